@@ -1,0 +1,3 @@
+"""goalparse: Chinese budget-performance documents as tables that can be trusted."""
+
+__version__ = "0.1.0"

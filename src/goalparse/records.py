@@ -1,0 +1,273 @@
+"""The output records: one frozen dataclass per table of the data dictionary.
+
+Field names, their order and their meaning are those of the dictionary; `goalparse.schema`
+declares the column types and a test holds the two together. ``doc_id`` is not repeated in
+every record: it is added when frames are built. A field that the document does not state
+is None; ``*_raw`` fields keep the cell as written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """One file, also one that could not be read (``status`` is then ``failed``)."""
+
+    doc_id: str
+    path: str
+    format: str
+    dialect: str | None = None
+    encoding: str | None = None
+    bytes: int
+    duplicate_of: str | None = None
+    title: str | None = None
+    fiscal_year: int | None = None
+    fiscal_year_from: str | None = None
+    region_code: str | None = None
+    region_name: str | None = None
+    department_code: str | None = None
+    department_name: str | None = None
+    section_count: int = 0
+    project_count: int = 0
+    indicator_count: int = 0
+    finding_count: int = 0
+    cell_coverage: float | None = None
+    status: str
+    error: str | None = None
+    parser_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and the prose below it, up to the next heading."""
+
+    section_no: int
+    parent_no: int | None = None
+    level: int
+    number: str | None = None
+    title: str | None = None
+    bookmark: str | None = None
+    text: str | None = None
+    paragraph_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A filled form; a department-wide form is one too, without a project code."""
+
+    project_no: int
+    form: str
+    layout: str
+    section_no: int | None = None
+    bookmark: str | None = None
+    title: str | None = None
+    project_code: str | None = None
+    project_name: str | None = None
+    project_title: str | None = None
+    linked_code: str | None = None
+    document_number: str | None = None
+    region_code: str | None = None
+    region_name: str | None = None
+    code_year: int | None = None
+    code_kind: str | None = None
+    department_code: str | None = None
+    department_name: str | None = None
+    unit_code: str | None = None
+    unit_name: str | None = None
+    fiscal_year: int | None = None
+    amount_unit: str | None = None
+    total_yuan: Decimal | None = None
+    fiscal_yuan: Decimal | None = None
+    other_yuan: Decimal | None = None
+    purpose: str | None = None
+    self_score: Decimal | None = None
+    table_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """An amount that a form prints, also a blank one (``raw`` and values None)."""
+
+    project_no: int
+    amount_no: int
+    label: str
+    source: str
+    stage: str
+    horizon: str | None = None
+    raw: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    unit_from: str | None = None
+    value_yuan: Decimal | None = None
+    rate: Decimal | None = None
+    weight: Decimal | None = None
+    score: Decimal | None = None
+    deviation_reason: str | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A point of the spending plan (资金支出计划): cumulative per cent by the end of a month."""
+
+    project_no: int
+    milestone_no: int
+    label: str
+    month: int | None = None
+    raw: str | None = None
+    percent: Decimal | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """One goal statement (绩效目标), or what became of it (``stage`` is ``actual``)."""
+
+    project_no: int
+    goal_no: int
+    horizon: str | None = None
+    stage: str
+    number: str | None = None
+    text: str
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One indicator row (绩效指标), its merged levels filled down."""
+
+    project_no: int
+    indicator_no: int
+    parent_no: int | None = None
+    horizon: str | None = None
+    core: bool = False
+    level1: str | None = None
+    level2: str | None = None
+    level1_raw: str | None = None
+    level2_raw: str | None = None
+    level3: str | None = None
+    level3_raw: str | None = None
+    description: str | None = None
+    value_raw: str | None = None
+    operator_raw: str | None = None
+    unit_raw: str | None = None
+    value_kind: str | None = None
+    operator: str | None = None
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    deadline: date | None = None
+    period_start: date | None = None
+    grades: str | None = None
+    grade_standards: str | None = None
+    basis: str | None = None
+    weight: Decimal | None = None
+    nature: str | None = None
+    actual_raw: str | None = None
+    actual: Decimal | None = None
+    actual_upper: Decimal | None = None
+    actual_unit: str | None = None
+    score: Decimal | None = None
+    deviation_reason: str | None = None
+    remark: str | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """Every other labelled entry of a form; ``name`` where the vocabulary knows the label."""
+
+    project_no: int
+    attribute_no: int
+    name: str | None = None
+    label: str
+    text: str | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecord:
+    """A finding as a row; numbered in the order that the dictionary states."""
+
+    finding_no: int
+    severity: str
+    code: str
+    message: str
+    table: str | None = None
+    project_no: int | None = None
+    record_no: int | None = None
+    field: str | None = None
+    raw: str | None = None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    paragraph_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRecord:
+    """The ledger: a table cell of the source and what became of it."""
+
+    table_no: int
+    row_no: int
+    column_no: int
+    row_span: int
+    column_span: int
+    text: str | None
+    role: str
+    table: str | None = None
+    project_no: int | None = None
+    record_no: int | None = None
+    field: str | None = None
+    line_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Everything that one file gave: its row in `documents` and the rows of every table."""
+
+    document: DocumentRecord
+    sections: tuple[Section, ...] = ()
+    projects: tuple[Project, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    findings: tuple[FindingRecord, ...] = ()
+    cells: tuple[CellRecord, ...] = ()
+
+    def frames(self) -> dict[str, DataFrame]:
+        """The tables of this one file as pandas DataFrames, by table name.
+
+        Columns and types are those of the data dictionary, the same for every document and
+        also when a table has no rows. Importing pandas happens here, not before.
+        """
+        from goalparse.frames import build_frames  # the one lazy import upward: pandas is slow
+
+        return build_frames([self])

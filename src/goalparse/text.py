@@ -1,0 +1,105 @@
+"""White space and width: one rule for text that is kept, one for text that is matched.
+
+`clean` is the text rule of the data dictionary; `fold` and `key` only serve matching and
+never reach an output column. `fold` maps one character to one character, so a span found
+in folded text is the same span in the original; `squeeze` drops white space and returns
+the map back.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+
+import regex
+
+_NEEDS_CLEANING = regex.compile(r"[^\S ]|  |^ | $")
+# Zero-width marks come from web pages pasted into Word; they count as white space only for
+# matching, since the text rule keeps every character that is not white space.
+_WHITE = regex.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_LINE_BREAK = regex.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def clean(raw: str) -> str:
+    """Apply the text rule: paragraphs and breaks stripped, blank ones dropped, one space.
+
+    Inside a line every run of white space (tab, no-break space and U+3000 included) becomes
+    one space; lines are joined by ``\\n``. Nothing else changes. Text that needs nothing is
+    returned as the same object.
+    """
+    if not _NEEDS_CLEANING.search(raw):
+        return raw
+    lines = (" ".join(line.split()) for line in _LINE_BREAK.split(raw))
+    return "\n".join(line for line in lines if line)
+
+
+@cache
+def _fold_table() -> dict[int, str]:
+    """One character to one character: full width, dashes of no meaning, radicals, brackets."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    # Kangxi and supplementary radicals come out of PDF converters and WPS in place of the
+    # ideographs they look like (⼯ for 工). Only those with a one-character equivalent.
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF)):
+        folded = unicodedata.normalize("NFKC", chr(code))
+        if len(folded) == 1 and folded != chr(code):
+            table[code] = folded
+    for written, meant in (
+        ("⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳", "长门青页风飞食马鱼鸟黄龙龟"),
+        ("﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦", "〔〕(){}:?,、.;%+-<>="),
+    ):
+        table |= dict(zip(map(ord, written), meant, strict=True))
+    table[0x3000] = table[0xA0] = " "
+    return table
+
+
+def fold(text: str) -> str:
+    """Fold widths and look-alike forms for matching, character by character.
+
+    The result has the same length, so spans carry over. ㎡, ①, ½, ≥ and Ⅲ stay: NFKC
+    would change their meaning or their length.
+    """
+    return text if text.isascii() else text.translate(_fold_table())
+
+
+def squeeze(text: str) -> tuple[str, tuple[int, ...]]:
+    """Drop all white space; the second value maps each kept character to its old offset."""
+    kept = [(char, at) for at, char in enumerate(text) if not _WHITE.match(char)]
+    return "".join(char for char, _ in kept), tuple(at for _, at in kept)
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """What a spelling is compared by: folded, without any white space."""
+    squeezed: str = _WHITE.sub("", fold(text))
+    return squeezed
+
+
+def display_width(text: str) -> int:
+    """Columns that the text takes on a terminal: wide characters two, marks none."""
+    return sum(_char_width(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+_NAMES = {"\t": "⟨TAB⟩", "\u3000": "⟨U+3000⟩", "\xa0": "⟨NBSP⟩"}
+
+
+def safe(text: str, *, keep: str = "\n") -> str:
+    """Make document text harmless for a terminal: control characters are named, not sent.
+
+    C0 and C1 controls, escape sequences, bidirectional overrides and lone surrogates become
+    ``⟨U+XXXX⟩`` (a tab ``⟨TAB⟩``); characters in ``keep`` stay as they are.
+    """
+    return "".join(char if char in keep else _shown(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _shown(char: str) -> str:
+    if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return char
+    return _NAMES.get(char, f"⟨U+{ord(char):04X}⟩")
