@@ -136,12 +136,13 @@ class Piece:
 
     ``readings`` maps each possible break to its cost by the grammar of the dump alone:
     0 for the plain reading, more for one that needs empty trailing paragraphs and the like.
-    One entry means that the break is certain.
+    One entry means that the break is certain. ``blanks`` is the number of empty lines in front.
     """
 
     raw: str
     text: str
     line_no: int
+    blanks: int = 0
     readings: tuple[tuple[Break, int], ...]
     bookmarks: tuple[str, ...] = ()
 
@@ -151,11 +152,13 @@ class Strip:
     """Cells of a text dump in order, whose row and table ends are still open.
 
     A reader knows no vocabulary; `goalparse.grid` settles a strip into tables and
-    paragraphs by weighing the evidence, and says where doubt remains.
+    paragraphs by weighing the evidence, and says where doubt remains. ``end_feeds`` is the
+    number of empty lines that the end of a table takes by itself.
     """
 
     pieces: tuple[Piece, ...]
     line_no: int
+    end_feeds: int
 
 
 Block = Paragraph | Table | Strip

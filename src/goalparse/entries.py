@@ -1,0 +1,227 @@
+"""Everything of a form but its indicators: labels and their entries, money, plan, goals.
+
+A label's entry stands behind its colon, in the next cell, or below it; several rows of money
+under column headers (年初预算数, 全年执行数) are a small matrix. The items made here say which
+cell holds what; what the texts mean is for `goalparse.extract`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from goalparse.blocks import Cell
+from goalparse.lexicon import Lexicon, Reading
+from goalparse.rows import Row, Slot, last_column
+
+# Categories of labels that take an entry or head a block; levels and headers are not among them.
+LABELS = frozenset(
+    {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total", "measure"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A label and its entry. ``slot`` is None where the form leaves no cell for it.
+
+    ``reading`` is None for a label that the vocabulary does not know. ``text`` is the entry,
+    also when it shares the label's cell; None if blank.
+    """
+
+    reading: Reading | None
+    label: str
+    label_slot: Slot | None
+    slot: Slot | None
+    text: str | None
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountItem:
+    """An amount: the label's reading, the stage's column, and where a unit may be stated.
+
+    ``unit_hints`` are the brackets of the labels and headers that govern it, nearest first.
+    ``measures`` are the cells of rate, weight, score and reason in the same row.
+    """
+
+    source: str
+    horizon: str | None
+    stage: str
+    label: str
+    slot: Slot
+    text: str | None
+    unit_hints: tuple[str, ...]
+    measures: Mapping[str, Slot]
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneItem:
+    """A month of the spending plan and the share below it."""
+
+    label_slot: Slot
+    slot: Slot | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalItem:
+    """A cell of goal statements; ``stage`` is ``target`` or ``actual``."""
+
+    horizon: str | None
+    stage: str
+    slot: Slot
+    text: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalItem:
+    """A row of sums: the cells of weight and score beside 总分 or 合计."""
+
+    cells: Mapping[str, Slot]
+
+
+Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingBlock:
+    """Columns of a money matrix: stages and measures by grid column."""
+
+    stages: tuple[tuple[Cell, str], ...]
+    measures: tuple[tuple[Cell, str], ...]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBlock:
+    """The months of a spending plan; their shares stand in the row below."""
+
+    months: tuple[Slot, ...]
+
+
+class Labelled:
+    """A row cut into labels and the entries beside them."""
+
+    def __init__(self, row: Row, lexicon: Lexicon) -> None:
+        self.row = row
+        self.readings = {id(cell): lexicon.read(cell.text) for cell in row.cells}
+
+    def reading(self, cell: Cell) -> Reading:
+        """What the vocabulary makes of a cell of this row."""
+        return self.readings[id(cell)]
+
+    def is_label(self, cell: Cell) -> bool:
+        """Whether a cell is a label of a form (not a level, not an indicator header)."""
+        return not LABELS.isdisjoint(self.readings[id(cell)].terms)
+
+    def pairs(self) -> list[tuple[Cell, tuple[Cell, ...]]]:
+        """Each label with the cells up to the next label; cells in front have no label."""
+        pairs: list[tuple[Cell, tuple[Cell, ...]]] = []
+        for cell in self.row.cells:
+            if cell.text and self.is_label(cell):
+                pairs.append((cell, ()))
+            elif pairs:
+                label, entries = pairs[-1]
+                pairs[-1] = (label, (*entries, cell))
+        return pairs
+
+    def leading(self) -> tuple[Cell, ...]:
+        """The filled cells in front of the first label."""
+        leading: list[Cell] = []
+        for cell in self.row.cells:
+            if cell.text and self.is_label(cell):
+                break
+            if cell.text:
+                leading.append(cell)
+        return tuple(leading)
+
+
+def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | None:
+    """The matrix that a row of stage headers opens: two or more of them, and no amounts."""
+    row = labelled.row
+    stages, measures, others = [], [], []
+    for cell in row.filled:
+        reading = labelled.reading(cell)
+        if reading.inline:
+            return None
+        if (stage := reading.get("stage")) is not None:
+            stages.append((cell, stage))
+        elif (measure := reading.get("measure")) is not None:
+            measures.append((cell, measure))
+        elif labelled.is_label(cell):
+            others.append(reading)
+        else:
+            return None
+    if not stages or len(stages) + len(measures) < 2:
+        return None
+    inner = tuple(reading.bracket for reading in others if reading.bracket)
+    return FundingBlock(
+        stages=tuple(stages), measures=tuple(measures), hints=(*inner, *hints)
+    )
+
+
+def stage_of(written: str, block: FundingBlock) -> str:
+    """全年预算数 beside 年初预算数 is the adjusted budget, alone it is the budget."""
+    if written != "full_year_budget":
+        return written
+    beside = {stage for _, stage in block.stages}
+    return "adjusted_budget" if "initial_budget" in beside else "budget"
+
+
+def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | None:
+    """A row of the matrix: the amounts of one source of money, or None if it is none."""
+    row = labelled.row
+    label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
+    if label is None or labelled.reading(label).inline:
+        return None
+    reading = labelled.reading(label)
+    measures = {
+        name: row.slot(cell)
+        for header, name in block.measures
+        if (cell := _below(row, header)) is not None and cell.text
+    }
+    hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
+    items = []
+    for header, written in block.stages:
+        cell = _below(row, header)
+        if cell is None or cell is label:
+            continue
+        stage = stage_of(written, block)
+        items.append(
+            AmountItem(
+                source=reading.terms["source"],
+                horizon=reading.get("horizon"),
+                stage=stage,
+                label=reading.label,
+                slot=row.slot(cell),
+                text=cell.text or None,
+                unit_hints=hints,
+                measures=measures if stage == "executed" else {},
+            )
+        )
+    return items
+
+
+def _below(row: Row, header: Cell) -> Cell | None:
+    cell = row.covering(header.column_no, last_column(header))
+    return cell if cell is not None and cell.row_no == row.row_no else None
+
+
+def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
+    """The spending plan that a row opens: its label, then months."""
+    row = labelled.row
+    cells = row.filled
+    if not cells or labelled.reading(cells[0]).get("label") != "plan":
+        return None
+    months = tuple(row.slot(cell) for cell in cells[1:] if lexicon.month.fullmatch(cell.text))
+    return PlanBlock(months=months) if len(months) == len(cells) - 1 and months else None
+
+
+def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
+    """The shares below the months, paired by column."""
+    return [
+        MilestoneItem(label_slot=month, slot=row.slot(cell) if cell is not None else None)
+        for month in block.months
+        for cell in (_below(row, month.cell),)
+    ]

@@ -1,0 +1,411 @@
+"""Settles the open strips of a text dump into tables and paragraphs, and says where doubt remains.
+
+A dump writes the same line feed for the end of a row, the end of a table and an empty
+paragraph. A reader states which breaks its grammar allows and their price (`blocks.Piece`);
+here the evidence of the form is added: an indicator row is as wide as its header, a form's
+row begins with a label or under a merged one, shares of a spending plan pair with their
+months. The cheapest reading of the whole strip wins. Where a different break would have cost
+hardly more, the finding ``row-break-ambiguous`` names the place and the runner-up.
+
+Prices, in the unit "one unlikely thing": an empty trailing paragraph 1, a row that begins with
+a plain value 3, a row of another width than its header 2 and more for each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
+from goalparse.findings import Finding, Result, finding
+from goalparse.lexicon import Lexicon
+from goalparse.text import clean
+
+# A reading that costs no more than this above the chosen one is worth a finding.
+_DOUBT = 1
+# Paths this much dearer than the best one so far, or beyond this number, are given up.
+_MARGIN = 9
+_BEAM = 12
+
+_NAMES = {
+    Break.CELL: "the same row going on",
+    Break.ROW: "the end of a row",
+    Break.TABLE: "the end of the table and the start of another",
+    Break.TEXT: "a further paragraph of the same cell",
+    Break.BODY: "the end of the table and body text",
+}
+
+
+class _Width(NamedTuple):
+    """How many cells the next rows should have: a whole block below a header, or one row."""
+
+    cells: int
+    once: bool
+
+
+class _Path(NamedTuple):
+    """A partial reading: its cost, the open row, and the way it came."""
+
+    cost: int
+    cells: tuple[str, ...]  # texts of the open row's cells; () in body text
+    width: _Width | None
+    opens_table: bool  # the open row is the first one of a table
+    chosen: Break
+    before: _Path | None
+
+
+def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
+    """Replace every strip by tables and paragraphs; number tables and paragraphs.
+
+    A document without strips comes back as it is. Tables settled from text are not ``exact``:
+    their cells have no spans, and ``column_no`` is the position in the row.
+    """
+    if not any(isinstance(block, Strip) for block in document.blocks):
+        return Result(document)
+    blocks: list[Block] = []
+    doubts: list[tuple[Piece, Break, Break]] = []
+    for block in document.blocks:
+        if isinstance(block, Strip):
+            settled, doubtful = _settle_strip(block, lexicon)
+            blocks.extend(settled)
+            doubts.extend(doubtful)
+        else:
+            blocks.append(block)
+    numbered = tuple(_number(blocks))
+    return Result(replace(document, blocks=numbered), tuple(_report(doubts, numbered)))
+
+
+def _settle_strip(
+    strip: Strip, lexicon: Lexicon
+) -> tuple[list[Block], list[tuple[Piece, Break, Break]]]:
+    judge = _Judge(lexicon)
+    breaks = _cheapest(strip.pieces, judge)
+    doubts = _doubts(strip.pieces, breaks, judge)
+    return list(_assemble(strip, breaks, lexicon)), doubts
+
+
+class _Judge:
+    """What the vocabulary says of a row; remembers rows that it has seen."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._seen: dict[
+            tuple[tuple[str, ...], _Width | None, bool], tuple[int, _Width | None]
+        ] = {}
+
+    def row(
+        self, cells: tuple[str, ...], width: _Width | None, *, first: bool
+    ) -> tuple[int, _Width | None]:
+        """The price of a row as it stands, and the width that it asks of the rows below."""
+        question = (cells, width, first)
+        answer = self._seen.get(question)
+        if answer is None:
+            answer = self._seen[question] = self._judge(cells, width, first=first)
+        return answer
+
+    def _judge(
+        self, cells: tuple[str, ...], width: _Width | None, *, first: bool
+    ) -> tuple[int, _Width | None]:
+        readings = [self._lexicon.read(text) for text in cells]
+        if sum("header" in reading.terms for reading in readings) >= 3:
+            inner = sum(1 for r in readings[2:] if r.get("header") == "level1")
+            return 3 * inner, _Width(len(cells), once=False)
+        opening = next((r for text, r in zip(cells, readings, strict=True) if text), None)
+        labelled = opening is not None and not _NOT_LEVEL.isdisjoint(opening.terms)
+        price = sum(3 for r in readings[1:] if not _OPENS_ROW.isdisjoint(r.terms) and r)
+        if opening is not None and opening is readings[0] and opening.get("label") == "plan":
+            return price, _Width(len(cells), once=True)
+        if width is not None and width.once:
+            return price + 2 * abs(len(cells) - width.cells), None
+        if width is not None and not labelled:
+            price = sum(3 for r in readings[2:] if "level1" in r.terms)
+            return price + _misfit(len(cells) - width.cells), width
+        known = labelled or not cells[0] or (opening is not None and bool(opening))
+        return price + (0 if known or first else 3), None
+
+
+def _misfit(extra: int) -> int:
+    """Fewer cells than the header may be spans; more cannot be."""
+    return 0 if extra == 0 else 2 - extra if extra < 0 else 3 + 2 * extra
+
+
+_NOT_LEVEL = frozenset({"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"})
+# Labels that only ever stand at the head of a row: joined to another row they would cost 3.
+_OPENS_ROW = frozenset({"group"})
+
+
+def _cheapest(
+    pieces: tuple[Piece, ...],
+    judge: _Judge,
+    *,
+    start: _Path | None = None,
+    forced: Break | None = None,
+) -> list[Break]:
+    """The breaks of the cheapest reading; ``forced`` fixes the one before the second piece."""
+    last = _search(pieces, judge, start, {})
+    return _unwind(last)
+
+
+def _search(
+    pieces: tuple[Piece, ...], judge: _Judge, start: _Path | None, forced: dict[int, Break]
+) -> _Path:
+    paths = [start or _Path(0, (), None, True, Break.ROW, None)]
+    for at, piece in enumerate(pieces):
+        grown: dict[tuple[tuple[str, ...], _Width | None], _Path] = {}
+        for path in paths:
+            for step in _steps(path, piece, judge, forced.get(at)):
+                state = (step.cells, step.width)
+                known = grown.get(state)
+                if known is None or step.cost < known.cost:
+                    grown[state] = step
+        paths = _prune(grown.values())
+    return min((_close(path, judge) for path in paths), key=lambda path: path.cost)
+
+
+def _prune(paths: Iterable[_Path]) -> list[_Path]:
+    ordered = sorted(paths, key=lambda path: path.cost)
+    limit = ordered[0].cost + _MARGIN
+    return [path for path in ordered[:_BEAM] if path.cost <= limit]
+
+
+def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None) -> list[_Path]:
+    """Every way to go on from a path with the next piece."""
+    led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
+    if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
+        if led:
+            return [_Path(path.cost, (piece.text,), None, True, Break.TABLE, path)]
+        return [_Path(path.cost, (), None, True, Break.BODY, path)]
+    readings = [r for r in piece.readings if forced is None or r[0] is forced]
+    return [_step(path, piece, kind, price, judge) for kind, price in readings]
+
+
+_STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
+
+
+def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> _Path:
+    cost, cells, width, first, _, _ = path
+    if kind is Break.CELL:
+        return _Path(cost + price, (*cells, piece.text), width, first, kind, path)
+    if kind is Break.TEXT:
+        joined = f"{cells[-1]}\n{piece.text}" if cells[-1] and piece.text else cells[-1] or piece.text
+        return _Path(cost + price, (*cells[:-1], joined), width, first, kind, path)
+    row_cost, next_width = judge.row(cells, width, first=first)
+    total = cost + price + row_cost
+    if kind is Break.BODY:
+        return _Path(total, (), None, True, kind, path)
+    if kind is Break.TABLE:
+        # Adjacent tables are rare, and the second one begins with a label like any row.
+        return _Path(total, (piece.text,), None, False, kind, path)
+    return _Path(total, (piece.text,), next_width, False, kind, path)
+
+
+def _close(path: _Path, judge: _Judge) -> _Path:
+    if not path.cells:
+        return path
+    cost, _ = judge.row(path.cells, path.width, first=path.opens_table)
+    return path._replace(cost=path.cost + cost)
+
+
+def _unwind(path: _Path) -> list[Break]:
+    breaks: list[Break] = []
+    step: _Path | None = path
+    while step is not None and step.before is not None:
+        breaks.append(step.chosen)
+        step = step.before
+    return breaks[::-1]
+
+
+def _doubts(
+    pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge
+) -> list[tuple[Piece, Break, Break]]:
+    """Breaks for which another reading costs hardly more: piece, chosen, runner-up.
+
+    Only a break that costs something can be doubtful: the plain reading of a dump has price 0
+    and the next one at least 2. The rest of the strip keeps its reading, so each question is
+    settled within the rows on both sides.
+    """
+    doubts = []
+    bounds = _row_bounds(breaks)
+    for at, (piece, chosen) in enumerate(zip(pieces, breaks, strict=True)):
+        if dict(piece.readings).get(chosen, 0) == 0 or len(piece.readings) == 1:
+            continue
+        window = _window(bounds, at, len(pieces))
+        priced = [
+            (_window_cost(pieces, breaks, judge, window, at, kind), kind)
+            for kind, _ in piece.readings
+        ]
+        own = next(cost for cost, kind in priced if kind is chosen)
+        others = [(cost, kind) for cost, kind in priced if kind is not chosen]
+        cost, runner_up = min(others, key=lambda other: other[0])
+        if cost - own <= _DOUBT:
+            doubts.append((piece, chosen, runner_up))
+    return doubts
+
+
+def _row_bounds(breaks: list[Break]) -> list[int]:
+    return [at for at, kind in enumerate(breaks) if kind in _ENDS_ROW]
+
+
+_ENDS_ROW = frozenset({Break.ROW, Break.TABLE, Break.BODY})
+
+
+def _window(bounds: list[int], at: int, end: int) -> tuple[int, int]:
+    """From the start of the row in front of a break to the end of the row after it."""
+    before = [bound for bound in bounds if bound < at]
+    after = [bound for bound in bounds if bound > at]
+    return (before[-1] if before else 0), (after[0] if after else end)
+
+
+def _window_cost(
+    pieces: tuple[Piece, ...],
+    breaks: list[Break],
+    judge: _Judge,
+    window: tuple[int, int],
+    at: int,
+    kind: Break,
+) -> int:
+    """What the rows of a window cost with one break changed, all else as chosen."""
+    first, last = window
+    path = _state_before(pieces, breaks, judge, first)
+    for index in range(first, last):
+        forced = kind if index == at else breaks[index]
+        steps = _steps(path, pieces[index], judge, forced)
+        if not steps:
+            return _IMPOSSIBLE
+        path = steps[0]
+    return _close(path, judge).cost
+
+
+_IMPOSSIBLE = 1_000
+
+
+def _state_before(
+    pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge, first: int
+) -> _Path:
+    """The state in front of a row: its own break is replayed inside the window.
+
+    Widths reach back to a header at most a table away, so the replay starts at the table.
+    """
+    start = max(
+        (at for at in range(first) if breaks[at] in {Break.TABLE, Break.BODY}), default=0
+    )
+    path = _Path(0, (), None, True, Break.ROW, None)
+    for index in range(start, first):
+        steps = _steps(path, pieces[index], judge, breaks[index])
+        path = steps[0] if steps else path
+    return path._replace(cost=0)
+
+
+def _assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Block]:
+    """Pieces and their breaks -> tables and paragraphs, in order."""
+    rows: list[list[list[Piece]]] = []
+    in_body = False
+    for piece, kind in zip(strip.pieces, breaks, strict=True):
+        if kind in {Break.TABLE, Break.BODY} and rows:
+            yield from _table(rows, lexicon)
+            rows = []
+        if kind is Break.BODY:
+            blanks = piece.blanks - (0 if in_body else strip.end_feeds)
+            yield from (_blank(piece.line_no - blanks + i) for i in range(blanks))
+            yield _paragraph(piece)
+        elif kind is Break.TEXT:
+            rows[-1][-1].append(piece)
+        elif kind is Break.CELL:
+            rows[-1].append([piece])
+        else:
+            rows.append([[piece]])
+        in_body = kind is Break.BODY
+    if rows:
+        yield from _table(rows, lexicon)
+
+
+def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
+    """A table, or paragraphs where lines merely begin with a TAB.
+
+    Text that follows such a line without two line feeds cannot be outside a table, so a
+    "table" of single cells in which no word is known never was one.
+    """
+    single = all(len(row) == 1 for row in rows)
+    if single and not any(lexicon.read(_text(row[0])) for row in rows):
+        for row in rows:
+            yield from map(_paragraph, row[0])
+        return
+    cells = tuple(
+        Cell(
+            row_no=row_no,
+            column_no=column_no,
+            raw=_raw(cell),
+            text=_text(cell),
+            line_no=cell[0].line_no,
+            bookmarks=tuple(name for piece in cell for name in piece.bookmarks),
+        )
+        for row_no, row in enumerate(rows, 1)
+        for column_no, cell in enumerate(row, 1)
+    )
+    yield Table(
+        table_no=0,  # numbered once all strips are settled
+        cells=cells,
+        row_count=len(rows),
+        column_count=max(map(len, rows)),
+        line_no=cells[0].line_no,
+        exact=False,
+    )
+
+
+def _raw(pieces: list[Piece]) -> str:
+    raw = pieces[0].raw
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        raw += ("\t" if piece.line_no == before.line_no else "\n") + piece.raw
+    return raw
+
+
+def _text(pieces: list[Piece]) -> str:
+    return pieces[0].text if len(pieces) == 1 else clean(_raw(pieces))
+
+
+def _paragraph(piece: Piece) -> Paragraph:
+    return Paragraph(
+        raw=piece.raw, text=piece.text, line_no=piece.line_no, bookmarks=piece.bookmarks
+    )
+
+
+def _blank(line_no: int) -> Paragraph:
+    return Paragraph(raw="", text="", line_no=line_no)
+
+
+def _number(blocks: Iterable[Block]) -> Iterable[Block]:
+    tables = paragraphs = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield replace(block, table_no=tables)
+        elif isinstance(block, Paragraph):
+            paragraphs += 1
+            yield replace(block, paragraph_no=paragraphs)
+
+
+def _report(
+    doubts: list[tuple[Piece, Break, Break]], blocks: tuple[Block, ...]
+) -> Iterable[Finding]:
+    cells = {
+        cell.line_no: (block, cell)
+        for block in blocks
+        if isinstance(block, Table)
+        for cell in block.cells
+    }
+    for piece, chosen, runner_up in doubts:
+        earlier = [line for line in cells if line is not None and line < piece.line_no]
+        table, cell = cells[max(earlier)]
+        yield finding(
+            "row-break-ambiguous",
+            place=Place(
+                table_no=table.table_no,
+                row_no=cell.row_no,
+                column_no=cell.column_no,
+                line_no=cell.line_no,
+            ),
+            raw=cell.text,
+            reading=_NAMES[chosen],
+            runner_up=_NAMES[runner_up],
+        )

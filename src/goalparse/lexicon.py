@@ -1,0 +1,252 @@
+"""The vocabulary: what the words of a form mean, loaded from ``vocabulary/*.toml``.
+
+A spelling belongs to a category (a label, a source of money, an indicator header, a level)
+and has one canonical name in it. The same spelling may stand in several categories, since
+预算数 is a row's label in one form and a column's header in the next; which it is, structure
+decides. Two names for one spelling in one category are refused when the files are loaded.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import regex
+
+from goalparse.text import fold, key
+
+_SPELLING_FILES = ("labels", "indicators")
+_NO_TERMS: Mapping[str, str] = {}
+# One bracketed group at the end, not nested: 项目资金(万元), 产出指标（50分）, 全年预算数(A).
+_TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
+# Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
+_HEAD = regex.compile(r"[*★]+|[(][一二三四五六七八九十0-9]{1,3}[)]|[一二三四五六七八九十0-9]{1,3}[、.]")
+_COLON = regex.compile(r"[:：]")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file contradicts itself or is not of the stated form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text can mean as a label.
+
+    ``terms`` maps each category that knows the spelling to the canonical name. ``bracket`` is
+    the content of a bracket at the end that had to be taken off (万元, 50分, A). ``inline`` is
+    what stands behind the colon when label and entry share one cell, and ``at`` where that
+    entry begins in the text; ``label`` is the label's part of the text.
+    """
+
+    terms: Mapping[str, str]
+    label: str = ""
+    bracket: str = ""
+    inline: str = ""
+    at: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def get(self, category: str) -> str | None:
+        """The canonical name in a category, None if the spelling is not of it."""
+        return self.terms.get(category)
+
+
+NOTHING = Reading(_NO_TERMS)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """A kind of form and the words of a title that make it."""
+
+    form: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRule:
+    """A layout: it fits a form of its kind that shows all its roles."""
+
+    id: str
+    form: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The compiled vocabulary. ``spellings`` maps a matching key to its terms."""
+
+    spellings: Mapping[str, Mapping[str, str]]
+    affixes: tuple[str, ...]
+    kinds: tuple[KindRule, ...]
+    layouts: tuple[LayoutRule, ...]
+    lists: Mapping[str, Mapping[str, Any]]
+    _memo: dict[str, Reading] = field(default_factory=dict, repr=False)
+
+    def read(self, text: str) -> Reading:
+        """Read a cell's text as a label; `NOTHING` if no category knows it.
+
+        Tried in turn: the whole; without a closing colon, leading marks and numbers, 其中 and
+        a bracket at the end; the part in front of a colon, the rest being the entry itself.
+        """
+        found = self._memo.get(text)
+        if found is None:
+            found = self._read(text)
+            if len(self._memo) > _MEMO_LIMIT:
+                self._memo.clear()
+            self._memo[text] = found
+        return found
+
+    def _read(self, text: str) -> Reading:
+        if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
+            return NOTHING
+        if len(text) <= _LONGEST_LABEL:
+            whole = self._match(text)
+            if whole:
+                return whole
+        for colon in _COLON.finditer(text, 0, _LONGEST_LABEL):
+            label = self._match(text[: colon.start()])
+            entry = text[colon.end() :].strip()
+            if label and entry:
+                at = text.index(entry, colon.end())
+                return Reading(label.terms, label.label, label.bracket, entry, at)
+        return NOTHING
+
+    def _match(self, text: str) -> Reading:
+        spelling = key(text).rstrip(":")
+        bracket = ""
+        for candidate, inside in self._variants(spelling):
+            bracket = inside or bracket
+            terms = self.spellings.get(candidate)
+            if terms is not None:
+                return Reading(terms, text, bracket)
+        return NOTHING
+
+    def _variants(self, spelling: str) -> Iterator[tuple[str, str]]:
+        """The spelling, then with less and less of what may surround a label."""
+        yield spelling, ""
+        for affix in self.affixes:
+            if spelling.startswith(affix):
+                spelling = spelling[len(affix) :]
+                yield spelling, ""
+        while (head := _HEAD.match(spelling)) and head.end() < len(spelling):
+            spelling = spelling[head.end() :]
+            yield spelling, ""
+            for affix in self.affixes:
+                if spelling.startswith(affix):
+                    spelling = spelling[len(affix) :]
+                    yield spelling, ""
+        while (tail := _TAIL.search(spelling)) and tail.start() > 0:
+            spelling = spelling[: tail.start()].rstrip(":")
+            yield spelling, tail[1]
+
+    def level(self, number: int, text: str) -> str | None:
+        """The official name of a level-1 or level-2 indicator group, None if unknown."""
+        return self.read(text).get(f"level{number}")
+
+    def kind_of(self, title: str) -> str | None:
+        """The kind of form that a title names, None if it names none."""
+        spelling = key(title)
+        for rule in self.kinds:
+            if any(word in spelling for word in rule.words):
+                return rule.form
+        return None
+
+    def is_title(self, text: str) -> bool:
+        """Whether a line is worded as a form's title."""
+        spelling = _TAIL.sub("", key(text))
+        return spelling.endswith(self.title_endings)
+
+    @cached_property
+    def title_endings(self) -> tuple[str, ...]:
+        return tuple(self.lists["title"]["endings"])
+
+    @cached_property
+    def goal_placeholder(self) -> regex.Pattern[str]:
+        """A goal text that is the form's own wording left standing."""
+        return _alternatives(self.lists["placeholder"]["goal"])
+
+    @cached_property
+    def month(self) -> regex.Pattern[str]:
+        """A point of the spending plan: 3月底."""
+        return _compiled(self.lists["month"]["pattern"])
+
+    @cached_property
+    def stated_year(self) -> regex.Pattern[str]:
+        """A year that a title or head line states as the document's own."""
+        return _alternatives(self.lists["year"]["stated"])
+
+    def heading(self, name: str) -> regex.Pattern[str]:
+        """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
+        return _compiled(self.lists["headings"][name])
+
+    def words(self, table: str, name: str) -> tuple[str, ...]:
+        """A plain list of the vocabulary, such as the titles of a table of contents."""
+        return tuple(self.lists[table][name])
+
+
+_MEMO_LIMIT = 65536
+_LONGEST_LABEL = 40
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern)
+
+
+def _alternatives(patterns: list[str]) -> regex.Pattern[str]:
+    return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """Read ``vocabulary/<name>.toml`` as shipped."""
+    text = files("goalparse.vocabulary").joinpath(f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Lexicon:
+    """The vocabulary that comes with the program."""
+    return build_lexicon(*(read_toml(name) for name in (*_SPELLING_FILES, "forms")))
+
+
+def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
+    """Compile vocabulary tables; raise `VocabularyError` where they contradict each other."""
+    spellings: dict[str, dict[str, str]] = {}
+    affixes: list[str] = []
+    kinds: list[KindRule] = []
+    layouts: list[LayoutRule] = []
+    lists: dict[str, Mapping[str, Any]] = {}
+    for source in sources:
+        for category, content in source.items():
+            if category == "affix":
+                affixes += [key(prefix) for prefix in content["prefixes"]]
+            elif category == "kind":
+                kinds += [KindRule(e["form"], tuple(map(key, e["words"]))) for e in content]
+            elif category == "layout":
+                layouts += [LayoutRule(e["id"], e["form"], tuple(e["roles"])) for e in content]
+            elif category in _LISTS:
+                lists[category] = content
+            else:
+                _add_category(spellings, category, content)
+    longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
+    return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists)
+
+
+_LISTS = frozenset({"title", "headings", "year", "placeholder", "month"})
+
+
+def _add_category(
+    spellings: dict[str, dict[str, str]], category: str, names: Mapping[str, Mapping[str, str]]
+) -> None:
+    for name, seen in names.items():
+        for spelling in seen:
+            terms = spellings.setdefault(key(fold(spelling)).rstrip(":"), {})
+            if terms.setdefault(category, name) != name:
+                raise VocabularyError(
+                    f"{spelling!r} is both {terms[category]!r} and {name!r} in {category!r}"
+                )

@@ -1,0 +1,60 @@
+"""Text files: which dump they are, and their lines as blocks."""
+
+from __future__ import annotations
+
+import regex
+
+from goalparse.blocks import Block, Document, Paragraph, Place
+from goalparse.findings import Finding, Result, finding
+from goalparse.readers.decode import decode
+from goalparse.readers.tika import detect, read_tika
+from goalparse.text import clean
+
+# Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
+TIKA_WRITE_LIMIT = 100_000
+_NEWLINE = regex.compile(r"\r\n|\r|\n")
+
+
+def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
+    """Read a text dump of a Word file; ``encoding`` overrides the detection.
+
+    Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
+    Tika's output (``tika-dom``, ``tika-sax``). Other text is given as its lines, dialect
+    ``unknown``. Text of exactly 100,000 characters is reported as cut by Tika's default limit;
+    bytes that the encoding does not allow are reported with their line.
+    """
+    text, name = decode(data, encoding)
+    lines = _NEWLINE.split(text)
+    dialect = detect(lines)
+    blocks = read_tika(lines, dialect) if dialect else _paragraphs(lines)
+    document = Document(
+        format="text", dialect=dialect or "unknown", encoding=name, blocks=blocks
+    )
+    return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
+
+
+def _paragraphs(lines: list[str]) -> tuple[Block, ...]:
+    return tuple(
+        Paragraph(raw=line, text=clean(line), line_no=number)
+        for number, line in enumerate(lines, 1)
+    )
+
+
+def _damaged(lines: list[str]) -> list[Finding]:
+    return [
+        finding(
+            "value-doubtful",
+            raw=clean(line),
+            place=Place(line_no=number),
+            reason="it holds bytes that its encoding does not allow",
+        )
+        for number, line in enumerate(lines, 1)
+        if "\ufffd" in line
+    ]
+
+
+def _cut(text: str, line_count: int) -> tuple[Finding, ...]:
+    if len(text.encode("utf-16-le", "replace")) // 2 != TIKA_WRITE_LIMIT:
+        return ()
+    reason = f"it has exactly {TIKA_WRITE_LIMIT:,} characters, the limit at which Tika stops writing"
+    return (finding("text-truncated", reason=reason, place=Place(line_no=line_count)),)

@@ -1,0 +1,180 @@
+"""Text that Apache Tika wrote from a Word file: lines -> paragraphs and open strips of cells.
+
+Two grammars (``tika-dom``: the DOM parser of Tika 1.x to 3.3.1; ``tika-sax``: the streaming
+one, default since 3.3.2). In both a TAB stands in front of every cell. ``tika-dom`` ends each
+paragraph of a cell, each row and each table with a line feed of its own, so a blank line may
+be a row's end or an empty paragraph; ``tika-sax`` writes a row on one line and parts only the
+further paragraphs of a cell. Line feeds and TABs inside text look the same as those of the
+structure. This module states for each line which breaks the grammar allows in front of it
+and how many unlikely things (empty trailing paragraphs, stray line feeds) each one needs;
+which it is, `goalparse.grid` settles with the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
+from goalparse.text import clean
+
+Readings = tuple[tuple[Break, int], ...]
+
+_MARK = regex.compile(r"\[bookmark: ([^\]\n]+)\]")
+_FIRST: Readings = ((Break.ROW, 0),)
+_NEXT_CELL: Readings = ((Break.CELL, 0), (Break.TEXT, 4))
+_TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    raw: str
+    blanks: int  # empty lines in front of it
+
+
+def detect(lines: list[str]) -> str | None:
+    """``tika-dom`` or ``tika-sax`` where the TAB-led lines say so, else None."""
+    single = several = 0
+    for line in lines:
+        if line.startswith("\t"):
+            if "\t" in line[1:].rstrip("\t "):
+                several += 1
+            else:
+                single += 1
+    if not single and not several:
+        return None
+    return "tika-dom" if single >= several else "tika-sax"
+
+
+def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
+    """Read the lines of a dump into paragraphs and strips; ``dialect`` as `detect` gives it.
+
+    Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
+    taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
+    """
+    split = _dom_pieces if dialect == "tika-dom" else _SaxLines().pieces
+    blocks: list[Block] = []
+    strip: list[Piece] = []
+    for line in _lines(lines):
+        if not strip and not line.raw.startswith("\t"):
+            blocks.extend(_blank(line.number - line.blanks + i) for i in range(line.blanks))
+            blocks.append(_paragraph(line))
+            continue
+        strip.extend(split(line, first=not strip))
+    if strip:
+        feeds = 2 if dialect == "tika-dom" else 1
+        blocks.append(Strip(pieces=tuple(strip), line_no=strip[0].line_no, end_feeds=feeds))
+    return tuple(blocks)
+
+
+def _lines(lines: list[str]) -> Iterator[_Line]:
+    blanks = 0
+    for number, raw in enumerate(lines, 1):
+        if raw:
+            yield _Line(number, raw, blanks)
+            blanks = 0
+        else:
+            blanks += 1
+
+
+def _blank(number: int) -> Paragraph:
+    return Paragraph(raw="", text="", line_no=number)
+
+
+def _paragraph(line: _Line) -> Paragraph:
+    raw, bookmarks = _take_bookmarks(line.raw)
+    return Paragraph(raw=raw, text=clean(raw), line_no=line.number, bookmarks=bookmarks)
+
+
+def _take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
+    if "[bookmark: " not in raw:
+        return raw, ()
+    return _MARK.sub("", raw), tuple(_MARK.findall(raw))
+
+
+def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
+    raw, bookmarks = _take_bookmarks(raw)
+    return Piece(
+        raw=raw,
+        text=clean(raw),
+        line_no=number,
+        blanks=blanks,
+        readings=readings,
+        bookmarks=bookmarks,
+    )
+
+
+def _dom_pieces(line: _Line, *, first: bool) -> Iterator[Piece]:
+    """One line of ``tika-dom``: a cell, a further paragraph of one, or body text.
+
+    ``k`` empty lines in front of a TAB: the row's end takes one, the table's two; any more
+    must be empty paragraphs of the cell (or of the body, after a table).
+    """
+    k = line.blanks
+    if first:
+        readings = _FIRST
+    elif line.raw.startswith("\t"):
+        readings = _DOM_CELL[k] if k < len(_DOM_CELL) else _DOM_CELL[-1]
+    elif k < 2:  # noqa: PLR2004 - a table's end takes two line feeds of its own
+        readings = ((Break.TEXT, 0),)
+    else:
+        readings = ((Break.BODY, 0), (Break.TEXT, 3 if line.raw.isspace() else 2))
+    raw = line.raw.removeprefix("\t")
+    yield _piece(raw, line.number, readings, k)
+
+
+_DOM_CELL: tuple[Readings, ...] = (
+    ((Break.CELL, 0), (Break.TEXT, 4)),
+    ((Break.ROW, 0), (Break.CELL, 2)),
+    ((Break.ROW, 1), (Break.TABLE, 2), (Break.CELL, 2)),
+    ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 3)),
+    ((Break.TABLE, 2), (Break.ROW, 3), (Break.CELL, 4)),
+)
+
+
+class _SaxLines:
+    """Lines of ``tika-sax``; the parity of blank lines tells paragraphs from row ends.
+
+    The first paragraph of a cell has no line feed of its own, each further one is written as
+    line feed, text, line feed. So the state is whether the open cell is still in its first.
+    """
+
+    def __init__(self) -> None:
+        self._in_first = True
+
+    def pieces(self, line: _Line, *, first: bool) -> Iterator[Piece]:
+        """The cells of one line; the first takes the break in front of the line."""
+        led = line.raw.startswith("\t")
+        readings = _FIRST if first else self._readings(line, led=led)
+        head, *rest = line.raw.removeprefix("\t").split("\t")
+        yield _piece(head, line.number, readings, line.blanks)
+        last = max((at for at, raw in enumerate(rest) if raw.strip()), default=-1)
+        for at, raw in enumerate(rest):
+            yield _piece(raw, line.number, _NEXT_CELL if at <= last else _TRAILING_TAB)
+        self._in_first = led or bool(rest)
+
+    def _readings(self, line: _Line, *, led: bool) -> Readings:
+        """Each break with its price: a blank paragraph 1, a line feed that fits nothing 2."""
+        feeds = line.blanks + 1 - (0 if self._in_first else 1)
+        own = {Break.ROW: 1, Break.CELL: 0, Break.TABLE: 2} if led else {Break.TEXT: 1, Break.BODY: 2}
+        prices = {kind: _price(kind, feeds - taken) for kind, taken in own.items()}
+        readings = sorted(
+            ((kind, price) for kind, price in prices.items() if price is not None),
+            key=lambda reading: reading[1],
+        )
+        return tuple(readings) or ((Break.ROW if led else Break.TEXT, 2),)
+
+
+def _price(kind: Break, feeds: int) -> int | None:
+    """What is left over: pairs are empty paragraphs of a cell, body ones after a table."""
+    if feeds < 0:
+        return None
+    if kind is Break.TABLE:
+        return 2
+    if kind is Break.BODY:
+        return 0
+    pairs, odd = divmod(feeds, 2)
+    return min(pairs + 2 * odd, 4) + (1 if kind is Break.CELL and pairs else 0)
