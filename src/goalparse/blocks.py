@@ -170,7 +170,8 @@ class Document:
 
     ``format`` and ``dialect`` and ``encoding`` are those of the data dictionary's table
     `documents`. ``title`` is a title that the package itself states outside the body
-    (a header, the core properties), "" if none.
+    (a header, the core properties), "" if none. ``open_end`` is true of a text dump that
+    ends without the line feeds that a table's end takes: if it ends in a table, it may be cut.
     """
 
     format: str
@@ -178,6 +179,7 @@ class Document:
     dialect: str | None = None
     encoding: str | None = None
     title: str = ""
+    open_end: bool = False
 
     def tables(self) -> Iterator[Table]:
         """All tables in the order of their start, nested ones after the one they stand in."""

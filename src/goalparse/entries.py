@@ -156,9 +156,7 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
     if not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
-    return FundingBlock(
-        stages=tuple(stages), measures=tuple(measures), hints=(*inner, *hints)
-    )
+    return FundingBlock(stages=tuple(stages), measures=tuple(measures), hints=(*inner, *hints))
 
 
 def stage_of(written: str, block: FundingBlock) -> str:

@@ -59,7 +59,9 @@ CATALOGUE: dict[str, Kind] = {
     "value-doubtful": Kind(_W, "the value {raw!r} is doubtful: {reason}"),
     "value-unparsed": Kind(_W, "the value {raw!r} is not read: {reason}"),
     "weights-not-100": Kind(_W, "{reason}"),
-    "covered-cell-text": Kind(_W, "the text {raw!r} stands under a merged cell, unseen on the page"),
+    "covered-cell-text": Kind(
+        _W, "the text {raw!r} stands under a merged cell, unseen on the page"
+    ),
     "year-inferred": Kind(_N, "the year {year} is taken from {source}, not stated in the document"),
     "row-break-ambiguous": Kind(_N, "read as {reading}; {runner_up} fits almost as well"),
     "reading-by-vocabulary": Kind(_N, "{reason}"),

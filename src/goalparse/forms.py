@@ -91,46 +91,70 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     Tables that are no form come as forms too, with ``is_form`` false: their cells have to be
     accounted for all the same.
     """
-    forms = tuple(_group(outline, lexicon))
+    forms = _group(outline, lexicon)
     for form in forms:
         _Reader(form, lexicon).read()
         form.form, form.layout = _classify(form, lexicon)
     return forms
 
 
-def _group(outline: Outline, lexicon: Lexicon) -> Iterator[Form]:
-    """Cut the run of titles, lines and tables into forms."""
+class _Grouping:
+    """Cuts the run of titles, lines and tables into forms."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.forms: list[Form] = []
+        self.current: Form | None = None
+        self.head: list[Line] = []
+
+    def heading(self, heading: Heading) -> None:
+        """A form's title opens a form; any other heading only ends the one before."""
+        self.end()
+        if heading.form_title:
+            self.current = Form(heading=heading, title=heading.title)
+
+    def line(self, line: Line) -> None:
+        """A unit or year line belongs to the form below; other prose ends the one above."""
+        if is_head_line(line.text, self.lexicon):
+            self.head.append(line)
+        else:
+            self.end()
+
+    def table(self, table: Table) -> None:
+        """A table continues the open form, or begins one."""
+        for part in _cut(table, self.lexicon):
+            if self.current is not None and _starts_anew(self.current, part, self.lexicon):
+                head = self.head
+                self.end()
+                self.head = head
+            if self.current is None:
+                self.current = Form(heading=None)
+            if not self.current.parts:
+                self.current.head = tuple(self.head)
+            self.head = []
+            self.current.parts.append(part)
+
+    def end(self) -> None:
+        """Close the open form; a title without a table is only a heading."""
+        if self.current is not None and self.current.parts:
+            self.forms.append(self.current)
+        self.current = None
+        self.head = []
+
+
+def _group(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
+    grouping = _Grouping(lexicon)
     headings = {heading.first: heading for heading in outline.headings}
-    inside = {
-        at for heading in outline.headings for at in range(heading.first, heading.last + 1)
-    }
-    current: Form | None = None
-    head: list[Line] = []
+    inside = {at for heading in outline.headings for at in range(heading.first, heading.last + 1)}
     for at, line in enumerate(outline.lines):
-        heading = headings.get(at)
-        if heading is not None or (
-            line.text and at not in inside and not is_head_line(line.text, lexicon)
-        ):
-            if current is not None and current.parts:
-                yield current
-            titled = heading is not None and heading.form_title
-            current = Form(heading=heading, title=heading.title) if heading and titled else None
-            head = []
-        elif line.text and at not in inside:
-            head.append(line)
+        if at in headings:
+            grouping.heading(headings[at])
         elif line.table is not None:
-            for part in _cut(line.table, lexicon):
-                if current is not None and current.parts and _starts_anew(current, part, lexicon):
-                    yield current
-                    current = None
-                if current is None:
-                    current = Form(heading=None)
-                if not current.parts:
-                    current.head = tuple(head)
-                    head = []
-                current.parts.append(part)
-    if current is not None and current.parts:
-        yield current
+            grouping.table(line.table)
+        elif line.text and at not in inside:
+            grouping.line(line)
+    grouping.end()
+    return tuple(grouping.forms)
 
 
 def _cut(table: Table, lexicon: Lexicon) -> Iterator[Part]:
@@ -158,7 +182,7 @@ def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
 
 def _starts_anew(form: Form, part: Part, lexicon: Lexicon) -> bool:
     """Whether a part has a title of its own, or names a project although the form has one."""
-    return part.title is not None or (
+    return (part.title is not None and bool(form.parts)) or (
         _names_project(part, lexicon)
         and any(_names_project(earlier, lexicon) for earlier in form.parts)
     )
@@ -338,9 +362,7 @@ class _Reader:
             yield cell
             at += 1
 
-    def _is_unknown_label(
-        self, labelled: Labelled, cell: Cell, following: Sequence[Cell]
-    ) -> bool:
+    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
         """A short text at the head of a row with its entry in the very next cell."""
         if not following or labelled.row.over or self.waiting:
             return False

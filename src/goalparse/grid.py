@@ -14,7 +14,8 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
@@ -44,6 +45,14 @@ class _Width(NamedTuple):
     once: bool
 
 
+class _Doubt(NamedTuple):
+    """A break for which another reading costs hardly more, after the cell on ``line_no``."""
+
+    line_no: int
+    chosen: Break
+    runner_up: Break
+
+
 class _Path(NamedTuple):
     """A partial reading: its cost, the open row, and the way it came."""
 
@@ -55,6 +64,9 @@ class _Path(NamedTuple):
     before: _Path | None
 
 
+_START = _Path(cost=0, cells=(), width=None, opens_table=True, chosen=Break.ROW, before=None)
+
+
 def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     """Replace every strip by tables and paragraphs; number tables and paragraphs.
 
@@ -64,7 +76,7 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     if not any(isinstance(block, Strip) for block in document.blocks):
         return Result(document)
     blocks: list[Block] = []
-    doubts: list[tuple[Piece, Break, Break]] = []
+    doubts: list[_Doubt] = []
     for block in document.blocks:
         if isinstance(block, Strip):
             settled, doubtful = _settle_strip(block, lexicon)
@@ -76,9 +88,7 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     return Result(replace(document, blocks=numbered), tuple(_report(doubts, numbered)))
 
 
-def _settle_strip(
-    strip: Strip, lexicon: Lexicon
-) -> tuple[list[Block], list[tuple[Piece, Break, Break]]]:
+def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[_Doubt]]:
     judge = _Judge(lexicon)
     breaks = _cheapest(strip.pieces, judge)
     doubts = _doubts(strip.pieces, breaks, judge)
@@ -130,37 +140,26 @@ def _misfit(extra: int) -> int:
     return 0 if extra == 0 else 2 - extra if extra < 0 else 3 + 2 * extra
 
 
-_NOT_LEVEL = frozenset({"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"})
+_NOT_LEVEL = frozenset(
+    {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"}
+)
 # Labels that only ever stand at the head of a row: joined to another row they would cost 3.
 _OPENS_ROW = frozenset({"group"})
 
 
-def _cheapest(
-    pieces: tuple[Piece, ...],
-    judge: _Judge,
-    *,
-    start: _Path | None = None,
-    forced: Break | None = None,
-) -> list[Break]:
-    """The breaks of the cheapest reading; ``forced`` fixes the one before the second piece."""
-    last = _search(pieces, judge, start, {})
-    return _unwind(last)
-
-
-def _search(
-    pieces: tuple[Piece, ...], judge: _Judge, start: _Path | None, forced: dict[int, Break]
-) -> _Path:
-    paths = [start or _Path(0, (), None, True, Break.ROW, None)]
-    for at, piece in enumerate(pieces):
+def _cheapest(pieces: tuple[Piece, ...], judge: _Judge) -> list[Break]:
+    """The breaks of the cheapest reading of a whole strip."""
+    paths = [_START]
+    for piece in pieces:
         grown: dict[tuple[tuple[str, ...], _Width | None], _Path] = {}
         for path in paths:
-            for step in _steps(path, piece, judge, forced.get(at)):
+            for step in _steps(path, piece, judge):
                 state = (step.cells, step.width)
                 known = grown.get(state)
                 if known is None or step.cost < known.cost:
                     grown[state] = step
         paths = _prune(grown.values())
-    return min((_close(path, judge) for path in paths), key=lambda path: path.cost)
+    return _unwind(min((_close(path, judge) for path in paths), key=lambda path: path.cost))
 
 
 def _prune(paths: Iterable[_Path]) -> list[_Path]:
@@ -169,13 +168,13 @@ def _prune(paths: Iterable[_Path]) -> list[_Path]:
     return [path for path in ordered[:_BEAM] if path.cost <= limit]
 
 
-def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None) -> list[_Path]:
-    """Every way to go on from a path with the next piece."""
+def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None = None) -> list[_Path]:
+    """Every way to go on from a path with the next piece; ``forced`` leaves one of them."""
     led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
     if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
-        if led:
-            return [_Path(path.cost, (piece.text,), None, True, Break.TABLE, path)]
-        return [_Path(path.cost, (), None, True, Break.BODY, path)]
+        kind = Break.TABLE if led else Break.BODY
+        cells = (piece.text,) if led else ()
+        return [path._replace(cells=cells, width=None, chosen=kind, before=path)]
     readings = [r for r in piece.readings if forced is None or r[0] is forced]
     return [_step(path, piece, kind, price, judge) for kind, price in readings]
 
@@ -184,20 +183,19 @@ _STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
 
 
 def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> _Path:
-    cost, cells, width, first, _, _ = path
+    cells = path.cells
+    after = path._replace(cost=path.cost + price, chosen=kind, before=path)
     if kind is Break.CELL:
-        return _Path(cost + price, (*cells, piece.text), width, first, kind, path)
+        return after._replace(cells=(*cells, piece.text))
     if kind is Break.TEXT:
-        joined = f"{cells[-1]}\n{piece.text}" if cells[-1] and piece.text else cells[-1] or piece.text
-        return _Path(cost + price, (*cells[:-1], joined), width, first, kind, path)
-    row_cost, next_width = judge.row(cells, width, first=first)
-    total = cost + price + row_cost
+        joined = "\n".join(text for text in (cells[-1], piece.text) if text)
+        return after._replace(cells=(*cells[:-1], joined))
+    row_cost, width = judge.row(cells, path.width, first=path.opens_table)
+    after = after._replace(cost=after.cost + row_cost, opens_table=False)
     if kind is Break.BODY:
-        return _Path(total, (), None, True, kind, path)
-    if kind is Break.TABLE:
-        # Adjacent tables are rare, and the second one begins with a label like any row.
-        return _Path(total, (piece.text,), None, False, kind, path)
-    return _Path(total, (piece.text,), next_width, False, kind, path)
+        return after._replace(cells=(), width=None, opens_table=True)
+    # An adjacent table (nothing in between) begins with a label like any other row.
+    return after._replace(cells=(piece.text,), width=None if kind is Break.TABLE else width)
 
 
 def _close(path: _Path, judge: _Judge) -> _Path:
@@ -216,10 +214,8 @@ def _unwind(path: _Path) -> list[Break]:
     return breaks[::-1]
 
 
-def _doubts(
-    pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge
-) -> list[tuple[Piece, Break, Break]]:
-    """Breaks for which another reading costs hardly more: piece, chosen, runner-up.
+def _doubts(pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge) -> list[_Doubt]:
+    """The breaks for which another reading costs hardly more.
 
     Only a break that costs something can be doubtful: the plain reading of a dump has price 0
     and the next one at least 2. The rest of the strip keeps its reading, so each question is
@@ -232,15 +228,22 @@ def _doubts(
             continue
         window = _window(bounds, at, len(pieces))
         priced = [
-            (_window_cost(pieces, breaks, judge, window, at, kind), kind)
+            (_window_cost(pieces, breaks, judge, window=window, at=at, kind=kind), kind)
             for kind, _ in piece.readings
         ]
         own = next(cost for cost, kind in priced if kind is chosen)
         others = [(cost, kind) for cost, kind in priced if kind is not chosen]
         cost, runner_up = min(others, key=lambda other: other[0])
         if cost - own <= _DOUBT:
-            doubts.append((piece, chosen, runner_up))
+            doubts.append(_Doubt(_cell_line(pieces, breaks, at - 1), chosen, runner_up))
     return doubts
+
+
+def _cell_line(pieces: tuple[Piece, ...], breaks: list[Break], at: int) -> int:
+    """The line on which the cell of a piece starts."""
+    while breaks[at] is Break.TEXT:
+        at -= 1
+    return pieces[at].line_no
 
 
 def _row_bounds(breaks: list[Break]) -> list[int]:
@@ -261,6 +264,7 @@ def _window_cost(
     pieces: tuple[Piece, ...],
     breaks: list[Break],
     judge: _Judge,
+    *,
     window: tuple[int, int],
     at: int,
     kind: Break,
@@ -287,10 +291,8 @@ def _state_before(
 
     Widths reach back to a header at most a table away, so the replay starts at the table.
     """
-    start = max(
-        (at for at in range(first) if breaks[at] in {Break.TABLE, Break.BODY}), default=0
-    )
-    path = _Path(0, (), None, True, Break.ROW, None)
+    start = max((at for at in range(first) if breaks[at] in {Break.TABLE, Break.BODY}), default=0)
+    path = _START
     for index in range(start, first):
         steps = _steps(path, pieces[index], judge, breaks[index])
         path = steps[0] if steps else path
@@ -305,9 +307,10 @@ def _assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[B
         if kind in {Break.TABLE, Break.BODY} and rows:
             yield from _table(rows, lexicon)
             rows = []
-        if kind is Break.BODY:
+        if kind is Break.BODY or (in_body and kind is Break.TABLE):
             blanks = piece.blanks - (0 if in_body else strip.end_feeds)
             yield from (_blank(piece.line_no - blanks + i) for i in range(blanks))
+        if kind is Break.BODY:
             yield _paragraph(piece)
         elif kind is Break.TEXT:
             rows[-1][-1].append(piece)
@@ -324,12 +327,11 @@ def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
     """A table, or paragraphs where lines merely begin with a TAB.
 
     Text that follows such a line without two line feeds cannot be outside a table, so a
-    "table" of single cells in which no word is known never was one.
+    "table" of one row or one column in which no word is known never was one.
     """
-    single = all(len(row) == 1 for row in rows)
-    if single and not any(lexicon.read(_text(row[0])) for row in rows):
-        for row in rows:
-            yield from map(_paragraph, row[0])
+    single = len(rows) == 1 or all(len(row) == 1 for row in rows)
+    if single and not any(lexicon.read(_text(cell)) for row in rows for cell in row):
+        yield from (_paragraph(piece) for row in rows for cell in row for piece in cell)
         return
     cells = tuple(
         Cell(
@@ -355,7 +357,7 @@ def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
 
 def _raw(pieces: list[Piece]) -> str:
     raw = pieces[0].raw
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         raw += ("\t" if piece.line_no == before.line_no else "\n") + piece.raw
     return raw
 
@@ -385,18 +387,17 @@ def _number(blocks: Iterable[Block]) -> Iterable[Block]:
             yield replace(block, paragraph_no=paragraphs)
 
 
-def _report(
-    doubts: list[tuple[Piece, Break, Break]], blocks: tuple[Block, ...]
-) -> Iterable[Finding]:
+def _report(doubts: list[_Doubt], blocks: tuple[Block, ...]) -> Iterable[Finding]:
     cells = {
         cell.line_no: (block, cell)
         for block in blocks
         if isinstance(block, Table)
         for cell in block.cells
     }
-    for piece, chosen, runner_up in doubts:
-        earlier = [line for line in cells if line is not None and line < piece.line_no]
-        table, cell = cells[max(earlier)]
+    for line_no, chosen, runner_up in doubts:
+        if line_no not in cells:  # the lines turned out to be no table
+            continue
+        table, cell = cells[line_no]
         yield finding(
             "row-break-ambiguous",
             place=Place(

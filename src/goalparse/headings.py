@@ -241,7 +241,9 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     stand again below; one such line alone is a heading.
     """
     marked = {
-        at for at, line in enumerate(lines) if line.paragraph is not None and line.paragraph.contents
+        at
+        for at, line in enumerate(lines)
+        if line.paragraph is not None and line.paragraph.contents
     }
     last_seen = {key(line.text): at for at, line in enumerate(lines) if line.text}
     titles = lexicon.words("headings", "contents")
@@ -262,6 +264,7 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     return frozenset(marked)
 
 
+_NUMBERED = ("part", "section", "subsection", "point")
 _END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
 
 
@@ -274,7 +277,7 @@ def _is_contents_line(
     page = _PAGE.search(text)
     bare = text[: page.start()] if page else text
     headed = lexicon.is_title(bare) or any(
-        lexicon.heading(name).match(fold(bare)) for name in ("part", "section", "subsection", "point")
+        lexicon.heading(name).match(fold(bare)) for name in _NUMBERED
     )
     again = last_seen.get(key(bare), -1) > at or (page is None and last_seen[key(text)] > at)
     return (headed and page is not None and bool(bare)) or again
@@ -288,7 +291,7 @@ def _document_title(
     for at, line in enumerate(lines):
         if line.table is not None:
             break
-        if at not in contents and len(line.text) <= _LONGEST_HEADING:
-            if key(line.text).rstrip("0123456789()").endswith(words):
-                return line.text
+        short = at not in contents and len(line.text) <= _LONGEST_HEADING
+        if short and key(line.text).rstrip("0123456789()").endswith(words):
+            return line.text
     return document.title if key(document.title).endswith(words) else None

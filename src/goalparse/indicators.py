@@ -166,18 +166,14 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        if role in seen and role not in {"level1"}:
+        if role in seen and role != "level1":
             continue
         seen.add(role)
-        columns.append(
-            Column(role=role, half=half, first=cell.column_no, last=last_column(cell))
-        )
+        columns.append(Column(role=role, half=half, first=cell.column_no, last=last_column(cell)))
     return tuple(columns)
 
 
-def _fit(
-    columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon
-) -> dict[Column, Cell]:
+def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> dict[Column, Cell]:
     """Place the cells of a short row in order under the columns they fit best.
 
     A dump does not say which cell spans several columns. Level words show where the levels

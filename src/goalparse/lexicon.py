@@ -24,7 +24,8 @@ _NO_TERMS: Mapping[str, str] = {}
 # One bracketed group at the end, not nested: 项目资金(万元), 产出指标（50分）, 全年预算数(A).
 _TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
-_HEAD = regex.compile(r"[*★]+|[(][一二三四五六七八九十0-9]{1,3}[)]|[一二三四五六七八九十0-9]{1,3}[、.]")
+_COUNT = "[一二三四五六七八九十0-9]{1,3}"
+_HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
 
 
@@ -148,6 +149,11 @@ class Lexicon:
         """The official name of a level-1 or level-2 indicator group, None if unknown."""
         return self.read(text).get(f"level{number}")
 
+    @cached_property
+    def last_level(self) -> str:
+        """The official level 1 that ends an indicator table."""
+        return self.words("order", "level1")[-1]
+
     def kind_of(self, title: str) -> str | None:
         """The kind of form that a title names, None if it names none."""
         spelling = key(title)
@@ -163,12 +169,26 @@ class Lexicon:
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:
+        """What a form's title ends in."""
         return tuple(self.lists["title"]["endings"])
 
     @cached_property
     def goal_placeholder(self) -> regex.Pattern[str]:
         """A goal text that is the form's own wording left standing."""
         return _alternatives(self.lists["placeholder"]["goal"])
+
+    @cached_property
+    def goal_number(self) -> regex.Pattern[str]:
+        """The running number of a goal statement: 1. / 1、 / （1） / 目标1：.
+
+        It stands at the head of a line or after the end of a sentence. A digit after the point
+        makes it a decimal number (1.5万), not a statement's number.
+        """
+        prefixes = "|".join(map(regex.escape, self.lists["goals"]["number_prefixes"]))
+        return _compiled(
+            rf"(?:^|(?<=[\n。；;])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
+            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
+        )
 
     @cached_property
     def month(self) -> regex.Pattern[str]:
@@ -237,7 +257,7 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
     return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists)
 
 
-_LISTS = frozenset({"title", "headings", "year", "placeholder", "month"})
+_LISTS = frozenset({"title", "headings", "year", "placeholder", "goals", "month", "grade_marks", "order"})
 
 
 def _add_category(

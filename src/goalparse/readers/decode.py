@@ -56,7 +56,7 @@ def _as_told(data: bytes, encoding: str) -> tuple[str, str]:
 def _best_guess(data: bytes) -> tuple[str, str]:
     scored = [(_score(data[:_SAMPLE].decode(c, "replace")), c) for c in _CANDIDATES]
     score, codec = max(scored, key=lambda pair: pair[0])  # the first of equals, in that order
-    if score < 0.5:  # noqa: PLR2004 - less than half of it reads as Chinese or ASCII
+    if score < 0.5:  # less than half of it reads as Chinese or ASCII
         raise unreadable("file-unreadable", reason="neither a known format nor readable text")
     return data.decode(codec, "replace"), codec
 
@@ -74,10 +74,18 @@ def _score(text: str) -> float:
 @cache
 def _common_characters() -> frozenset[str]:
     """ASCII, GB 2312 (level 1 ideographs and signs) and the commonest of Big5."""
-    gb = bytes(b for row in (*range(0xA1, 0xA4), *range(0xB0, 0xD8)) for col in range(0xA1, 0xFF)
-               for b in (row, col))
-    big5 = bytes(b for row in range(0xA4, 0xC7) for col in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-                 for b in (row, col))
+    gb = bytes(
+        b
+        for row in (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
+        for col in range(0xA1, 0xFF)
+        for b in (row, col)
+    )
+    big5 = bytes(
+        b
+        for row in range(0xA4, 0xC7)
+        for col in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+        for b in (row, col)
+    )
     signs = "〔〕﹝﹞【】≥≤≧≦％±㎡①②③④⑤·—…“”‘’\u3000\xa0"
     both = gb.decode("gb2312", "ignore") + big5.decode("big5", "ignore")
     return frozenset(both + signs) | _PLAIN_ASCII

@@ -7,7 +7,7 @@ import regex
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.readers.decode import decode
-from goalparse.readers.tika import detect, read_tika
+from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
@@ -28,7 +28,11 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     dialect = detect(lines)
     blocks = read_tika(lines, dialect) if dialect else _paragraphs(lines)
     document = Document(
-        format="text", dialect=dialect or "unknown", encoding=name, blocks=blocks
+        format="text",
+        dialect=dialect or "unknown",
+        encoding=name,
+        blocks=blocks,
+        open_end=dialect is not None and ends_open(lines, dialect),
     )
     return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
 
@@ -56,5 +60,5 @@ def _damaged(lines: list[str]) -> list[Finding]:
 def _cut(text: str, line_count: int) -> tuple[Finding, ...]:
     if len(text.encode("utf-16-le", "replace")) // 2 != TIKA_WRITE_LIMIT:
         return ()
-    reason = f"it has exactly {TIKA_WRITE_LIMIT:,} characters, the limit at which Tika stops writing"
+    reason = f"it has exactly {TIKA_WRITE_LIMIT:,} characters, where Tika stops by default"
     return (finding("text-truncated", reason=reason, place=Place(line_no=line_count)),)

@@ -59,15 +59,26 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     strip: list[Piece] = []
     for line in _lines(lines):
-        if not strip and not line.raw.startswith("\t"):
+        if not strip:
             blocks.extend(_blank(line.number - line.blanks + i) for i in range(line.blanks))
-            blocks.append(_paragraph(line))
-            continue
+            if not line.raw.startswith("\t"):
+                blocks.append(_paragraph(line))
+                continue
         strip.extend(split(line, first=not strip))
     if strip:
-        feeds = 2 if dialect == "tika-dom" else 1
+        feeds = _END_FEEDS[dialect]
         blocks.append(Strip(pieces=tuple(strip), line_no=strip[0].line_no, end_feeds=feeds))
     return tuple(blocks)
+
+
+def ends_open(lines: list[str], dialect: str) -> bool:
+    """Whether a dump ends before the line feeds of its last row and table are written."""
+    trailing = next((at for at, line in enumerate(reversed(lines)) if line), len(lines))
+    return trailing <= _END_FEEDS[dialect]
+
+
+# Empty lines that the end of a table takes by itself.
+_END_FEEDS = {"tika-dom": 2, "tika-sax": 1}
 
 
 def _lines(lines: list[str]) -> Iterator[_Line]:
@@ -118,7 +129,7 @@ def _dom_pieces(line: _Line, *, first: bool) -> Iterator[Piece]:
         readings = _FIRST
     elif line.raw.startswith("\t"):
         readings = _DOM_CELL[k] if k < len(_DOM_CELL) else _DOM_CELL[-1]
-    elif k < 2:  # noqa: PLR2004 - a table's end takes two line feeds of its own
+    elif k < 2:  # a table's end takes two line feeds of its own
         readings = ((Break.TEXT, 0),)
     else:
         readings = ((Break.BODY, 0), (Break.TEXT, 3 if line.raw.isspace() else 2))
@@ -133,6 +144,11 @@ _DOM_CELL: tuple[Readings, ...] = (
     ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 3)),
     ((Break.TABLE, 2), (Break.ROW, 3), (Break.CELL, 4)),
 )
+
+
+# Line feeds that each break takes by itself, in front of a TAB and of plain text.
+_SAX_LED = {Break.ROW: 1, Break.CELL: 0, Break.TABLE: 2}
+_SAX_PLAIN = {Break.TEXT: 1, Break.BODY: 2}
 
 
 class _SaxLines:
@@ -159,7 +175,7 @@ class _SaxLines:
     def _readings(self, line: _Line, *, led: bool) -> Readings:
         """Each break with its price: a blank paragraph 1, a line feed that fits nothing 2."""
         feeds = line.blanks + 1 - (0 if self._in_first else 1)
-        own = {Break.ROW: 1, Break.CELL: 0, Break.TABLE: 2} if led else {Break.TEXT: 1, Break.BODY: 2}
+        own = _SAX_LED if led else _SAX_PLAIN
         prices = {kind: _price(kind, feeds - taken) for kind, taken in own.items()}
         readings = sorted(
             ((kind, price) for kind, price in prices.items() if price is not None),

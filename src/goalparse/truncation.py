@@ -1,0 +1,54 @@
+"""Text that ends inside a form: the rows that were cut off cannot be seen, so it has to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.findings import Finding, finding
+from goalparse.forms import Form
+from goalparse.indicators import IndicatorItem
+from goalparse.lexicon import Lexicon
+
+
+def check_truncation(
+    document: Document, forms: Sequence[Form], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """Report a text dump that ends in a form whose end is not to be seen.
+
+    A dump writes line feeds at a table's end. Without them the text may be cut, or only
+    trimmed by an editor; it counts as whole if the last row is complete and of the last of
+    the official levels (满意度指标, satisfaction), with which these forms end.
+    """
+    last = next((b for b in reversed(document.blocks) if not _is_blank(b)), None)
+    if not document.open_end or not isinstance(last, Table):
+        return
+    form = next((f for f in forms if any(part.table is last for part in f.parts)), None)
+    if form is None or not form.is_form or _is_whole(form, last, lexicon):
+        return
+    cell = last.cells[-1]
+    yield finding(
+        "text-truncated",
+        place=Place(
+            table_no=last.table_no,
+            row_no=cell.row_no,
+            column_no=cell.column_no,
+            line_no=cell.line_no,
+        ),
+        raw=cell.text or None,
+        reason="it stops inside a form, without the line feeds that the end of a table has",
+    )
+
+
+def _is_blank(block: object) -> bool:
+    return isinstance(block, Paragraph) and not block.text
+
+
+def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
+    items = [item for item in form.items if isinstance(item, IndicatorItem)]
+    if not items or items[-1].row.row_no != table.row_count or items[-1].row.table is not table:
+        return False
+    level = items[-1].cells.get("level1")
+    known = lexicon.level(1, level.cell.text) if level is not None else None
+    widest = max(len(item.row.cells) for item in items)
+    return known == lexicon.last_level and len(items[-1].row.cells) == widest

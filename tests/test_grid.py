@@ -1,0 +1,123 @@
+"""Doubtful breaks settled by the evidence of the form. In the specimens ``→`` is a TAB."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goalparse.blocks import Document, Paragraph, Strip, Table
+from goalparse.findings import Result
+from goalparse.grid import settle
+from goalparse.lexicon import shipped
+from goalparse.readers.tika import read_tika
+
+HEADER = "→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
+Shape = list[list[list[str]] | str]
+
+
+def settled(specimen: str, dialect: str = "tika-dom") -> Result[Document]:
+    lines = specimen.replace("→", "\t").split("\n")
+    blocks = read_tika(lines, dialect)
+    return settle(Document(format="text", dialect=dialect, blocks=blocks), shipped())
+
+
+def shape(result: Result[Document]) -> Shape:
+    """Tables as rows of texts, paragraphs that are not blank as their text."""
+    found: Shape = []
+    for block in result.value.blocks:
+        if isinstance(block, Table):
+            found.append([[cell.text for cell in row] for row in block.rows()])
+        elif isinstance(block, Paragraph) and block.text:
+            found.append(block.text)
+    return found
+
+
+def test_the_header_width_settles_empty_paragraphs_inside_a_row():
+    """Two blank lines inside a row are empty paragraphs: the header says four cells."""
+    result = settled(HEADER + "→产出指标\n→数量指标\n→会议数量\n\n\n→≥1次\n\n")
+    assert shape(result) == [
+        [
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "会议数量", "≥1次"],
+        ]
+    ]
+    assert result.findings == ()
+
+
+def test_one_empty_paragraph_looks_like_a_row_end_and_is_told_by_the_width():
+    result = settled(
+        HEADER + "→产出指标\n→数量指标\n\n→会议数量\n→≥1次\n\n→\n→质量指标\n→良好率\n→≥90%\n"
+    )
+    assert shape(result)[0][1:] == [
+        ["产出指标", "数量指标", "会议数量", "≥1次"],
+        ["", "质量指标", "良好率", "≥90%"],
+    ]
+
+
+def test_a_tab_led_second_paragraph_is_told_by_the_width():
+    result = settled(
+        HEADER + "→产出指标\n→数量指标\n→会议\n→数量\n→≥1次\n\n→\n→质量指标\n→率\n→1%\n"
+    )
+    rows = shape(result)[0]
+    assert [len(row) for row in rows] == [4, 4, 4]
+
+
+def test_shares_pair_with_their_months():
+    plan = "→资金支出计划（%）\n→3月底\n→6月底\n\n→\n→50%\n\n→100%\n\n→绩效目标\n→1.一\n\n\n"
+    assert shape(settled(plan)) == [
+        [["资金支出计划（%）", "3月底", "6月底"], ["", "50%", "100%"], ["绩效目标", "1.一"]]
+    ]
+
+
+def test_a_doubt_that_nothing_settles_is_reported_with_the_runner_up():
+    """Row end with an empty paragraph, or table end and another table: both fit."""
+    result = settled("→项目编码\n→1\n\n\n→绩效目标\n→1.一\n\n\n正文")
+    (doubt,) = result.findings
+    assert doubt.code == "row-break-ambiguous"
+    assert doubt.message == (
+        "read as the end of a row; "
+        "the end of the table and the start of another fits almost as well"
+    )
+    assert (doubt.place.line_no, doubt.raw) == (2, "1")
+
+
+def test_body_text_after_the_table():
+    assert shape(settled("→项目编码\n→1\n\n\n第二部分\n→项目名称\n→二")) == [
+        [["项目编码", "1"]],
+        "第二部分",
+        [["项目名称", "二"]],
+    ]
+
+
+def test_lines_that_merely_begin_with_a_tab_are_paragraphs():
+    assert shape(settled("→一段缩进的话。\n又一段。\n→再一段。")) == [
+        "一段缩进的话。",
+        "又一段。",
+        "再一段。",
+    ]
+
+
+def test_tables_and_paragraphs_are_numbered():
+    blocks = settled("甲\n\n→项目编码\n→1\n\n\n乙\n→项目名称\n→二").value.blocks
+    assert [b.table_no for b in blocks if isinstance(b, Table)] == [1, 2]
+    assert [b.paragraph_no for b in blocks if isinstance(b, Paragraph)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("dialect", ["tika-dom", "tika-sax"])
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_nothing_is_lost_or_doubled_whatever_the_lines(dialect: str, data: st.DataObject):
+    words = st.sampled_from(
+        ["", " ", "→", "产出指标", "≥1次", "→一级指标→二级指标→指标值", "第一部分", "→3月底"]
+    )
+    lines = data.draw(st.lists(st.lists(words, max_size=4).map("".join), max_size=25))
+    result = settled("\n".join(lines), dialect)
+    assert not any(isinstance(block, Strip) for block in result.value.blocks)
+    texts = [
+        cell.text
+        for block in result.value.blocks
+        for cell in (block.cells if isinstance(block, Table) else (block,))
+        if not isinstance(cell, Strip)
+    ]
+    assert "".join("".join(texts).split()) == "".join("".join(lines).replace("→", "").split())

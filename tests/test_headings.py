@@ -1,0 +1,119 @@
+"""Paragraphs -> outline: what is a heading, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalparse.blocks import Cell, Document, Paragraph, Table
+from goalparse.headings import Heading, Outline, build_outline
+from goalparse.lexicon import shipped
+
+TABLE = Table(
+    table_no=1,
+    cells=(Cell(row_no=1, column_no=1, raw="项目名称", text="项目名称"),),
+    row_count=1,
+    column_count=1,
+)
+
+
+def outline(*blocks: str | Paragraph | Table) -> Outline:
+    made = [
+        Paragraph(raw=b, text=b, paragraph_no=n) if isinstance(b, str) else b
+        for n, b in enumerate(blocks, 1)
+    ]
+    return build_outline(Document(format="docx", blocks=tuple(made)), shipped())
+
+
+def headings(*blocks: str | Paragraph | Table) -> list[tuple[int, str, str]]:
+    return [(h.level, h.number, h.title) for h in outline(*blocks).headings]
+
+
+def only(*blocks: str | Paragraph | Table) -> Heading:
+    (heading,) = outline(*blocks).headings
+    return heading
+
+
+def test_a_heading_broken_over_two_lines_is_one():
+    """Blank paragraphs between number and title do not matter."""
+    heading = only("第一部分", "", "部门整体绩效目标")
+    assert (heading.level, heading.number, heading.title) == (1, "第一部分", "部门整体绩效目标")
+    assert (heading.first, heading.last, heading.place.paragraph_no) == (0, 2, 1)
+
+
+def test_a_part_takes_no_numbered_line_for_its_title():
+    assert headings("第一部分", "一、总体绩效目标") == [
+        (1, "第一部分", ""),
+        (2, "一、", "总体绩效目标"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("一、总体绩效目标", [(2, "一、", "总体绩效目标")]),
+        ("（一）部门职责", [(3, "（一）", "部门职责")]),
+        ("1.部门职责", [(4, "1.", "部门职责")]),
+        ("1、提升思想引领水平，进一步深入学习贯彻。", []),
+        ("2、创新协商民主形式，进一步助推全县经济社会高质量发展。", []),
+        ("一般性的文字", []),
+    ],
+)
+def test_numbered_lines(line: str, expected: list[tuple[int, str, str]]):
+    assert headings(line) == expected
+
+
+def test_a_forms_title_stands_above_its_table():
+    title = "1.怀财字【2022】7号 专项经费绩效目标表"
+    heading = only(title, "（2022年度）", "单位：万元", TABLE)
+    assert heading.form_title
+    assert (heading.level, heading.number) == (2, "1.")
+    assert headings("各项目绩效目标表", "另行公布。") == []
+
+
+def test_the_source_may_state_the_level():
+    styled = Paragraph(raw="保障措施", text="保障措施", level=2)
+    assert headings(styled) == [(2, "", "保障措施")]
+
+
+def test_automatic_numbers_count_like_typed_ones():
+    numbered = Paragraph(raw="总体绩效目标", text="总体绩效目标", number="一、")
+    assert headings(numbered) == [(2, "一、", "总体绩效目标")]
+
+
+def test_words_own_bookmarks_are_not_a_sections():
+    marked = Paragraph(raw="一、总体", text="一、总体", bookmarks=("_GoBack", "_Toc_2_2_1"))
+    assert only(marked).bookmark == "_Toc_2_2_1"
+    assert only(Paragraph(raw="一、总体", text="一、总体", bookmarks=("_GoBack",))).bookmark is None
+
+
+def test_a_table_of_contents_is_neither_heading_nor_text():
+    found = outline(
+        "目 录",
+        "第一部分 部门整体绩效目标1",
+        "一、总体绩效目标1",
+        "1.村务公开工作经费绩效目标表5",
+        "第一部分 部门整体绩效目标",
+        "一、总体绩效目标",
+    )
+    assert [heading.first for heading in found.headings] == [4, 5]
+    assert found.contents == {0, 1, 2, 3}
+
+
+def test_a_contents_list_without_page_numbers_occurs_again_below():
+    lines = ("第一部分 部门整体", "一、总体", "二、分项")
+    assert [h.first for h in outline(*lines, "前言", *lines).headings] == [4, 5, 6]
+
+
+def test_lines_of_one_paragraph_are_read_apart():
+    """Typists break lines inside a paragraph where others start a new one."""
+    assert headings("第一部分\n部门整体绩效目标\n一、总体绩效目标") == [
+        (1, "第一部分", "部门整体绩效目标"),
+        (2, "一、", "总体绩效目标"),
+    ]
+
+
+def test_the_documents_title():
+    assert outline("承德县民政局2022年部门预算绩效文本", "一、总体").title == (
+        "承德县民政局2022年部门预算绩效文本"
+    )
+    assert outline("一、总体").title is None

@@ -1,0 +1,97 @@
+"""The vocabulary files, and how a text is read as a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalparse.lexicon import VocabularyError, build_lexicon, read_toml, shipped
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "name"),
+    [
+        ("项目编码", "label", "project_code"),
+        ("其中：财政    资金", "source", "fiscal"),
+        ("其中:财政拨款", "source", "fiscal"),
+        ("(一)财政拨款小计", "source", "fiscal"),
+        ("1、一般公共预算", "source", "general_budget"),
+        ("*项目名称", "label", "project_name"),
+        ("项目资金（万元）", "group", "funding"),
+        ("全年预算数（A）", "stage", "full_year_budget"),
+        ("年 度 总 体 目 标", "goal", "annual"),
+        ("中期目标(2024年—2026年)", "goal", "medium_term"),
+        ("可持续影\n响指标", "level2", "可持续影响指标"),
+        ("产出指标（50分）", "level1", "产出指标"),
+        ("环境效益指标", "level2", "生态效益指标"),
+        ("★项目名称", "label", "project_name"),
+    ],
+)
+def test_a_label_is_known_by_its_spelling(text: str, category: str, name: str):
+    assert shipped().read(text).get(category) == name
+
+
+def test_one_spelling_may_be_of_several_categories():
+    """预算数 heads a row in Hebei's form and a column in Yunnan's."""
+    reading = shipped().read("预算数")
+    assert (reading.get("source"), reading.get("stage")) == ("total", "budget")
+
+
+def test_an_entry_in_the_labels_own_cell():
+    reading = shipped().read("年度资金总额：50万")
+    assert (reading.get("source"), reading.label, reading.inline) == (
+        "total",
+        "年度资金总额",
+        "50万",
+    )
+    assert "年度资金总额：50万"[reading.at :] == "50万"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "88.90", "根据会议实际", "项目名称的由来是这样的：" + "长" * 60]
+)
+def test_other_text_is_no_label(text: str):
+    assert not shipped().read(text)
+
+
+def test_every_spelling_says_where_it_was_seen():
+    for name in ("labels", "indicators"):
+        for category, names in read_toml(name).items():
+            if category in {"affix", "grade_marks", "order"}:
+                continue
+            for canonical, spellings in names.items():
+                assert spellings, (category, canonical)
+                assert all(spellings.values()), (category, canonical)
+
+
+def test_two_names_for_one_spelling_are_refused():
+    with pytest.raises(VocabularyError, match="'项目编号' is both 'a' and 'b' in 'label'"):
+        build_lexicon({"label": {"a": {"项目编号": "x"}, "b": {"项目编号": "y"}}})
+
+
+def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary():
+    kinds = {
+        "project_goal",
+        "project_self_evaluation",
+        "project_monitoring",
+        "department_goal",
+        "department_self_evaluation",
+        "transfer_goal",
+        "transfer_self_evaluation",
+        "activity_goal",
+    }
+    assert {rule.form for rule in shipped().kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("怀财字【2022】7号 政协会议绩效目标表", "project_goal"),
+        ("项目支出绩效自评表（2022年度）", "project_self_evaluation"),
+        ("部门整体支出绩效目标申报表", "department_goal"),
+        ("X补助资金区域绩效目标表", "transfer_goal"),
+        ("区域绩效目标自评表", "transfer_self_evaluation"),
+        ("项目支出绩效运行监控表", "project_monitoring"),
+    ],
+)
+def test_the_title_names_the_kind(title: str, kind: str):
+    assert shipped().kind_of(title) == kind

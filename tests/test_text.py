@@ -1,0 +1,80 @@
+"""The text rule, folding for matching, and text made safe for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goalparse.text import clean, display_width, fold, key, safe, squeeze
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("其中：财政    资金", "其中：财政 资金"),
+        (" \t项目\u3000名称\xa0 ", "项目 名称"),
+        ("一\n\n \n二 \r\n三", "一\n二\n三"),
+        ("专项经费\t\t\n", "专项经费"),
+        ("【2022】≥1㎡①", "【2022】≥1㎡①"),
+        (" ", ""),
+        ("", ""),
+    ],
+)
+def test_clean_follows_the_text_rule(raw: str, text: str):
+    assert clean(raw) == text
+
+
+@given(st.text())
+def test_clean_is_idempotent_and_drops_nothing_but_white_space(raw: str):
+    text = clean(raw)
+    assert clean(text) == text
+    assert "".join(text.split()) == "".join(raw.split())
+
+
+def test_clean_returns_the_same_object_when_nothing_changes():
+    raw = "会议效果良好率"
+    assert clean(raw) is raw
+
+
+@given(st.text())
+def test_fold_keeps_every_span(text: str):
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("（％）：", "(%):"), ("⼯作", "工作"), ("﹝2023﹞", "〔2023〕"), ("㎡①½≥Ⅲ…", "㎡①½≥Ⅲ…")],
+)
+def test_fold_folds_what_is_listed_and_nothing_else(text: str, folded: str):
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_squeeze_maps_each_character_back(text: str):
+    squeezed, offsets = squeeze(text)
+    assert [text[at] for at in offsets] == list(squeezed)
+
+
+def test_key_compares_spellings():
+    assert key("产 出\n指 标（50分）") == "产出指标(50分)"
+
+
+def test_display_width_counts_columns():
+    assert display_width("绩效ab≥") == 7
+    assert display_width("e\u0301") == 1
+
+
+@given(st.text())
+def test_safe_text_cannot_move_a_cursor(text: str):
+    shown = safe(text)
+    assert all(
+        unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char == "\n" for char in shown
+    )
+
+
+def test_safe_names_what_it_does_not_send():
+    assert safe("\x1b[31m一\t二") == "⟨U+001B⟩[31m一⟨TAB⟩二"

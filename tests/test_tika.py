@@ -1,0 +1,125 @@
+"""Lines of the two Tika grammars -> paragraphs and pieces with the breaks that may stand there.
+
+In the specimens ``→`` is a TAB.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from goalparse.blocks import Break, Paragraph, Strip
+from goalparse.readers.decode import decode
+from goalparse.readers.text import TIKA_WRITE_LIMIT, read_text
+from goalparse.readers.tika import detect, read_tika
+
+
+def lines(specimen: str) -> list[str]:
+    return specimen.replace("→", "\t").split("\n")
+
+
+def strip_of(specimen: str, dialect: str) -> Strip:
+    (strip,) = [b for b in read_tika(lines(specimen), dialect) if isinstance(b, Strip)]
+    return strip
+
+
+def breaks(specimen: str, dialect: str) -> list[tuple[str, list[Break]]]:
+    pieces = strip_of(specimen, dialect).pieces
+    return [(piece.text, [kind for kind, _ in piece.readings]) for piece in pieces]
+
+
+def test_a_cell_per_line_is_the_dom_grammar_and_a_row_per_line_the_sax_one():
+    assert detect(lines("→一\n→二\n\n→三")) == "tika-dom"
+    assert detect(lines("→一→二\n→三→四")) == "tika-sax"
+    assert detect(lines("第一部分\n没有表格")) is None
+
+
+def test_dom_lines_between_cells():
+    """No blank line: next cell. One: row end, rarely an empty paragraph. Two: also a table's end."""
+    assert breaks("→甲\n→乙\n\n→丙\n\n\n→丁", "tika-dom") == [
+        ("甲", [Break.ROW]),
+        ("乙", [Break.CELL, Break.TEXT]),
+        ("丙", [Break.ROW, Break.CELL]),
+        ("丁", [Break.ROW, Break.TABLE, Break.CELL]),
+    ]
+
+
+def test_dom_text_after_a_cell_is_of_the_cell_until_two_line_feeds():
+    assert breaks("→甲\n续一\n\n续二\n\n\n正文", "tika-dom") == [
+        ("甲", [Break.ROW]),
+        ("续一", [Break.TEXT]),
+        ("续二", [Break.TEXT]),
+        ("正文", [Break.BODY, Break.TEXT]),
+    ]
+
+
+def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows():
+    """A cell's further paragraphs stand between two line feeds each."""
+    read = breaks("→甲→乙一\n乙二\n→丙\n→丁", "tika-sax")
+    assert [(text, kinds[0]) for text, kinds in read] == [
+        ("甲", Break.ROW),
+        ("乙一", Break.CELL),
+        ("乙二", Break.TEXT),
+        ("丙", Break.CELL),
+        ("丁", Break.ROW),
+    ]
+
+
+def test_bookmarks_are_taken_off_the_text_with_their_place():
+    blocks = read_tika(lines("[bookmark: _Toc_2_2_1]一、总体\n→[bookmark: b]甲\n→乙"), "tika-dom")
+    heading, strip = blocks
+    assert isinstance(heading, Paragraph)
+    assert isinstance(strip, Strip)
+    assert (heading.text, heading.bookmarks, heading.line_no) == ("一、总体", ("_Toc_2_2_1",), 1)
+    assert (strip.pieces[0].text, strip.pieces[0].bookmarks) == ("甲", ("b",))
+
+
+def test_blank_body_lines_are_paragraphs():
+    blocks = read_tika(lines("甲\n\n·".replace("·", " ")), "tika-dom")
+    assert [(b.text, b.line_no) for b in blocks if isinstance(b, Paragraph)] == [
+        ("甲", 1),
+        ("", 2),
+        ("", 3),
+    ]
+
+
+SENTENCE = "怀来县政协会议专项经费，预算数88.90万元。"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (SENTENCE.encode(), "utf-8"),
+        (SENTENCE.encode("utf-8-sig"), "utf-8-sig"),
+        (SENTENCE.encode("gbk"), "gb18030"),
+        (SENTENCE.encode("gb18030"), "gb18030"),
+        (SENTENCE.encode("utf-16"), "utf-16-le"),
+        (SENTENCE.encode("utf-16-le"), "utf-16-le"),
+        (SENTENCE.encode("utf-16-be"), "utf-16-be"),
+        ("項目績效目標表，單位：萬元。".encode("big5"), "big5"),
+        ("绩效".encode("gbk"), "gb18030"),
+    ],
+)
+def test_encodings_by_the_ladder(data: bytes, name: str):
+    text, encoding = decode(data)
+    assert encoding == name
+    assert text in {SENTENCE, "項目績效目標表，單位：萬元。", "绩效"}
+
+
+def test_a_stated_encoding_overrides_detection():
+    text, encoding = decode("项目".encode("gbk"), "gbk")
+    assert (text, encoding) == ("项目", "gb18030")
+
+
+def test_text_of_exactly_tikas_limit_is_reported_as_cut():
+    """Java counts UTF-16 units: a character outside the basic plane counts two."""
+    text = "𠮷" + "一" * (TIKA_WRITE_LIMIT - 2)
+    (cut,) = read_text(text.encode()).findings
+    assert cut.code == "text-truncated"
+    assert read_text((text + "一").encode()).findings == ()
+
+
+def test_damaged_bytes_are_reported_with_their_line():
+    data = ("项目名称\n" + "预算" * 40).encode() + b"\xff" + "数88.90\n".encode() * 20
+    result = read_text(data)
+    assert [(f.code, f.place.line_no) for f in result.findings] == [("value-doubtful", 2)]
+    assert result.value.encoding == "utf-8"
