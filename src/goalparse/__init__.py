@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from goalparse.findings import Finding, Result, Severity
+from goalparse.pipeline import parse_document
 from goalparse.records import Submission
 from goalparse.version import __version__
 
@@ -26,8 +27,6 @@ def parse(source: str | Path | bytes, name: str | None = None) -> Result[Submiss
     Never raises on what a file holds: one that cannot be read gives a submission with the
     status ``failed`` and the finding that says why. Raises OSError if the path cannot be read.
     """
-    from goalparse.pipeline import parse_document
-
     if isinstance(source, bytes):
         return parse_document(source, path=name or "")
     path = Path(source)

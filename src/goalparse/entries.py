@@ -8,7 +8,8 @@ cell holds what; what the texts mean is for `goalparse.extract`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from goalparse.blocks import Cell
 from goalparse.lexicon import Lexicon, Reading
@@ -48,6 +49,7 @@ class AmountItem:
     horizon: str | None
     stage: str
     label: str
+    label_slot: Slot
     slot: Slot
     text: str | None
     unit_hints: tuple[str, ...]
@@ -81,13 +83,18 @@ class TotalItem:
     cells: Mapping[str, Slot]
 
 
+AnyItem = TypeVar("AnyItem")
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundingBlock:
-    """Columns of a money matrix: stages and measures by grid column."""
+    """Columns of a money matrix: stages and measures by grid column.
 
+    ``width`` is the number of cells of the header's row.
+    """
+
+    width: int
     stages: tuple[tuple[Cell, str], ...]
     measures: tuple[tuple[Cell, str], ...]
     hints: tuple[str, ...]
@@ -156,7 +163,12 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
     if not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
-    return FundingBlock(stages=tuple(stages), measures=tuple(measures), hints=(*inner, *hints))
+    return FundingBlock(
+        width=len(row.cells),
+        stages=tuple(stages),
+        measures=tuple(measures),
+        hints=(*inner, *hints),
+    )
 
 
 def stage_of(written: str, block: FundingBlock) -> str:
@@ -174,15 +186,16 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
     if label is None or labelled.reading(label).inline:
         return None
     reading = labelled.reading(label)
+    below = _cells_below(row, label, block)
     measures = {
         name: row.slot(cell)
         for header, name in block.measures
-        if (cell := _below(row, header)) is not None and cell.text
+        if (cell := below.get(id(header))) is not None and cell.text
     }
     hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
     items = []
     for header, written in block.stages:
-        cell = _below(row, header)
+        cell = below.get(id(header))
         if cell is None or cell is label:
             continue
         stage = stage_of(written, block)
@@ -192,6 +205,7 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
                 horizon=reading.get("horizon"),
                 stage=stage,
                 label=reading.label,
+                label_slot=row.slot(label),
                 slot=row.slot(cell),
                 text=cell.text or None,
                 unit_hints=hints,
@@ -199,6 +213,30 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
             )
         )
     return items
+
+
+def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
+    """The row's cell below each header, by the header's identity.
+
+    By grid column where spans are known. In a dump the header's label cells may span what are
+    several cells below, so positions only count if the rows are of one length; else the cells
+    behind the row's label pair with the headers in order, if there are as many. Otherwise
+    nothing is taken: the cells are then reported, not guessed.
+    """
+    headers = sorted(
+        (cell for cell, _ in (*block.stages, *block.measures)), key=lambda cell: cell.column_no
+    )
+    if row.table.exact or len(row.cells) == block.width:
+        cells = [_below(row, header) for header in headers]
+    else:
+        cells = list(row.cells[label.column_no :])
+        if len(cells) != len(headers):
+            return {}
+    return {
+        id(header): cell
+        for header, cell in zip(headers, cells, strict=True)
+        if cell is not None
+    }
 
 
 def _below(row: Row, header: Cell) -> Cell | None:
@@ -217,9 +255,36 @@ def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
 
 
 def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
-    """The shares below the months, paired by column."""
+    """The shares below the months: by column, or in order if a dump's row has just as many."""
+    in_order = not row.table.exact and len(row.cells) == len(block.months)
     return [
         MilestoneItem(label_slot=month, slot=row.slot(cell) if cell is not None else None)
-        for month in block.months
-        for cell in (_below(row, month.cell),)
+        for at, month in enumerate(block.months)
+        for cell in (row.cells[at] if in_order else _below(row, month.cell),)
     ]
+
+
+def inherit_horizons(items: Sequence[AnyItem]) -> list[AnyItem]:
+    """Give the parts of a sum the sum's horizon: 其中:财政拨款 below 中期资金总额 is medium term.
+
+    Parts stand below their sum, in its column where a form sets two sums side by side.
+    """
+    stated: dict[int, str | None] = {}
+    inherited: list[AnyItem] = []
+    for item in items:
+        if isinstance(item, AmountItem):
+            column = item.label_slot.cell.column_no
+            if item.source == "total":
+                stated[column] = item.horizon
+            elif item.horizon is None:
+                inherited.append(replace(item, horizon=_horizon_above(stated, column)))
+                continue
+        inherited.append(item)
+    return inherited
+
+
+def _horizon_above(stated: Mapping[int, str | None], column: int) -> str | None:
+    if column in stated:
+        return stated[column]
+    sums = set(stated.values())
+    return sums.pop() if len(sums) == 1 else None

@@ -233,6 +233,7 @@ class _Reader:
             for row in read_rows(part.table):
                 if part.first <= row.row_no <= part.last and row.filled:
                     self._row(row, part.title)
+        self.form.items = entries.inherit_horizons(self.form.items)
 
     def _row(self, row: Row, title: Cell | None) -> None:
         if title is not None and row.filled[0] is title:
@@ -311,12 +312,10 @@ class _Reader:
 
     def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
         self._label(row.slot(label), self.lexicon.read(label.text))
-        cells = {
-            role: row.slot(cell)
-            for cell in row.filled
-            if cell is not label and (role := block.role_of(cell)) in {"weight", "score"}
-        }
-        self.form.items.append(TotalItem(cells={str(role): slot for role, slot in cells.items()}))
+        sums = [cell for cell in row.filled if cell is not label]
+        roles = block.sum_roles(row, sums)
+        cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
+        self.form.items.append(TotalItem(cells=cells))
 
     # -- labels and entries --------------------------------------------------------------
 
@@ -425,6 +424,7 @@ class _Reader:
                     horizon=reading.get("horizon"),
                     stage="budget",
                     label=reading.label,
+                    label_slot=label,
                     slot=slot,
                     text=text,
                     unit_hints=tuple(hint for hint in (reading.bracket, *hints) if hint),

@@ -15,6 +15,7 @@ from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
 LEVELS = ("level1", "level2", "level3")
+_SUMMED = ("weight", "score")
 _LEVEL_ROLES = frozenset({*LEVELS, "content"})
 
 
@@ -69,6 +70,18 @@ class IndicatorBlock:
             if shared > most:
                 best, most = column.role, shared
         return best
+
+    def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
+        """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
+
+        A dump's row of sums is shorter than the header; its numbers are then the weights and
+        scores in order, if there are as many as columns of these.
+        """
+        summed = [column.role for column in self.columns if column.role in _SUMMED]
+        if not self.exact and len(row.cells) < max(column.last for column in self.columns):
+            return summed if len(summed) == len(cells) else [""] * len(cells)
+        roles = [self.role_of(cell) or "" for cell in cells]
+        return [role if role in _SUMMED else "" for role in roles]
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""

@@ -1,0 +1,225 @@
+"""Checks across records: sums, shares, weights, codes. A list of pure functions.
+
+Nothing is corrected here. A form that contradicts itself is kept as printed, and the finding
+says the arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from goalparse.blocks import Place
+from goalparse.findings import Finding, finding
+from goalparse.records import Amount, Indicator, Milestone, Project
+
+# Sums are compared as printed; forms round to the last digit they print.
+_TOLERANCE = Decimal("0.01")
+_HUNDRED = Decimal(100)
+# The parts of 财政拨款 (fiscal funds) by budget; a form prints the sum, the parts, or both.
+_FISCAL_PARTS = frozenset({"general_budget", "government_fund", "state_capital"})
+_LEVEL_PARTS = frozenset({"superior", "central", "provincial", "municipal", "county", "local"})
+_OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_level"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What the checks look at."""
+
+    projects: Sequence[Project]
+    amounts: Sequence[Amount]
+    milestones: Sequence[Milestone]
+    indicators: Sequence[Indicator]
+
+
+Check = Callable[[Records], Iterator[Finding]]
+
+
+def run_checks(records: Records) -> tuple[Finding, ...]:
+    """All checks over the records of one document."""
+    return tuple(item for check in CHECKS for item in check(records))
+
+
+def check_amount_sums(records: Records) -> Iterator[Finding]:
+    """A total against its parts, within one stage and horizon of a form."""
+    groups: dict[tuple[int, str, str | None], list[Amount]] = defaultdict(list)
+    for amount in records.amounts:
+        groups[amount.project_no, amount.stage, amount.horizon].append(amount)
+    for group in groups.values():
+        yield from _check_group(_with_unstated(group, groups))
+
+
+def _with_unstated(
+    group: list[Amount], groups: dict[tuple[int, str, str | None], list[Amount]]
+) -> list[Amount]:
+    """A total of a stated horizon (年度资金总额) has parts whose labels state none."""
+    first = group[0]
+    if first.horizon is None or any(a.source != "total" for a in group):
+        return group
+    others = groups.get((first.project_no, first.stage, None), [])
+    rivals = [
+        key for key in groups if key[:2] == (first.project_no, first.stage) and key[2] is not None
+    ]
+    return [*group, *others] if len(rivals) == 1 else group
+
+
+def _check_group(group: list[Amount]) -> Iterator[Finding]:
+    total = next((a for a in group if a.source == "total" and a.value_yuan is not None), None)
+    parts = _parts(group)
+    if total is None or total.value_yuan is None or not parts:
+        return
+    values = [part.value_yuan for part in parts if part.value_yuan is not None]
+    gap = total.value_yuan - sum(values, Decimal(0))
+    if not values or abs(gap) <= _TOLERANCE:
+        return
+    terms = " + ".join(str(value) for value in values)
+    yield finding(
+        "amount-sum-mismatch",
+        place=_place(total),
+        raw=total.raw,
+        table="amounts",
+        project_no=total.project_no,
+        record_no=total.amount_no,
+        field="value_yuan",
+        reason=f"{total.label} is {total.value_yuan} yuan, its parts are {terms} = "
+        f"{sum(values, Decimal(0))}",
+    )
+
+
+def _parts(group: Sequence[Amount]) -> list[Amount]:
+    """The parts that should add up: fiscal funds once, as their sum or by budget or level."""
+    stated = {a.source for a in group if a.value_yuan is not None}
+    if "fiscal" in stated:
+        wanted = {"fiscal"} | _OTHER_PARTS
+    elif stated & _FISCAL_PARTS:
+        wanted = _FISCAL_PARTS | _OTHER_PARTS
+    else:
+        wanted = _LEVEL_PARTS | _OTHER_PARTS
+    return [a for a in group if a.source in wanted]
+
+
+def check_rates(records: Records) -> Iterator[Finding]:
+    """The execution rate of a self-evaluation against executed / budget."""
+    budgets = {
+        (a.project_no, a.source, a.stage): a.value_yuan
+        for a in records.amounts
+        if a.value_yuan is not None
+    }
+    for amount in records.amounts:
+        if amount.stage != "executed" or amount.rate is None or amount.value_yuan is None:
+            continue
+        key = (amount.project_no, amount.source)
+        budget = budgets.get((*key, "adjusted_budget")) or budgets.get((*key, "budget"))
+        if not budget:
+            continue
+        rate = amount.value_yuan / budget * _HUNDRED
+        # Printed to whole per cents as often as to two places.
+        if abs(rate - amount.rate) > 1:
+            yield finding(
+                "amount-sum-mismatch",
+                place=_place(amount),
+                raw=amount.raw,
+                table="amounts",
+                project_no=amount.project_no,
+                record_no=amount.amount_no,
+                field="rate",
+                reason=f"the rate printed for {amount.label} is {amount.rate}%, but "
+                f"{amount.value_yuan} / {budget} is {rate:.2f}%",
+            )
+
+
+def check_milestones(records: Records) -> Iterator[Finding]:
+    """Cumulative shares of the spending plan: never falling, and 100% at the end."""
+    plans: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in records.milestones:
+        plans[milestone.project_no].append(milestone)
+    for plan in plans.values():
+        shares = [(m, m.percent) for m in plan if m.percent is not None]
+        for (_, before), (milestone, after) in pairwise(shares):
+            if after < before:
+                yield _milestone_finding(
+                    "milestone-decreasing", milestone, before=f"{before}%", after=f"{after}%"
+                )
+        if shares and shares[-1][1] != _HUNDRED:
+            milestone, percent = shares[-1]
+            yield _milestone_finding("milestone-incomplete", milestone, percent=percent)
+
+
+def _milestone_finding(code: str, milestone: Milestone, **words: object) -> Finding:
+    return finding(
+        code,
+        place=_place(milestone),
+        raw=milestone.raw,
+        table="milestones",
+        project_no=milestone.project_no,
+        record_no=milestone.milestone_no,
+        field="percent",
+        **words,
+    )
+
+
+def check_weights(records: Records) -> Iterator[Finding]:
+    """The weights of a form's indicators, with those of its money rows, against 100."""
+    for project in records.projects:
+        rows = [i for i in records.indicators if i.project_no == project.project_no]
+        weights = [i.weight for i in rows if i.weight is not None]
+        money = [
+            a.weight
+            for a in records.amounts
+            if a.project_no == project.project_no and a.weight is not None
+        ]
+        total = sum(weights, Decimal(0))
+        with_money = total + sum(money, Decimal(0))
+        if not weights or _HUNDRED in {total, with_money}:
+            continue
+        added = f" and {with_money} with those of the money rows" if money else ""
+        yield finding(
+            "weights-not-100",
+            place=_place(rows[0]),
+            table="projects",
+            project_no=project.project_no,
+            record_no=project.project_no,
+            reason=f"the weights of {len(weights)} indicators add up to {total}{added}, not to 100",
+        )
+
+
+def check_duplicate_codes(records: Records) -> Iterator[Finding]:
+    """A project code that two forms of one document bear."""
+    first: dict[str, Project] = {}
+    for project in records.projects:
+        code = project.project_code
+        if code is None:
+            continue
+        earlier = first.setdefault(code, project)
+        if earlier is not project:
+            yield finding(
+                "code-duplicate",
+                place=_place(project),
+                raw=code,
+                table="projects",
+                project_no=project.project_no,
+                record_no=project.project_no,
+                field="project_code",
+                first=_place(earlier),
+            )
+
+
+def _place(record: Amount | Milestone | Indicator | Project) -> Place:
+    return Place(
+        table_no=record.table_no,
+        row_no=getattr(record, "row_no", None),
+        column_no=getattr(record, "column_no", None),
+        line_no=record.line_no,
+    )
+
+
+CHECKS: tuple[Check, ...] = (
+    check_amount_sums,
+    check_rates,
+    check_milestones,
+    check_weights,
+    check_duplicate_codes,
+)

@@ -1,0 +1,433 @@
+"""Forms and sections -> records. Each record claims the cells that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from goalparse import codes, quantities, regions
+from goalparse.blocks import Document, Place
+from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
+from goalparse.findings import Finding, finding
+from goalparse.forms import Form
+from goalparse.goals import split_goals
+from goalparse.headings import Outline
+from goalparse.heads import Head, Year, find_year, read_head, year_mark
+from goalparse.indicator_records import read_indicator
+from goalparse.indicators import IndicatorItem
+from goalparse.ledger import Ledger
+from goalparse.lexicon import Lexicon
+from goalparse.notes import Note
+from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
+from goalparse.rows import Slot
+from goalparse.truncation import check_truncation
+
+
+@dataclass(slots=True, kw_only=True)
+class Extraction:
+    """The records of a document, before they are joined into a submission."""
+
+    sections: tuple[Section, ...] = ()
+    projects: list[Project] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ledger: Ledger
+    year: Year
+
+
+def extract(
+    document: Document, outline: Outline, forms: Sequence[Form], path: str, lexicon: Lexicon
+) -> Extraction:
+    """Make the records of all forms; ``path`` only serves to infer the year."""
+    real = [form for form in forms if form.is_form]
+    heads = [read_head(form, lexicon) for form in real]
+    year = find_year(outline, real, heads, path, lexicon)
+    out = Extraction(ledger=Ledger(document), year=year)
+    out.sections = tuple(_sections(outline, real))
+    if year.value is not None and year.source != "stated":
+        out.findings.append(
+            finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
+        )
+    numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
+    for project_no, (form, head) in enumerate(zip(real, heads, strict=True), start=1):
+        section_no = numbers.get(form.heading.first) if form.heading is not None else None
+        _FormRecords(out, form, head, lexicon, project_no=project_no, section_no=section_no).read()
+    for form in forms:
+        if not form.is_form:
+            out.findings.extend(_unrecognised(form))
+    out.findings.extend(check_truncation(document, forms, lexicon))
+    out.findings.extend(out.ledger.findings())
+    return out
+
+
+def _unrecognised(form: Form) -> Iterator[Finding]:
+    """A table that shows labels of a form and gave nothing is an error, any other is not one."""
+    shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
+    if len(shown) >= _LOOKS_LIKE_A_FORM:
+        quoted = ", ".join(sorted(shown))
+        yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
+
+
+_LOOKS_LIKE_A_FORM = 3
+
+
+def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
+    """The outline as records: parents by level, and the prose below each heading."""
+    head_lines = {id(line) for form in forms for line in form.head}
+    starts = [heading.first for heading in outline.headings]
+    ends = [*starts[1:], len(outline.lines)]
+    open_sections: list[tuple[int, int]] = []  # (level, number) of the headings above
+    for number, (heading, end) in enumerate(zip(outline.headings, ends, strict=True), start=1):
+        while open_sections and open_sections[-1][0] >= heading.level:
+            open_sections.pop()
+        texts = (
+            line.text
+            for at, line in enumerate(outline.lines[heading.last + 1 : end], heading.last + 1)
+            if line.text and at not in outline.contents and id(line) not in head_lines
+        )
+        yield Section(
+            section_no=number,
+            parent_no=open_sections[-1][1] if open_sections else None,
+            level=heading.level,
+            number=heading.number or None,
+            title=heading.title or None,
+            bookmark=heading.bookmark,
+            text="\n".join(texts) or None,
+            paragraph_no=heading.place.paragraph_no,
+            line_no=heading.place.line_no,
+        )
+        open_sections.append((heading.level, number))
+
+
+class _FormRecords:
+    """Makes the records of one form, numbering them within the project."""
+
+    def __init__(
+        self,
+        out: Extraction,
+        form: Form,
+        head: Head,
+        lexicon: Lexicon,
+        *,
+        project_no: int,
+        section_no: int | None,
+    ) -> None:
+        self.out = out
+        self.form = form
+        self.head = head
+        self.lexicon = lexicon
+        self.project_no = project_no
+        self.section_no = section_no
+        self.amounts: list[Amount] = []
+        self.milestones: list[Milestone] = []
+        self.goals: list[Goal] = []
+        self.indicators: list[Indicator] = []
+        self.attributes: list[Attribute] = []
+        self.self_score: Decimal | None = None
+
+    def read(self) -> None:
+        """Read every item of the form, then the project's own row."""
+        for name, slot in self.head.slots.items():
+            self._claim(slot, "projects", self.project_no, name)
+        for item in self.form.items:
+            if isinstance(item, AmountItem):
+                self._amount(item)
+            elif isinstance(item, MilestoneItem):
+                self._milestone(item)
+            elif isinstance(item, GoalItem):
+                self._goal(item)
+            elif isinstance(item, IndicatorItem):
+                self._indicator(item)
+            elif isinstance(item, TotalItem):
+                self._total(item)
+            elif id(item) not in self.head.used:
+                self._attribute(item)
+        self.out.ledger.labels(self.form.labels)
+        self.out.ledger.headings(self.form.titles)
+        self.out.findings.extend(self.form.findings)
+        self.out.projects.append(self._project())
+        self.out.amounts += self.amounts
+        self.out.milestones += self.milestones
+        self.out.goals += self.goals
+        self.out.indicators += self.indicators
+        self.out.attributes += self.attributes
+
+    # -- shared --------------------------------------------------------------------------
+
+    def _claim(self, slot: Slot, table: str, record_no: int, name: str) -> None:
+        self.out.ledger.claim(
+            slot, table, project_no=self.project_no, record_no=record_no, field=name
+        )
+
+    def _note(
+        self, note: Note, slot: Slot | None, *, table: str, record_no: int, name: str, raw: str
+    ) -> None:
+        """A note of a reading as a finding at the record that it concerns."""
+        self.out.findings.append(
+            finding(
+                note.code,
+                place=slot.place if slot is not None else self.form.place,
+                raw=raw,
+                table=table,
+                project_no=self.project_no,
+                record_no=record_no,
+                field=name,
+                **dict(note.words),
+            )
+        )
+
+    # -- one record each -----------------------------------------------------------------
+
+    def _amount(self, item: AmountItem) -> None:
+        number = len(self.amounts) + 1
+        unit, unit_from = self._unit_of(item)
+        raw = item.text
+        money = quantities.read_money(raw or "", unit=unit)
+        if money.unit_in_cell:
+            unit, unit_from = money.unit, "cell"
+        measures = {name: slot.cell.text for name, slot in item.measures.items()}
+        place = item.slot.place
+        amount = Amount(
+            project_no=self.project_no,
+            amount_no=number,
+            label="".join(item.label.split()),
+            source=item.source,
+            stage=item.stage,
+            horizon=item.horizon,
+            raw=raw,
+            value=money.value,
+            unit=unit,
+            unit_from=unit_from,
+            value_yuan=money.value_yuan,
+            rate=quantities.read_percent(measures.get("rate", "")),
+            weight=quantities.read_number(measures.get("weight", "")),
+            score=quantities.read_number(measures.get("score", "")),
+            deviation_reason=measures.get("deviation_reason"),
+            table_no=place.table_no,
+            row_no=place.row_no,
+            column_no=place.column_no,
+            line_no=place.line_no,
+        )
+        self.amounts.append(amount)
+        self._claim(item.slot, "amounts", number, "raw")
+        for name, slot in item.measures.items():
+            self._claim(slot, "amounts", number, name)
+        if raw is None or quantities.is_missing(raw):
+            return
+        notes = list(money.notes)
+        if money.value is None and not notes:
+            notes.append(Note("amount-unparsed", {}))
+        if money.value is not None and unit is None:
+            notes.append(Note("unit-missing", {}))
+        for note in notes:
+            named = Note(note.code, {"label": amount.label, **note.words})
+            self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
+
+    def _unit_of(self, item: AmountItem) -> tuple[str | None, str | None]:
+        """The unit stated nearest to an amount: its labels, then the form's unit line."""
+        for hint in item.unit_hints:
+            unit = quantities.money_unit_in(hint)
+            if unit is not None:
+                return unit, "label"
+        if self.head.amount_unit is not None:
+            return self.head.amount_unit, "table"
+        return None, None
+
+    def _milestone(self, item: MilestoneItem) -> None:
+        number = len(self.milestones) + 1
+        slot = item.slot or item.label_slot
+        raw = item.slot.cell.text if item.slot is not None else ""
+        place = slot.place
+        self.milestones.append(
+            Milestone(
+                project_no=self.project_no,
+                milestone_no=number,
+                label="".join(item.label_slot.cell.text.split()),
+                month=quantities.read_month(item.label_slot.cell.text),
+                raw=raw or None,
+                percent=quantities.read_percent(raw),
+                table_no=place.table_no,
+                row_no=place.row_no,
+                column_no=place.column_no,
+                line_no=place.line_no,
+            )
+        )
+        if item.slot is not None:
+            self._claim(item.slot, "milestones", number, "raw")
+
+    def _goal(self, item: GoalItem) -> None:
+        place = item.slot.place
+        for statement in split_goals(item.text, self.lexicon):
+            number = len(self.goals) + 1
+            self.goals.append(
+                Goal(
+                    project_no=self.project_no,
+                    goal_no=number,
+                    horizon=item.horizon,
+                    stage=item.stage,
+                    number=statement.number,
+                    text=statement.text,
+                    table_no=place.table_no,
+                    row_no=place.row_no,
+                    column_no=place.column_no,
+                    line_no=place.line_no,
+                )
+            )
+            self._claim(item.slot, "goals", number, "text")
+            if self.lexicon.goal_placeholder.search(statement.text):
+                self._note(
+                    Note("goal-placeholder", {}),
+                    item.slot,
+                    table="goals",
+                    record_no=number,
+                    name="text",
+                    raw=statement.text,
+                )
+
+    def _indicator(self, item: IndicatorItem) -> None:
+        number = len(self.indicators) + 1
+        read = read_indicator(item, self.project_no, number, self.lexicon, self.out.year.value)
+        self.form.labels.update(slot.key for slot in read.labels)
+        if read.indicator is None:
+            return
+        self.indicators.append(read.indicator)
+        for name, slot in read.claims:
+            self._claim(slot, "indicators", number, name)
+        for name, slot, note in read.notes:
+            self._note(
+                note,
+                slot,
+                table="indicators",
+                record_no=number,
+                name=name,
+                raw=slot.cell.text,
+            )
+
+    def _total(self, item: TotalItem) -> None:
+        for role, slot in item.cells.items():
+            value = quantities.read_number(slot.cell.text)
+            if role == "score" and value is not None:
+                self.self_score = value
+            self._claim(slot, "projects", self.project_no, "self_score")
+
+    def _attribute(self, item: Entry) -> None:
+        """Any other labelled entry; a cell without a label is left for the ledger to report."""
+        if item.reading is not None and not item.label:
+            return
+        number = len(self.attributes) + 1
+        slot = item.slot or item.label_slot
+        place = slot.place if slot is not None else Place()
+        name = item.reading.get("attribute") or item.reading.get("label") if item.reading else None
+        self.attributes.append(
+            Attribute(
+                project_no=self.project_no,
+                attribute_no=number,
+                name=name,
+                label="".join(item.label.split()),
+                text=_chosen(item.text),
+                table_no=place.table_no,
+                row_no=place.row_no,
+                column_no=place.column_no,
+                line_no=place.line_no,
+            )
+        )
+        if item.slot is not None:
+            self._claim(item.slot, "attributes", number, "text")
+
+    # -- the project's own row ----------------------------------------------------------
+
+    def _project(self) -> Project:
+        head, form = self.head, self.form
+        code, name = head.project_code, head.name
+        department, unit = head.department, head.unit
+        year = self.out.year.value
+        if code is not None:
+            slot = head.slots.get("project_code") or head.slots.get("project_name")
+            for note in code.notes:
+                self._note(
+                    note,
+                    slot,
+                    table="projects",
+                    record_no=self.project_no,
+                    name="project_code",
+                    raw=code.text,
+                )
+        place = form.place
+        first_table = form.parts[0].table.table_no
+        score = quantities.read_number(head.self_score or "")
+        return Project(
+            project_no=self.project_no,
+            form=form.form,
+            layout=form.layout,
+            section_no=self.section_no,
+            bookmark=form.heading.bookmark if form.heading is not None else None,
+            title=year_mark(form.title, self.lexicon) or None,
+            project_code=code.text if code is not None else None,
+            project_name=head.project_name,
+            project_title=name.title if name is not None else None,
+            linked_code=name.linked_code if name is not None else None,
+            document_number=name.document_number if name is not None else None,
+            region_code=code.region if code is not None else None,
+            region_name=_region_name(code, year),
+            code_year=code.year if code is not None else None,
+            code_kind=code.kind if code is not None else None,
+            department_code=department.code if department is not None else None,
+            department_name=department.name if department is not None else None,
+            unit_code=unit.code if unit is not None else None,
+            unit_name=unit.name if unit is not None else None,
+            fiscal_year=year,
+            amount_unit=head.amount_unit or _unit_of_labels(self.amounts),
+            total_yuan=self._planned("total"),
+            fiscal_yuan=self._planned("fiscal"),
+            other_yuan=self._planned("other"),
+            purpose=head.purpose,
+            self_score=score if score is not None else self.self_score,
+            table_no=first_table,
+            line_no=place.line_no,
+        )
+
+    def _planned(self, source: str) -> Decimal | None:
+        """The planned amount: annual before medium term, adjusted before first budget."""
+        rows = [
+            amount
+            for amount in self.amounts
+            if amount.source == source and amount.stage in _PLANNED_STAGES
+        ]
+        if not rows:
+            return None
+        return min(rows, key=_plan_order).value_yuan
+
+
+_PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
+
+
+def _plan_order(amount: Amount) -> tuple[bool, int, int]:
+    return (
+        amount.horizon == "medium_term",
+        _PLANNED_STAGES.index(amount.stage),
+        amount.amount_no,
+    )
+
+
+def _unit_of_labels(amounts: Sequence[Amount]) -> str | None:
+    """The unit that the form's labels state, if they state one and the same."""
+    units = {amount.unit for amount in amounts if amount.unit_from == "label"}
+    return units.pop() if len(units) == 1 else None
+
+
+def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:
+    if code is None or code.region is None:
+        return None
+    return regions.region_name(code.region, year if year is not None else code.year)
+
+
+def _chosen(text: str | None) -> str | None:
+    """A check-box row as the choice made; other text as it is."""
+    if text is None or quantities.is_missing(text):
+        return None
+    return quantities.chosen_option(text) or text

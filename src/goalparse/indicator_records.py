@@ -1,0 +1,161 @@
+"""An indicator row as recognised -> an `Indicator`, with what its cells claim and say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from goalparse import quantities
+from goalparse.indicators import IndicatorItem
+from goalparse.lexicon import Lexicon
+from goalparse.notes import Note
+from goalparse.records import Indicator
+from goalparse.rows import Slot
+
+# Roles whose cell goes to one text column as it is.
+_TEXTS = {
+    "description": "description",
+    "basis": "basis",
+    "deviation_reason": "deviation_reason",
+    "remark": "remark",
+}
+_GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
+# The column that a claimed cell fills as written.
+_FIELDS = {
+    "level1": "level1_raw",
+    "level2": "level2_raw",
+    "level3": "level3_raw",
+    "value": "value_raw",
+    "operator": "operator_raw",
+    "unit": "unit_raw",
+    "actual": "actual_raw",
+    **dict.fromkeys(_GRADES, "grade_standards"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadIndicator:
+    """The record (None for a row without an indicator), its claims, labels and notes."""
+
+    indicator: Indicator | None
+    claims: list[tuple[str, Slot]] = field(default_factory=list)
+    labels: list[Slot] = field(default_factory=list)
+    notes: list[tuple[str, Slot, Note]] = field(default_factory=list)
+
+
+def read_indicator(
+    item: IndicatorItem, project_no: int, number: int, lexicon: Lexicon, year: int | None
+) -> ReadIndicator:
+    """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
+    out = ReadIndicator(indicator=None)
+    texts = {role: slot.cell.text for role, slot in item.cells.items()}
+    name = quantities.strip_marks(texts.get("level3", ""))
+    if not _says_anything(item, name.name):
+        out.labels = list(item.cells.values())
+        return out
+    target = quantities.read_target(
+        texts.get("value", ""),
+        operator=texts.get("operator"),
+        unit=texts.get("unit"),
+        year=year,
+    )
+    actual = quantities.read_actual(texts.get("actual", ""), unit=texts.get("unit"), year=year)
+    _take_notes(out, item, "value", target.notes)
+    _take_notes(out, item, "actual", actual.notes)
+    out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
+    place = item.row
+    out.indicator = Indicator(
+        project_no=project_no,
+        indicator_no=number,
+        horizon=_horizon(item),
+        core=name.core,
+        level1=_level(out, item, 1, lexicon),
+        level2=_level(out, item, 2, lexicon),
+        level1_raw=texts.get("level1"),
+        level2_raw=texts.get("level2"),
+        level3=name.name or None,
+        level3_raw=texts.get("level3"),
+        value_raw=texts.get("value"),
+        operator_raw=texts.get("operator"),
+        unit_raw=texts.get("unit"),
+        value_kind=target.kind,
+        operator=target.operator,
+        value=target.value,
+        value_upper=target.value_upper,
+        unit=target.unit,
+        deadline=target.deadline,
+        period_start=target.period_start,
+        grades="|".join(target.grades) or None,
+        grade_standards=_grade_standards(item, lexicon),
+        weight=quantities.read_number(texts.get("weight", "")),
+        nature=lexicon.read(texts.get("nature", "")).get("nature"),
+        actual_raw=texts.get("actual"),
+        actual=actual.value,
+        actual_upper=actual.value_upper,
+        actual_unit=actual.unit,
+        score=quantities.read_number(texts.get("score", "")),
+        table_no=place.table.table_no,
+        row_no=place.row_no,
+        line_no=place.line_no,
+        **_plain_texts(texts),
+    )
+    return out
+
+
+def _says_anything(item: IndicatorItem, name: str) -> bool:
+    """Whether a row has a name or any entry of its own but levels and the form's marks."""
+    if name and not quantities.is_missing(name) and "level3" in item.own:
+        return True
+    return any(
+        role not in {"level1", "level2", "level3", "direction"}
+        and not quantities.is_missing(item.cells[role].cell.text)
+        for role in item.own
+    )
+
+
+def _plain_texts(texts: dict[str, str]) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for role, name in _TEXTS.items():
+        text = texts.get(role)
+        plain[name] = None if text is None or quantities.is_missing(text) else text
+    return plain
+
+
+def _take_notes(
+    out: ReadIndicator, item: IndicatorItem, role: str, notes: tuple[Note, ...]
+) -> None:
+    slot = item.cells.get(role)
+    if slot is not None:
+        out.notes.extend((_FIELDS[role], slot, note) for note in notes)
+
+
+def _horizon(item: IndicatorItem) -> str | None:
+    """Where two halves stand side by side, the long term is on the left."""
+    if item.halves == 1:
+        return None
+    return "medium_term" if item.half == 0 else "annual"
+
+
+def _level(out: ReadIndicator, item: IndicatorItem, number: int, lexicon: Lexicon) -> str | None:
+    """The level's official name; one that the vocabulary does not know stays, with a finding."""
+    role = f"level{number}"
+    slot = item.cells.get(role)
+    if slot is None:
+        return None
+    text = slot.cell.text
+    known = lexicon.level(number, text)
+    if known is not None:
+        return known
+    if role in item.own:
+        out.notes.append((f"{role}_raw", slot, Note("level-unknown", {})))
+    return "".join(text.split())
+
+
+def _grade_standards(item: IndicatorItem, lexicon: Lexicon) -> str | None:
+    """The four standards of the older forms: 优=≥95%|良=≥90%|中=≥80%|差=<80%."""
+    found = [
+        f"{lexicon.words('grade_marks', role)[0]}={item.cells[role].cell.text}"
+        for role in _GRADES
+        if role in item.cells
+    ]
+    return "|".join(found) or None

@@ -1,0 +1,120 @@
+"""The ledger: every table cell of the source and what became of it.
+
+A record claims the cell that it was read from, recognition claims labels and headings; what
+nobody claimed is reported (``cell-unclaimed``), so that nothing can vanish in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from goalparse.blocks import Cell, Document, Place, Table
+from goalparse.findings import Finding, finding
+from goalparse.records import CellRecord
+from goalparse.rows import Slot
+
+Key = tuple[int, int, int]
+
+
+class _Claim(NamedTuple):
+    table: str
+    project_no: int
+    record_no: int
+    field: str
+
+
+class Ledger:
+    """Collects the claims on the cells of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._values: dict[Key, _Claim] = {}
+        self._labels: set[Key] = set()
+        self._headings: set[Key] = set()
+
+    def claim(self, slot: Slot, table: str, *, project_no: int, record_no: int, field: str) -> None:
+        """Say that a record's field was read from a cell; the first claim is the one kept."""
+        self._values.setdefault(slot.key, _Claim(table, project_no, record_no, field))
+
+    def labels(self, keys: Iterable[Key]) -> None:
+        """Say that cells hold labels or headers."""
+        self._labels.update(keys)
+
+    def headings(self, keys: Iterable[Key]) -> None:
+        """Say that cells hold titles."""
+        self._headings.update(keys)
+
+    def rows(self) -> tuple[CellRecord, ...]:
+        """The ledger's rows, table by table."""
+        return tuple(self._row(table, cell, key) for table, cell, key in self._cells())
+
+    def coverage(self) -> float | None:
+        """Claimed cells divided by all that hold text; None without any."""
+        filled = [role for role in self._roles() if role != "blank"]
+        if not filled:
+            return None
+        return 1 - filled.count("unclaimed") / len(filled)
+
+    def findings(self) -> Iterator[Finding]:
+        """A finding for each cell with text that nobody claimed."""
+        for table, cell, key in self._cells():
+            if self._role(cell, key) == "unclaimed":
+                place = Place(
+                    table_no=table.table_no,
+                    row_no=cell.row_no,
+                    column_no=cell.column_no,
+                    line_no=cell.line_no,
+                )
+                yield finding("cell-unclaimed", place=place, raw=cell.text)
+
+    def _roles(self) -> Iterator[str]:
+        return (self._role(cell, key) for _, cell, key in self._cells())
+
+    def _role(self, cell: Cell, key: Key) -> str:
+        if not cell.text:
+            return "blank"
+        if key in self._values:
+            return "value"
+        if key in self._headings:
+            return "heading"
+        return "label" if key in self._labels else "unclaimed"
+
+    def _row(self, table: Table, cell: Cell, key: Key) -> CellRecord:
+        claim = self._values.get(key) if cell.text else None
+        return CellRecord(
+            table_no=table.table_no,
+            row_no=cell.row_no,
+            column_no=cell.column_no,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            text=cell.text or None,
+            role=self._role(cell, key),
+            table=claim and claim.table,
+            project_no=claim and claim.project_no,
+            record_no=claim and claim.record_no,
+            field=claim and claim.field,
+            line_no=cell.line_no,
+        )
+
+    def _cells(self) -> Iterator[tuple[Table, Cell, Key]]:
+        """Every cell once, with the key of its claim.
+
+        The text of a nested table is part of the cell around it, so a claim on that cell is
+        one on the nested cells too, unless they have claims of their own.
+        """
+        for block in self._document.blocks:
+            if isinstance(block, Table):
+                yield from self._cells_of(block, None)
+
+    def _cells_of(self, table: Table, outer: Key | None) -> Iterator[tuple[Table, Cell, Key]]:
+        for cell in table.cells:
+            key = (table.table_no, cell.row_no, cell.column_no)
+            if outer is not None and not self._known(key):
+                key = outer
+            yield table, cell, key
+            for nested in cell.tables:
+                yield from self._cells_of(nested, key)
+
+    def _known(self, key: Key) -> bool:
+        return key in self._values or key in self._labels or key in self._headings

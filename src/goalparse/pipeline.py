@@ -1,0 +1,194 @@
+"""One input from bytes to records: read, settle, recognise, extract, check.
+
+A file is a pure function of its bytes; the path only serves to infer the year. Whatever a
+file holds, the outcome is a `Submission`: one that cannot be read has the status ``failed``
+and the finding that says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from goalparse.blocks import Document, Paragraph, Table, walk_tables
+from goalparse.checks import Records, run_checks
+from goalparse.extract import Extraction, extract
+from goalparse.findings import Finding, Result, Severity, Unreadable
+from goalparse.forms import recognise_forms
+from goalparse.grid import settle
+from goalparse.headings import Outline, build_outline
+from goalparse.heads import agreed
+from goalparse.lexicon import Lexicon, shipped
+from goalparse.readers import DEFAULT_LIMITS, Limits, Revisions, identify, read_document
+from goalparse.records import DocumentRecord, FindingRecord, Submission
+from goalparse.version import __version__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read: an encoding that overrides detection, how to take tracked changes, limits.
+
+    ``lexicon`` replaces the shipped vocabulary.
+    """
+
+    encoding: str | None = None
+    revisions: Revisions = "accepted"
+    limits: Limits = DEFAULT_LIMITS
+    lexicon: Lexicon | None = None
+
+
+DEFAULT_OPTIONS = Options()
+
+
+def parse_bytes(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Submission:
+    """Parse one file's bytes; never raises on what they hold. ``path`` is its logical path."""
+    return parse_document(data, path=path, options=options).value
+
+
+def parse_document(
+    data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS
+) -> Result[Submission]:
+    """Parse one file's bytes into records and findings; ``path`` is its logical path."""
+    kind = identify(data)
+    base = DocumentRecord(
+        doc_id=hashlib.sha256(data).hexdigest(),
+        path=path,
+        format=kind.format,
+        bytes=len(data),
+        status="failed",
+        parser_version=__version__,
+    )
+    lexicon = options.lexicon or shipped()
+    try:
+        read = read_document(
+            data,
+            kind,
+            encoding=options.encoding,
+            revisions=options.revisions,
+            limits=options.limits,
+        )
+    except Unreadable as refusal:
+        return _failed(base, refusal.finding)
+    return _extract(read, base, lexicon)
+
+
+def _failed(base: DocumentRecord, why: Finding) -> Result[Submission]:
+    document = replace(base, error=why.code, finding_count=1)
+    submission = Submission(document=document, findings=tuple(_finding_records([why])))
+    return Result(submission, (why,))
+
+
+def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> Result[Submission]:
+    settled = settle(read.value, lexicon)
+    document = settled.value
+    outline = build_outline(document, lexicon)
+    forms = recognise_forms(outline, lexicon)
+    extraction = extract(document, outline, forms, base.path, lexicon)
+    checked = run_checks(
+        Records(
+            projects=extraction.projects,
+            amounts=extraction.amounts,
+            milestones=extraction.milestones,
+            indicators=extraction.indicators,
+        )
+    )
+    unordered = (*read.findings, *settled.findings, *extraction.findings, *checked)
+    findings = tuple(_in_order(unordered, document))
+    record = _document_record(base, document, outline, extraction, findings)
+    submission = Submission(
+        document=record,
+        sections=extraction.sections,
+        projects=tuple(extraction.projects),
+        amounts=tuple(extraction.amounts),
+        milestones=tuple(extraction.milestones),
+        goals=tuple(extraction.goals),
+        indicators=tuple(extraction.indicators),
+        attributes=tuple(extraction.attributes),
+        findings=tuple(_finding_records(findings)),
+        cells=extraction.ledger.rows(),
+    )
+    return Result(submission, findings)
+
+
+def _document_record(
+    base: DocumentRecord,
+    document: Document,
+    outline: Outline,
+    extraction: Extraction,
+    findings: tuple[Finding, ...],
+) -> DocumentRecord:
+    projects = extraction.projects
+    errors = any(finding.severity is Severity.ERROR for finding in findings)
+    return replace(
+        base,
+        format=document.format,
+        dialect=document.dialect,
+        encoding=document.encoding,
+        title=outline.title,
+        fiscal_year=extraction.year.value,
+        fiscal_year_from=extraction.year.source,
+        region_code=agreed(project.region_code for project in projects),
+        region_name=agreed(project.region_name for project in projects),
+        department_code=agreed(project.department_code for project in projects),
+        department_name=agreed(project.department_name for project in projects),
+        section_count=len(extraction.sections),
+        project_count=len(projects),
+        indicator_count=len(extraction.indicators),
+        finding_count=len(findings),
+        cell_coverage=extraction.ledger.coverage(),
+        status="partial" if errors else "ok" if projects else "empty",
+    )
+
+
+_SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def _in_order(findings: Iterable[Finding], document: Document) -> list[Finding]:
+    """Those about the whole document first, then in document order, errors first at a place."""
+    tables: dict[int | None, int] = {}
+    paragraphs: dict[int | None, int] = {}
+    lines: list[tuple[int, int]] = []
+    for number, block in enumerate(document.blocks, start=1):
+        if isinstance(block, Table):
+            tables.update((table.table_no, number) for table in walk_tables(block))
+        elif isinstance(block, Paragraph):
+            paragraphs[block.paragraph_no] = number
+        if block.line_no is not None:
+            lines.append((block.line_no, number))
+
+    def position(item: Finding) -> tuple[int, int, int, int]:
+        place = item.place
+        block = 0
+        if place.table_no is not None:
+            block = tables.get(place.table_no, 0)
+        elif place.paragraph_no is not None:
+            block = paragraphs.get(place.paragraph_no, 0)
+        elif place.line_no is not None:
+            at = bisect_right(lines, (place.line_no, len(document.blocks)))
+            block = lines[at - 1][1] if at else 0
+        return block, place.row_no or 0, place.column_no or 0, _SEVERITY_ORDER[item.severity]
+
+    return sorted(findings, key=position)
+
+
+def _finding_records(findings: Iterable[Finding]) -> Iterator[FindingRecord]:
+    for number, item in enumerate(findings, start=1):
+        place = item.place
+        yield FindingRecord(
+            finding_no=number,
+            severity=item.severity.value,
+            code=item.code,
+            message=item.message,
+            table=item.table,
+            project_no=item.project_no,
+            record_no=item.record_no,
+            field=item.field,
+            raw=item.raw,
+            table_no=place.table_no,
+            row_no=place.row_no,
+            column_no=place.column_no,
+            paragraph_no=place.paragraph_no,
+            line_no=place.line_no,
+        )

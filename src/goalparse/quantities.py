@@ -1,0 +1,372 @@
+"""Indicator values: what a target or an actual says, as the data dictionary wants it.
+
+A value cell is read as a whole or not at all. A number inside a sentence is not lifted out, an
+operator or unit that is not written is not added, what a lossy copy damaged is not repaired:
+the text stays, the fields are None, and a note says why. The forms accepted are those of
+published tables (``vocabulary/values.toml`` says where each was seen).
+
+The readers of amounts, months, names and check boxes are to be had here as well, so that
+whoever reads cells needs one door.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from goalparse.checkboxes import chosen_option
+from goalparse.dates import Dates, find_dates, read_month
+from goalparse.measures import Measure, scan_measure
+from goalparse.money import Money, money_unit_in, read_money
+from goalparse.notes import Note, doubtful, unparsed
+from goalparse.numerals import Compact, compact, fits_table
+from goalparse.placeholders import Name, is_missing, is_placeholder, strip_marks
+from goalparse.text import fold
+from goalparse.units import canonical_unit
+from goalparse.words import Words, shipped_words
+
+__all__ = [
+    "Actual",
+    "Money",
+    "Name",
+    "Note",
+    "Target",
+    "chosen_option",
+    "is_missing",
+    "is_placeholder",
+    "money_unit_in",
+    "read_actual",
+    "read_money",
+    "read_month",
+    "read_number",
+    "read_percent",
+    "read_target",
+    "shows_loss",
+    "strip_marks",
+]
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MONTH_ALONE = re.compile(r"[0-9]{1,2}\w")
+_DIGIT = re.compile(r"[0-9]")
+# ≥90% and ≥100% as copies have them: a bare share of 210 to 299 or of 2100 per cent.
+_MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
+_MISREAD_COUNT = re.compile(r"2[0-9]{2,}(?:\.[0-9]+)?")
+_PERCENT, _PERMILLE = "%", "‰"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A target value by the dictionary's columns; ``span`` encloses number and unit, or the date.
+
+    ``kind`` is quantity, range, grade, deadline, period, qualitative or placeholder, None for a
+    blank cell.
+    """
+
+    kind: str | None = None
+    operator: str | None = None
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    deadline: date | None = None
+    period_start: date | None = None
+    grades: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actual:
+    """An actual value (实际完成值): a number or range with its unit, or nothing but notes."""
+
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    span: tuple[int, int] | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@lru_cache(maxsize=65536)
+def read_target(
+    text: str,
+    *,
+    operator: str | None = None,
+    unit: str | None = None,
+    year: int | None = None,
+    lossy: bool = False,
+    words: Words | None = None,
+) -> Target:
+    """Read a target value; ``operator`` and ``unit`` are the cells of the form's own columns.
+
+    Accepted: ≥1次, 不少于12 种, 100%, 二十人次, 550万粒, 2/3, 百分之九十五以上 (quantity); 80%-90%, ±3%以内,
+    ≥80%且≤90% (range); 优秀 良好 一般 (grade); 2022年12月底前, 12月底到位 (deadline; without a year that of
+    the form, ``year``, with a note); 2023.07-2024.01, 1-12月 (period); ≥**个 (placeholder); all else
+    is qualitative, with a note if it holds digits. The text's operator and unit go before the
+    columns'; where they contradict each other the text wins, with a note. ``lossy`` says that
+    the document is a damaged copy (see `shows_loss`): bare counts that begin with the digit
+    that copies make of ≥ are then doubtful and not read. Never raises.
+    """
+    words = words or shipped_words()
+    packed = compact(text)
+    if not packed.text or is_missing(text, words):
+        return Target()
+    if is_placeholder(text, words):
+        return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
+    grades = _grades(text, words)
+    if grades:
+        return Target(kind="grade", grades=grades)
+    column, notes = _column_operator(operator, words)
+    if _damaged_front(packed.text, words):
+        return Target(kind="quantity", notes=(*notes, _LOSS))
+    dated = _dated(packed, unit, year, words)
+    if dated is not None:
+        return _with_column(dated, column, notes)
+    measure = scan_measure(packed.text, words)
+    if measure is None:
+        return _qualitative(packed.text, notes)
+    return _measured(measure, packed, column, notes, canonical_unit(unit, words), lossy, words)
+
+
+_LOSS = doubtful("a copy seems to have lost its operator; it is not repaired")
+
+
+def _qualitative(text: str, notes: tuple[Note, ...]) -> Target:
+    if _DIGIT.search(text):
+        notes = (*notes, unparsed("a number inside other text is not lifted out"))
+    return Target(kind="qualitative", notes=notes)
+
+
+def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[Note, ...]]:
+    """What the operator column says; 定性 (qualitative) and directions state no operator."""
+    if cell is None or is_missing(cell, words):
+        return None, ()
+    body = compact(cell).text
+    known = words.table("operator_before").get(body)
+    if known is not None or body in words.table("operator_none"):
+        return known, ()
+    return None, (unparsed(f"the operator {body} is not in the vocabulary"),)
+
+
+def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) -> Target:
+    if target.operator is None and target.deadline is not None and target.kind == "deadline":
+        target = replace(target, operator=column)
+    return replace(target, notes=(*target.notes, *notes)) if notes else target
+
+
+# -- grades ------------------------------------------------------------------------------
+
+
+def _grades(text: str, words: Words) -> tuple[str, ...]:
+    """The parts of a scale, if the whole text is one: at least two words of one known scale."""
+    parts = [part for part in _separators(words).split(fold(text)) if part]
+    if len(parts) == 1:
+        parts = _glued_grades(parts[0], words)
+    if len(parts) < 2 or len(set(parts)) < len(parts):
+        return ()
+    scales = words.groups.get("scale", {}).values()
+    return tuple(parts) if any(scale.issuperset(parts) for scale in scales) else ()
+
+
+@cache
+def _separators(words: Words) -> re.Pattern[str]:
+    marks = "".join(map(re.escape, words.spellings("separator")))
+    return re.compile(rf"[{marks}\s]++")
+
+
+def _glued_grades(text: str, words: Words) -> list[str]:
+    """优良中差: grades without anything between them; two alone (优良) are a word of their own."""
+    parts, at = [], 0
+    while at < len(text) and len(parts) < 8:
+        found = words.at("scale", text, at)
+        if found is None:
+            return []
+        parts.append(text[at : found[1]])
+        at = found[1]
+    return parts if len(parts) > 2 and at == len(text) else []
+
+
+# -- dates -------------------------------------------------------------------------------
+
+
+def _dated(packed: Compact, unit: str | None, year: int | None, words: Words) -> Target | None:
+    text = packed.text
+    front = words.at("operator_before", text)
+    if front is not None:
+        rest = text[front[1] :]
+        # ≤12月 is twelve months or December: a number with its unit, like any other.
+        found = None if _MONTH_ALONE.fullmatch(rest) else find_dates(rest, year, words)
+        return found and _date_target(found, packed, front[1], front[0])
+    if _YEAR.fullmatch(text) and unit and _is_year_word(unit, words):
+        text += compact(unit).text  # the year's cell and its unit's: as if written together
+    found = find_dates(text, year, words)
+    return found and _date_target(found, packed, 0, "<=" if found.before else None)
+
+
+def _is_year_word(unit: str, words: Words) -> bool:
+    return words.table("date").get(compact(unit).text) == "year"
+
+
+def _date_target(found: Dates, packed: Compact, offset: int, operator: str | None) -> Target:
+    start, end = found.start + offset, min(found.end + offset, len(packed.text))
+    known = found.last is not None and not found.period
+    return Target(
+        kind="period" if found.period else "deadline",
+        operator=operator if known else None,
+        deadline=found.last,
+        period_start=found.first,
+        span=packed.span(start, end),
+        notes=found.notes,
+    )
+
+
+# -- quantities --------------------------------------------------------------------------
+
+
+def _measured(
+    measure: Measure,
+    packed: Compact,
+    column: str | None,
+    notes: tuple[Note, ...],
+    unit: str | None,
+    lossy: bool,  # noqa: FBT001 (an option of the caller's, passed on)
+    words: Words,
+) -> Target:
+    kind = "quantity" if measure.upper is None else "range"
+    operator, notes = _operator(measure, column, (*measure.notes, *notes))
+    if operator is None and _lost_operator(measure, unit, lossy=lossy):
+        return Target(kind=kind, notes=(*notes, _LOSS))
+    if not (fits_table(measure.value) and fits_table(measure.upper or Decimal(0))):
+        return Target(kind=kind, notes=(*notes, doubtful("it has more digits than a value can")))
+    joint, notes = _joint_unit(measure.unit, unit, notes, words)
+    return Target(
+        kind=kind,
+        operator=operator,
+        value=measure.value,
+        value_upper=measure.upper,
+        unit=joint,
+        span=packed.span(measure.start, measure.end),
+        notes=notes,
+    )
+
+
+def _operator(
+    measure: Measure, column: str | None, notes: tuple[Note, ...]
+) -> tuple[str | None, tuple[Note, ...]]:
+    own = measure.operator
+    if column is None or own == column:
+        return own, notes
+    if own is None:
+        return column, notes
+    return own, (*notes, doubtful(f"the text says {own}, the operator column {column}"))
+
+
+def _joint_unit(
+    own: str | None, column: str | None, notes: tuple[Note, ...], words: Words
+) -> tuple[str | None, tuple[Note, ...]]:
+    """The unit of text and unit column; 5万 beside 元 or 万元 is 万元."""
+    if own is None or column is None or own == column:
+        return own or column, notes
+    if own in words.table("scale_word"):
+        scaled = column if column.startswith(own) else own + column
+        return scaled, notes
+    reason = f"the text says {own}, the unit column {column}"
+    return own, (*notes, Note("unit-conflict", {"reason": reason}))
+
+
+def _lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
+    if measure.upper is not None:
+        return False
+    if (measure.unit or unit) == _PERCENT and _MISREAD_SHARE.fullmatch(measure.digits):
+        return True
+    return lossy and _MISREAD_COUNT.fullmatch(measure.digits) is not None
+
+
+def _damaged_front(text: str, words: Words) -> bool:
+    """二100百分比, %=99%: what copies make of an operator, right in front of a digit."""
+    found = words.at("misread", text)
+    return found is not None and not text[0].isdigit() and text[found[1] : found[1] + 1].isdigit()
+
+
+@lru_cache(maxsize=16384)
+def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None) -> bool:
+    """Whether a value shows that its document is a damaged copy: 292%, %=99百分比, 二100百分比.
+
+    Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
+    """
+    words = words or shipped_words()
+    body = compact(text).text
+    if _damaged_front(body, words):
+        return True
+    measure = scan_measure(body, words)
+    return (
+        measure is not None
+        and measure.operator is None
+        and _lost_operator(measure, canonical_unit(unit, words), lossy=False)
+    )
+
+
+# -- actuals, shares, weights -------------------------------------------------------------
+
+
+@lru_cache(maxsize=65536)
+def read_actual(
+    text: str, *, unit: str | None = None, year: int | None = None, words: Words | None = None
+) -> Actual:
+    """Read an actual value: 50, 100%, 12万元, 80%-90%. ``unit`` is the form's unit column.
+
+    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%, a rate
+    of completion, which gets a note. An operator in the text is noted, its number kept. Never
+    raises.
+    """
+    target = read_target(text, unit=unit, year=year, words=words)
+    if target.kind in {"deadline", "period"}:
+        return Actual()
+    notes = target.notes
+    if target.value is None:
+        return Actual(notes=notes)
+    if target.operator not in {None, "between", "="}:
+        notes = (*notes, doubtful(f"an actual value with {target.operator}"))
+    return Actual(
+        value=target.value,
+        value_upper=target.value_upper,
+        unit=target.unit,
+        span=target.span,
+        notes=notes,
+    )
+
+
+def _single(text: str, words: Words | None) -> Measure | None:
+    """The one number, without operator and doubt about its extent, that a text states."""
+    measure = scan_measure(compact(text).text, words or shipped_words())
+    if measure is None or measure.upper is not None or measure.operator is not None:
+        return None
+    return measure if fits_table(measure.value) else None
+
+
+@lru_cache(maxsize=16384)
+def read_percent(text: str, words: Words | None = None) -> Decimal | None:
+    """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
+
+    Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is 0.5.
+    None for anything else. Never raises.
+    """
+    measure = _single(text, words)
+    if measure is None or measure.unit not in {None, _PERCENT, _PERMILLE}:
+        return None
+    return measure.value / 10 if measure.unit == _PERMILLE else measure.value
+
+
+@lru_cache(maxsize=16384)
+def read_number(text: str, words: Words | None = None) -> Decimal | None:
+    """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
+
+    Never raises.
+    """
+    words = words or shipped_words()
+    measure = _single(text, words)
+    if measure is None:
+        return None
+    plain_units = {None, _PERCENT, *words.spellings("score_unit")}
+    return measure.value if measure.unit in plain_units else None

@@ -1,0 +1,216 @@
+"""From an open package to a document: which parts are read, and what is said about them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from goalparse.blocks import Document, Paragraph, Strip
+from goalparse.findings import Finding, Result, Unreadable, finding, unreadable
+from goalparse.readers.docx.assemble import Assembler
+from goalparse.readers.docx.body import BodySink, Walker
+from goalparse.readers.docx.context import Context, Revisions
+from goalparse.readers.docx.numbering import Counter, Numbering
+from goalparse.readers.docx.package import Package, Relation, parse_part
+from goalparse.readers.docx.repair import Flaw, repair
+from goalparse.readers.docx.stream import body_blocks
+from goalparse.readers.docx.styles import Styles
+from goalparse.readers.docx.symbols import FONTS
+from goalparse.readers.docx.tables import read_table
+from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
+_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([^\s#;&<]+);")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """What stays the same however often the body has to be parsed."""
+
+    package: Package
+    main: str
+    relations: dict[str, Relation]
+    styles: Styles
+    numbering: Numbering | None
+    revisions: Revisions
+
+    def context(self, data: bytes) -> Context:
+        """A fresh context for one pass over the body."""
+        symbols = any(font in data for font in FONTS) or not _is_ascii_based(data)
+        return Context(
+            revisions=self.revisions,
+            styles=self.styles,
+            counter=None if self.numbering is None else Counter(self.numbering),
+            relations=self.relations,
+            symbols=symbols,
+            hides=self.styles.hides,
+            careful=symbols or self.styles.hides or _has_doctype(data),
+        )
+
+
+def _is_ascii_based(data: bytes) -> bool:
+    """Whether ASCII names in the XML are the same bytes (not so in UTF-16)."""
+    return b"\0" not in data[:64]
+
+
+def _has_doctype(data: bytes) -> bool:
+    return b"<!DOCTYPE" in data[:8192].replace(b"\0", b"")
+
+
+def read_package(package: Package, revisions: Revisions) -> Result[Document]:
+    """Read the body with the parts that it needs; see `read_docx`."""
+    main = package.main_part()
+    data = package.read(main)
+    if not data:
+        raise unreadable("file-unreadable", reason=f"the main part {main} is missing or empty")
+    source = _source(package, main, revisions)
+    try:
+        return _read(source, data)
+    except RecursionError:
+        raise exceeded("the depth of the body's XML", XML_DEPTH + 1, XML_DEPTH) from None
+
+
+def _source(package: Package, main: str, revisions: Revisions) -> _Source:
+    relations = {relation.id: relation for relation in package.relations(main)}
+    styles = Styles(_side_part(package, main, relations, "styles"))
+    numbering = _side_part(package, main, relations, "numbering")
+    return _Source(
+        package=package,
+        main=main,
+        relations=relations,
+        styles=styles,
+        numbering=None if numbering is None else Numbering(numbering, styles),
+        revisions=revisions,
+    )
+
+
+def _side_part(
+    package: Package, main: str, relations: dict[str, Relation], kind: str
+) -> etree._Element | None:
+    """The tree of a part beside the body, by relationship or else by its usual name.
+
+    A part that is missing or damaged is as good as none: the body can be read without.
+    """
+    targets = [item.target for item in relations.values() if item.kind == kind]
+    for target in (*targets, posixpath.join(posixpath.dirname(main), f"{kind}.xml")):
+        root = _readable(package, target)
+        if root is not None:
+            return root
+    return None
+
+
+def _readable(package: Package, name: str) -> etree._Element | None:
+    try:
+        data = package.read(name)
+    except Unreadable as refusal:
+        if refusal.finding.code == "limit-exceeded":
+            raise
+        return None
+    return parse_part(data) if data else None
+
+
+def _read(source: _Source, data: bytes) -> Result[Document]:
+    """Parse the body; where XML's rules are broken, repaired, and at last as far as it goes."""
+    try:
+        return _walk(source, data, _entities(data))
+    except etree.XMLSyntaxError as error:
+        _refuse_depth(error)
+    mended, flaws = repair(data)
+    doubts = [*_entities(data), *(_doubt(flaw) for flaw in flaws)]
+    try:
+        return _walk(source, mended, doubts)
+    except etree.XMLSyntaxError as error:
+        _refuse_depth(error)
+        reason = f"the XML of the body is broken ({error.msg}); what follows may be missing"
+    doubts.append(finding("text-truncated", reason=reason))
+    try:
+        return _walk(source, mended, doubts, recover=True)
+    except etree.XMLSyntaxError:
+        raise unreadable("file-unreadable", reason="the XML of the body is broken") from None
+
+
+def _refuse_depth(error: etree.XMLSyntaxError) -> None:
+    message = error.msg or ""
+    if "depth" in message:
+        raise exceeded("the depth of the body's XML", XML_DEPTH + 1, XML_DEPTH) from None
+    if "too long" in message:
+        raise exceeded("the longest text in the body", TEXT_LENGTH + 1, TEXT_LENGTH) from None
+
+
+def _walk(
+    source: _Source, data: bytes, findings: list[Finding], *, recover: bool = False
+) -> Result[Document]:
+    context, assembler = source.context(data), Assembler()
+    walker = Walker(context, assembler, read_table)
+    sink = BodySink(walker)
+    empty = True
+    for element in body_blocks(data, recover=recover):
+        walker.block(element, sink)
+        empty = False
+    sink.end()
+    if empty and not _ROOT.search(data.replace(b"\0", b"")):
+        raise unreadable("file-unreadable", reason="the main part holds no body")
+    title = _title(source, walker.headers)
+    document = Document(format="docx", blocks=assembler.finish(), title=title)
+    found = (*findings, *_counts(context), *context.findings, *assembler.findings)
+    return Result(document, found)
+
+
+def _counts(context: Context) -> list[Finding]:
+    found = []
+    if context.changes:
+        mode = context.revisions
+        found.append(finding("revisions-resolved", count=context.changes, mode=mode))
+    if context.hidden:
+        found.append(finding("hidden-text", count=context.hidden))
+    return found
+
+
+def _entities(data: bytes) -> list[Finding]:
+    """References to entities that the document declares itself; they stay as written."""
+    if not _has_doctype(data):
+        return []
+    names = dict.fromkeys(_ENTITY.findall(data.replace(b"\0", b"")))
+    reason = "an entity that the document declares itself is not expanded"
+    return [
+        _doubt(Flaw(raw=f"&{name.decode('utf-8', 'replace')};", reason=reason)) for name in names
+    ]
+
+
+def _doubt(flaw: Flaw) -> Finding:
+    return finding("value-doubtful", raw=flaw.raw, reason=flaw.reason)
+
+
+def _title(source: _Source, headers: list[str]) -> str:
+    """The first line of a header that says something; page numbers and rules do not.
+
+    Core properties are not asked: they are mostly left over from the template.
+    """
+    for relation_id in dict.fromkeys(headers):
+        relation = source.relations.get(relation_id)
+        if relation is None or relation.external:
+            continue
+        root = _readable(source.package, relation.target)
+        line = "" if root is None else _first_line(source, root)
+        if line:
+            return line
+    return ""
+
+
+def _first_line(source: _Source, root: etree._Element) -> str:
+    context, assembler = source.context(b"<!DOCTYPE"), Assembler()
+    walker = Walker(context, assembler, read_table)
+    sink = BodySink(walker)
+    walker.blocks(root, sink)
+    sink.end()
+    for block in assembler.finish():
+        if isinstance(block, Strip):
+            continue
+        texts = (block.text,) if isinstance(block, Paragraph) else (c.text for c in block.cells)
+        for text in texts:
+            if any(map(str.isalpha, text)):
+                return text
+    return ""

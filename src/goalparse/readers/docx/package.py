@@ -1,0 +1,194 @@
+"""The container of a Word document: a zip package or the same parts as one XML file.
+
+Parts are found by relationship, whatever their names (ISO/IEC 29500-2). Names are compared
+without regard to case, with back-slashes as slashes, since some writers store them so.
+Nothing is fetched from anywhere, and entities are never expanded.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree
+
+from goalparse.findings import unreadable
+from goalparse.readers.limits import Limits, exceeded
+from goalparse.readers.sniff import ZIP_ERRORS, normal_name
+
+PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OFFICE = "/relationships/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """One relationship: ``kind`` is the last word of its type (``styles``, ``header``)."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of one document by name; reading a part twice reads it twice."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def names(self) -> Iterator[str]:
+        """The normalised names of all parts."""
+        raise NotImplementedError
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part, None if there is none; raises `Unreadable` if it is damaged."""
+        raise NotImplementedError
+
+    def relations(self, source: str) -> tuple[Relation, ...]:
+        """The relationships of a part ("" for the package); () if there are none to read."""
+        folder, name = posixpath.split(source)
+        data = self.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+        root = None if data is None else parse_part(data)
+        if root is None:
+            return ()
+        return tuple(_relation(item, folder) for item in root.iter(_RELATION))
+
+    def main_part(self) -> str:
+        """The name of the part that holds the body; raises `Unreadable` without one."""
+        for relation in self.relations(""):
+            if relation.kind == "officedocument" and self.has(relation.target):
+                return relation.target
+        for name in self.names():
+            if name == "word/document.xml" or name.endswith("/word/document.xml"):
+                return name
+        raise unreadable("file-unreadable", reason="the package has no main part")
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name in set(self.names())
+
+
+def _relation(item: etree._Element, folder: str) -> Relation:
+    target = item.get("Target") or ""
+    external = item.get("TargetMode") == "External"
+    if not external:
+        path = unquote(target.replace("\\", "/")).partition("#")[0]
+        target = normal_name(posixpath.normpath(posixpath.join("/", folder, path)))
+    kind = (item.get("Type") or "").rpartition("/")[2].lower()
+    return Relation(id=item.get("Id") or "", kind=kind, target=target, external=external)
+
+
+def parse_part(data: bytes) -> etree._Element | None:
+    """The tree of a part beside the main one, repaired where it is broken; None if hopeless."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
+    try:
+        root: etree._Element | None = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root
+
+
+class ZipPackage(Package):
+    """A zip file, as Word writes it."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        super().__init__(limits)
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            entries = self._archive.infolist()
+        except ZIP_ERRORS as error:
+            reason = "the zip archive is truncated or damaged"
+            raise unreadable("file-unreadable", reason=reason) from error
+        if len(entries) > limits.entries:
+            raise exceeded("the number of zip entries", len(entries), limits.entries)
+        # The last of several entries of one name counts, as for the writer that added it.
+        self._entries = {normal_name(entry.filename): entry for entry in entries}
+
+    def names(self) -> Iterator[str]:
+        """The normalised names of all entries."""
+        return iter(self._entries)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such an entry."""
+        return name in self._entries
+
+    def read(self, name: str) -> bytes | None:
+        """Inflate an entry within the limits; its stated size bounds what is inflated."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return None
+        if entry.flag_bits & 0x1:
+            raise unreadable("file-encrypted", reason="a zip archive with a password")
+        self._check_size(entry)
+        try:
+            with self._archive.open(entry) as stream:
+                # Asked for exactly the stated size, zlib never produces more than that.
+                data = stream.read(entry.file_size)
+                stream.read(1)  # reaches the end, where the checksum is compared
+        except ZIP_ERRORS as error:
+            reason = f"the part {name} is damaged ({error})"
+            raise unreadable("file-unreadable", reason=reason) from error
+        return data
+
+    def _check_size(self, entry: zipfile.ZipInfo) -> None:
+        limits, size = self._limits, entry.file_size
+        if size > limits.part_bytes:
+            raise exceeded(f"the size of {entry.filename}", size, limits.part_bytes)
+        ratio = size // max(entry.compress_size, 1)
+        if size > limits.ratio_from and ratio > limits.ratio:
+            raise exceeded(f"the compression ratio of {entry.filename}", ratio, limits.ratio)
+
+
+class FlatPackage(Package):
+    """A Flat OPC file: all parts in one XML document, as Word saves with type "XML"."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        super().__init__(limits)
+        if len(data) > limits.part_bytes:
+            raise exceeded("the size of the XML package", len(data), limits.part_bytes)
+        root = parse_part(data)
+        if root is None:
+            raise unreadable("file-unreadable", reason="the XML package cannot be parsed")
+        self._parts = {
+            normal_name(part.get(f"{PKG}name") or ""): part for part in root.iter(f"{PKG}part")
+        }
+
+    def names(self) -> Iterator[str]:
+        """The normalised names of all parts."""
+        return iter(self._parts)
+
+    def read(self, name: str) -> bytes | None:
+        """The part as bytes of its own, so that everything after this is the same for both."""
+        part = self._parts.get(name)
+        if part is None:
+            return None
+        for child in part:
+            if child.tag == f"{PKG}xmlData" and len(child):
+                return etree.tostring(child[0], encoding="utf-8", with_tail=False)
+            if child.tag == f"{PKG}binaryData":
+                return _decoded(child.text or "")
+        return b""
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return b64decode(text)
+    except ValueError:
+        return b""
+
+
+def open_package(data: bytes, limits: Limits) -> Package:
+    """Open a zip or Flat OPC package; raises `Unreadable` if it is neither or too large."""
+    if len(data) > limits.input_bytes:
+        raise exceeded("the size of the file", len(data), limits.input_bytes)
+    if b"PK\x05\x06" in data[-66_000:] or data.startswith(b"PK"):
+        return ZipPackage(data, limits)
+    return FlatPackage(data, limits)

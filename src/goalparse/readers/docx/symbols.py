@@ -1,0 +1,48 @@
+"""Characters of symbol fonts as the reader of the page sees them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+_PRIVATE = 0xF000
+FONTS = (b"ingdings", b"ebdings", b"ymbol")
+"""What stands in the bytes of a document that uses one of the fonts, whatever its case."""
+
+
+@cache
+def _tables() -> dict[str, dict[int, str]]:
+    text = files(__package__).joinpath("data/symbols.toml").read_text(encoding="utf-8")
+    return {font: _table(runs) for font, runs in tomllib.loads(text).items()}
+
+
+def _table(runs: dict[str, str]) -> dict[int, str]:
+    return {
+        int(first, 16) + at: char for first, chars in runs.items() for at, char in enumerate(chars)
+    }
+
+
+def is_symbol_font(font: str | None) -> bool:
+    """Whether the characters of this font look different from what they are in Unicode."""
+    return font is not None and font.lower() in _tables()
+
+
+def symbol(font: str | None, code: int) -> str:
+    """The character that ``code`` (0x20 to 0xFF, or that above 0xF000) shows in ``font``.
+
+    Of an unknown font or code it is the character as stored, so nothing is lost.
+    """
+    table = _tables().get((font or "").lower())
+    stored = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+    if table is None:
+        return stored
+    return table.get(code - _PRIVATE if code >= _PRIVATE else code, stored)
+
+
+def translate(font: str | None, text: str) -> str:
+    """A text typed in a symbol font; Chinese characters in it come from another font."""
+    return "".join(
+        symbol(font, ord(char)) if char <= "\xff" or "\uf000" <= char <= "\uf0ff" else char
+        for char in text
+    )

@@ -1,0 +1,143 @@
+"""The words of value cells: operators, numerals, units, scales, dates, what forms leave standing.
+
+They are data (``values.toml``, ``units.toml`` and ``codes.toml`` in ``vocabulary/``), read on
+first use.
+A file holds tables ``[table.meaning]`` of lines ``"spelling" = "where it was seen"``. One
+spelling has one meaning in a table; a second one is refused when the words are built. (In the
+tables named in `_SHARED` a word may stand in several scales.) A user's own tables are laid over
+the shipped ones by `load_words`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from goalparse.text import fold, key
+
+_SHIPPED = ("values.toml", "units.toml", "codes.toml")
+_SHARED = frozenset({"scale"})
+_KNOWN = frozenset(
+    """
+    operator_before operator_after operator_none lead approximate_before approximate_after
+    range_mark minus tolerance numeral_digit numeral_scale capital_digit capital_scale
+    numeral_mark scale separator completion statement blank form_hint running_mark core_mark
+    misread date month_part year_part deed currency money_end money_label unit synonym scale_word per money
+    department_mark generic_authority short_number number_lead number_mark checkbox
+    limit_join score_unit
+    """.split()
+)
+_NOTHING: Mapping[str, str] = {}
+
+Raw = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+class WordsError(ValueError):
+    """A file of words contradicts itself or another one, or is not of the stated form."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Compiled words: ``tables[name]`` maps each spelling to its meaning.
+
+    A value of its own, compared by identity, so that it can be part of a memo's key.
+    ``groups`` holds the tables whose words may stand under several meanings.
+    """
+
+    tables: Mapping[str, Mapping[str, str]]
+    groups: Mapping[str, Mapping[str, frozenset[str]]]
+    longest: Mapping[str, int]
+
+    def table(self, name: str) -> Mapping[str, str]:
+        """The spellings of a table and their meanings; empty if the table is not there."""
+        return self.tables.get(name, _NOTHING)
+
+    def spellings(self, name: str, meaning: str | None = None) -> tuple[str, ...]:
+        """The spellings of a table (of one meaning), longest first: ready for alternation."""
+        chosen = (s for s, m in self.table(name).items() if meaning is None or m == meaning)
+        return tuple(sorted(chosen, key=lambda spelling: (-len(spelling), spelling)))
+
+    def at(self, name: str, text: str, start: int = 0) -> tuple[str, int] | None:
+        """The longest spelling of a table that stands at ``start``: its meaning and its end."""
+        table = self.tables.get(name, _NOTHING)
+        for length in range(min(self.longest.get(name, 0), len(text) - start), 0, -1):
+            meaning = table.get(text[start : start + length])
+            if meaning is not None:
+                return meaning, start + length
+        return None
+
+
+@cache
+def shipped_words() -> Words:
+    """The words that come with the package; read once, on first use."""
+    return load_words()
+
+
+def load_words(*own: Path) -> Words:
+    """The shipped words with the user's own files of the same form laid over them.
+
+    Raises `WordsError` for a table that is not known, a line that is not of the form
+    ``"spelling" = "where it was seen"``, or a spelling that gets a second meaning.
+    """
+    folder = files("goalparse.vocabulary")
+    texts = [(name, (folder / name).read_text(encoding="utf-8")) for name in _SHIPPED]
+    texts += [(path.name, path.read_text(encoding="utf-8")) for path in own]
+    return build_words((name, _parsed(name, text)) for name, text in texts)
+
+
+def _parsed(name: str, text: str) -> Raw:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WordsError(f"{name}: {error}") from error
+
+
+def build_words(sources: Iterable[tuple[str, Raw]]) -> Words:
+    """Compile tables from several sources (each with its name for messages) into words."""
+    tables: dict[str, dict[str, str]] = {}
+    groups: dict[str, dict[str, set[str]]] = {}
+    for source, raw in sources:
+        for table, meaning, spelling in _entries(source, raw):
+            if table in _SHARED:
+                groups.setdefault(table, {}).setdefault(meaning, set()).add(spelling)
+                tables.setdefault(table, {}).setdefault(spelling, meaning)
+                continue
+            held = tables.setdefault(table, {}).setdefault(spelling, meaning)
+            if held != meaning:
+                raise WordsError(
+                    f"{source}: {spelling!r} means {held!r} in [{table}], not {meaning!r} too"
+                )
+    _check_units(tables)
+    return Words(
+        tables=tables,
+        groups={n: {m: frozenset(s) for m, s in g.items()} for n, g in groups.items()},
+        longest={name: max(map(len, table)) for name, table in tables.items()},
+    )
+
+
+def _entries(source: str, raw: Raw) -> Iterable[tuple[str, str, str]]:
+    for table, meanings in raw.items():
+        if table not in _KNOWN:
+            raise WordsError(f"{source}: there is no table [{table}]")
+        for meaning, spellings in meanings.items():
+            if not isinstance(spellings, Mapping):
+                raise WordsError(f"{source}: [{table}] needs a meaning: [{table}.{meaning}]")
+            for spelling, seen in spellings.items():
+                if not isinstance(seen, str) or not seen:
+                    raise WordsError(f"{source}: say where {spelling!r} of [{table}] was seen")
+                # White space itself is a separator; everything else is compared without it.
+                yield table, meaning, key(spelling) or fold(spelling)
+
+
+def _check_units(tables: Mapping[str, Mapping[str, str]]) -> None:
+    units, synonyms = tables.get("unit", _NOTHING), tables.get("synonym", _NOTHING)
+    both = sorted(units.keys() & synonyms.keys())
+    if both:
+        raise WordsError(f"{both[0]!r} is both a unit and a synonym of {synonyms[both[0]]!r}")
+    lost = sorted(set(synonyms.values()) - units.keys())
+    if lost:
+        raise WordsError(f"[synonym.{lost[0]!r}] is not a unit")

@@ -1,0 +1,263 @@
+"""Tables -> forms and their items: labels with entries, money matrices, goals, indicators.
+
+Each layout is drawn once and read twice: as Word gives it, with spans, and as a text dump
+does, without them. Both have to give the same items.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tables import document, table
+
+from goalparse.blocks import Table
+from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
+from goalparse.forms import Form, recognise_forms
+from goalparse.headings import build_outline
+from goalparse.indicators import IndicatorItem
+from goalparse.lexicon import shipped
+
+both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
+
+SELF_EVALUATION = r"""
+项目名称 | 水旱灾害防御经费 | < | < | < | < | < | <
+主管部门 | 天长市水利局 | < | < | 实施单位 | 天长市水利局 | < | <
+项目资金\n(万元) | < | 年初预算数 | 全年预算数(A) | 全年执行数(B) | 分值 | 执行率(B/A) | 得分
+^ | 年度资金总额: | 880 | 881 | 882 | 10 | 100% | 9
+^ | 其中:本年财政拨款 | 880 | 881 | 882 | - | 100% | -
+^ | 上年结转资金 | | | | - | | -
+年度总体目标 | 预期目标 | < | < | < | 实际完成情况 | < | <
+^ | 完成年度防汛工作。 | < | < | < | 完成年度目标。 | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标\n(50分) | 数量指标 | 指标1：节水改造 | 1 | 2 | 10 | 9
+^ | ^ | ^ | 指标2：水价改革 | 3 | 4 | 10 | 8
+^ | 满意度指标 | 服务对象满意度 | 满意度 | 90% | 100% | 10 | 10
+总分 | < | < | < | < | < | 100 | 99
+"""
+
+
+def forms(*blocks: str | Table) -> tuple[Form, ...]:
+    lexicon = shipped()
+    return recognise_forms(build_outline(document(*blocks), lexicon), lexicon)
+
+
+def only(*blocks: str | Table) -> Form:
+    (form,) = forms(*blocks)
+    return form
+
+
+def entries(form: Form) -> list[tuple[str, str | None]]:
+    return [(item.label, item.text) for item in form.items if isinstance(item, Entry)]
+
+
+def amounts(form: Form) -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        (item.source, item.stage, item.horizon, item.text)
+        for item in form.items
+        if isinstance(item, AmountItem)
+    ]
+
+
+def goals(form: Form) -> list[tuple[str | None, str, str]]:
+    return [
+        (item.horizon, item.stage, item.text) for item in form.items if isinstance(item, GoalItem)
+    ]
+
+
+def indicators(form: Form, *roles: str) -> list[tuple[str | None, ...]]:
+    return [
+        tuple(item.cells[role].cell.text if role in item.cells else None for role in roles)
+        for item in form.items
+        if isinstance(item, IndicatorItem)
+    ]
+
+
+@both
+def test_a_self_evaluation(exact: bool):
+    form = only("项目支出绩效自评表", "（2022年度）", table(SELF_EVALUATION, exact=exact))
+    assert (form.form, form.title) == ("project_self_evaluation", "项目支出绩效自评表")
+    assert entries(form) == [
+        ("项目名称", "水旱灾害防御经费"),
+        ("主管部门", "天长市水利局"),
+        ("实施单位", "天长市水利局"),
+    ]
+    assert amounts(form)[:6] == [
+        ("total", "initial_budget", "annual", "880"),
+        ("total", "adjusted_budget", "annual", "881"),
+        ("total", "executed", "annual", "882"),
+        ("fiscal", "initial_budget", "annual", "880"),
+        ("fiscal", "adjusted_budget", "annual", "881"),
+        ("fiscal", "executed", "annual", "882"),
+    ]
+    assert [text for *_, text in amounts(form)[6:]] == [None, None, None]
+    assert goals(form) == [
+        (None, "target", "完成年度防汛工作。"),
+        (None, "actual", "完成年度目标。"),
+    ]
+    assert indicators(form, "level1", "level2", "level3", "value", "actual", "score") == [
+        ("产出指标\n(50分)", "数量指标", "指标1：节水改造", "1", "2", "9"),
+        ("产出指标\n(50分)", "数量指标", "指标2：水价改革", "3", "4", "8"),
+        ("满意度指标", "服务对象满意度", "满意度", "90%", "100%", "10"),
+    ]
+
+
+@both
+def test_rate_weight_and_score_go_with_the_executed_amount(exact: bool):
+    form = only(table(SELF_EVALUATION, exact=exact))
+    executed = [i for i in form.items if isinstance(i, AmountItem) and i.stage == "executed"]
+    assert {name: slot.cell.text for name, slot in executed[0].measures.items()} == {
+        "weight": "10",
+        "rate": "100%",
+        "score": "9",
+    }
+    assert executed[0].unit_hints == ("万元",)
+
+
+@both
+def test_the_row_of_sums_is_no_indicator(exact: bool):
+    (total,) = [
+        i for i in only(table(SELF_EVALUATION, exact=exact)).items if isinstance(i, TotalItem)
+    ]
+    assert {role: slot.cell.text for role, slot in total.cells.items()} == {
+        "weight": "100",
+        "score": "99",
+    }
+
+
+@both
+def test_long_term_and_annual_halves_side_by_side(exact: bool):
+    form = only(
+        table(
+            r"""
+            项目资金（万元） | 中期资金总额： | 100 | < | 年度资金总额： | 50 | <
+            ^ | 其中：财政拨款 | 90 | < | 其中：财政拨款 | 40 | <
+            总体目标 | 中期目标（2024年—2026年） | < | < | 年度目标 | < | <
+            ^ | 三年做完 | < | < | 一年做一点 | < | <
+            一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值
+            产出指标 | 数量指标 | 人数 | ≥30 | 数量指标 | 人数 | ≥10
+            ^ | 质量指标 | 率 | ≥90% | 质量指标 | 率 | ≥80%
+            """,
+            exact=exact,
+        )
+    )
+    assert form.layout == "side_by_side"
+    assert amounts(form) == [
+        ("total", "budget", "medium_term", "100"),
+        ("total", "budget", "annual", "50"),
+        ("fiscal", "budget", "medium_term", "90"),
+        ("fiscal", "budget", "annual", "40"),
+    ]
+    assert goals(form) == [
+        ("medium_term", "target", "三年做完"),
+        ("annual", "target", "一年做一点"),
+    ]
+    halves = [i.half for i in form.items if isinstance(i, IndicatorItem)]
+    assert halves == [0, 1, 0, 1]
+    assert indicators(form, "level1", "level2", "value") == [
+        ("产出指标", "数量指标", "≥30"),
+        ("产出指标", "数量指标", "≥10"),
+        ("产出指标", "质量指标", "≥90%"),
+        ("产出指标", "质量指标", "≥80%"),
+    ]
+
+
+@both
+def test_the_spending_plan_of_hebei(exact: bool):
+    form = only(
+        table(
+            """
+            资金支出计划（%） | 3月底 | 6月底 | 12月底
+            ^ | 50% | | 100%
+            项目编码 | 1 | 项目名称 | 二
+            """,
+            exact=exact,
+        )
+    )
+    shares = [
+        (i.label_slot.cell.text, i.slot.cell.text if i.slot else None)
+        for i in form.items
+        if isinstance(i, MilestoneItem)
+    ]
+    assert shares == [("3月底", "50%"), ("6月底", ""), ("12月底", "100%")]
+
+
+@both
+def test_an_entry_under_a_merged_label(exact: bool):
+    """资金用途 has no label of its own: it stands under the one that spans both rows."""
+    form = only(
+        table(
+            """
+            预算规模及资金用途 | 预算数 | 88.90 | 其他资金 |
+            ^ | 用于会议 | < | < | <
+            """,
+            exact=exact,
+        )
+    )
+    assert entries(form) == [("预算规模及资金用途", "用于会议")]
+    assert amounts(form) == [
+        ("total", "budget", None, "88.90"),
+        ("other", "budget", None, None),
+    ]
+
+
+def test_a_label_that_nobody_knows_is_kept_and_reported():
+    form = only(table("项目名称 | 一 | 主管部门 | 某局\n会议地点安排 | 县城 | < | <"))
+    assert ("会议地点安排", "县城") in entries(form)
+    assert [(f.code, f.raw) for f in form.findings] == [("header-unknown", "会议地点安排")]
+
+
+def test_a_money_matrix_that_cannot_be_paired_is_left_alone():
+    """A dump's row with fewer cells than the header has stages says nothing about which."""
+    form = only(
+        table(
+            """
+            项目资金(万元) | 年初预算数 | 全年预算数 | 全年执行数
+             | 年度资金总额 | 880
+            """,
+            exact=False,
+        )
+    )
+    assert amounts(form) == []
+
+
+@pytest.mark.parametrize("between", [(), ("",)])
+def test_a_form_goes_on_in_the_next_table(between: tuple[str, ...]):
+    first = table("项目编码 | 1 | 项目名称 | 二", 1)
+    second = table("一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 人数 | 3", 2)
+    form = only("1.二绩效目标表", first, *between, second)
+    assert len(form.parts) == 2
+    assert indicators(form, "level3", "value") == [("人数", "3")]
+
+
+def test_a_table_that_names_the_next_project_begins_a_form():
+    one = "项目名称 | 一 | 项目编码 | 1\n一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 甲 | 1"
+    two = one.replace("| 一 |", "| 二 |")
+    apart = forms(table(one, 1), table(two, 2))
+    together = forms(table(one + "\n" + two))
+    for found in (apart, together):
+        assert [entries(form)[0][1] for form in found] == ["一", "二"]
+        assert [len(indicators(form, "value")) for form in found] == [1, 1]
+
+
+def test_a_title_row_inside_the_table():
+    form = only(
+        table(
+            """
+            部门预算项目支出绩效自评表(2023年度) | < | < | <
+            项目名称 | 一 | 主管部门 | 某局
+            """
+        )
+    )
+    assert form.title == "部门预算项目支出绩效自评表(2023年度)"
+    assert len(form.titles) == 1
+
+
+def test_a_table_of_something_else_is_no_form():
+    assert not only(table("姓名 | 单位\n张三 | 县医院")).is_form
+
+
+def test_a_header_printed_again_on_the_next_page_is_no_indicator():
+    header = "一级指标 | 二级指标 | 三级指标 | 指标值"
+    form = only(
+        table(f"{header}\n产出指标 | 数量指标 | 甲 | 1\n{header}\n产出指标 | 质量指标 | 乙 | 2")
+    )
+    assert indicators(form, "level3") == [("甲",), ("乙",)]
