@@ -22,7 +22,7 @@ def _boxes(words: Words) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def chosen_option(text: str, words: Words | None = None) -> str | None:
-    """The option that is ticked: ``延续项目`` for ``新增项目□ 延续项目√``; several are joined by 、.
+    """The option that is ticked: ``延续项目`` for ``新增项目□ 延续项目√``; several joined by 、.
 
     Boxes stand behind their options (新增项目□ 延续项目√) or in front of them (□新增 ☑延续): in
     front if the text begins with a box. Numbering in front of an option (2、县直专项 ☑) is no part
@@ -39,9 +39,7 @@ def chosen_option(text: str, words: Words | None = None) -> str | None:
     pieces = [text[edges[at] : edges[at + 1]] for at in range(0, len(edges), 2)]
     options = pieces[1:] if leading else pieces[:-1]
     chosen = [
-        _option(option)
-        for option, box in zip(options, boxes, strict=True)
-        if ticked & set(box[0])
+        _option(option) for option, box in zip(options, boxes, strict=True) if ticked & set(box[0])
     ]
     return "、".join(option for option in chosen if option) or None
 

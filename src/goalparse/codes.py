@@ -29,7 +29,7 @@ _CODE = re.compile(rf"(?<![0-9A-Za-z]){_SHAPE}(?![0-9A-Za-z])")
 _WHOLE = re.compile(_SHAPE)
 # In squeezed text a code may touch the next one; after 21 characters it ends all the same.
 _SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
-_BRACKETS = "[]〔〕【】(){}〖〗"
+_BLANKS = re.compile(r" {2,}")
 _PREFIX = re.compile(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
 )
@@ -114,8 +114,8 @@ def check_character(code: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def read_project_code(text: str) -> ProjectCode:
-    """The project code of a code cell: ``13073022P00850910013X``.
+def read_project_code(text: str) -> ProjectCode | None:
+    """The project code of a code cell: ``13073022P00850910013X``; None for a blank or a dash.
 
     The present scheme has 21 characters; a code with blanks inside is read too. A cell with
     more than the code gives the first code in it, with a note. Older and foreign schemes stay
@@ -132,7 +132,9 @@ def read_project_code(text: str) -> ProjectCode:
         if len(found) > 1:
             reason = f"the cell holds {len(found)} codes, the first is taken"
         return _with_note(code, _malformed(reason))
-    return ProjectCode(text=bare, span=_stripped_span(text), notes=_why_not(bare))
+    if not bare or is_dashes(bare, shipped_words()):
+        return None
+    return ProjectCode(text=bare, span=_stripped_span(text), notes=(_why_not(bare),))
 
 
 def _code(text: str, span: tuple[int, int]) -> ProjectCode:
@@ -164,12 +166,10 @@ def _malformed(reason: str) -> Note:
     return Note("code-malformed", {"reason": reason})
 
 
-def _why_not(text: str) -> tuple[Note, ...]:
-    if not text or is_dashes(text, shipped_words()):
-        return ()
+def _why_not(text: str) -> Note:
     if len(text) != 21:
-        return (_malformed(f"{len(text)} characters instead of 21"),)
-    return (_malformed("not eight digits, a letter and twelve letters or digits"),)
+        return _malformed(f"{len(text)} characters instead of 21")
+    return _malformed("not eight digits, a letter and twelve letters or digits")
 
 
 def _with_note(code: ProjectCode, note: Note) -> ProjectCode:
@@ -199,21 +199,18 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     """
     folded = fold(text)
     found = tuple(_code(match[0], match.span()) for match in _CODE.finditer(folded))
-    return found or tuple(
-        _code(key(match[0]), match.span()) for match in _SPACED.finditer(folded)
-    )
+    return found or tuple(_code(key(match[0]), match.span()) for match in _SPACED.finditer(folded))
 
 
 @lru_cache(maxsize=8192)
-def find_document_numbers(
-    text: str, words: Words | None = None
-) -> tuple[DocumentNumber, ...]:
+def find_document_numbers(text: str, words: Words | None = None) -> tuple[DocumentNumber, ...]:
     """All document numbers (发文字号) in a text, brackets made the standard ones.
 
-    Bracket forms 〔2022〕 【2022】 [2022] (2022) （2022） ﹝2022﹞, spaces inside, numbers like 2-1, a
-    bracketed part in the office's letters (宁财(农)指标[2021]558号). One lost bracket or a lost 号 is
-    put back if a bracket of a kind other than round ones is left; with both brackets lost the
-    first four digits are the year if they are 1990 to 2035 and 号 follows (冀财社2021152号).
+    Bracket forms 〔2022〕 【2022】 [2022] (2022) （2022） ﹝2022﹞, spaces inside, numbers like
+    2-1, a bracketed part in the office's letters (宁财(农)指标[2021]558号). One lost bracket or a
+    lost 号 is put back if a bracket of a kind other than round ones is left; with both brackets
+    lost the first four digits are the year if they are 1990 to 2035 and 号 follows
+    (冀财社2021152号).
     Source: GB/T 9704-2012, 7.2.5, for the standard form.
     """
     return tuple(_document_numbers(fold(text), words or shipped_words()))
@@ -270,7 +267,7 @@ def _blank_before(folded: str, start: int) -> int:
 
 
 def _office(folded: str, floor: int, start: int, words: Words) -> str | None:
-    """The letters of the issuing office (机关代字) that end at ``start``: 怀财字, 津发改批复(投资)."""
+    """The letters of the issuing office (机关代字) that end at ``start``: 怀财字, 财建."""
     end = start - _blank_before(folded, start)
     found = _PREFIX.search(folded, max(floor, end - _REACH), end)
     if found is None:
@@ -317,8 +314,7 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     if joined is not None:
         at = joined.span[1]
     numbers = find_document_numbers(text[at:], words)
-    rest = [piece for piece in _around(text[at:], numbers) if piece]
-    title = " ".join(rest).strip() if numbers else text[at:].strip()
+    title = _BLANKS.sub(" ", "".join(_around(text[at:], numbers))).strip()
     if joined is not None or numbers:
         title = title.strip("-—–_:：、,，").strip()
     first = numbers[0] if numbers else None
@@ -354,7 +350,7 @@ def _joined_code(text: str, at: int) -> ProjectCode | None:
     return codes[0] if codes and not text[at : codes[0].span[0]].strip() else None
 
 
-def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> Iterator[str]:
+def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:
     """The pieces between the document numbers, without brackets that only held one."""
     edges = [0, *(edge for number in numbers for edge in number.span), len(text)]
     pieces = [text[start:end] for start, end in list(pairwise(edges))[::2]]
@@ -362,7 +358,7 @@ def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> Iterator[str]:
         left, right = pieces[at].rstrip(), pieces[at + 1].lstrip()
         if left[-1:] in {"(", "（"} and right[:1] in {")", "）"}:
             pieces[at], pieces[at + 1] = left[:-1], right[1:]
-    yield from (piece.strip() for piece in pieces)
+    return pieces
 
 
 @lru_cache(maxsize=8192)
@@ -392,9 +388,11 @@ def _is_department_code(found: re.Match[str], words: Words) -> bool:
     if found["plain"] in words.table("short_number"):
         return False
     # 2022年… is a year, 5000人… a number: a code stands in front of a name of some length.
-    return len(found["plain"]) in {3, 6, 9} and "\u4e00" <= found["name"][0] and len(
-        found["name"]
-    ) > _shortest_name(words)
+    return (
+        len(found["plain"]) in {3, 6, 9}
+        and found["name"][0] >= "\u4e00"
+        and len(found["name"]) > _shortest_name(words)
+    )
 
 
 @cache

@@ -80,7 +80,7 @@ def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
     """The outline as records: parents by level, and the prose below each heading."""
     head_lines = {id(line) for form in forms for line in form.head}
     starts = [heading.first for heading in outline.headings]
-    ends = [*starts[1:], len(outline.lines)]
+    ends = [*starts, len(outline.lines)][1:]
     open_sections: list[tuple[int, int]] = []  # (level, number) of the headings above
     for number, (heading, end) in enumerate(zip(outline.headings, ends, strict=True), start=1):
         while open_sections and open_sections[-1][0] >= heading.level:

@@ -181,19 +181,21 @@ def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
 
 
 def _starts_anew(form: Form, part: Part, lexicon: Lexicon) -> bool:
-    """Whether a part has a title of its own, or names a project although the form has one."""
-    return (part.title is not None and bool(form.parts)) or (
-        _names_project(part, lexicon)
-        and any(_names_project(earlier, lexicon) for earlier in form.parts)
-    )
+    """Whether a part has a title of its own, or names a project as the form already does."""
+    if part.title is not None and form.parts:
+        return True
+    named = {role for earlier in form.parts for role in _project_roles(earlier, lexicon)}
+    return not named.isdisjoint(_project_roles(part, lexicon))
 
 
-def _names_project(part: Part, lexicon: Lexicon) -> bool:
-    return any(
-        lexicon.read(cell.text).get("label") in _STARTS_FORM
+def _project_roles(part: Part, lexicon: Lexicon) -> set[str]:
+    """Which of project code and name a part states."""
+    read = (
+        lexicon.read(cell.text).get("label")
         for cell in part.table.cells
         if part.first <= cell.row_no <= part.last
     )
+    return {role for role in read if role in _STARTS_FORM}
 
 
 _LONGEST_TITLE = 60

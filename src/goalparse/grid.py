@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.text import clean
 
 # A reading that costs no more than this above the chosen one is worth a finding.
@@ -38,11 +38,19 @@ _NAMES = {
 }
 
 
-class _Width(NamedTuple):
-    """How many cells the next rows should have: a whole block below a header, or one row."""
+class _Above(NamedTuple):
+    """What the rows above ask of the next one.
 
-    cells: int
-    once: bool
+    ``cells`` is the number of cells it should have, in a whole block below a header or ``once``,
+    0 if nothing is asked. ``grouped``: a label in the first column may reach down, so that parts
+    of its sum stand behind an empty cell, not in its place. ``adjacent``: the row above ends a
+    table, with nothing between it and the next one.
+    """
+
+    cells: int = 0
+    once: bool = False
+    grouped: bool = False
+    adjacent: bool = False
 
 
 class _Doubt(NamedTuple):
@@ -58,13 +66,15 @@ class _Path(NamedTuple):
 
     cost: int
     cells: tuple[str, ...]  # texts of the open row's cells; () in body text
-    width: _Width | None
+    above: _Above
     opens_table: bool  # the open row is the first one of a table
     chosen: Break
     before: _Path | None
 
 
-_START = _Path(cost=0, cells=(), width=None, opens_table=True, chosen=Break.ROW, before=None)
+_NOTHING = _Above()
+_ADJACENT = _Above(adjacent=True)
+_START = _Path(cost=0, cells=(), above=_NOTHING, opens_table=True, chosen=Break.ROW, before=None)
 
 
 def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
@@ -100,39 +110,57 @@ class _Judge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._seen: dict[
-            tuple[tuple[str, ...], _Width | None, bool], tuple[int, _Width | None]
-        ] = {}
+        self._seen: dict[tuple[tuple[str, ...], _Above, bool], tuple[int, _Above]] = {}
 
-    def row(
-        self, cells: tuple[str, ...], width: _Width | None, *, first: bool
-    ) -> tuple[int, _Width | None]:
-        """The price of a row as it stands, and the width that it asks of the rows below."""
-        question = (cells, width, first)
+    def row(self, cells: tuple[str, ...], above: _Above, *, first: bool) -> tuple[int, _Above]:
+        """The price of a row as it stands, and what it asks of the next one."""
+        question = (cells, above, first)
         answer = self._seen.get(question)
         if answer is None:
-            answer = self._seen[question] = self._judge(cells, width, first=first)
+            answer = self._seen[question] = self._judge(cells, above, first=first)
         return answer
 
-    def _judge(
-        self, cells: tuple[str, ...], width: _Width | None, *, first: bool
-    ) -> tuple[int, _Width | None]:
+    def _judge(self, cells: tuple[str, ...], above: _Above, *, first: bool) -> tuple[int, _Above]:
         readings = [self._lexicon.read(text) for text in cells]
         if sum("header" in reading.terms for reading in readings) >= 3:
-            inner = sum(1 for r in readings[2:] if r.get("header") == "level1")
-            return 3 * inner, _Width(len(cells), once=False)
-        opening = next((r for text, r in zip(cells, readings, strict=True) if text), None)
-        labelled = opening is not None and not _NOT_LEVEL.isdisjoint(opening.terms)
-        price = sum(3 for r in readings[1:] if not _OPENS_ROW.isdisjoint(r.terms) and r)
-        if opening is not None and opening is readings[0] and opening.get("label") == "plan":
-            return price, _Width(len(cells), once=True)
-        if width is not None and width.once:
-            return price + 2 * abs(len(cells) - width.cells), None
-        if width is not None and not labelled:
-            price = sum(3 for r in readings[2:] if "level1" in r.terms)
-            return price + _misfit(len(cells) - width.cells), width
-        known = labelled or not cells[0] or (opening is not None and bool(opening))
-        return price + (0 if known or first else 3), None
+            inner = sum(reading.get("header") == "level1" for reading in readings[2:])
+            return 3 * inner, _Above(cells=len(cells))
+        opening = next((r for text, r in zip(cells, readings, strict=True) if text), NOTHING)
+        leads = opening is readings[0]
+        labelled = not _NOT_LEVEL.isdisjoint(opening.terms)
+        price = 4 * sum(_heads_rows(reading) for reading in readings[1:])
+        if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
+            price += 4
+        if leads and opening.get("label") == "plan":
+            return price, _Above(cells=len(cells), once=True)
+        if above.once:
+            return price + 2 * abs(len(cells) - above.cells), _NOTHING
+        if above.cells and not labelled:
+            price = 3 * sum("level1" in reading.terms for reading in readings[2:])
+            return price + _misfit(len(cells) - above.cells), above
+        if labelled or not cells[0] or opening or first:
+            if above.grouped and leads and "source" in opening.terms:
+                price += 4
+            return price, self._asked(readings, above, leads=leads)
+        return price + 3, _NOTHING
+
+    def _asked(self, readings: list[Reading], above: _Above, *, leads: bool) -> _Above:
+        """A label followed by a label at the head of a row reaches down over the next rows."""
+        if not leads or (above.grouped and "source" in readings[0].terms):
+            return above._replace(cells=0, once=False, adjacent=False)
+        both = len(readings) > 1 and all(
+            not _NOT_LEVEL.isdisjoint(r.terms) and not r.inline for r in readings[:2]
+        )
+        return _Above(grouped=both)
+
+
+def _heads_rows(reading: Reading) -> bool:
+    """Whether a label only ever stands at the head of a row, for it reaches down over others."""
+    return "group" in reading.terms or reading.get("label") in {"plan", "purpose"}
+
+
+# What the first row of a table that follows another at once may begin with.
+_OPENS_TABLE = frozenset({"label", "goal", "attribute", "group"})
 
 
 def _misfit(extra: int) -> int:
@@ -143,18 +171,16 @@ def _misfit(extra: int) -> int:
 _NOT_LEVEL = frozenset(
     {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"}
 )
-# Labels that only ever stand at the head of a row: joined to another row they would cost 3.
-_OPENS_ROW = frozenset({"group"})
 
 
 def _cheapest(pieces: tuple[Piece, ...], judge: _Judge) -> list[Break]:
     """The breaks of the cheapest reading of a whole strip."""
     paths = [_START]
     for piece in pieces:
-        grown: dict[tuple[tuple[str, ...], _Width | None], _Path] = {}
+        grown: dict[tuple[tuple[str, ...], _Above], _Path] = {}
         for path in paths:
             for step in _steps(path, piece, judge):
-                state = (step.cells, step.width)
+                state = (step.cells, step.above)
                 known = grown.get(state)
                 if known is None or step.cost < known.cost:
                     grown[state] = step
@@ -174,7 +200,7 @@ def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None = None
     if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
         kind = Break.TABLE if led else Break.BODY
         cells = (piece.text,) if led else ()
-        return [path._replace(cells=cells, width=None, chosen=kind, before=path)]
+        return [path._replace(cells=cells, above=_NOTHING, chosen=kind, before=path)]
     readings = [r for r in piece.readings if forced is None or r[0] is forced]
     return [_step(path, piece, kind, price, judge) for kind, price in readings]
 
@@ -190,18 +216,18 @@ def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> 
     if kind is Break.TEXT:
         joined = "\n".join(text for text in (cells[-1], piece.text) if text)
         return after._replace(cells=(*cells[:-1], joined))
-    row_cost, width = judge.row(cells, path.width, first=path.opens_table)
+    row_cost, above = judge.row(cells, path.above, first=path.opens_table)
     after = after._replace(cost=after.cost + row_cost, opens_table=False)
     if kind is Break.BODY:
-        return after._replace(cells=(), width=None, opens_table=True)
+        return after._replace(cells=(), above=_NOTHING, opens_table=True)
     # An adjacent table (nothing in between) begins with a label like any other row.
-    return after._replace(cells=(piece.text,), width=None if kind is Break.TABLE else width)
+    return after._replace(cells=(piece.text,), above=_ADJACENT if kind is Break.TABLE else above)
 
 
 def _close(path: _Path, judge: _Judge) -> _Path:
     if not path.cells:
         return path
-    cost, _ = judge.row(path.cells, path.width, first=path.opens_table)
+    cost, _ = judge.row(path.cells, path.above, first=path.opens_table)
     return path._replace(cost=path.cost + cost)
 
 

@@ -1,4 +1,4 @@
-"""Numbers with operator and unit: the grammar of ``≥95%``, ``80%-90%``, ``±3%以内``, ``3个工作日内``.
+"""Numbers with operator and unit: the grammar of ``≥95%``, ``80%-90%``, ``±3%以内``, ``3天内``.
 
 A scan reads compact text (see `goalparse.numerals.compact`) as a whole from left to right; each
 step consumes or gives up, so the time is linear. It knows no dates, scales or placeholders.
@@ -70,11 +70,11 @@ class _Term:
 def scan_measure(text: str, words: Words) -> Measure | None:
     """The quantity or range that the whole of compact text states; None if it states more or less.
 
-    Operators in front (≥, 不少于) and behind (以上, 内), neutral words in front (达到, 控制在), about
-    (约, 左右; with a note), a sign, every numeral of `read_number_at`, a unit of the vocabulary or
-    a short one that it does not know (with a note), ranges with any dash or tilde, tolerance
-    (±3%, 100±5), both limits (≥80%,≤90%), what is to be done within a time (3天内完成), a remark in
-    brackets behind it (with a note).
+    Operators in front (≥, 不少于) and behind (以上, 内), neutral words in front (达到, 控制在),
+    about (约, 左右; with a note), a sign, every numeral of `read_number_at`, a unit of the
+    vocabulary or a short one that it does not know (with a note), ranges with any dash or tilde,
+    tolerance (±3%, 100±5), both limits (≥80%,≤90%), what is to be done within a time (3天内完成),
+    a remark in brackets behind it (with a note).
     """
     if not text or len(text) > _LONGEST:
         return None
@@ -101,26 +101,30 @@ def _front(scan: _Scan) -> None:
 
 def _body(scan: _Scan) -> Measure | None:
     if scan.take("tolerance"):
-        within = _term(scan)
-        if within is None:
-            return None
-        return _measure(scan, within, low=-within.value, high=within.value, unit=within.unit)
+        return _tolerance(scan, None)
     first = _term(scan)
     if first is None:
         return None
     at = scan.at
     if scan.take("tolerance"):
-        within = _term(scan)
-        if within is None or not _same_unit(first, within):
-            return None
-        low, high = first.value - within.value, first.value + within.value
-        return _measure(scan, first, low=low, high=high, unit=first.unit or within.unit)
+        return _tolerance(scan, first)
     if _range_mark(scan):
         second = _term(scan)
         if second is not None:
             return _range(scan, first, second)
         scan.at = at
     return _measure(scan, first, low=first.value, high=None, unit=first.unit)
+
+
+def _tolerance(scan: _Scan, centre: _Term | None) -> Measure | None:
+    """±3% around nothing (-3 to 3) or around the number in front of it (100±5)."""
+    within = _term(scan)
+    if within is None or (centre is not None and not _same_unit(centre, within)):
+        return None
+    middle = Decimal(0) if centre is None else centre.value
+    low, high = middle - within.value, middle + within.value
+    unit = within.unit if centre is None else centre.unit or within.unit
+    return _measure(scan, centre or within, low=low, high=high, unit=unit)
 
 
 def _measure(
@@ -251,9 +255,7 @@ def _both_operators(scan: _Scan, front: str | None, after: str) -> str:
     return after
 
 
-def _both_limits(
-    scan: _Scan, measure: Measure, operator: str | None, rest: str
-) -> Measure | None:
+def _both_limits(scan: _Scan, measure: Measure, operator: str | None, rest: str) -> Measure | None:
     """≥80%,≤90% and >80%且<90%: a range, if the units agree."""
     if operator not in _LOWER or measure.upper is not None:
         return None

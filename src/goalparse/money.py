@@ -7,13 +7,13 @@ document. Yuan are exact: an amount that yuan of two places cannot hold has no `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import cache, lru_cache
 
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import Number, compact, fits_table, plain, read_number_at
-from goalparse.units import is_dashes, unit_at, yuan_factors
+from goalparse.units import is_dashes, yuan_factors
 from goalparse.words import Words, shipped_words
 
 _YUAN_PLACES, _YUAN_DIGITS = Decimal("0.01"), 22  # decimal(24,2)
@@ -42,11 +42,12 @@ class Money:
 def read_money(text: str, *, unit: str | None = None, words: Words | None = None) -> Money:
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
 
-    Accepted: 88.90, 5,000,000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元, 三百二十万元, capital
-    amounts with 角 and 分 (叁仟伍佰元柒角捌分, 壹拾万元整), 12元5角, currency words (人民币, ￥), minus signs
-    and an amount in brackets (negative, as accountants write). An amount with more text behind
-    it (854万(其中…)) is read with the note ``value-doubtful``. A unit that contradicts ``unit``
-    wins, with ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
+    Accepted: 88.90, 5,000,000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元, 三百二十万元,
+    capital amounts with 角 and 分 (tenths and hundredths of a yuan: 叁仟伍佰元柒角捌分, 壹拾万元整),
+    12元5角, currency words (人民币, ￥; without any unit they say 元), minus signs and an amount in
+    brackets (negative, as accountants write). An amount with more text behind it (854万(其中…))
+    is read with the note ``value-doubtful``. A unit that contradicts ``unit`` wins, with
+    ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
     ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
     words = words or shipped_words()
@@ -63,17 +64,19 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
             unit=_given_unit(unit, words), notes=(unparsed("it is a statement, not a number"),)
         )
     scan = _amount(body, words)
+    if scan is not None and scan.currency and scan.unit is None and unit is None:
+        scan = replace(scan, unit=_base(words))
     if scan is None:
         return Money(unit=_given_unit(unit, words), notes=(Note("amount-unparsed", {}),))
-    return _finished(scan, _given_unit(unit, words), packed.span(scan.start, scan.end), words)
+    return _finished(scan, _given_unit(unit, words), packed.span(0, scan.end), words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scan:
     value: Decimal
     unit: str | None
-    start: int
     end: int
+    currency: bool = False
     notes: tuple[Note, ...] = ()
 
 
@@ -116,20 +119,10 @@ def _given_unit(unit: str | None, words: Words) -> str | None:
 
 def _amount(body: str, words: Words) -> _Scan | None:
     """The amount at the start of compact text, or None."""
-    notes: list[Note] = []
-    negative = body.startswith("(") and body.endswith(")") and body.count("(") == 1
-    at = 1 if negative else 0
-    end_of_text = len(body) - 1 if negative else len(body)
-    for table in ("currency", "approximate_before", "currency"):
-        found = words.at(table, body, at)
-        if found is not None:
-            at = found[1]
-            if table == "approximate_before":
-                notes.append(doubtful("it is stated as about so much"))
+    bracketed = body.startswith("(") and body.endswith(")") and body.count("(") == 1
+    at, currency, notes = _front(body, int(bracketed), words)
     sign = words.at("minus", body, at)
     at = sign[1] if sign else at
-    currency = words.at("currency", body, at)
-    at = currency[1] if currency else at
     number = read_number_at(body, at, words)
     if number is None or number.unit is not None:
         return None
@@ -138,15 +131,33 @@ def _amount(body: str, words: Words) -> _Scan | None:
         notes.append(doubtful("the fraction is rounded to six places"))
     ending = words.at("money_end", body, at)
     at = ending[1] if ending else at
-    rest = body[at:end_of_text].rstrip("。;,.、")
+    rest = body[at : len(body) - bracketed].rstrip("。;,.、")
+    if rest and rest[0] in "0123456789. ":
+        return None
     if rest:
-        if rest[0] in "0123456789.":
-            return None
         notes.append(doubtful("more text stands behind the amount"))
-    if negative or sign:
-        value = -value
-    end = len(body) if negative and not rest else at
-    return _Scan(value=value, unit=unit, start=0, end=end, notes=tuple(notes))
+    negative = bool(sign) != (bracketed and not rest)
+    return _Scan(
+        value=-value if negative else value,
+        unit=unit,
+        end=len(body) if bracketed and not rest else at,
+        currency=currency,
+        notes=tuple(notes),
+    )
+
+
+def _front(body: str, at: int, words: Words) -> tuple[int, bool, list[Note]]:
+    """Where the number begins; whether a currency is named; what there is to say."""
+    currency, notes = False, []
+    for _ in range(3):
+        if (found := words.at("currency", body, at)) is not None:
+            currency, at = True, found[1]
+        elif (found := words.at("approximate_before", body, at)) is not None:
+            notes.append(doubtful("it is stated as about so much"))
+            at = found[1]
+        else:
+            break
+    return at, currency, notes
 
 
 def _with_unit(body: str, number: Number, words: Words) -> tuple[Decimal, str | None, int]:
@@ -161,25 +172,22 @@ def _with_unit(body: str, number: Number, words: Words) -> tuple[Decimal, str | 
         return plain(value + small), unit, end
     if factor < 1:
         small, end = _small_change(body, number.end, words, first=number.value)
-        return plain(small), next(iter(_base(words))), end
+        return plain(small), _base(words), end
     return plain(value), unit, end
 
 
 @cache
-def _base(words: Words) -> tuple[str, ...]:
-    return tuple(s for s, meaning in words.table("money").items() if meaning == "1")[:1]
+def _base(words: Words) -> str:
+    """元 as the tables write it: the first spelling that is worth one yuan."""
+    return next(s for s, meaning in words.table("money").items() if meaning == "1")
 
 
 def _money_unit_at(body: str, at: int, words: Words) -> tuple[str, Decimal, int] | None:
     factors = yuan_factors(words)
     for length in range(min(_UNIT_REACH, len(body) - at), 0, -1):
         known = factors.get(body[at : at + length])
-        if known is None:
-            continue
-        other = unit_at(body, at, words)
-        if other is not None and other[1] > at + length:
-            return None  # 元/亩 is a price, not an amount
-        return known[0], known[1], at + length
+        if known is not None:
+            return known[0], known[1], at + length
     return None
 
 
@@ -213,16 +221,14 @@ def _label_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     labels = "|".join(map(re.escape, words.spellings("money_label")))
     currency = "|".join(map(re.escape, words.spellings("currency")))
     unit = rf"(?:{currency})?(?P<unit>{units})"
-    bracketed = rf"[(\[【〔](?:(?:{labels})[::]?)?{unit}(?:[,、;/][^()\[\]【】〔〕]{{0,12}})?[)\]】〕]"
+    bracketed = (
+        rf"[(\[【〔](?:(?:{labels})[::]?)?{unit}(?:[,、;/][^()\[\]【】〔〕]{{0,12}})?[)\]】〕]"
+    )
     stated = rf"(?:{labels})[::]?{unit}(?![\u4e00-\u9fff/])"
     whole = rf"^{unit}$"
     unit2, unit3 = (unit.replace("<unit>", f"<unit{n}>") for n in (2, 3))
     return (
-        re.compile(
-            "|".join(
-                (bracketed, stated.replace(unit, unit2), whole.replace(unit, unit3))
-            )
-        ),
+        re.compile("|".join((bracketed, stated.replace(unit, unit2), whole.replace(unit, unit3)))),
         re.compile(units),
     )
 

@@ -57,7 +57,12 @@ def compact(text: str) -> Compact:
         start, end = gap.span()
         pieces.append(folded[at:start])
         offsets.extend(range(at, start))
-        if 0 < start and end < len(folded) and folded[start - 1].isdigit() and folded[end].isdigit():
+        if (
+            start > 0
+            and end < len(folded)
+            and folded[start - 1].isdigit()
+            and folded[end].isdigit()
+        ):
             pieces.append(" ")
             offsets.append(start)
         at = end
@@ -116,7 +121,7 @@ def read_number_at(text: str, start: int, words: Words) -> Number | None:
     """The number that stands at ``start`` of compact text, without a sign; None if none does.
 
     Arabic with thousands marks (1,234.5), mixed (1亿2千万), fractions (2/3, ½, 三分之二),
-    百分之 and 千分之 (unit % and ‰), Chinese (一百二十, 一万五, 三点五, 二〇二二) and capital (壹拾万).
+    百分之 and 千分之 (unit % and ‰), Chinese (一百二十, 一万五, 三点五, 二〇二二), capital (壹拾万).
     A scale in front of a unit (550万粒) is left to the unit, unless the number goes on behind it.
     """
     if start >= len(text):
@@ -203,7 +208,7 @@ def _chinese_at(text: str, start: int, words: Words) -> Number | None:
 
 
 def _before_scale(run: re.Match[str], tables: _Numerals) -> int:
-    """十万人 is 10 of 万人 as 10万人 is: the last scale goes with the unit if nothing follows it."""
+    """十万人 is 10 of 万人 as 10万人 is: the last scale goes with the unit behind it."""
     end = run.end()
     large = [glyph for glyph in run[0] if tables.scales.get(glyph, 0) >= 10000]
     return end - 1 if len(large) == 1 and run[0][-1] in large and len(run[0]) > 1 else end
@@ -241,7 +246,7 @@ def _plain_value(text: str, words: Words) -> Decimal | None:
 def chinese_value(text: str, words: Words) -> Decimal | None:
     """The value of a whole Chinese or capital numeral; None if it is not well formed.
 
-    Accepts 一百二十, 十二, 一万五 (15000), 一百零五, 三点五, 二〇二二 (digit by digit), 廿三, 壹拾万.
+    Accepts 一百二十, 十二, 一万五 (15000), 一百零五, 三点五, 二〇二二 (by digits), 廿三, 壹拾万.
     Refuses what has two readings or none: 百, 二三十, 一千一千.
     """
     tables = _numerals(words)
@@ -302,7 +307,12 @@ def _section(text: str, tables: _Numerals) -> int | None:
             continue
         scale = tables.scales.get(glyph)
         tens = scale in {10, 20, 30}
-        if scale is None or scale >= last or (not held and not tens) or (held and scale in {20, 30}):
+        if (
+            scale is None
+            or scale >= last
+            or (not held and not tens)
+            or (held and scale in {20, 30})
+        ):
             return None
         total, held = total + (held or 1) * scale, None
         last, zero = (10 if tens else scale), False

@@ -100,33 +100,45 @@ def read_target(
 ) -> Target:
     """Read a target value; ``operator`` and ``unit`` are the cells of the form's own columns.
 
-    Accepted: ≥1次, 不少于12 种, 100%, 二十人次, 550万粒, 2/3, 百分之九十五以上 (quantity); 80%-90%, ±3%以内,
-    ≥80%且≤90% (range); 优秀 良好 一般 (grade); 2022年12月底前, 12月底到位 (deadline; without a year that of
-    the form, ``year``, with a note); 2023.07-2024.01, 1-12月 (period); ≥**个 (placeholder); all else
-    is qualitative, with a note if it holds digits. The text's operator and unit go before the
+    Accepted: ≥1次, 不少于12 种, 100%, 二十人次, 550万粒, 2/3, 百分之九十五以上 (quantity); 80%-90%,
+    ±3%以内, ≥80%且≤90% (range); 优秀 良好 一般 (grade); 2022年12月底前, 12月底到位 (deadline;
+    without a year that of the form, ``year``, with a note); 2023.07-2024.01, 1-12月 (period);
+    ≥**个 (placeholder); all else is qualitative, with a note if it holds digits. The text's operator and unit go before the
     columns'; where they contradict each other the text wins, with a note. ``lossy`` says that
     the document is a damaged copy (see `shows_loss`): bare counts that begin with the digit
     that copies make of ≥ are then doubtful and not read. Never raises.
     """
     words = words or shipped_words()
     packed = compact(text)
-    if not packed.text or is_missing(text, words):
-        return Target()
-    if is_placeholder(text, words):
-        return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
-    grades = _grades(text, words)
-    if grades:
-        return Target(kind="grade", grades=grades)
+    plain = _without_number(text, packed.text, words)
+    if plain is not None:
+        return plain
     column, notes = _column_operator(operator, words)
-    if _damaged_front(packed.text, words):
-        return Target(kind="quantity", notes=(*notes, _LOSS))
     dated = _dated(packed, unit, year, words)
     if dated is not None:
         return _with_column(dated, column, notes)
     measure = scan_measure(packed.text, words)
     if measure is None:
         return _qualitative(packed.text, notes)
-    return _measured(measure, packed, column, notes, canonical_unit(unit, words), lossy, words)
+    own = measure.operator or column
+    if own is None and _lost_operator(measure, canonical_unit(unit, words), lossy=lossy):
+        return Target(kind=_kind(measure), notes=(*measure.notes, *notes, _LOSS))
+    read = _measured(measure, packed.span(measure.start, measure.end), notes)
+    return _with_unit(_with_operator(read, measure, column), canonical_unit(unit, words), words)
+
+
+def _without_number(text: str, packed: str, words: Words) -> Target | None:
+    """The target of a text that is blank, a placeholder, a scale of grades or damaged."""
+    if not packed or is_missing(text, words):
+        return Target()
+    if is_placeholder(text, words):
+        return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
+    grades = _grades(text, words)
+    if grades:
+        return Target(kind="grade", grades=grades)
+    if _damaged_front(packed, words):
+        return Target(kind="quantity", notes=(_LOSS,))
+    return None
 
 
 _LOSS = doubtful("a copy seems to have lost its operator; it is not repaired")
@@ -177,7 +189,8 @@ def _separators(words: Words) -> re.Pattern[str]:
 
 def _glued_grades(text: str, words: Words) -> list[str]:
     """优良中差: grades without anything between them; two alone (优良) are a word of their own."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while at < len(text) and len(parts) < 8:
         found = words.at("scale", text, at)
         if found is None:
@@ -197,11 +210,13 @@ def _dated(packed: Compact, unit: str | None, year: int | None, words: Words) ->
         rest = text[front[1] :]
         # ≤12月 is twelve months or December: a number with its unit, like any other.
         found = None if _MONTH_ALONE.fullmatch(rest) else find_dates(rest, year, words)
-        return found and _date_target(found, packed, front[1], front[0])
+        return None if found is None else _date_target(found, packed, front[1], front[0])
     if _YEAR.fullmatch(text) and unit and _is_year_word(unit, words):
         text += compact(unit).text  # the year's cell and its unit's: as if written together
     found = find_dates(text, year, words)
-    return found and _date_target(found, packed, 0, "<=" if found.before else None)
+    if found is None:
+        return None
+    return _date_target(found, packed, 0, "<=" if found.before else None)
 
 
 def _is_year_word(unit: str, words: Words) -> bool:
@@ -224,55 +239,49 @@ def _date_target(found: Dates, packed: Compact, offset: int, operator: str | Non
 # -- quantities --------------------------------------------------------------------------
 
 
-def _measured(
-    measure: Measure,
-    packed: Compact,
-    column: str | None,
-    notes: tuple[Note, ...],
-    unit: str | None,
-    lossy: bool,  # noqa: FBT001 (an option of the caller's, passed on)
-    words: Words,
-) -> Target:
-    kind = "quantity" if measure.upper is None else "range"
-    operator, notes = _operator(measure, column, (*measure.notes, *notes))
-    if operator is None and _lost_operator(measure, unit, lossy=lossy):
-        return Target(kind=kind, notes=(*notes, _LOSS))
+def _kind(measure: Measure) -> str:
+    return "quantity" if measure.upper is None else "range"
+
+
+def _measured(measure: Measure, span: tuple[int, int], notes: tuple[Note, ...]) -> Target:
+    """The target that the text states by itself, without the form's own columns."""
+    notes = (*measure.notes, *notes)
     if not (fits_table(measure.value) and fits_table(measure.upper or Decimal(0))):
-        return Target(kind=kind, notes=(*notes, doubtful("it has more digits than a value can")))
-    joint, notes = _joint_unit(measure.unit, unit, notes, words)
+        notes = (*notes, doubtful("it has more digits than a value can have"))
+        return Target(kind=_kind(measure), notes=notes)
     return Target(
-        kind=kind,
-        operator=operator,
+        kind=_kind(measure),
+        operator=measure.operator,
         value=measure.value,
         value_upper=measure.upper,
-        unit=joint,
-        span=packed.span(measure.start, measure.end),
+        unit=measure.unit,
+        span=span,
         notes=notes,
     )
 
 
-def _operator(
-    measure: Measure, column: str | None, notes: tuple[Note, ...]
-) -> tuple[str | None, tuple[Note, ...]]:
+def _with_operator(target: Target, measure: Measure, column: str | None) -> Target:
+    """The operator column fills in what the text does not state; the text goes before it."""
     own = measure.operator
-    if column is None or own == column:
-        return own, notes
+    if target.value is None or column is None or own == column:
+        return target
     if own is None:
-        return column, notes
-    return own, (*notes, doubtful(f"the text says {own}, the operator column {column}"))
+        return replace(target, operator=column)
+    note = doubtful(f"the text says {own}, the operator column {column}")
+    return replace(target, notes=(*target.notes, note))
 
 
-def _joint_unit(
-    own: str | None, column: str | None, notes: tuple[Note, ...], words: Words
-) -> tuple[str | None, tuple[Note, ...]]:
+def _with_unit(target: Target, column: str | None, words: Words) -> Target:
     """The unit of text and unit column; 5万 beside 元 or 万元 is 万元."""
-    if own is None or column is None or own == column:
-        return own or column, notes
+    own = target.unit
+    if target.value is None or column is None or own == column:
+        return target
+    if own is None:
+        return replace(target, unit=column)
     if own in words.table("scale_word"):
-        scaled = column if column.startswith(own) else own + column
-        return scaled, notes
+        return replace(target, unit=column if column.startswith(own) else own + column)
     reason = f"the text says {own}, the unit column {column}"
-    return own, (*notes, Note("unit-conflict", {"reason": reason}))
+    return replace(target, notes=(*target.notes, Note("unit-conflict", {"reason": reason})))
 
 
 def _lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
@@ -316,9 +325,9 @@ def read_actual(
 ) -> Actual:
     """Read an actual value: 50, 100%, 12万元, 80%-90%. ``unit`` is the form's unit column.
 
-    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%, a rate
-    of completion, which gets a note. An operator in the text is noted, its number kept. Never
-    raises.
+    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%, a
+    rate of completion, which gets a note. An operator in the text is noted, its number kept.
+    Never raises.
     """
     target = read_target(text, unit=unit, year=year, words=words)
     if target.kind in {"deadline", "period"}:
@@ -349,8 +358,8 @@ def _single(text: str, words: Words | None) -> Measure | None:
 def read_percent(text: str, words: Words | None = None) -> Decimal | None:
     """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
 
-    Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is 0.5.
-    None for anything else. Never raises.
+    Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
+    0.5. None for anything else. Never raises.
     """
     measure = _single(text, words)
     if measure is None or measure.unit not in {None, _PERCENT, _PERMILLE}:

@@ -114,7 +114,9 @@ def is_known_unit(text: str, words: Words) -> bool:
 
 @cache
 def _dashes(words: Words) -> re.Pattern[str]:
-    marks = [mark for mark in words.spellings("range_mark") if len(mark) == 1 and not mark.isalpha()]
+    marks = [
+        mark for mark in words.spellings("range_mark") if len(mark) == 1 and not mark.isalpha()
+    ]
     dashes = "".join(re.escape(mark) for mark in (*marks, "−"))
     return re.compile(rf"[{dashes}]++|[/\\]++|[.…·。⋯]++")
 

@@ -22,14 +22,17 @@ from goalparse.text import fold, key
 _SHIPPED = ("values.toml", "units.toml", "codes.toml")
 _SHARED = frozenset({"scale"})
 _KNOWN = frozenset(
-    """
-    operator_before operator_after operator_none lead approximate_before approximate_after
-    range_mark minus tolerance numeral_digit numeral_scale capital_digit capital_scale
-    numeral_mark scale separator completion statement blank form_hint running_mark core_mark
-    misread date month_part year_part deed currency money_end money_label unit synonym scale_word per money
-    department_mark generic_authority short_number number_lead number_mark checkbox
-    limit_join score_unit
-    """.split()
+    (
+        *("operator_before", "operator_after", "operator_none", "lead", "limit_join"),
+        *("approximate_before", "approximate_after", "range_mark", "minus", "tolerance"),
+        *("numeral_digit", "numeral_scale", "capital_digit", "capital_scale", "numeral_mark"),
+        *("scale", "separator", "completion", "statement", "checkbox", "misread"),
+        *("blank", "form_hint", "running_mark", "core_mark"),
+        *("date", "month_part", "year_part", "deed"),
+        *("unit", "synonym", "scale_word", "per", "score_unit"),
+        *("money", "currency", "money_end", "money_label"),
+        *("department_mark", "generic_authority", "short_number", "number_lead", "number_mark"),
+    )
 )
 _NOTHING: Mapping[str, str] = {}
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
@@ -146,16 +147,12 @@ _DOM_CELL: tuple[Readings, ...] = (
 )
 
 
-# Line feeds that each break takes by itself, in front of a TAB and of plain text.
-_SAX_LED = {Break.ROW: 1, Break.CELL: 0, Break.TABLE: 2}
-_SAX_PLAIN = {Break.TEXT: 1, Break.BODY: 2}
-
-
 class _SaxLines:
-    """Lines of ``tika-sax``; the parity of blank lines tells paragraphs from row ends.
+    """Lines of ``tika-sax``; the count of line feeds tells paragraphs from row ends.
 
     The first paragraph of a cell has no line feed of its own, each further one is written as
-    line feed, text, line feed. So the state is whether the open cell is still in its first.
+    line feed, text, line feed; only a blank second paragraph is one line feed alone. So the
+    state is whether the open cell is still in its first paragraph.
     """
 
     def __init__(self) -> None:
@@ -164,7 +161,9 @@ class _SaxLines:
     def pieces(self, line: _Line, *, first: bool) -> Iterator[Piece]:
         """The cells of one line; the first takes the break in front of the line."""
         led = line.raw.startswith("\t")
-        readings = _FIRST if first else self._readings(line, led=led)
+        readings = (
+            _FIRST if first else _sax_readings(line.blanks + 1, led=led, in_first=self._in_first)
+        )
         head, *rest = line.raw.removeprefix("\t").split("\t")
         yield _piece(head, line.number, readings, line.blanks)
         last = max((at for at, raw in enumerate(rest) if raw.strip()), default=-1)
@@ -172,25 +171,36 @@ class _SaxLines:
             yield _piece(raw, line.number, _NEXT_CELL if at <= last else _TRAILING_TAB)
         self._in_first = led or bool(rest)
 
-    def _readings(self, line: _Line, *, led: bool) -> Readings:
-        """Each break with its price: a blank paragraph 1, a line feed that fits nothing 2."""
-        feeds = line.blanks + 1 - (0 if self._in_first else 1)
-        own = _SAX_LED if led else _SAX_PLAIN
-        prices = {kind: _price(kind, feeds - taken) for kind, taken in own.items()}
-        readings = sorted(
-            ((kind, price) for kind, price in prices.items() if price is not None),
-            key=lambda reading: reading[1],
-        )
-        return tuple(readings) or ((Break.ROW if led else Break.TEXT, 2),)
+
+@cache
+def _sax_readings(feeds: int, *, led: bool, in_first: bool) -> Readings:
+    """The breaks that a number of line feeds allows, cheapest first.
+
+    ``led``: a TAB follows; ``in_first``: the cell in front is still in its first paragraph.
+    """
+    kinds = (Break.ROW, Break.CELL, Break.TABLE) if led else (Break.BODY, Break.TEXT)
+    priced = ((kind, _sax_price(kind, feeds, in_first=in_first)) for kind in kinds)
+    readings = [(kind, price) for kind, price in priced if price is not None]
+    fallback = ((Break.ROW if led else Break.TEXT, 2),)
+    return tuple(sorted(readings, key=lambda reading: reading[1])) or fallback
 
 
-def _price(kind: Break, feeds: int) -> int | None:
-    """What is left over: pairs are empty paragraphs of a cell, body ones after a table."""
-    if feeds < 0:
-        return None
-    if kind is Break.TABLE:
-        return 2
-    if kind is Break.BODY:
-        return 0
-    pairs, odd = divmod(feeds, 2)
-    return min(pairs + 2 * odd, 4) + (1 if kind is Break.CELL and pairs else 0)
+def _sax_price(kind: Break, feeds: int, *, in_first: bool) -> int | None:
+    """How many unlikely things a break needs: blank paragraphs, or a stray line feed (2)."""
+    if kind in {Break.BODY, Break.TABLE}:
+        ends = 2 if in_first else 3
+        return None if feeds < ends else 0 if kind is Break.BODY else 2
+    own = (0 if in_first else 1) + (0 if kind is Break.CELL else 1)
+    blanks = [n for n in range(_MOST_BLANKS) if own + _blank_feeds(n, in_first=in_first) == feeds]
+    if not blanks:
+        return 4 if feeds > own else None
+    extra = 1 if kind is Break.CELL and blanks[0] else 0
+    return blanks[0] + extra
+
+
+def _blank_feeds(count: int, *, in_first: bool) -> int:
+    """The line feeds of blank paragraphs at the end of a cell."""
+    return max(2 * count - 1, 0) if in_first else 2 * count
+
+
+_MOST_BLANKS = 4

@@ -286,7 +286,7 @@ class Walker:
         listed = context.in_contents() if context.fields or context.contents_depth else False
         draft.contents = listed
         if not (context.careful or style.hidden or context.fields):
-            text = plain_text(element)
+            text = plain_text(element, tracked=context.tracked)
             if text is not None:
                 draft.raw = text
                 return None, False

@@ -26,7 +26,8 @@ class Context:
     """Shared by all walkers of a document.
 
     ``careful`` switches the short way through plain paragraphs off: it is set where a run's
-    own formatting or entities decide what its text is.
+    own formatting or entities decide what its text is. ``tracked`` says that there may be
+    tracked changes.
     """
 
     revisions: Revisions
@@ -34,6 +35,7 @@ class Context:
     counter: Counter | None = None
     relations: dict[str, Relation] = field(default_factory=dict)
     careful: bool = False
+    tracked: bool = False
     symbols: bool = False
     hides: bool = False
     changes: int = 0

@@ -23,6 +23,8 @@ from goalparse.readers.docx.tables import read_table
 from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
+_TRACKED = (b"ins ", b"del ", b"moveFrom ", b"moveTo ")
+"""What tracked changes look like in bytes; they always have attributes."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([^\s#;&<]+);")
 
 
@@ -39,7 +41,9 @@ class _Source:
 
     def context(self, data: bytes) -> Context:
         """A fresh context for one pass over the body."""
-        symbols = any(font in data for font in FONTS) or not _is_ascii_based(data)
+        wide = b"\0" in data[:64]  # UTF-16, where names are not the same bytes
+        symbols = wide or any(font in data for font in FONTS)
+        hides = self.styles.hides or b"vanish" in data
         return Context(
             revisions=self.revisions,
             styles=self.styles,
@@ -47,13 +51,9 @@ class _Source:
             relations=self.relations,
             symbols=symbols,
             hides=self.styles.hides,
-            careful=symbols or self.styles.hides or _has_doctype(data),
+            careful=wide or symbols or hides or _has_doctype(data),
+            tracked=any(mark in data for mark in _TRACKED),
         )
-
-
-def _is_ascii_based(data: bytes) -> bool:
-    """Whether ASCII names in the XML are the same bytes (not so in UTF-16)."""
-    return b"\0" not in data[:64]
 
 
 def _has_doctype(data: bytes) -> bool:

@@ -21,44 +21,39 @@ from goalparse.readers.docx.symbols import is_symbol_font, symbol, translate
 
 NO_BREAK_HYPHEN = "\u2011"
 
-_PLAIN = ("t", "tab", "br", "cr")
-_SPECIAL = (
-    *("ins", "del", "moveFrom", "moveTo", "fldChar", "sym", "noBreakHyphen", "ptab"),
-    *("ruby", "drawing", "pict", "object", "bookmarkStart", "vanish", "p", "tbl", "sdtPr"),
-    *("txbxContent", "altChunk", "subDoc", "mc:AlternateContent", "m:oMath"),
-)
-_SEARCHED = full(*_PLAIN, *_SPECIAL)
+_R = frozenset(FULL["r"])
 _T = frozenset(FULL["t"])
-_TAB = frozenset(FULL["tab"])
-_BREAK = frozenset(full("br", "cr"))
-_RUN = frozenset(FULL["r"])
+_PPR = frozenset(FULL["pPr"])
+_WHITE = dict.fromkeys(full("tab", "ptab"), "\t") | dict.fromkeys(full("br", "cr"), "\n")
+_SILENT = frozenset(full("rPr", "lastRenderedPageBreak"))
+_BESIDE = frozenset(full("proofErr", "bookmarkEnd"))
 
 
-def plain_text(paragraph: etree._Element) -> str | None:
-    """The raw text of a paragraph without anything special in it; None if there is something.
+def plain_text(paragraph: etree._Element, *, tracked: bool) -> str | None:
+    """The raw text of a paragraph that holds nothing but properties and runs of plain text.
 
-    Only right where no run's formatting matters (`Context.careful`) and no field is open.
+    None if there is anything else in it. Only right where no run's formatting matters
+    (`Context.careful`) and no field is open; ``tracked`` says that paragraph marks may be
+    inserted or deleted, so those with formatting have to be looked at.
     """
     pieces: list[str] = []
-    found = paragraph.iter(*_SEARCHED)
-    next(found)  # the paragraph itself
-    for element in found:
-        tag = element.tag
-        if tag in _T:
-            pieces.append(element.text or "")
-        elif tag in _TAB:
-            if _parent_tag(element) in _RUN:  # else it is a tab stop of the properties
-                pieces.append("\t")
-        elif tag in _BREAK:
-            pieces.append("\n")
-        else:
+    for part in paragraph:
+        tag = part.tag
+        if tag in _R:
+            for item in part:
+                tag = item.tag
+                if tag in _T:
+                    pieces.append(item.text or "")
+                elif tag in _WHITE:
+                    pieces.append(_WHITE[tag])
+                elif tag not in _SILENT:
+                    return None
+        elif tag in _PPR:
+            if tracked and child(part, "rPr") is not None:
+                return None
+        elif tag not in _BESIDE:
             return None
     return pieces[0] if len(pieces) == 1 else "".join(pieces)
-
-
-def _parent_tag(element: etree._Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else str(parent.tag)
 
 
 class Runs:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from goalparse.readers.docx.names import full
 
-_PIECE = 1 << 18
+_PIECE = 1 << 16
 _BODY = full("body")
 
 
@@ -38,7 +38,7 @@ def body_blocks(data: bytes, *, recover: bool = False) -> Iterator[etree._Elemen
     for at in range(0, len(data), _PIECE):
         parser.feed(data[at : at + _PIECE])
         if body is None:
-            body = next((found for _, found in events if isinstance(found, etree._Element)), None)
+            body = next((found for _, found in events if not isinstance(found, tuple)), None)
         if body is not None:
             yield from _complete(body)
     parser.close()

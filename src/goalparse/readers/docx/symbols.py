@@ -31,13 +31,14 @@ def is_symbol_font(font: str | None) -> bool:
 def symbol(font: str | None, code: int) -> str:
     """The character that ``code`` (0x20 to 0xFF, or that above 0xF000) shows in ``font``.
 
-    Of an unknown font or code it is the character as stored, so nothing is lost.
+    Of an unknown font or code it is the character as stored, so nothing is lost; codes of
+    control characters are moved to F000, where Word keeps the others.
     """
-    table = _tables().get((font or "").lower())
-    stored = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-    if table is None:
-        return stored
-    return table.get(code - _PRIVATE if code >= _PRIVATE else code, stored)
+    table = _tables().get((font or "").lower(), {})
+    known = table.get(code - _PRIVATE if code >= _PRIVATE else code)
+    if known is not None or not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
+        return known or ""
+    return chr(code + _PRIVATE if code < 0x20 or 0x7F <= code < 0xA0 else code)
 
 
 def translate(font: str | None, text: str) -> str:

@@ -19,7 +19,8 @@ _TC = frozenset(FULL["tc"])
 _TCPR = frozenset(FULL["tcPr"])
 _PPR = frozenset(FULL["pPr"])
 _LISTING = full("numPr", "pStyle")
-_CELL_MARKS = full("gridSpan", "vMerge", "hMerge", "cellIns", "cellDel", "cellMerge")
+_CELL_MARKS = frozenset({"gridSpan", "vMerge", "hMerge", "cellIns", "cellDel", "cellMerge"})
+_CELL_MARK = {tag: kind for tag, kind in KIND.items() if kind in _CELL_MARKS}
 _ROW_MARKS = full("gridBefore", "gridAfter", "hidden")
 _ROW_CHANGES = full("ins", "del")
 _SKIPPED = frozenset(
@@ -126,9 +127,8 @@ class _TableReader:
     def _row_marks(self, properties: etree._Element, row: RowDraft) -> bool:
         """Fill in the free columns; True if the row is marked as hidden."""
         hidden = False
-        if self._context.original:
-            properties = before_change(properties, "trPrChange") or properties
-        for mark in properties.iterchildren(*_ROW_MARKS):
+        old = before_change(properties, "trPrChange") if self._context.original else None
+        for mark in (properties if old is None else old).iterchildren(*_ROW_MARKS):
             kind = KIND[mark.tag]
             if kind == "gridBefore":
                 row.before = offset(number(attr(mark, "val")))
@@ -169,7 +169,7 @@ class _TableReader:
         """The text of a paragraph that has nothing special, no automatic number either."""
         if self._counted and (self._all_listed or _names_list(paragraph)):
             return None
-        return plain_text(paragraph)
+        return plain_text(paragraph, tracked=self._context.tracked)
 
     def _walk(self, element: etree._Element, draft: CellDraft, column_no: int) -> None:
         """Read a cell with all that may stand in it.
@@ -211,8 +211,11 @@ class _TableReader:
 
     def _merges(self, properties: etree._Element, draft: CellDraft) -> bool:
         present = True
-        for mark in properties.iterchildren(*_CELL_MARKS):
-            kind, stated = KIND[mark.tag], attr(mark, "val")
+        for mark in properties:
+            kind = _CELL_MARK.get(mark.tag)
+            if kind is None:
+                continue
+            stated = attr(mark, "val")
             if kind == "gridSpan":
                 draft.span = span(number(stated))
             elif kind == "vMerge":

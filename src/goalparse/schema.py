@@ -1,0 +1,142 @@
+"""The data dictionary as data: tables, columns, types, keys and words in both languages.
+
+``schema.toml`` declares everything once. Arrow schemas, frames, files, database tables and the
+printed dictionary are all derived from it, so they cannot drift apart. Loading it needs
+neither pandas nor pyarrow.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
+_PLAIN_TYPES = frozenset({"string", "int16", "int32", "int64", "bool", "float64", "date"})
+
+
+class SchemaError(ValueError):
+    """The declaration contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: ``type`` is ``string``, ``int16/32/64``, ``bool``, ``float64``, ``date`` or
+    ``decimal(p,s)``; ``heading`` is the Chinese one; ``values`` an enumeration, if it is one.
+    """
+
+    name: str
+    type: str
+    heading: str
+    about: str
+    about_zh: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def decimal(self) -> tuple[int, int] | None:
+        """Precision and scale of a decimal column, None for every other type."""
+        match = _DECIMAL.fullmatch(self.type)
+        return (int(match[1]), int(match[2])) if match else None
+
+    @property
+    def title(self) -> str:
+        """The English heading: the name in words."""
+        return self.name.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """Columns of one table that name a row of another (or the same) table."""
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of the dictionary; an ``optional`` one is written on request only."""
+
+    name: str
+    heading: str
+    about: str
+    about_zh: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    optional: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """All tables by name, in the order in which they are written."""
+    text = files("goalparse").joinpath("schema.toml").read_text("utf-8")
+    return read_tables(tomllib.loads(text))
+
+
+def written_tables(*, cells: bool) -> tuple[Table, ...]:
+    """The tables of a run: all, the optional ones (``cells``) only when asked for."""
+    return tuple(table for table in tables().values() if cells or not table.optional)
+
+
+def read_tables(declaration: Mapping[str, Any]) -> Mapping[str, Table]:
+    """Build the tables from the parsed declaration; SchemaError if it contradicts itself."""
+    built = {name: _read_table(name, entry) for name, entry in declaration.items()}
+    for table in built.values():
+        _check_table(table, built)
+    return built
+
+
+def _read_table(name: str, entry: Mapping[str, Any]) -> Table:
+    columns = tuple(
+        Column(**{**column, "values": tuple(column.get("values", ()))})
+        for column in entry["columns"]
+    )
+    foreign_keys = tuple(
+        ForeignKey(
+            columns=tuple(key["columns"]),
+            table=key["table"],
+            references=tuple(key.get("references", key["columns"])),
+        )
+        for key in entry["foreign_keys"]
+    )
+    plain = {key: entry[key] for key in ("heading", "about", "about_zh")}
+    return Table(
+        name=name,
+        key=tuple(entry["key"]),
+        columns=columns,
+        foreign_keys=foreign_keys,
+        optional=entry.get("optional", False),
+        **plain,
+    )
+
+
+def _check_table(table: Table, known: Mapping[str, Table]) -> None:
+    for what in ("name", "heading"):
+        seen = [getattr(column, what) for column in table.columns]
+        if len(set(seen)) != len(seen):
+            raise SchemaError(f"{table.name}: a {what} stands twice")
+    for column in table.columns:
+        if column.type not in _PLAIN_TYPES and not column.decimal:
+            raise SchemaError(f"{table.name}.{column.name}: unknown type {column.type!r}")
+    names = {column.name for column in table.columns}
+    if not all(table.column(name).required for name in table.key if name in names):
+        raise SchemaError(f"{table.name}: a column of the key may be null")
+    if not names.issuperset(table.key):
+        raise SchemaError(f"{table.name}: the key names no column")
+    for key in table.foreign_keys:
+        there = {column.name for column in known[key.table].columns}
+        if not names.issuperset(key.columns) or not there.issuperset(key.references):
+            raise SchemaError(f"{table.name}: a foreign key names no column")
