@@ -34,7 +34,11 @@ def attribute(element: etree._Element, name: str) -> str | None:
 def part(data: bytes, pattern: str) -> etree._Element | None:
     """The first part of a zip whose name fits the pattern."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if re.fullmatch(pattern, name.replace("\\", "/"), re.I)]
+        names = [
+            name
+            for name in archive.namelist()
+            if re.fullmatch(pattern, name.replace("\\", "/"), re.I)
+        ]
         if not names:
             return None
         parser = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False)

@@ -106,7 +106,7 @@ def _head_rows(rng: random.Random, name: str) -> list[list[_Cell]]:
     fiscal = rng.choice((total, total // 2))
     other = "" if fiscal == total else f"{(total - fiscal) / 100:.2f}"
     months = rng.choice((("3月底", "6月底", "10月底", "12月底"), ("6月底", "12月底")))
-    shares = sorted(rng.sample(range(5, 100, 5), len(months) - 1)) + [100]
+    shares = [*sorted(rng.sample(range(5, 100, 5), len(months) - 1)), 100]
     span = 7 - len(months)
     goals = rng.sample(_GOALS, rng.randint(1, 3))
     return [
@@ -224,14 +224,17 @@ def _runs(text: str) -> Iterator[str]:
 
 
 _PARTS = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    "[Content_Types].xml": "<Types "
+    'xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
     'officedocument.wordprocessingml.document.main+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-    'officeDocument" Target="word/document.xml"/></Relationships>',
+    "_rels/.rels": "<Relationships "
+    'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/officeDocument" Target="word/document.xml"/></Relationships>',
 }
 
 

@@ -24,15 +24,15 @@ def table(drawing: str, table_no: int = 1, *, exact: bool = True) -> Table:
             if text == "<" or (text == "^" and exact):
                 continue
             position += 1
-            text = "" if text == "^" else text
+            shown = "" if text == "^" else text
             cells.append(
                 Cell(
                     row_no=row_no,
                     column_no=column_no if exact else position,
                     row_span=_reach_down(rows, row_no, column_no) if exact else 1,
                     column_span=_reach_right(row, column_no) if exact else 1,
-                    raw=text,
-                    text=text,
+                    raw=shown,
+                    text=shown,
                 )
             )
     return Table(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from submissions import make_submission
-from test_golden import values
 
 import goalparse
+from submissions import make_submission
+from test_golden import values
 
 SEEDS = range(20)
 TikaDump = Callable[[str, list[tuple[Path, Path]]], None]
@@ -31,7 +31,9 @@ def dumped(tmp_path_factory: pytest.TempPathFactory, tika: TikaDump) -> Path:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("grammar", ["dom", "sax"])
-def test_a_real_dump_gives_the_tables_of_the_word_file(dumped: Path, seed: int, grammar: str):
+def test_a_real_dump_gives_the_tables_of_the_word_file(
+    dumped: Path, seed: int, grammar: str
+) -> None:
     name = "怀来县-2022"
     word = goalparse.parse(dumped / f"{seed}.docx", name=name).value
     dump = goalparse.parse(dumped / f"{seed}.{grammar}.txt", name=name).value
@@ -40,7 +42,7 @@ def test_a_real_dump_gives_the_tables_of_the_word_file(dumped: Path, seed: int, 
     assert values(dump) == values(word)
 
 
-def test_the_generated_documents_vary():
+def test_the_generated_documents_vary() -> None:
     documents = [goalparse.parse(make_submission(seed), name="x").value for seed in SEEDS]
     projects = {len(document.projects) for document in documents}
     assert min(projects) <= 2

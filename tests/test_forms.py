@@ -7,7 +7,6 @@ does, without them. Both have to give the same items.
 from __future__ import annotations
 
 import pytest
-from tables import document, table
 
 from goalparse.blocks import Table
 from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
@@ -15,6 +14,7 @@ from goalparse.forms import Form, recognise_forms
 from goalparse.headings import build_outline
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import shipped
+from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
 
@@ -72,7 +72,7 @@ def indicators(form: Form, *roles: str) -> list[tuple[str | None, ...]]:
 
 
 @both
-def test_a_self_evaluation(exact: bool):
+def test_a_self_evaluation(exact: bool) -> None:
     form = only("项目支出绩效自评表", "（2022年度）", table(SELF_EVALUATION, exact=exact))
     assert (form.form, form.title) == ("project_self_evaluation", "项目支出绩效自评表")
     assert entries(form) == [
@@ -101,7 +101,7 @@ def test_a_self_evaluation(exact: bool):
 
 
 @both
-def test_rate_weight_and_score_go_with_the_executed_amount(exact: bool):
+def test_rate_weight_and_score_go_with_the_executed_amount(exact: bool) -> None:
     form = only(table(SELF_EVALUATION, exact=exact))
     executed = [i for i in form.items if isinstance(i, AmountItem) and i.stage == "executed"]
     assert {name: slot.cell.text for name, slot in executed[0].measures.items()} == {
@@ -113,7 +113,7 @@ def test_rate_weight_and_score_go_with_the_executed_amount(exact: bool):
 
 
 @both
-def test_the_row_of_sums_is_no_indicator(exact: bool):
+def test_the_row_of_sums_is_no_indicator(exact: bool) -> None:
     (total,) = [
         i for i in only(table(SELF_EVALUATION, exact=exact)).items if isinstance(i, TotalItem)
     ]
@@ -124,7 +124,7 @@ def test_the_row_of_sums_is_no_indicator(exact: bool):
 
 
 @both
-def test_long_term_and_annual_halves_side_by_side(exact: bool):
+def test_long_term_and_annual_halves_side_by_side(exact: bool) -> None:
     form = only(
         table(
             r"""
@@ -161,7 +161,7 @@ def test_long_term_and_annual_halves_side_by_side(exact: bool):
 
 
 @both
-def test_the_spending_plan_of_hebei(exact: bool):
+def test_the_spending_plan_of_hebei(exact: bool) -> None:
     form = only(
         table(
             """
@@ -181,7 +181,7 @@ def test_the_spending_plan_of_hebei(exact: bool):
 
 
 @both
-def test_an_entry_under_a_merged_label(exact: bool):
+def test_an_entry_under_a_merged_label(exact: bool) -> None:
     """资金用途 has no label of its own: it stands under the one that spans both rows."""
     form = only(
         table(
@@ -199,13 +199,13 @@ def test_an_entry_under_a_merged_label(exact: bool):
     ]
 
 
-def test_a_label_that_nobody_knows_is_kept_and_reported():
+def test_a_label_that_nobody_knows_is_kept_and_reported() -> None:
     form = only(table("项目名称 | 一 | 主管部门 | 某局\n会议地点安排 | 县城 | < | <"))
     assert ("会议地点安排", "县城") in entries(form)
     assert [(f.code, f.raw) for f in form.findings] == [("header-unknown", "会议地点安排")]
 
 
-def test_a_money_matrix_that_cannot_be_paired_is_left_alone():
+def test_a_money_matrix_that_cannot_be_paired_is_left_alone() -> None:
     """A dump's row with fewer cells than the header has stages says nothing about which."""
     form = only(
         table(
@@ -220,7 +220,7 @@ def test_a_money_matrix_that_cannot_be_paired_is_left_alone():
 
 
 @pytest.mark.parametrize("between", [(), ("",)])
-def test_a_form_goes_on_in_the_next_table(between: tuple[str, ...]):
+def test_a_form_goes_on_in_the_next_table(between: tuple[str, ...]) -> None:
     first = table("项目编码 | 1 | 项目名称 | 二", 1)
     second = table("一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 人数 | 3", 2)
     form = only("1.二绩效目标表", first, *between, second)
@@ -228,8 +228,9 @@ def test_a_form_goes_on_in_the_next_table(between: tuple[str, ...]):
     assert indicators(form, "level3", "value") == [("人数", "3")]
 
 
-def test_a_table_that_names_the_next_project_begins_a_form():
-    one = "项目名称 | 一 | 项目编码 | 1\n一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 甲 | 1"
+def test_a_table_that_names_the_next_project_begins_a_form() -> None:
+    header = "一级指标 | 二级指标 | 三级指标 | 指标值"
+    one = f"项目名称 | 一 | 项目编码 | 1\n{header}\n产出指标 | 数量指标 | 甲 | 1"
     two = one.replace("| 一 |", "| 二 |")
     apart = forms(table(one, 1), table(two, 2))
     together = forms(table(one + "\n" + two))
@@ -238,7 +239,7 @@ def test_a_table_that_names_the_next_project_begins_a_form():
         assert [len(indicators(form, "value")) for form in found] == [1, 1]
 
 
-def test_a_title_row_inside_the_table():
+def test_a_title_row_inside_the_table() -> None:
     form = only(
         table(
             """
@@ -251,11 +252,11 @@ def test_a_title_row_inside_the_table():
     assert len(form.titles) == 1
 
 
-def test_a_table_of_something_else_is_no_form():
+def test_a_table_of_something_else_is_no_form() -> None:
     assert not only(table("姓名 | 单位\n张三 | 县医院")).is_form
 
 
-def test_a_header_printed_again_on_the_next_page_is_no_indicator():
+def test_a_header_printed_again_on_the_next_page_is_no_indicator() -> None:
     header = "一级指标 | 二级指标 | 三级指标 | 指标值"
     form = only(
         table(f"{header}\n产出指标 | 数量指标 | 甲 | 1\n{header}\n产出指标 | 质量指标 | 乙 | 2")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,9 @@ def plain(record: Any) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, value in dataclasses.asdict(record).items():
         if isinstance(value, Decimal):
-            value = f"{value:.2f}" if name.endswith("_yuan") else f"{value.normalize():f}"
-        row[name] = value if value is None or isinstance(value, bool | int | float) else str(value)
+            row[name] = f"{value:.2f}" if name.endswith("_yuan") else f"{value.normalize():f}"
+        else:
+            row[name] = str(value) if isinstance(value, date) else value
     return row
 
 
@@ -53,7 +55,7 @@ def expected(golden: dict[str, Any], lines: list[str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
-def test_a_case_gives_its_golden_records_and_findings(case: Path):
+def test_a_case_gives_its_golden_records_and_findings(case: Path) -> None:
     source = source_of(case)
     lines = source.read_text("utf-8").split("\n")
     golden = json.loads((case / "records.json").read_text("utf-8"))
@@ -68,7 +70,7 @@ def test_a_case_gives_its_golden_records_and_findings(case: Path):
         assert [{k: row[k] for k in a} for row, a in zip(rows, asked, strict=True)] == asked
 
 
-def test_every_cell_of_the_sample_is_claimed():
+def test_every_cell_of_the_sample_is_claimed() -> None:
     submission = goalparse.parse(CASES / "huailai-cppcc-2022" / NAME).value
     roles = {cell.role for cell in submission.cells}
     assert roles == {"label", "value", "blank"}
@@ -76,7 +78,7 @@ def test_every_cell_of_the_sample_is_claimed():
     assert (named.table, named.project_no, named.record_no, named.field) == ("amounts", 1, 1, "raw")
 
 
-def test_under_another_name_the_year_is_taken_from_the_document_number():
+def test_under_another_name_the_year_is_taken_from_the_document_number() -> None:
     data = (CASES / "huailai-cppcc-2022" / NAME).read_bytes()
     result = goalparse.parse(data, name="政协.txt")
     assert result.value.document.fiscal_year == 2022
@@ -108,7 +110,7 @@ SAME_AS_THE_SAMPLE = [
 
 
 @pytest.mark.parametrize("file", SAME_AS_THE_SAMPLE)
-def test_the_same_tables_from_word_and_from_its_dumps(file: str, corpus: Path):
+def test_the_same_tables_from_word_and_from_its_dumps(file: str, corpus: Path) -> None:
     sample = goalparse.parse(CASES / "huailai-cppcc-2022" / NAME).value
     other = goalparse.parse((corpus / "dialects" / file).read_bytes(), name=NAME).value
     assert values(other) == values(sample)

@@ -33,7 +33,7 @@ def shape(result: Result[Document]) -> Shape:
     return found
 
 
-def test_the_header_width_settles_empty_paragraphs_inside_a_row():
+def test_the_header_width_settles_empty_paragraphs_inside_a_row() -> None:
     """Two blank lines inside a row are empty paragraphs: the header says four cells."""
     result = settled(HEADER + "→产出指标\n→数量指标\n→会议数量\n\n\n→≥1次\n\n")
     assert shape(result) == [
@@ -45,7 +45,7 @@ def test_the_header_width_settles_empty_paragraphs_inside_a_row():
     assert result.findings == ()
 
 
-def test_one_empty_paragraph_looks_like_a_row_end_and_is_told_by_the_width():
+def test_one_empty_paragraph_looks_like_a_row_end_and_is_told_by_the_width() -> None:
     result = settled(
         HEADER + "→产出指标\n→数量指标\n\n→会议数量\n→≥1次\n\n→\n→质量指标\n→良好率\n→≥90%\n"
     )
@@ -55,7 +55,7 @@ def test_one_empty_paragraph_looks_like_a_row_end_and_is_told_by_the_width():
     ]
 
 
-def test_a_tab_led_second_paragraph_is_told_by_the_width():
+def test_a_tab_led_second_paragraph_is_told_by_the_width() -> None:
     result = settled(
         HEADER + "→产出指标\n→数量指标\n→会议\n→数量\n→≥1次\n\n→\n→质量指标\n→率\n→1%\n"
     )
@@ -63,14 +63,14 @@ def test_a_tab_led_second_paragraph_is_told_by_the_width():
     assert [len(row) for row in rows] == [4, 4, 4]
 
 
-def test_shares_pair_with_their_months():
+def test_shares_pair_with_their_months() -> None:
     plan = "→资金支出计划（%）\n→3月底\n→6月底\n\n→\n→50%\n\n→100%\n\n→绩效目标\n→1.一\n\n\n"
     assert shape(settled(plan)) == [
         [["资金支出计划（%）", "3月底", "6月底"], ["", "50%", "100%"], ["绩效目标", "1.一"]]
     ]
 
 
-def test_a_doubt_that_nothing_settles_is_reported_with_the_runner_up():
+def test_a_doubt_that_nothing_settles_is_reported_with_the_runner_up() -> None:
     """Row end with an empty paragraph, or table end and another table: both fit."""
     result = settled("→项目编码\n→1\n\n\n→绩效目标\n→1.一\n\n\n正文")
     (doubt,) = result.findings
@@ -82,7 +82,7 @@ def test_a_doubt_that_nothing_settles_is_reported_with_the_runner_up():
     assert (doubt.place.line_no, doubt.raw) == (2, "1")
 
 
-def test_body_text_after_the_table():
+def test_body_text_after_the_table() -> None:
     assert shape(settled("→项目编码\n→1\n\n\n第二部分\n→项目名称\n→二")) == [
         [["项目编码", "1"]],
         "第二部分",
@@ -90,7 +90,7 @@ def test_body_text_after_the_table():
     ]
 
 
-def test_lines_that_merely_begin_with_a_tab_are_paragraphs():
+def test_lines_that_merely_begin_with_a_tab_are_paragraphs() -> None:
     assert shape(settled("→一段缩进的话。\n又一段。\n→再一段。")) == [
         "一段缩进的话。",
         "又一段。",
@@ -98,7 +98,7 @@ def test_lines_that_merely_begin_with_a_tab_are_paragraphs():
     ]
 
 
-def test_tables_and_paragraphs_are_numbered():
+def test_tables_and_paragraphs_are_numbered() -> None:
     blocks = settled("甲\n\n→项目编码\n→1\n\n\n乙\n→项目名称\n→二").value.blocks
     assert [b.table_no for b in blocks if isinstance(b, Table)] == [1, 2]
     assert [b.paragraph_no for b in blocks if isinstance(b, Paragraph)] == [1, 2, 3]
@@ -107,7 +107,7 @@ def test_tables_and_paragraphs_are_numbered():
 @pytest.mark.parametrize("dialect", ["tika-dom", "tika-sax"])
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_nothing_is_lost_or_doubled_whatever_the_lines(dialect: str, data: st.DataObject):
+def test_nothing_is_lost_or_doubled_whatever_the_lines(dialect: str, data: st.DataObject) -> None:
     words = st.sampled_from(
         ["", " ", "→", "产出指标", "≥1次", "→一级指标→二级指标→指标值", "第一部分", "→3月底"]
     )

@@ -33,14 +33,14 @@ def only(*blocks: str | Paragraph | Table) -> Heading:
     return heading
 
 
-def test_a_heading_broken_over_two_lines_is_one():
+def test_a_heading_broken_over_two_lines_is_one() -> None:
     """Blank paragraphs between number and title do not matter."""
     heading = only("第一部分", "", "部门整体绩效目标")
     assert (heading.level, heading.number, heading.title) == (1, "第一部分", "部门整体绩效目标")
     assert (heading.first, heading.last, heading.place.paragraph_no) == (0, 2, 1)
 
 
-def test_a_part_takes_no_numbered_line_for_its_title():
+def test_a_part_takes_no_numbered_line_for_its_title() -> None:
     assert headings("第一部分", "一、总体绩效目标") == [
         (1, "第一部分", ""),
         (2, "一、", "总体绩效目标"),
@@ -58,11 +58,11 @@ def test_a_part_takes_no_numbered_line_for_its_title():
         ("一般性的文字", []),
     ],
 )
-def test_numbered_lines(line: str, expected: list[tuple[int, str, str]]):
+def test_numbered_lines(line: str, expected: list[tuple[int, str, str]]) -> None:
     assert headings(line) == expected
 
 
-def test_a_forms_title_stands_above_its_table():
+def test_a_forms_title_stands_above_its_table() -> None:
     title = "1.怀财字【2022】7号 专项经费绩效目标表"
     heading = only(title, "（2022年度）", "单位：万元", TABLE)
     assert heading.form_title
@@ -70,23 +70,23 @@ def test_a_forms_title_stands_above_its_table():
     assert headings("各项目绩效目标表", "另行公布。") == []
 
 
-def test_the_source_may_state_the_level():
+def test_the_source_may_state_the_level() -> None:
     styled = Paragraph(raw="保障措施", text="保障措施", level=2)
     assert headings(styled) == [(2, "", "保障措施")]
 
 
-def test_automatic_numbers_count_like_typed_ones():
+def test_automatic_numbers_count_like_typed_ones() -> None:
     numbered = Paragraph(raw="总体绩效目标", text="总体绩效目标", number="一、")
     assert headings(numbered) == [(2, "一、", "总体绩效目标")]
 
 
-def test_words_own_bookmarks_are_not_a_sections():
+def test_words_own_bookmarks_are_not_a_sections() -> None:
     marked = Paragraph(raw="一、总体", text="一、总体", bookmarks=("_GoBack", "_Toc_2_2_1"))
     assert only(marked).bookmark == "_Toc_2_2_1"
     assert only(Paragraph(raw="一、总体", text="一、总体", bookmarks=("_GoBack",))).bookmark is None
 
 
-def test_a_table_of_contents_is_neither_heading_nor_text():
+def test_a_table_of_contents_is_neither_heading_nor_text() -> None:
     found = outline(
         "目 录",
         "第一部分 部门整体绩效目标1",
@@ -99,12 +99,12 @@ def test_a_table_of_contents_is_neither_heading_nor_text():
     assert found.contents == {0, 1, 2, 3}
 
 
-def test_a_contents_list_without_page_numbers_occurs_again_below():
+def test_a_contents_list_without_page_numbers_occurs_again_below() -> None:
     lines = ("第一部分 部门整体", "一、总体", "二、分项")
     assert [h.first for h in outline(*lines, "前言", *lines).headings] == [4, 5, 6]
 
 
-def test_lines_of_one_paragraph_are_read_apart():
+def test_lines_of_one_paragraph_are_read_apart() -> None:
     """Typists break lines inside a paragraph where others start a new one."""
     assert headings("第一部分\n部门整体绩效目标\n一、总体绩效目标") == [
         (1, "第一部分", "部门整体绩效目标"),
@@ -112,7 +112,7 @@ def test_lines_of_one_paragraph_are_read_apart():
     ]
 
 
-def test_the_documents_title():
+def test_the_documents_title() -> None:
     assert outline("承德县民政局2022年部门预算绩效文本", "一、总体").title == (
         "承德县民政局2022年部门预算绩效文本"
     )

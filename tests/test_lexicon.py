@@ -26,17 +26,17 @@ from goalparse.lexicon import VocabularyError, build_lexicon, read_toml, shipped
         ("★项目名称", "label", "project_name"),
     ],
 )
-def test_a_label_is_known_by_its_spelling(text: str, category: str, name: str):
+def test_a_label_is_known_by_its_spelling(text: str, category: str, name: str) -> None:
     assert shipped().read(text).get(category) == name
 
 
-def test_one_spelling_may_be_of_several_categories():
+def test_one_spelling_may_be_of_several_categories() -> None:
     """预算数 heads a row in Hebei's form and a column in Yunnan's."""
     reading = shipped().read("预算数")
     assert (reading.get("source"), reading.get("stage")) == ("total", "budget")
 
 
-def test_an_entry_in_the_labels_own_cell():
+def test_an_entry_in_the_labels_own_cell() -> None:
     reading = shipped().read("年度资金总额：50万")
     assert (reading.get("source"), reading.label, reading.inline) == (
         "total",
@@ -49,11 +49,11 @@ def test_an_entry_in_the_labels_own_cell():
 @pytest.mark.parametrize(
     "text", ["", "88.90", "根据会议实际", "项目名称的由来是这样的：" + "长" * 60]
 )
-def test_other_text_is_no_label(text: str):
+def test_other_text_is_no_label(text: str) -> None:
     assert not shipped().read(text)
 
 
-def test_every_spelling_says_where_it_was_seen():
+def test_every_spelling_says_where_it_was_seen() -> None:
     for name in ("labels", "indicators"):
         for category, names in read_toml(name).items():
             if category in {"affix", "grade_marks", "order"}:
@@ -63,12 +63,12 @@ def test_every_spelling_says_where_it_was_seen():
                 assert all(spellings.values()), (category, canonical)
 
 
-def test_two_names_for_one_spelling_are_refused():
+def test_two_names_for_one_spelling_are_refused() -> None:
     with pytest.raises(VocabularyError, match="'项目编号' is both 'a' and 'b' in 'label'"):
         build_lexicon({"label": {"a": {"项目编号": "x"}, "b": {"项目编号": "y"}}})
 
 
-def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary():
+def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary() -> None:
     kinds = {
         "project_goal",
         "project_self_evaluation",
@@ -93,5 +93,5 @@ def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary():
         ("项目支出绩效运行监控表", "project_monitoring"),
     ],
 )
-def test_the_title_names_the_kind(title: str, kind: str):
+def test_the_title_names_the_kind(title: str, kind: str) -> None:
     assert shipped().kind_of(title) == kind

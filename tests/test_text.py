@@ -23,24 +23,24 @@ from goalparse.text import clean, display_width, fold, key, safe, squeeze
         ("", ""),
     ],
 )
-def test_clean_follows_the_text_rule(raw: str, text: str):
+def test_clean_follows_the_text_rule(raw: str, text: str) -> None:
     assert clean(raw) == text
 
 
 @given(st.text())
-def test_clean_is_idempotent_and_drops_nothing_but_white_space(raw: str):
+def test_clean_is_idempotent_and_drops_nothing_but_white_space(raw: str) -> None:
     text = clean(raw)
     assert clean(text) == text
     assert "".join(text.split()) == "".join(raw.split())
 
 
-def test_clean_returns_the_same_object_when_nothing_changes():
+def test_clean_returns_the_same_object_when_nothing_changes() -> None:
     raw = "会议效果良好率"
     assert clean(raw) is raw
 
 
 @given(st.text())
-def test_fold_keeps_every_span(text: str):
+def test_fold_keeps_every_span(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
 
@@ -49,32 +49,32 @@ def test_fold_keeps_every_span(text: str):
     ("text", "folded"),
     [("（％）：", "(%):"), ("⼯作", "工作"), ("﹝2023﹞", "〔2023〕"), ("㎡①½≥Ⅲ…", "㎡①½≥Ⅲ…")],
 )
-def test_fold_folds_what_is_listed_and_nothing_else(text: str, folded: str):
+def test_fold_folds_what_is_listed_and_nothing_else(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
 @given(st.text())
-def test_squeeze_maps_each_character_back(text: str):
+def test_squeeze_maps_each_character_back(text: str) -> None:
     squeezed, offsets = squeeze(text)
     assert [text[at] for at in offsets] == list(squeezed)
 
 
-def test_key_compares_spellings():
+def test_key_compares_spellings() -> None:
     assert key("产 出\n指 标（50分）") == "产出指标(50分)"
 
 
-def test_display_width_counts_columns():
+def test_display_width_counts_columns() -> None:
     assert display_width("绩效ab≥") == 7
     assert display_width("e\u0301") == 1
 
 
 @given(st.text())
-def test_safe_text_cannot_move_a_cursor(text: str):
+def test_safe_text_cannot_move_a_cursor(text: str) -> None:
     shown = safe(text)
     assert all(
         unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char == "\n" for char in shown
     )
 
 
-def test_safe_names_what_it_does_not_send():
+def test_safe_names_what_it_does_not_send() -> None:
     assert safe("\x1b[31m一\t二") == "⟨U+001B⟩[31m一⟨TAB⟩二"

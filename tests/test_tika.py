@@ -27,14 +27,14 @@ def breaks(specimen: str, dialect: str) -> list[tuple[str, list[Break]]]:
     return [(piece.text, [kind for kind, _ in piece.readings]) for piece in pieces]
 
 
-def test_a_cell_per_line_is_the_dom_grammar_and_a_row_per_line_the_sax_one():
+def test_a_cell_per_line_is_the_dom_grammar_and_a_row_per_line_the_sax_one() -> None:
     assert detect(lines("→一\n→二\n\n→三")) == "tika-dom"
     assert detect(lines("→一→二\n→三→四")) == "tika-sax"
     assert detect(lines("第一部分\n没有表格")) is None
 
 
-def test_dom_lines_between_cells():
-    """No blank line: next cell. One: row end, rarely an empty paragraph. Two: also a table's end."""
+def test_dom_lines_between_cells() -> None:
+    """No blank line: the next cell; one: a row's end or blank paragraph; two: a table's end."""
     assert breaks("→甲\n→乙\n\n→丙\n\n\n→丁", "tika-dom") == [
         ("甲", [Break.ROW]),
         ("乙", [Break.CELL, Break.TEXT]),
@@ -43,7 +43,7 @@ def test_dom_lines_between_cells():
     ]
 
 
-def test_dom_text_after_a_cell_is_of_the_cell_until_two_line_feeds():
+def test_dom_text_after_a_cell_is_of_the_cell_until_two_line_feeds() -> None:
     assert breaks("→甲\n续一\n\n续二\n\n\n正文", "tika-dom") == [
         ("甲", [Break.ROW]),
         ("续一", [Break.TEXT]),
@@ -52,7 +52,7 @@ def test_dom_text_after_a_cell_is_of_the_cell_until_two_line_feeds():
     ]
 
 
-def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows():
+def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows() -> None:
     """A cell's further paragraphs stand between two line feeds each."""
     read = breaks("→甲→乙一\n乙二\n→丙\n→丁", "tika-sax")
     assert [(text, kinds[0]) for text, kinds in read] == [
@@ -64,7 +64,7 @@ def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows():
     ]
 
 
-def test_bookmarks_are_taken_off_the_text_with_their_place():
+def test_bookmarks_are_taken_off_the_text_with_their_place() -> None:
     blocks = read_tika(lines("[bookmark: _Toc_2_2_1]一、总体\n→[bookmark: b]甲\n→乙"), "tika-dom")
     heading, strip = blocks
     assert isinstance(heading, Paragraph)
@@ -73,7 +73,7 @@ def test_bookmarks_are_taken_off_the_text_with_their_place():
     assert (strip.pieces[0].text, strip.pieces[0].bookmarks) == ("甲", ("b",))
 
 
-def test_blank_body_lines_are_paragraphs():
+def test_blank_body_lines_are_paragraphs() -> None:
     blocks = read_tika(lines("甲\n\n·".replace("·", " ")), "tika-dom")
     assert [(b.text, b.line_no) for b in blocks if isinstance(b, Paragraph)] == [
         ("甲", 1),
@@ -99,18 +99,18 @@ SENTENCE = "怀来县政协会议专项经费，预算数88.90万元。"
         ("绩效".encode("gbk"), "gb18030"),
     ],
 )
-def test_encodings_by_the_ladder(data: bytes, name: str):
+def test_encodings_by_the_ladder(data: bytes, name: str) -> None:
     text, encoding = decode(data)
     assert encoding == name
     assert text in {SENTENCE, "項目績效目標表，單位：萬元。", "绩效"}
 
 
-def test_a_stated_encoding_overrides_detection():
+def test_a_stated_encoding_overrides_detection() -> None:
     text, encoding = decode("项目".encode("gbk"), "gbk")
     assert (text, encoding) == ("项目", "gb18030")
 
 
-def test_text_of_exactly_tikas_limit_is_reported_as_cut():
+def test_text_of_exactly_tikas_limit_is_reported_as_cut() -> None:
     """Java counts UTF-16 units: a character outside the basic plane counts two."""
     text = "𠮷" + "一" * (TIKA_WRITE_LIMIT - 2)
     (cut,) = read_text(text.encode()).findings
@@ -118,7 +118,7 @@ def test_text_of_exactly_tikas_limit_is_reported_as_cut():
     assert read_text((text + "一").encode()).findings == ()
 
 
-def test_damaged_bytes_are_reported_with_their_line():
+def test_damaged_bytes_are_reported_with_their_line() -> None:
     data = ("项目名称\n" + "预算" * 40).encode() + b"\xff" + "数88.90\n".encode() * 20
     result = read_text(data)
     assert [(f.code, f.place.line_no) for f in result.findings] == [("value-doubtful", 2)]

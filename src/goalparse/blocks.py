@@ -1,10 +1,10 @@
-"""The one tree that every reader produces and everything after it works on.
+r"""The one tree that every reader produces and everything after it works on.
 
 A document is a sequence of paragraphs and tables in reading order. Nothing here knows
 Word, Tika or budgets: a reader fills the tree, recognisers say what its parts mean.
 
-Two text forms are kept of everything. ``raw`` is what stands in the source, with ``\\t``
-and ``\\n`` for tabs, paragraph ends and line breaks. ``text`` follows the text rule of the
+Two text forms are kept of everything. ``raw`` is what stands in the source, with ``\t``
+and ``\n`` for tabs, paragraph ends and line breaks. ``text`` follows the text rule of the
 data dictionary (see `goalparse.text.clean`) and is the same object when nothing changed.
 """
 

@@ -91,9 +91,10 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
 
 def _parts(group: Sequence[Amount]) -> list[Amount]:
     """The parts that should add up: fiscal funds once, as their sum or by budget or level."""
+    wanted: frozenset[str]
     stated = {a.source for a in group if a.value_yuan is not None}
     if "fiscal" in stated:
-        wanted = {"fiscal"} | _OTHER_PARTS
+        wanted = _OTHER_PARTS | {"fiscal"}
     elif stated & _FISCAL_PARTS:
         wanted = _FISCAL_PARTS | _OTHER_PARTS
     else:

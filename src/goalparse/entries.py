@@ -233,9 +233,7 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
         if len(cells) != len(headers):
             return {}
     return {
-        id(header): cell
-        for header, cell in zip(headers, cells, strict=True)
-        if cell is not None
+        id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
     }
 
 

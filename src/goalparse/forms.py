@@ -71,7 +71,8 @@ class Form:
             return self.heading.place
         table, first, _, _ = self.parts[0]
         cell = next((cell for cell in table.cells if cell.row_no >= first), None)
-        return Place(table_no=table.table_no, row_no=first, line_no=cell and cell.line_no)
+        line_no = cell.line_no if cell is not None else None
+        return Place(table_no=table.table_no, row_no=first, line_no=line_no)
 
     @property
     def is_form(self) -> bool:

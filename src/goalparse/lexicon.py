@@ -165,7 +165,7 @@ class Lexicon:
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
         spelling = _TAIL.sub("", key(text))
-        return spelling.endswith(self.title_endings)
+        return bool(spelling.endswith(self.title_endings))
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:
@@ -257,7 +257,9 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
     return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists)
 
 
-_LISTS = frozenset({"title", "headings", "year", "placeholder", "goals", "month", "grade_marks", "order"})
+_LISTS = frozenset(
+    {"title", "headings", "year", "placeholder", "goals", "month", "grade_marks", "order"}
+)
 
 
 def _add_category(

@@ -25,8 +25,10 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: ``type`` is ``string``, ``int16/32/64``, ``bool``, ``float64``, ``date`` or
-    ``decimal(p,s)``; ``heading`` is the Chinese one; ``values`` an enumeration, if it is one.
+    """A column of a table.
+
+    ``type`` is ``string``, ``int16``, ``int32``, ``int64``, ``bool``, ``float64``, ``date`` or
+    ``decimal(p,s)``; ``heading`` is the Chinese heading; ``values`` lists an enumeration.
     """
 
     name: str

@@ -21,10 +21,10 @@ _LINE_BREAK = regex.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(raw: str) -> str:
-    """Apply the text rule: paragraphs and breaks stripped, blank ones dropped, one space.
+    r"""Apply the text rule: paragraphs and breaks stripped, blank ones dropped, one space.
 
     Inside a line every run of white space (tab, no-break space and U+3000 included) becomes
-    one space; lines are joined by ``\\n``. Nothing else changes. Text that needs nothing is
+    one space; lines are joined by ``\n``. Nothing else changes. Text that needs nothing is
     returned as the same object.
     """
     if not _NEEDS_CLEANING.search(raw):

@@ -20,24 +20,33 @@ def check_truncation(
     trimmed by an editor; it counts as whole if the last row is complete and of the last of
     the official levels (满意度指标, satisfaction), with which these forms end.
     """
-    last = next((b for b in reversed(document.blocks) if not _is_blank(b)), None)
-    if not document.open_end or not isinstance(last, Table):
+    written = [block for block in document.blocks if not _is_blank(block)]
+    if not document.open_end or not written:
+        return
+    last = written[-1]
+    if isinstance(last, Paragraph):
+        titles = [b for b in written[-2:] if isinstance(b, Paragraph) and lexicon.is_title(b.text)]
+        if titles:
+            yield _cut(Place(line_no=last.line_no), last.text)
+        return
+    if not isinstance(last, Table):
         return
     form = next((f for f in forms if any(part.table is last for part in f.parts)), None)
     if form is None or not form.is_form or _is_whole(form, last, lexicon):
         return
     cell = last.cells[-1]
-    yield finding(
-        "text-truncated",
-        place=Place(
-            table_no=last.table_no,
-            row_no=cell.row_no,
-            column_no=cell.column_no,
-            line_no=cell.line_no,
-        ),
-        raw=cell.text or None,
-        reason="it stops inside a form, without the line feeds that the end of a table has",
+    place = Place(
+        table_no=last.table_no,
+        row_no=cell.row_no,
+        column_no=cell.column_no,
+        line_no=cell.line_no,
     )
+    yield _cut(place, cell.text)
+
+
+def _cut(place: Place, raw: str) -> Finding:
+    reason = "it stops inside a form, without the line feeds that the end of a table has"
+    return finding("text-truncated", place=place, raw=raw or None, reason=reason)
 
 
 def _is_blank(block: object) -> bool:
