@@ -13,7 +13,7 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -28,6 +28,8 @@ _DOUBT = 1
 # Paths this much dearer than the best one so far, or beyond this number, are given up.
 _MARGIN = 9
 _BEAM = 12
+# After this many rows that cost nothing the plain reading is tried alone, as long as it fits.
+_SURE = 2
 
 _NAMES = {
     Break.CELL: "the same row going on",
@@ -68,13 +70,15 @@ class _Path(NamedTuple):
     cells: tuple[str, ...]  # texts of the open row's cells; () in body text
     above: _Above
     opens_table: bool  # the open row is the first one of a table
+    fitting: int  # rows in a row that cost nothing
     chosen: Break
     before: _Path | None
 
 
+_OPENS, _GOES_ON = True, False  # of `_Path.opens_table`
 _NOTHING = _Above()
 _ADJACENT = _Above(adjacent=True)
-_START = _Path(cost=0, cells=(), above=_NOTHING, opens_table=True, chosen=Break.ROW, before=None)
+_START = _Path(0, (), _NOTHING, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
 
 
 def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
@@ -100,9 +104,9 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
 
 def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[_Doubt]]:
     judge = _Judge(lexicon)
-    breaks = _cheapest(strip.pieces, judge)
-    doubts = _doubts(strip.pieces, breaks, judge)
-    return list(_assemble(strip, breaks, lexicon)), doubts
+    paths = _cheapest(strip.pieces, judge)
+    breaks = [path.chosen for path in paths]
+    return list(_assemble(strip, breaks, lexicon)), _doubts(strip.pieces, paths, judge)
 
 
 class _Judge:
@@ -173,55 +177,98 @@ _NOT_LEVEL = frozenset(
 )
 
 
-def _cheapest(pieces: tuple[Piece, ...], judge: _Judge) -> list[Break]:
-    """The breaks of the cheapest reading of a whole strip."""
+def _cheapest(pieces: Sequence[Piece], judge: _Judge) -> list[_Path]:
+    """The cheapest reading of a whole strip: the state after each piece."""
     paths = [_START]
-    for piece in pieces:
+    at = 0
+    while at < len(pieces):
         grown: dict[tuple[tuple[str, ...], _Above], _Path] = {}
         for path in paths:
-            for step in _steps(path, piece, judge):
+            for step in _steps(path, pieces[at], judge):
                 state = (step.cells, step.above)
                 known = grown.get(state)
                 if known is None or step.cost < known.cost:
                     grown[state] = step
         paths = _prune(grown.values())
-    return _unwind(min((_close(path, judge) for path in paths), key=lambda path: path.cost))
+        at += 1
+        best = paths[0]
+        if best.fitting >= _SURE and best.before is not None and best.before.cells:
+            path, reached = _plain_rows(best.before, pieces, at - 1, judge)
+            if reached >= at:
+                paths, at = [path], reached
+    return _unwind(min(paths, key=lambda path: _close(path, judge).cost))
+
+
+def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: _Judge) -> tuple[_Path, int]:
+    """Follow the plain reading as long as it costs nothing, up to the last row but one.
+
+    A row that fits is only taken for settled once the row below it fits as well. Where the
+    plain reading costs anything, the search over all readings takes over.
+    """
+    settled, reached = path, at
+    row_ends: list[tuple[_Path, int]] = []
+    for index in range(at, len(pieces)):
+        piece = pieces[index]
+        kind, price = piece.readings[0]
+        if price or kind is Break.BODY or kind is Break.TABLE:
+            break
+        step = _step(path, piece, kind, 0, judge)
+        if step.cost > path.cost:
+            break
+        path = step
+        if kind is Break.ROW:
+            row_ends.append((path, index + 1))
+            if len(row_ends) > 1:
+                settled, reached = row_ends[-2]
+    return settled, reached
 
 
 def _prune(paths: Iterable[_Path]) -> list[_Path]:
-    ordered = sorted(paths, key=lambda path: path.cost)
+    """The paths worth following, the best one first: none much dearer than it."""
+    ordered = sorted(paths, key=_cost)
     limit = ordered[0].cost + _MARGIN
     return [path for path in ordered[:_BEAM] if path.cost <= limit]
 
 
+def _cost(path: _Path) -> int:
+    return path.cost
+
+
 def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None = None) -> list[_Path]:
     """Every way to go on from a path with the next piece; ``forced`` leaves one of them."""
-    led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
     if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
+        led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
         kind = Break.TABLE if led else Break.BODY
         cells = (piece.text,) if led else ()
-        return [path._replace(cells=cells, above=_NOTHING, chosen=kind, before=path)]
-    readings = [r for r in piece.readings if forced is None or r[0] is forced]
-    return [_step(path, piece, kind, price, judge) for kind, price in readings]
+        return [_Path(path.cost, cells, _NOTHING, _OPENS, path.fitting, kind, path)]
+    return [
+        _step(path, piece, kind, price, judge)
+        for kind, price in piece.readings
+        if forced is None or kind is forced
+    ]
 
 
 _STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
 
 
 def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> _Path:
-    cells = path.cells
-    after = path._replace(cost=path.cost + price, chosen=kind, before=path)
+    cost, cells, above, opens, fitting, _, _ = path
+    cost += price
+    if price:
+        fitting = 0
     if kind is Break.CELL:
-        return after._replace(cells=(*cells, piece.text))
+        return _Path(cost, (*cells, piece.text), above, opens, fitting, kind, path)
     if kind is Break.TEXT:
         joined = "\n".join(text for text in (cells[-1], piece.text) if text)
-        return after._replace(cells=(*cells[:-1], joined))
-    row_cost, above = judge.row(cells, path.above, first=path.opens_table)
-    after = after._replace(cost=after.cost + row_cost, opens_table=False)
+        return _Path(cost, (*cells[:-1], joined), above, opens, fitting, kind, path)
+    row_cost, asked = judge.row(cells, above, first=opens)
+    cost += row_cost
+    fitting = 0 if row_cost or price else fitting + 1
     if kind is Break.BODY:
-        return after._replace(cells=(), above=_NOTHING, opens_table=True)
+        return _Path(cost, (), _NOTHING, _OPENS, fitting, kind, path)
     # An adjacent table (nothing in between) begins with a label like any other row.
-    return after._replace(cells=(piece.text,), above=_ADJACENT if kind is Break.TABLE else above)
+    asked = _ADJACENT if kind is Break.TABLE else asked
+    return _Path(cost, (piece.text,), asked, _GOES_ON, fitting, kind, path)
 
 
 def _close(path: _Path, judge: _Judge) -> _Path:
@@ -231,30 +278,39 @@ def _close(path: _Path, judge: _Judge) -> _Path:
     return path._replace(cost=path.cost + cost)
 
 
-def _unwind(path: _Path) -> list[Break]:
-    breaks: list[Break] = []
+def _unwind(path: _Path) -> list[_Path]:
+    states: list[_Path] = []
     step: _Path | None = path
     while step is not None and step.before is not None:
-        breaks.append(step.chosen)
+        states.append(step)
         step = step.before
-    return breaks[::-1]
+    return states[::-1]
 
 
-def _doubts(pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge) -> list[_Doubt]:
+def _doubts(pieces: Sequence[Piece], paths: Sequence[_Path], judge: _Judge) -> list[_Doubt]:
     """The breaks for which another reading costs hardly more.
 
     Only a break that costs something can be doubtful: the plain reading of a dump has price 0
     and the next one at least 2. The rest of the strip keeps its reading, so each question is
     settled within the rows on both sides.
     """
+    breaks = [path.chosen for path in paths]
     doubts = []
-    bounds = _row_bounds(breaks)
     for at, (piece, chosen) in enumerate(zip(pieces, breaks, strict=True)):
         if dict(piece.readings).get(chosen, 0) == 0 or len(piece.readings) == 1:
             continue
-        window = _window(bounds, at, len(pieces))
+        first, last = _window(breaks, at)
+        before = paths[first - 1] if first else _START
         priced = [
-            (_window_cost(pieces, breaks, judge, window=window, at=at, kind=kind), kind)
+            (
+                _window_cost(
+                    pieces[first:last],
+                    before,
+                    judge,
+                    [*breaks[first:at], kind, *breaks[at + 1 : last]],
+                ),
+                kind,
+            )
             for kind, _ in piece.readings
         ]
         own = next(cost for cost, kind in priced if kind is chosen)
@@ -265,42 +321,33 @@ def _doubts(pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge) -> li
     return doubts
 
 
-def _cell_line(pieces: tuple[Piece, ...], breaks: list[Break], at: int) -> int:
+def _cell_line(pieces: Sequence[Piece], breaks: Sequence[Break], at: int) -> int:
     """The line on which the cell of a piece starts."""
     while breaks[at] is Break.TEXT:
         at -= 1
     return pieces[at].line_no
 
 
-def _row_bounds(breaks: list[Break]) -> list[int]:
-    return [at for at, kind in enumerate(breaks) if kind in _ENDS_ROW]
-
-
 _ENDS_ROW = frozenset({Break.ROW, Break.TABLE, Break.BODY})
 
 
-def _window(bounds: list[int], at: int, end: int) -> tuple[int, int]:
+def _window(breaks: Sequence[Break], at: int) -> tuple[int, int]:
     """From the start of the row in front of a break to the end of the row after it."""
-    before = [bound for bound in bounds if bound < at]
-    after = [bound for bound in bounds if bound > at]
-    return (before[-1] if before else 0), (after[0] if after else end)
+    first, last = at - 1, at + 1
+    while first > 0 and breaks[first] not in _ENDS_ROW:
+        first -= 1
+    while last < len(breaks) and breaks[last] not in _ENDS_ROW:
+        last += 1
+    return max(first, 0), last
 
 
 def _window_cost(
-    pieces: tuple[Piece, ...],
-    breaks: list[Break],
-    judge: _Judge,
-    *,
-    window: tuple[int, int],
-    at: int,
-    kind: Break,
+    pieces: Sequence[Piece], before: _Path, judge: _Judge, breaks: Sequence[Break]
 ) -> int:
-    """What the rows of a window cost with one break changed, all else as chosen."""
-    first, last = window
-    path = _state_before(pieces, breaks, judge, first)
-    for index in range(first, last):
-        forced = kind if index == at else breaks[index]
-        steps = _steps(path, pieces[index], judge, forced)
+    """What the rows of a window cost when read in a given way, after the state in front."""
+    path = before._replace(cost=0)
+    for piece, kind in zip(pieces, breaks, strict=True):
+        steps = _steps(path, piece, judge, kind)
         if not steps:
             return _IMPOSSIBLE
         path = steps[0]
@@ -308,21 +355,6 @@ def _window_cost(
 
 
 _IMPOSSIBLE = 1_000
-
-
-def _state_before(
-    pieces: tuple[Piece, ...], breaks: list[Break], judge: _Judge, first: int
-) -> _Path:
-    """The state in front of a row: its own break is replayed inside the window.
-
-    Widths reach back to a header at most a table away, so the replay starts at the table.
-    """
-    start = max((at for at in range(first) if breaks[at] in {Break.TABLE, Break.BODY}), default=0)
-    path = _START
-    for index in range(start, first):
-        steps = _steps(path, pieces[index], judge, breaks[index])
-        path = steps[0] if steps else path
-    return path._replace(cost=0)
 
 
 def _assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Block]:
