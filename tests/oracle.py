@@ -37,7 +37,7 @@ def part(data: bytes, pattern: str) -> etree._Element | None:
         names = [
             name
             for name in archive.namelist()
-            if re.fullmatch(pattern, name.replace("\\", "/"), re.I)
+            if re.fullmatch(pattern, name.replace("\\", "/"), re.IGNORECASE)
         ]
         if not names:
             return None

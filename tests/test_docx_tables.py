@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import wordml as w
 
+import wordml as w
 from goalparse.blocks import Block, Place, Table
 from goalparse.findings import finding
 from goalparse.readers.docx import read_docx
@@ -34,10 +34,9 @@ def shape(body: str) -> tuple[int, int, list[str]]:
     ("body", "expected"),
     [
         pytest.param(
-            w.tbl(w.tr(w.tc("甲", merge="continue"), "乙"), w.tr(w.tc("丙", merge="continue"), "丁")),
+            w.tbl(w.tr(w.tc("甲", merge="continue"), "乙"), w.tr(w.tc(merge="continue"), "丁")),
             (2, 2, ["甲@1,1+2,1", "乙@1,2", "丁@2,2"]),
             id="a merge that nothing starts",
-            marks=pytest.mark.filterwarnings("default"),
         ),
         pytest.param(
             w.tbl(w.tr("甲"), w.tr(w.tc("乙", merge="continue"))),
@@ -55,14 +54,15 @@ def shape(body: str) -> tuple[int, int, list[str]]:
         pytest.param(
             w.tbl(
                 w.tr(w.tc("甲", merge="restart"), "乙"),
-                w.tr(w.tc(merge="continue", span=1, props=""), props='<w:gridBefore w:val="1"/>'),
+                w.tr(w.tc(merge="continue"), props='<w:gridBefore w:val="1"/>'),
             ),
             (2, 2, ["甲@1,1", "乙@1,2", "@2,2"]),
             id="a continuation in another column",
         ),
         pytest.param(
             w.tbl(w.tr("甲", "乙", "丙"), w.tr("丁"), w.tr("戊", "己", "庚", "辛"), columns=2),
-            (3, 4, ["甲@1,1", "乙@1,2", "丙@1,3", "丁@2,1", "戊@3,1", "己@3,2", "庚@3,3", "辛@3,4"]),
+            (3, 4, ["甲@1,1", "乙@1,2", "丙@1,3", "丁@2,1", "戊@3,1",
+             "己@3,2", "庚@3,3", "辛@3,4"]),
             id="rows shorter and longer than a wrong tblGrid",
         ),
         pytest.param(
@@ -109,9 +109,6 @@ def shape(body: str) -> tuple[int, int, list[str]]:
     ],
 )  # fmt: skip
 def test_grids(body: str, expected: tuple[int, int, list[str]]) -> None:
-    result = w.read(body)
-    if any(found.code == "covered-cell-text" for found in result.findings):
-        pytest.fail("use a body without text under merges here")
     assert shape(body) == expected
 
 
@@ -130,7 +127,9 @@ def test_text_under_merges_is_kept_wherever_it_stands() -> None:
             w.cell(2, 2, "丙"), w.cell(3, 2, "丁"),
         ),
     )  # fmt: skip
-    places = [Place(table_no=1, row_no=at, column_no=col, block_no=1) for at, col in ((1, 2), (3, 1))]
+    places = [
+        Place(table_no=1, row_no=at, column_no=col, block_no=1) for at, col in ((1, 2), (3, 1))
+    ]
     assert result.findings == tuple(
         finding("covered-cell-text", place=place, raw=text)
         for place, text in zip(places, ("鬼", "影"), strict=True)
@@ -234,7 +233,11 @@ def test_a_hidden_row_is_gone_only_if_its_text_is_hidden() -> None:
 
 def test_the_reader_does_not_join_what_a_page_break_split() -> None:
     head = w.tr("指标", "值", props="<w:tblHeader/>")
-    body = [w.tbl(head, w.tr("甲", "1")), w.p(w.r('<w:br w:type="page"/>')), w.tbl(head, w.tr("乙", "2"))]
+    body = [
+        w.tbl(head, w.tr("甲", "1")),
+        w.p(w.r('<w:br w:type="page"/>')),
+        w.tbl(head, w.tr("乙", "2")),
+    ]
     assert blocks(*body) == (
         w.simple(1, "指标|值", "甲|1"),
         w.para("\n", 1),

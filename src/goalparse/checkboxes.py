@@ -17,7 +17,7 @@ def _boxes(words: Words) -> re.Pattern[str]:
     empty = "".join(map(re.escape, words.spellings("checkbox", "empty")))
     ticked = "".join(map(re.escape, words.spellings("checkbox", "ticked")))
     # An empty box and a tick beside it, in brackets or not, are one ticked box: □(√), □√.
-    return re.compile(rf"[{empty}]?\s*\(\s*[{ticked}]\s*\)|[{empty}]?[{ticked}]|[{empty}]")
+    return re.compile(rf"[{empty}]?\s?\(\s?[{ticked}]\s?\)|[{empty}]?[{ticked}]|[{empty}]")
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -17,6 +17,7 @@ from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import chinese_value, compact
 from goalparse.words import Words, shipped_words
 
+_LONGEST_DATE = 64  # characters; a longer text is prose
 _LONGEST_DEED = 16  # characters behind a date that say what is to be done by then
 
 
@@ -134,8 +135,11 @@ def find_dates(text: str, year: int | None, words: Words) -> Dates | None:
     Periods: 2023.07-2024.01, 2021年1月-12月, 1-12月, 2019年--2021年, 202001-202012, 上半年.
     ``year`` is that of the form, for dates that state none.
     """
-    if not text or len(text) > 64:
+    if not text or len(text) > _LONGEST_DATE:
         return None
+    if text[0] == "(" and text[-1] == ")":
+        inner = find_dates(text[1:-1], year, words)
+        return inner and replace(inner, start=inner.start + 1, end=inner.end + 1)
     patterns = _patterns(words)
     end = len(text)
     while end and text[end - 1] in ".,;。":
@@ -302,8 +306,5 @@ def read_month(label: str, words: Words | None = None) -> int | None:
     上半年, 年底 (12) and a label around it in brackets (（3月底）). Never raises.
     """
     words = words or shipped_words()
-    text = compact(label).text
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1]
-    found = find_dates(text, 2000, words)
+    found = find_dates(compact(label).text, 2000, words)
     return found.last.month if found is not None and found.last is not None else None

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from goalparse.notes import Note, doubtful
-from goalparse.numerals import plain, read_number_at
+from goalparse.numerals import EXACT, plain, read_number_at
 from goalparse.units import open_denominator, unit_at
 from goalparse.words import Words
 
@@ -122,7 +122,7 @@ def _tolerance(scan: _Scan, centre: _Term | None) -> Measure | None:
     if within is None or (centre is not None and not _same_unit(centre, within)):
         return None
     middle = Decimal(0) if centre is None else centre.value
-    low, high = middle - within.value, middle + within.value
+    low, high = EXACT.subtract(middle, within.value), EXACT.add(middle, within.value)
     unit = within.unit if centre is None else centre.unit or within.unit
     return _measure(scan, centre or within, low=low, high=high, unit=unit)
 
@@ -188,7 +188,7 @@ def _term(scan: _Scan) -> _Term | None:
         unit = _unit(scan)
     if unit is None and not number.arabic and not number.capital:
         return None  # 一 alone may be a dash, and 十分 a word
-    value = -number.value if negative else number.value
+    value = number.value.copy_negate() if negative else number.value
     return _Term(value=value, unit=unit, start=start, end=digits_end, arabic=number.arabic)
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from goalparse.notes import Note, doubtful, unparsed
-from goalparse.numerals import Number, compact, fits_table, plain, read_number_at
+from goalparse.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
 from goalparse.units import is_dashes, yuan_factors
 from goalparse.words import Words, shipped_words
 
 _YUAN_PLACES, _YUAN_DIGITS = Decimal("0.01"), 22  # decimal(24,2)
-_EXACT = Context(prec=64)
+_GOES_ON = re.compile(r"[A-Za-z0-9. ]")
 _UNIT_REACH = 4  # characters of the longest money unit: 百万元 and one to spare
 
 
@@ -43,10 +43,10 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
 
     Accepted: 88.90, 5,000,000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元, 三百二十万元,
-    capital amounts with 角 and 分 (tenths and hundredths of a yuan: 叁仟伍佰元柒角捌分, 壹拾万元整),
-    12元5角, currency words (人民币, ￥; without any unit they say 元), minus signs and an amount in
-    brackets (negative, as accountants write). An amount with more text behind it (854万(其中…))
-    is read with the note ``value-doubtful``. A unit that contradicts ``unit`` wins, with
+    capital amounts with 角 and 分 (a tenth and a hundredth of a yuan: 叁仟伍佰元柒角捌分),
+    壹拾万元整, 12元5角, currency words (人民币, ￥; without any unit they say 元), minus signs and
+    an amount in brackets (negative, as accountants write). An amount with more text behind it
+    (854万(其中…)) is read with the note ``value-doubtful``. A unit that contradicts ``unit`` wins, with
     ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
     ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
@@ -104,8 +104,8 @@ def _finished(scan: _Scan, given: str | None, span: tuple[int, int], words: Word
 def _in_yuan(value: Decimal, unit: str | None, words: Words) -> Decimal | None:
     if unit is None or unit not in yuan_factors(words):
         return None
-    yuan = _EXACT.multiply(value, yuan_factors(words)[unit][1])
-    whole = yuan.quantize(_YUAN_PLACES, context=_EXACT)
+    yuan = EXACT.multiply(value, yuan_factors(words)[unit][1])
+    whole = yuan.quantize(_YUAN_PLACES, context=EXACT)
     return whole if whole == yuan and whole.adjusted() < _YUAN_DIGITS else None
 
 
@@ -132,13 +132,13 @@ def _amount(body: str, words: Words) -> _Scan | None:
     ending = words.at("money_end", body, at)
     at = ending[1] if ending else at
     rest = body[at : len(body) - bracketed].rstrip("。;,.、")
-    if rest and rest[0] in "0123456789. ":
-        return None
+    if _GOES_ON.match(rest):
+        return None  # 3M.8, 12 15: no amount ends there
     if rest:
         notes.append(doubtful("more text stands behind the amount"))
     negative = bool(sign) != (bracketed and not rest)
     return _Scan(
-        value=-value if negative else value,
+        value=value.copy_negate() if negative else value,
         unit=unit,
         end=len(body) if bracketed and not rest else at,
         currency=currency,
@@ -169,7 +169,7 @@ def _with_unit(body: str, number: Number, words: Words) -> tuple[Decimal, str | 
     value = number.value
     if factor == 1:
         small, end = _small_change(body, end, words)
-        return plain(value + small), unit, end
+        return plain(EXACT.add(value, small)), unit, end
     if factor < 1:
         small, end = _small_change(body, number.end, words, first=number.value)
         return plain(small), _base(words), end
@@ -205,7 +205,8 @@ def _small_change(
         unit = _change_at(body, end, words) if value is not None else None
         if value is None or unit is None or unit[0] >= limit:
             return total, at
-        total, limit, at, first = total + value * unit[0], unit[0], unit[1], None
+        part = EXACT.multiply(value, unit[0])
+        total, limit, at, first = EXACT.add(total, part), unit[0], unit[1], None
 
 
 def _change_at(body: str, at: int, words: Words) -> tuple[Decimal, int] | None:

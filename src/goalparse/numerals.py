@@ -8,9 +8,9 @@ central bank's rules for filling in bills. Everything here works on compact text
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from unicodedata import decomposition
@@ -19,29 +19,48 @@ from goalparse.text import fold
 from goalparse.words import Words
 
 _WHITE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_LOOSE_SPACE = re.compile(r"(?<![0-9]) | (?![0-9])")
+_DIGIT_GAP = re.compile(r"[0-9] [0-9]")
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9,])|[0-9]++)(?:\.[0-9]++)?|\.[0-9]++")
 _SLASHED = re.compile(r"/([0-9]{1,9})(?![0-9/.])")
 _TABLE_DIGITS, _TABLE_PLACES = 18, 6  # decimal(24,6), the widest number of the tables
 _MOST_TURNS = 8  # 1亿2千万3百: more scales than any amount has
-_LONGEST = 64  # characters of a numeral in Chinese; a longer run is no number
+_LONGEST = 64  # characters of a numeral; a longer run of digits is no number
+EXACT = Context(prec=4 * _LONGEST)
+"""The context of all arithmetic on numbers read: nothing is ever rounded in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compact:
-    """Text without white space and the way back: ``offsets[i]`` is where character i stood.
+    """Text without white space, and the text it came from for the way back.
 
-    Between two digits one space is kept, since ``12 15`` is not 1215. ``offsets`` is None
-    where nothing was dropped.
+    Between two digits one space is kept, since ``12 15`` is not 1215.
     """
 
     text: str
-    offsets: tuple[int, ...] | None = None
+    source: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same stretch in the text as given; both ends are characters of it."""
-        if self.offsets is None or end <= start:
+        if self.text == self.source or end <= start:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        offsets = [at for at, _ in zip(self._kept(), range(end), strict=False)]
+        return offsets[start], offsets[end - 1] + 1
+
+    def _kept(self) -> Iterator[int]:
+        """Where each character of the compact text stands in the source."""
+        at, text = 0, self.source
+        while at < len(text):
+            gap = _WHITE.match(text, at)
+            if gap is None:
+                yield at
+                at += 1
+                continue
+            if _DIGIT_GAP.fullmatch(
+                text[max(at - 1, 0) : at] + " " + text[gap.end() : gap.end() + 1]
+            ):
+                yield at
+            at = gap.end()
 
 
 @lru_cache(maxsize=65536)
@@ -49,26 +68,8 @@ def compact(text: str) -> Compact:
     """Fold widths and drop white space (zero-width marks too), keeping the way back."""
     folded = fold(text)
     if not _WHITE.search(folded):
-        return Compact(text=folded)
-    pieces: list[str] = []
-    offsets: list[int] = []
-    at = 0
-    for gap in _WHITE.finditer(folded):
-        start, end = gap.span()
-        pieces.append(folded[at:start])
-        offsets.extend(range(at, start))
-        if (
-            start > 0
-            and end < len(folded)
-            and folded[start - 1].isdigit()
-            and folded[end].isdigit()
-        ):
-            pieces.append(" ")
-            offsets.append(start)
-        at = end
-    pieces.append(folded[at:])
-    offsets.extend(range(at, len(folded)))
-    return Compact(text="".join(pieces), offsets=tuple(offsets))
+        return Compact(text=folded, source=folded)
+    return Compact(text=_LOOSE_SPACE.sub("", _WHITE.sub(" ", folded)), source=folded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def read_number_at(text: str, start: int, words: Words) -> Number | None:
     """The number that stands at ``start`` of compact text, without a sign; None if none does.
 
     Arabic with thousands marks (1,234.5), mixed (1亿2千万), fractions (2/3, ½, 三分之二),
-    百分之 and 千分之 (unit % and ‰), Chinese (一百二十, 一万五, 三点五, 二〇二二), capital (壹拾万).
+    百分之 and 千分之 (unit % and ‰), Chinese (一百二十, 一万五, 三点五), capital (壹拾万).
     A scale in front of a unit (550万粒) is left to the unit, unless the number goes on behind it.
     """
     if start >= len(text):
@@ -132,11 +133,11 @@ def read_number_at(text: str, start: int, words: Words) -> Number | None:
     return _vulgar(text, start, None) or _chinese_at(text, start, words)
 
 
-def _arabic(text: str, found: re.Match[str], words: Words) -> Number:
+def _arabic(text: str, found: re.Match[str], words: Words) -> Number | None:
     end = found.end()
-    value = Decimal(found[0].replace(",", ""))
     if end - found.start() > _LONGEST:
-        return Number(value=value, end=end)  # too long for any table; `fits_table` says so
+        return None
+    value = Decimal(found[0].replace(",", ""))
     slashed = _SLASHED.match(text, end)
     if slashed is not None and int(slashed[1]) and "." not in found[0]:
         return _fraction(Fraction(int(value), int(slashed[1])), slashed.end())
@@ -325,8 +326,10 @@ def _section(text: str, tables: _Numerals) -> int | None:
 
 def plain(value: Decimal) -> Decimal:
     """The same number without an exponent and without zeros behind the last place."""
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
+    short = value.normalize(EXACT)
+    exponent = short.as_tuple().exponent
+    whole = isinstance(exponent, int) and exponent > 0
+    return short.quantize(Decimal(1), context=EXACT) if whole else short
 
 
 def fits_table(value: Decimal) -> bool:

@@ -41,7 +41,7 @@ def _blank(words: Words) -> re.Pattern[str]:
     marks = words.spellings("blank")
     letters = "".join(mark for mark in marks if mark.isascii() and mark.isalpha())
     others = "|".join(re.escape(mark) + r"{2}" for mark in marks if mark not in letters)
-    return re.compile(rf"{others}|(?<![A-Za-z0-9])[{letters}]{{2}}")
+    return re.compile(rf"{others}|(?<![A-Za-z])[{letters}]{{2}}")
 
 
 @cache
@@ -73,6 +73,8 @@ def is_placeholder(text: str, words: Words | None = None) -> bool:
         return False
     if _blank(words).search(body) or body in words.table("blank"):
         return True
+    if len(body) > _LONGEST_HINT:
+        return False
     if _hint_of(body, words) is not None or is_known_unit(body, words):
         return True
     numbered = _NUMBERED.match(body)

@@ -103,10 +103,11 @@ def read_target(
     Accepted: ≥1次, 不少于12 种, 100%, 二十人次, 550万粒, 2/3, 百分之九十五以上 (quantity); 80%-90%,
     ±3%以内, ≥80%且≤90% (range); 优秀 良好 一般 (grade); 2022年12月底前, 12月底到位 (deadline;
     without a year that of the form, ``year``, with a note); 2023.07-2024.01, 1-12月 (period);
-    ≥**个 (placeholder); all else is qualitative, with a note if it holds digits. The text's operator and unit go before the
-    columns'; where they contradict each other the text wins, with a note. ``lossy`` says that
-    the document is a damaged copy (see `shows_loss`): bare counts that begin with the digit
-    that copies make of ≥ are then doubtful and not read. Never raises.
+    ≥**个 (placeholder); all else is qualitative, with a note if it holds digits. The text's
+    operator and unit go before the columns'; where they contradict each other the text wins,
+    with a note. ``lossy`` says that the document is a damaged copy (see `shows_loss`): bare
+    counts that begin with the digit that copies make of ≥ are then doubtful and not read.
+    Never raises.
     """
     words = words or shipped_words()
     packed = compact(text)
@@ -325,8 +326,8 @@ def read_actual(
 ) -> Actual:
     """Read an actual value: 50, 100%, 12万元, 80%-90%. ``unit`` is the form's unit column.
 
-    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%, a
-    rate of completion, which gets a note. An operator in the text is noted, its number kept.
+    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%,
+    a rate of completion, which gets a note. An operator in the text is noted, its number kept.
     Never raises.
     """
     target = read_target(text, unit=unit, year=year, words=words)

@@ -16,6 +16,7 @@ from goalparse.words import Words, shipped_words
 
 _BRACKETED = re.compile(r"\(([^()]{1,12})\)")
 _DENOMINATOR = re.compile(r"[\u4e00-\u9fff]{1,4}|[A-Za-z]{1,6}[23]?")
+_MOST_PARTS = 4  # 元/人·次·天 has four
 _COUNTED = re.compile(r"[0-9]{1,6}")
 
 
@@ -67,7 +68,10 @@ def _unscaled_at(text: str, start: int, words: Words) -> tuple[str, int] | None:
 def _compound(text: str, head: tuple[str, int], words: Words) -> tuple[str, int]:
     unit, end = head
     slashed = False
-    while (per := words.at("per", text, end)) is not None:
+    for _ in range(_MOST_PARTS):
+        per = words.at("per", text, end)
+        if per is None:
+            break
         mark = text[end : per[1]]
         if per[0] == "joined" and not slashed:
             break  # 个、 is the end of a list item, 元/人、天 is not

@@ -31,6 +31,7 @@ ZIP_ERRORS = (
 """What the standard library raises on damaged archives, one kind or another."""
 
 _HEAD = 4096
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _FLAT_OPC = b"http://schemas.microsoft.com/office/2006/xmlPackage"
@@ -83,7 +84,7 @@ def describe(data: bytes) -> Kind:
     for magic, name, what in _MAGIC:
         if head.startswith(magic):
             return _unsupported(name, what)
-    if head.startswith(b"PK") or _holds_zip(data):
+    if head.startswith(_ZIP) or _holds_zip(data):
         return _zip_kind(data)
     return _markup_kind(data, head) or _text_kind(data)
 

@@ -15,7 +15,7 @@ from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.context import Context, Revisions
 from goalparse.readers.docx.numbering import Counter, Numbering
 from goalparse.readers.docx.package import Package, Relation, parse_part
-from goalparse.readers.docx.repair import Flaw, repair
+from goalparse.readers.docx.repair import repair
 from goalparse.readers.docx.stream import body_blocks
 from goalparse.readers.docx.styles import Styles
 from goalparse.readers.docx.symbols import FONTS
@@ -25,7 +25,6 @@ from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
 _TRACKED = (b"ins ", b"del ", b"moveFrom ", b"moveTo ")
 """What tracked changes look like in bytes; they always have attributes."""
-_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([^\s#;&<]+);")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +50,16 @@ class _Source:
             relations=self.relations,
             symbols=symbols,
             hides=self.styles.hides,
-            careful=wide or symbols or hides or _has_doctype(data),
+            careful=wide or symbols or hides,
             tracked=any(mark in data for mark in _TRACKED),
         )
 
 
-def _has_doctype(data: bytes) -> bool:
-    return b"<!DOCTYPE" in data[:8192].replace(b"\0", b"")
+def _declares_entities(data: bytes) -> bool:
+    """Whether a document type declaration stands in front of the root element."""
+    plain = data.replace(b"\0", b"") if b"\0" in data[:64] else data
+    root = _ROOT.search(plain)
+    return b"<!DOCTYPE" in plain[: None if root is None else root.start()]
 
 
 def read_package(package: Package, revisions: Revisions) -> Result[Document]:
@@ -113,13 +115,17 @@ def _readable(package: Package, name: str) -> etree._Element | None:
 
 
 def _read(source: _Source, data: bytes) -> Result[Document]:
-    """Parse the body; where XML's rules are broken, repaired, and at last as far as it goes."""
+    """Parse the body; where XML's rules are broken, repaired, and at last as far as it goes.
+
+    With a document type declaration it is repaired at once: no parser gets to see one.
+    """
     try:
-        return _walk(source, data, _entities(data))
+        if not _declares_entities(data):
+            return _walk(source, data, [])
     except etree.XMLSyntaxError as error:
         _refuse_depth(error)
     mended, flaws = repair(data)
-    doubts = [*_entities(data), *(_doubt(flaw) for flaw in flaws)]
+    doubts = [finding("value-doubtful", raw=flaw.raw, reason=flaw.reason) for flaw in flaws]
     try:
         return _walk(source, mended, doubts)
     except etree.XMLSyntaxError as error:
@@ -169,21 +175,6 @@ def _counts(context: Context) -> list[Finding]:
     return found
 
 
-def _entities(data: bytes) -> list[Finding]:
-    """References to entities that the document declares itself; they stay as written."""
-    if not _has_doctype(data):
-        return []
-    names = dict.fromkeys(_ENTITY.findall(data.replace(b"\0", b"")))
-    reason = "an entity that the document declares itself is not expanded"
-    return [
-        _doubt(Flaw(raw=f"&{name.decode('utf-8', 'replace')};", reason=reason)) for name in names
-    ]
-
-
-def _doubt(flaw: Flaw) -> Finding:
-    return finding("value-doubtful", raw=flaw.raw, reason=flaw.reason)
-
-
 def _title(source: _Source, headers: list[str]) -> str:
     """The first line of a header that says something; page numbers and rules do not.
 
@@ -201,7 +192,7 @@ def _title(source: _Source, headers: list[str]) -> str:
 
 
 def _first_line(source: _Source, root: etree._Element) -> str:
-    context, assembler = source.context(b"<!DOCTYPE"), Assembler()
+    context, assembler = source.context(b"vanish"), Assembler()
     walker = Walker(context, assembler, read_table)
     sink = BodySink(walker)
     walker.blocks(root, sink)

@@ -189,6 +189,6 @@ def open_package(data: bytes, limits: Limits) -> Package:
     """Open a zip or Flat OPC package; raises `Unreadable` if it is neither or too large."""
     if len(data) > limits.input_bytes:
         raise exceeded("the size of the file", len(data), limits.input_bytes)
-    if b"PK\x05\x06" in data[-66_000:] or data.startswith(b"PK"):
+    if data.startswith(b"PK") or b"PK\x05\x06" in data[-66_000:]:
         return ZipPackage(data, limits)
     return FlatPackage(data, limits)

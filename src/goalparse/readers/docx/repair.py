@@ -15,6 +15,14 @@ _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
 
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#;&<]+;")
+_DOCTYPE = re.compile(
+    r"""<!DOCTYPE (?:[^\[\]>"']|"[^"]*"|'[^']*')*
+        (?:\[ (?:<!--.*?-->|[^\]"']|"[^"]*"|'[^']*')* \]\s*)? >""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
     """What was wrong with the XML, and the first text concerned."""
@@ -89,11 +97,16 @@ def _forbidden_reference(found: re.Match[str]) -> str:
 
 
 def _keep_entities(text: str) -> tuple[str, tuple[Flaw, ...]]:
-    if "<!DOCTYPE" in text:
-        return text, ()
+    """Turn references that are not XML's own into text; take declarations out."""
+    text, declared = _DOCTYPE.subn("", text, count=1)
     first = _BARE.search(text)
     if first is None:
         return text, ()
+    if declared:
+        reason = "an entity that the document declares itself is not expanded"
+        names = dict.fromkeys(_ENTITY.findall(text))
+        flaws = tuple(Flaw(raw=name, reason=reason) for name in names)
+        return _BARE.sub("&amp;", text), flaws
     raw = _around(text, first.start())
     text, count = _BARE.subn("&amp;", text)
     return text, (Flaw(raw=raw, reason=f"{count} undeclared entities stay as they are written"),)
