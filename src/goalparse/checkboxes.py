@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from goalparse.text import fold
 from goalparse.words import Words, shipped_words
 
+_LONGEST = 2000  # characters; a longer text is prose
 _NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[).、]|[;,、，；])+")
 _EDGES = " \n\t;；,，、:："
 
@@ -30,6 +31,8 @@ def chosen_option(text: str, words: Words | None = None) -> str | None:
     """
     words = words or shipped_words()
     folded = fold(text)
+    if len(text) > _LONGEST:
+        return None
     boxes = list(_boxes(words).finditer(folded))
     ticked = set(words.spellings("checkbox", "ticked"))
     if len(boxes) < 2 and not (boxes and ticked & set(boxes[0][0])):

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from goalparse.notes import Note
+from goalparse.numerals import compact
 from goalparse.text import fold, key
 from goalparse.units import is_dashes
 from goalparse.words import Words, shipped_words
@@ -122,7 +123,7 @@ def read_project_code(text: str) -> ProjectCode | None:
     as written, parts None, with the note ``code-malformed``; a P code whose check character
     does not fit keeps its parts, with ``code-check-failed``. Never raises.
     """
-    bare = key(text)
+    bare = compact(text).text.replace(" ", "")
     if _WHOLE.fullmatch(bare):
         return _code(bare, _stripped_span(text))
     found = find_project_codes(text)
@@ -199,7 +200,9 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     """
     folded = fold(text)
     found = tuple(_code(match[0], match.span()) for match in _CODE.finditer(folded))
-    return found or tuple(_code(key(match[0]), match.span()) for match in _SPACED.finditer(folded))
+    if found or len(folded.split(maxsplit=1)) < 2:
+        return found  # without a blank inside there is no broken code
+    return tuple(_code(key(match[0]), match.span()) for match in _SPACED.finditer(folded))
 
 
 @lru_cache(maxsize=8192)

@@ -46,7 +46,8 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
     capital amounts with 角 and 分 (a tenth and a hundredth of a yuan: 叁仟伍佰元柒角捌分),
     壹拾万元整, 12元5角, currency words (人民币, ￥; without any unit they say 元), minus signs and
     an amount in brackets (negative, as accountants write). An amount with more text behind it
-    (854万(其中…)) is read with the note ``value-doubtful``. A unit that contradicts ``unit`` wins, with
+    (854万(其中…)) is read with the note ``value-doubtful``. A unit that contradicts ``unit``
+    wins, with
     ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
     ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """

@@ -54,6 +54,7 @@ _DIGIT = re.compile(r"[0-9]")
 # ≥90% and ≥100% as copies have them: a bare share of 210 to 299 or of 2100 per cent.
 _MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
 _MISREAD_COUNT = re.compile(r"2[0-9]{2,}(?:\.[0-9]+)?")
+_LONGEST_SCALE = 100  # characters of a cell of grades
 _PERCENT, _PERMILLE = "%", "‰"
 
 
@@ -173,6 +174,8 @@ def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) ->
 
 def _grades(text: str, words: Words) -> tuple[str, ...]:
     """The parts of a scale, if the whole text is one: at least two words of one known scale."""
+    if len(text) > _LONGEST_SCALE:
+        return ()
     parts = [part for part in _separators(words).split(fold(text)) if part]
     if len(parts) == 1:
         parts = _glued_grades(parts[0], words)

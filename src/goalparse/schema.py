@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -142,3 +143,11 @@ def _check_table(table: Table, known: Mapping[str, Table]) -> None:
         there = {column.name for column in known[key.table].columns}
         if not names.issuperset(key.columns) or not there.issuperset(key.references):
             raise SchemaError(f"{table.name}: a foreign key names no column")
+
+
+def decimal_text(value: Decimal, scale: int) -> str:
+    """A decimal as CSV and JSON write it: two places for scale 2, else no trailing zeros."""
+    if scale == 2:
+        return f"{value:.2f}"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

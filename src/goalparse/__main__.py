@@ -1,0 +1,5 @@
+"""`python -m goalparse`."""
+
+from goalparse.cli import main
+
+main()

@@ -1,0 +1,201 @@
+"""The program as its users run it: files in, tables, messages and exit codes out."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from submissions import make_submission
+
+TABLES = ("documents", "sections", "projects", "amounts", "milestones", "goals", "indicators",
+          "attributes", "findings")  # fmt: skip
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "goalparse", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
+    )
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+def test_the_sample_as_csv(sample: Path, tmp_path: Path) -> None:
+    done = run("convert", sample, "-o", tmp_path / "out", "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.decode().startswith(
+        "1 documents (1 ok), 2 projects, 12 indicators; findings: 0 errors, 2 warnings, 3 notes; "
+    )
+    counts = {name: len(rows(tmp_path / "out" / f"{name}.csv")) for name in TABLES}
+    assert counts == {
+        "documents": 1, "sections": 7, "projects": 2, "amounts": 6, "milestones": 8, "goals": 2,
+        "indicators": 12, "attributes": 0, "findings": 5,
+    }  # fmt: skip
+    projects = rows(tmp_path / "out" / "projects.csv")
+    assert [p["total_yuan"] for p in projects] == ["889000.00", "50000.00"]
+    assert [p["other_yuan"] for p in projects] == ["", ""]
+    assert rows(tmp_path / "out" / "amounts.csv")[0]["value"] == "88.9"
+    assert rows(tmp_path / "out" / "documents.csv")[0]["cell_coverage"] == "1.0"
+    assert rows(tmp_path / "out" / "indicators.csv")[0]["core"] == "false"
+
+
+def test_parquet_has_the_declared_types(sample: Path, tmp_path: Path) -> None:
+    assert run("convert", sample, "-o", tmp_path / "out", "--format", "parquet").returncode == 0
+    projects = pd.read_parquet(tmp_path / "out" / "projects", dtype_backend="pyarrow")
+    assert str(projects["total_yuan"].dtype) == "decimal128(24, 2)[pyarrow]"
+    assert list(projects["total_yuan"]) == [Decimal("889000.00"), Decimal("50000.00")]
+    assert str(projects["code_year"].dtype) == "int16[pyarrow]"
+    assert list(projects["project_code"]) == ["13073022P00850910013X", "13073022P007993100016"]
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet", "jsonl", "xlsx"])
+def test_a_second_run_writes_the_same_bytes(sample: Path, tmp_path: Path, format_: str) -> None:
+    for name in ("one", "two", "two"):
+        done = run("convert", sample, "-o", tmp_path / name, "--format", format_, "--cells")
+        assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
+    texts = {f"{seed}.docx": make_submission(seed) for seed in (1, 2, 3)}
+    for folder, names in (("a", sorted(texts)), ("b", sorted(texts, reverse=True))):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / name).write_bytes(texts[name])
+        assert run("convert", tmp_path / folder, "-o", tmp_path / f"out-{folder}").returncode == 0
+    assert digests(tmp_path / "out-a") == digests(tmp_path / "out-b")
+
+
+def test_excel_guards_cells_and_marks_the_encoding(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("convert", sample, "-o", out, "--excel", "--labels", "zh").returncode == 0
+    assert (out / "projects.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "项目编码" in (out / "projects.csv").read_text("utf-8-sig").split("\n")[0]
+
+
+def test_bad_input_is_one_line_and_a_row(tmp_path: Path) -> None:
+    """No Word file and no text, truncated, encrypted and empty files: the rest goes on."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    whole = make_submission(1)
+    (folder / "1-good.docx").write_bytes(whole)
+    (folder / "2-cut.docx").write_bytes(whole[: len(whole) // 2])
+    (folder / "3-empty.docx").write_bytes(b"")
+    (folder / "4-picture.docx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
+    (folder / "~$lock.docx").write_bytes(b"lock")
+    done = run("convert", folder, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    lines = done.stderr.decode().strip().split("\n")
+    assert [line.split(": ")[:2] for line in lines[:3]] == [
+        ["2-cut.docx", "file-unreadable"],
+        ["3-empty.docx", "file-empty"],
+        ["4-picture.docx", "format-unsupported"],
+    ]
+    assert "1 files ignored" in lines[3]
+    documents = rows(tmp_path / "out" / "documents.csv")
+    assert [row["status"] for row in documents] == ["ok", "failed", "failed", "failed"]
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("convert", "nowhere", "-o", "out"), 2, "goalparse: error: nowhere: no such file"),
+        (("show", "nowhere"), 2, "goalparse: error: nowhere: no such file"),
+        (("convert", "folder", "-o", "out"), 4, "goalparse: error: no file to read under folder"),
+        (("convert", "file", "-o", "foreign"), 2, "goalparse: error: "),
+        (("convert", "file", "-o", "out", "--encoding", "klingon"), 2, "no encoding is called"),
+        (("show", "file", "--table", "nothing"), 2, "Error: Invalid value for '--table'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    arguments: tuple[str, ...], code: int, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("项目名称", "utf-8")
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "mine.txt").write_text("mine", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "goalparse", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert message in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+    assert (tmp_path / "foreign" / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_show_reads_standard_input(sample: Path) -> None:
+    done = run("show", "-", "--json", "--table", "milestones", stdin=sample.read_bytes())
+    assert done.returncode == 0
+    milestones = json.loads(done.stdout)["milestones"]
+    assert [m["percent"] for m in milestones[:4]] == ["50", "100", "100", "100"]
+
+
+def test_show_puts_the_findings_last(sample: Path) -> None:
+    shown = run("show", sample).stdout.decode()
+    assert shown.index("13073022P00850910013X") < shown.index("889,000.00 yuan")
+    assert shown.index("≥1次") < shown.index("Findings (5)")
+
+
+def test_documents_cannot_drive_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes("一、\x1b[2J总体绩效目标\n".encode())
+    assert b"\x1b" not in run("show", path).stdout
+
+
+def test_the_same_bytes_twice_are_parsed_once(sample: Path, tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(sample.read_bytes())
+    assert run("convert", tmp_path / "in", "-o", tmp_path / "out").returncode == 0
+    documents = rows(tmp_path / "out" / "documents.csv")
+    assert [row["duplicate_of"] for row in documents] == ["", "a.txt"]
+    assert len(rows(tmp_path / "out" / "projects.csv")) == 2
+
+
+@pytest.mark.parametrize("code", ["import goalparse", "import goalparse.cli"])
+def test_neither_import_nor_help_loads_pandas(code: str) -> None:
+    check = f"{code}; import sys; print([m for m in ('pandas', 'pyarrow') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout.startswith(b"goalparse, version ")
+    assert b"Exit codes:" in run("--help").stdout
+
+
+def test_every_word_file_of_the_corpus_has_its_row(corpus: Path, tmp_path: Path) -> None:
+    done = run("convert", corpus / "word", "-o", tmp_path / "out")
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr.decode()
+    files = [path for path in (corpus / "word").rglob("*") if path.is_file()]
+    locks = [path for path in files if path.name.startswith("~$")]
+    assert len(rows(tmp_path / "out" / "documents.csv")) == len(files) - len(locks)

@@ -1,0 +1,98 @@
+"""Imports go one way only: the allowed table, held against every import, lazy ones included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
+
+# From the ground up; a room may use the rooms of its own floor listed before it, and all below.
+FLOORS = {
+    "foundations": ["version", "blocks", "text", "findings"],
+    "meanings": [
+        "words", "notes", "numerals", "units", "checkboxes", "dates", "measures", "money",
+        "placeholders", "quantities", "codes", "regions", "lexicon", "records", "schema",
+    ],
+    "readers": ["readers"],
+    "recognisers": [
+        "grid", "headings", "rows", "entries", "indicators", "forms", "goals", "heads",
+        "ledger", "truncation",
+    ],
+    "extraction": ["indicator_records", "extract", "checks"],
+    "pipeline": ["pipeline"],
+    "out": ["dictionary", "frames", "sinks", "runs", "render", "evaluate"],
+    "drivers": ["archive", "batch", "cli", "__main__"],
+}  # fmt: skip
+ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
+# What a reader may not know: words of budgets, and anything above.
+READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
+ONLY_IN = {
+    "pandas": {"frames", "runs", "records"},
+    "pyarrow": {"frames", "sinks", "runs"},
+    "click": {"cli"},
+    "rich": {"render", "cli"},
+    "lxml": {"readers"},
+    "docx": {"readers"},
+    "xlsxwriter": {"sinks"},
+}
+# `Submission.frames()` is the one lazy import upward.
+ALLOWED_UPWARD = {("records", "frames")}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "goalparse":
+                yield from (f"goalparse.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def files() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_go_down_only(path: Path) -> None:
+    room = room_of(path)
+    if room == "vocabulary":
+        assert not list(imports(path))
+        return
+    assert room in ORDER, f"{room} has no place in the table of floors"
+    for name in imports(path):
+        top, _, rest = name.partition(".")
+        if top != "goalparse":
+            assert room in ONLY_IN.get(top, {room}), f"{room} may not import {top}"
+            continue
+        target = rest.partition(".")[0]
+        if (room, target) in ALLOWED_UPWARD or target == room:
+            continue
+        assert ORDER[target] <= ORDER[room], f"{room} imports {target}, a floor above"
+        if room == "readers":
+            assert target in READERS_MAY_USE, f"a reader imports {target}"
+
+
+def test_there_are_no_circles() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in files():
+        used = {name.split(".")[1] for name in imports(path) if name.startswith("goalparse.")}
+        graph.setdefault(room_of(path), set()).update(used - {room_of(path)})
+    graph["records"].discard("frames")
+
+    def reaches(start: str, target: str, seen: set[str]) -> bool:
+        return any(
+            after == target or (after not in seen and reaches(after, target, seen | {after}))
+            for after in graph.get(start, ())
+        )
+
+    assert [room for room in graph if reaches(room, room, set())] == []

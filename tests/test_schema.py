@@ -1,0 +1,79 @@
+"""The declared schema, the records and the printed dictionary are one thing."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from goalparse import dictionary, records
+from goalparse.frames import build_frames, build_tables
+from goalparse.pipeline import parse_bytes
+from goalparse.schema import tables
+
+RECORDS = {
+    "documents": records.DocumentRecord,
+    "sections": records.Section,
+    "projects": records.Project,
+    "amounts": records.Amount,
+    "milestones": records.Milestone,
+    "goals": records.Goal,
+    "indicators": records.Indicator,
+    "attributes": records.Attribute,
+    "findings": records.FindingRecord,
+    "cells": records.CellRecord,
+}
+
+
+def test_every_table_has_its_record() -> None:
+    assert list(tables()) == list(RECORDS)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_columns_are_the_records_fields(name: str) -> None:
+    columns = [column.name for column in tables()[name].columns]
+    fields = [field.name for field in dataclasses.fields(RECORDS[name])]
+    assert columns == (fields if name == "documents" else ["doc_id", *fields])
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_column_is_described_in_both_languages(name: str) -> None:
+    for column in tables()[name].columns:
+        assert column.heading, column.name
+        assert column.about, column.name
+
+
+def test_the_page_in_docs_is_the_programs_own() -> None:
+    page = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
+    assert page.read_text("utf-8").rstrip("\n") == dictionary.as_markdown().rstrip("\n")
+
+
+def test_frames_have_the_same_columns_with_and_without_rows(sample: Path) -> None:
+    full = parse_bytes(sample.read_bytes(), path="x-2022.txt")
+    empty = parse_bytes(b"", path="x")
+    for name, frame in build_frames([full]).items():
+        other = build_frames([empty])[name]
+        assert list(frame.dtypes) == list(other.dtypes)
+        assert list(frame.columns) == list(other.columns)
+
+
+def test_no_text_column_holds_an_empty_string(sample: Path) -> None:
+    submission = parse_bytes(sample.read_bytes(), path="x-2022.txt")
+    for name, table in build_tables([submission], cells=True).items():
+        for column in table.columns:
+            assert "" not in column.to_pylist(), name
+
+
+def test_submission_frames_is_the_same_as_build_frames(sample: Path) -> None:
+    submission = parse_bytes(sample.read_bytes(), path="x-2022.txt")
+    frames = submission.frames()
+    assert len(frames["indicators"]) == 12
+    assert frames["projects"].equals(build_frames([submission])["projects"])
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "duckdb"])
+def test_ddl_quotes_the_reserved_word(dialect: dictionary.Dialect) -> None:
+    ddl = dictionary.as_ddl(dialect)
+    assert ddl.count("CREATE TABLE") == len(tables())
+    assert '"table"' in ddl
