@@ -154,14 +154,14 @@ def test_what_cannot_be_done_is_one_line(
 def test_show_reads_standard_input(sample: Path) -> None:
     done = run("show", "-", "--json", "--table", "milestones", stdin=sample.read_bytes())
     assert done.returncode == 0
-    milestones = json.loads(done.stdout)["milestones"]
+    milestones = json.loads(done.stdout)
     assert [m["percent"] for m in milestones[:4]] == ["50", "100", "100", "100"]
 
 
 def test_show_puts_the_findings_last(sample: Path) -> None:
     shown = run("show", sample).stdout.decode()
-    assert shown.index("13073022P00850910013X") < shown.index("889,000.00 yuan")
-    assert shown.index("≥1次") < shown.index("Findings (5)")
+    assert shown.index("13073022P00850910013X") < shown.index("889,000.00")
+    assert shown.index("≥1次") < shown.index("Findings")
 
 
 def test_documents_cannot_drive_the_terminal(tmp_path: Path) -> None:

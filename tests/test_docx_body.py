@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import wordml as w
-from goalparse.blocks import Block, Place
+from goalparse.blocks import Block, Paragraph, Place
 from goalparse.findings import finding
 from goalparse.readers.docx import read_docx
 
@@ -20,11 +20,13 @@ def blocks(*body: str, **parts: str) -> tuple[Block, ...]:
 def raw(*content: str, **parts: str) -> str:
     """The raw text of the one paragraph that the content makes."""
     (block,) = blocks(w.p(*content), **parts)
-    assert block == w.para(block.raw, 1)  # type: ignore[union-attr]
-    return block.raw  # type: ignore[union-attr]
+    assert isinstance(block, Paragraph)
+    assert block == w.para(block.raw, 1)
+    return block.raw
 
 
 DELETED = "<w:r><w:delText>删</w:delText></w:r>"
+ENTRY = '<w:listEntry w:val="{}"/>'
 MARK_DELETED = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
 MARK_INSERTED = '<w:rPr><w:ins w:id="1" w:author="a"/></w:rPr>'
 
@@ -213,7 +215,7 @@ def test_a_field_open_in_a_cell_ends_with_it() -> None:
         ('<w:checkBox><w:default w:val="1"/></w:checkBox>', "☒"),
         ('<w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>', "☐"),
         (
-            '<w:ddList><w:result w:val="1"/><w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList>',
+            f'<w:ddList><w:result w:val="1"/>{ENTRY.format("甲")}{ENTRY.format("乙")}</w:ddList>',
             "乙",
         ),
         ('<w:ddList><w:result w:val="7"/><w:listEntry w:val="一次性"/></w:ddList>', ""),

@@ -148,11 +148,7 @@ def show(
     """Show what is read from FILE (- for standard input), findings last."""
     data, name = _read(file)
     submission = parse_bytes(data, path=name, options=_options(encoding, revisions))
-    if as_json:
-        wanted = (table,) if table else TABLES
-        click.echo(json.dumps(_as_json(submission, wanted), ensure_ascii=False, indent=2))
-    else:
-        _print(submission, table)
+    _print(submission, table, as_json=as_json)
     if submission.document.status in {"failed", "partial"}:
         sys.exit(EXIT_DOCUMENTS)
 
@@ -212,32 +208,19 @@ def _read(file: Path) -> tuple[bytes, str]:
         _fail(EXIT_USAGE, f"{file}: {(error.strerror or str(error)).lower()}")
 
 
-def _print(submission: Submission, table: str | None) -> None:
+def _print(submission: Submission, table: str | None, *, as_json: bool) -> None:
     # rich is only needed where something is drawn
     from rich.console import Console
 
-    from goalparse.render import show_records, show_submission
+    from goalparse import render
 
     console = Console(highlight=False, markup=False, emoji=False)
-    if table is None:
-        show_submission(console, submission)
-    elif table == "documents":
-        show_records(console, (submission.document,))
+    if as_json:
+        click.echo(render.as_json(submission, table))
+    elif table is None:
+        render.print_submission(console, submission)
     else:
-        show_records(console, getattr(submission, table))
-
-
-def _as_json(submission: Submission, wanted: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
-    from goalparse.frames import build_tables
-    from goalparse.sinks import json_values
-
-    tables = build_tables([submission], cells="cells" in wanted)
-    found = {}
-    for name in wanted:
-        columns = [json_values(column.combine_chunks()) for column in tables[name].columns]
-        names = tables[name].column_names
-        found[name] = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    return found
+        render.print_table(console, submission, table)
 
 
 def _report_failure(submission: Submission) -> None:

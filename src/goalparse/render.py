@@ -154,18 +154,16 @@ def _summary(submission: Submission) -> Group:
     return Group(_text(document.path, "bold"), _pairs(pairs))
 
 
-def _outline(submission: Submission) -> Grid:
-    grid = Grid(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
-    grid.add_column(justify="right", style="dim")
-    grid.add_column(overflow="fold", ratio=3)
-    grid.add_column(overflow="ellipsis", no_wrap=True, ratio=2, style="dim")
+def _outline(submission: Submission) -> Group:
+    """The headings by level, each with the length of the prose below it."""
+    lines = []
     for section in submission.sections:
-        indent = "  " * (section.level - 1)
-        title = f"{section.number or ''} {section.title or ''}".strip()
-        prose = (section.text or "").replace("\n", " ")
-        preview = f"{len(section.text or ''):,} characters: {prose[:_PREVIEW]}" if prose else ""
-        grid.add_row(str(section.section_no), _text(indent + title), _text(preview))
-    return grid
+        heading = " ".join(part for part in (section.number, section.title) if part)
+        line = _text("  " * section.level + (heading or "(no heading)"))
+        if section.text:
+            line.append(f"  {len(section.text):,} characters", style="dim")
+        lines.append(line)
+    return Group(*lines)
 
 
 def _project_heading(project: Project) -> Text:
