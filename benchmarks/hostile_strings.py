@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 (a script that prints a table)
 """Time every reading function on long hostile strings, as a ratio to a plain scan of them.
 
     python benchmarks/hostile_strings.py [--characters 100000] [--limit-ms 50]

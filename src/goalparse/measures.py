@@ -64,7 +64,7 @@ class _Term:
     unit: str | None
     start: int
     end: int
-    arabic: bool
+    certain: bool
 
 
 def scan_measure(text: str, words: Words) -> Measure | None:
@@ -156,7 +156,7 @@ def _same_unit(first: _Term, second: _Term) -> bool:
 def _range(scan: _Scan, first: _Term, second: _Term) -> Measure | None:
     if not _same_unit(first, second):
         return None
-    if not (first.arabic or second.unit):
+    if not (first.certain or second.unit):
         return None
     if second.value < first.value:
         scan.notes.append(doubtful("the upper end is below the lower one"))
@@ -185,11 +185,11 @@ def _term(scan: _Scan) -> _Term | None:
     if unit is None:
         if scan.take("approximate_after"):
             scan.notes.append(doubtful("it is stated as about so much"))
-        unit = _unit(scan)
-    if unit is None and not number.arabic and not number.capital:
+        unit = _unit(scan, spell=number.certain)
+    if unit is None and not number.certain:
         return None  # 一 alone may be a dash, and 十分 a word
     value = number.value.copy_negate() if negative else number.value
-    return _Term(value=value, unit=unit, start=start, end=digits_end, arabic=number.arabic)
+    return _Term(value=value, unit=unit, start=start, end=digits_end, certain=number.certain)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
@@ -197,7 +197,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
     return end - start > 1 and text[start] == "0" and text[start + 1] in "0123456789"
 
 
-def _unit(scan: _Scan) -> str | None:
+def _unit(scan: _Scan, *, spell: bool) -> str | None:
+    """The unit that stands here; a short word that is no known unit only if ``spell``."""
     known = unit_at(scan.text, scan.at, scan.words)
     if known is not None:
         unit, scan.at = known
@@ -210,7 +211,7 @@ def _unit(scan: _Scan) -> str | None:
         scan.notes.append(doubtful(f"what is counted {per} is not stated"))
         return None
     rest = scan.text[scan.at :].rstrip(_CLOSING)
-    if not _UNKNOWN_UNIT.fullmatch(rest) or rest in _no_units(scan.words):
+    if not spell or not _UNKNOWN_UNIT.fullmatch(rest) or rest in _no_units(scan.words):
         return None
     scan.at += len(rest)
     scan.notes.append(_unknown_unit(rest))

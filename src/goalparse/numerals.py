@@ -78,7 +78,7 @@ class Number:
 
     ``unit`` is ``%`` or ``‰`` where the numeral itself says so (百分之九十). ``exact`` is False
     for a fraction that no decimal of six places equals (2/3). ``capital`` marks capital
-    numerals, ``arabic`` Arabic ones.
+    numerals; ``certain`` is False for a Chinese numeral that may as well begin a word (一般).
     """
 
     value: Decimal
@@ -86,7 +86,7 @@ class Number:
     unit: str | None = None
     exact: bool = True
     capital: bool = False
-    arabic: bool = True
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +182,18 @@ def _vulgar(text: str, at: int, whole: Decimal | None) -> Number | None:
     return _fraction(Fraction(int(above), int(below)) + Fraction(whole or 0), at + 1)
 
 
-def _fraction(value: Fraction, end: int, *, capital: bool = False, arabic: bool = True) -> Number:
+def _fraction(value: Fraction, end: int) -> Number:
     scaled = value * 10**_TABLE_PLACES
     exact = scaled.denominator == 1
     number = Decimal(round(scaled)).scaleb(-_TABLE_PLACES)
-    return Number(value=plain(number), end=end, exact=exact, capital=capital, arabic=arabic)
+    return Number(value=plain(number), end=end, exact=exact)
 
 
 def _chinese_at(text: str, start: int, words: Words) -> Number | None:
     tables = _numerals(words)
     for whole in tables.whole:
         if text.startswith(whole, start):
-            return Number(value=Decimal(100), end=start + len(whole), unit="%", arabic=False)
+            return Number(value=Decimal(100), end=start + len(whole), unit="%")
     run = tables.run.match(text, start)
     if run is None or run.end() - start > _LONGEST:
         return None
@@ -205,7 +205,7 @@ def _chinese_at(text: str, start: int, words: Words) -> Number | None:
     value = chinese_value(text[start:end], words)
     if value is None:
         return None
-    return Number(value=value, end=end, capital=capital, arabic=False)
+    return Number(value=value, end=end, capital=capital, certain=capital)
 
 
 def _before_scale(run: re.Match[str], tables: _Numerals) -> int:
@@ -233,8 +233,8 @@ def _parted(text: str, run: re.Match[str], words: Words) -> Number | None:
         return None
     for unit, whole in below.items():
         if base == whole:
-            return Number(value=value, end=above.end(), unit=unit, arabic=False)
-    return _fraction(Fraction(value) / Fraction(base), above.end(), arabic=False)
+            return Number(value=value, end=above.end(), unit=unit)
+    return _fraction(Fraction(value) / Fraction(base), above.end())
 
 
 def _plain_value(text: str, words: Words) -> Decimal | None:

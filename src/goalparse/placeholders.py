@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from goalparse.numerals import compact
+from goalparse.numerals import compact, read_number_at
 from goalparse.text import fold
 from goalparse.units import is_dashes, is_known_unit, unit_at
 from goalparse.words import Words, shipped_words
@@ -75,8 +75,10 @@ def is_placeholder(text: str, words: Words | None = None) -> bool:
         return True
     if len(body) > _LONGEST_HINT:
         return False
-    if _hint_of(body, words) is not None or is_known_unit(body, words):
+    if _hint_of(body, words) is not None:
         return True
+    if is_known_unit(body, words) and read_number_at(body, 0, words) is None:
+        return True  # a unit alone; 十万人 is a number
     numbered = _NUMBERED.match(body)
     bare = body[numbered.end() :] if numbered else body
     return _hints(words).fullmatch(bare) is not None

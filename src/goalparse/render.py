@@ -275,23 +275,20 @@ def _indicators(indicators: Sequence[Indicator]) -> Grid:
 
 def _reading(row: Indicator) -> str:
     """An indicator's target as it was understood, in one line."""
-    unit = row.unit or ""
-    match row.value_kind:
-        case "quantity" | "range" if row.value is not None and row.value_upper is not None:
-            return f"{_number(row.value)} to {_number(row.value_upper)} {unit}".rstrip()
-        case "quantity" | "range" if row.value is not None:
-            return f"{row.operator or ''} {_number(row.value)} {unit}".strip()
-        case "deadline" if row.deadline:
-            return f"{row.operator or ''} {row.deadline.isoformat()}".strip()
-        case "period" if row.deadline:
-            start = row.period_start.isoformat() if row.period_start else "?"
-            return f"{start} to {row.deadline.isoformat()}"
-        case "grade":
-            return (row.grades or "").replace("|", " | ")
-        case None:
-            return ""
-        case kind:
-            return f"({kind})"
+    parts: tuple[str | None, ...]
+    last = row.deadline.isoformat() if row.deadline else ""
+    first = row.period_start.isoformat() if row.period_start else ""
+    if row.value is not None:
+        bounds = [row.value] if row.value_upper is None else [row.value, row.value_upper]
+        number = " to ".join(map(_number, bounds))
+        parts = ("" if len(bounds) == 2 else row.operator, number, row.unit)
+    elif last:
+        parts = (row.operator, f"{first} to {last}" if first else last)
+    elif row.grades:
+        parts = (row.grades.replace("|", " | "),)
+    else:
+        parts = (f"({row.value_kind})" if row.value_kind else "",)
+    return " ".join(filter(None, parts))
 
 
 def _findings(submission: Submission) -> RenderableType:
