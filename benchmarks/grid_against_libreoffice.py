@@ -52,7 +52,7 @@ def html_grid(table: etree._Element) -> Grid:
                 column += 1
             down, across = (int(cell.get(name) or 1) for name in ("rowspan", "colspan"))
             taken |= {(row_no + y, column + x) for y in range(down) for x in range(across)}
-            grid[row_no, column] = (down, across, squeezed("".join(cell.itertext())))
+            grid[row_no, column] = (down, across, squeezed("".join(map(str, cell.itertext()))))
     return grid
 
 

@@ -47,7 +47,8 @@ def test_the_sample_as_csv(sample: Path, tmp_path: Path) -> None:
     done = run("convert", sample, "-o", tmp_path / "out", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, b"")
     assert done.stderr.decode().startswith(
-        "1 documents (1 ok), 2 projects, 12 indicators; findings: 0 errors, 2 warnings, 3 notes; "
+        "goalparse: 1 document (1 ok); 2 projects; 12 indicators; "
+        "findings: 0 errors, 2 warnings, 3 notes; written to "
     )
     counts = {name: len(rows(tmp_path / "out" / f"{name}.csv")) for name in TABLES}
     assert counts == {
@@ -109,12 +110,12 @@ def test_bad_input_is_one_line_and_a_row(tmp_path: Path) -> None:
     done = run("convert", folder, "-o", tmp_path / "out")
     assert done.returncode == 3
     lines = done.stderr.decode().strip().split("\n")
-    assert [line.split(": ")[:2] for line in lines[:3]] == [
-        ["2-cut.docx", "file-unreadable"],
-        ["3-empty.docx", "file-empty"],
-        ["4-picture.docx", "format-unsupported"],
+    assert [line.split(": ")[1:4] for line in lines[:3]] == [
+        ["failed", "2-cut.docx", "file-unreadable"],
+        ["failed", "3-empty.docx", "file-empty"],
+        ["failed", "4-picture.docx", "format-unsupported"],
     ]
-    assert "1 files ignored" in lines[3]
+    assert "1 ignored file" in lines[3]
     documents = rows(tmp_path / "out" / "documents.csv")
     assert [row["status"] for row in documents] == ["ok", "failed", "failed", "failed"]
     assert "Traceback" not in done.stderr.decode()
@@ -123,12 +124,16 @@ def test_bad_input_is_one_line_and_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("convert", "nowhere", "-o", "out"), 2, "goalparse: error: nowhere: no such file"),
-        (("show", "nowhere"), 2, "goalparse: error: nowhere: no such file"),
+        (("convert", "nowhere", "-o", "out"), 2, "goalparse: error: nowhere does not exist"),
+        (("show", "nowhere"), 2, "goalparse: error: nowhere: No such file or directory"),
         (("convert", "folder", "-o", "out"), 4, "goalparse: error: no file to read under folder"),
         (("convert", "file", "-o", "foreign"), 2, "goalparse: error: "),
-        (("convert", "file", "-o", "out", "--encoding", "klingon"), 2, "no encoding is called"),
-        (("show", "file", "--table", "nothing"), 2, "Error: Invalid value for '--table'"),
+        (
+            ("convert", "file", "-o", "out", "--encoding", "klingon"),
+            2,
+            "unknown encoding 'klingon'",
+        ),
+        (("show", "file", "--table", "nothing"), 2, "'nothing' is none of documents, sections, "),
     ],
 )
 def test_what_cannot_be_done_is_one_line(
@@ -188,7 +193,7 @@ def test_neither_import_nor_help_loads_pandas(code: str) -> None:
 
 
 def test_version_and_help() -> None:
-    assert run("--version").stdout.startswith(b"goalparse, version ")
+    assert run("--version").stdout.startswith(b"goalparse ")
     assert b"Exit codes:" in run("--help").stdout
 
 

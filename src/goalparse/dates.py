@@ -49,6 +49,7 @@ class _Patterns:
     year_end: re.Pattern[str]
     lead: re.Pattern[str]
     before: re.Pattern[str]
+    until: re.Pattern[str]
     deed: re.Pattern[str]
 
 
@@ -62,6 +63,7 @@ class _Point:
     until: int | None = None  # the last day of 上旬, 中旬, 下旬
     end: int = 0
     ended: bool = False  # 底, 末
+    number_too: bool = False  # as written it may be a plain number
 
     def first(self, year: int) -> date | None:
         return _date(self.year or year, self.month or 1, self.day or 1)
@@ -122,6 +124,7 @@ def _patterns(words: Words) -> _Patterns:
         year_end=re.compile(rf"(?:{say('this_year')})?{say('year_end')}"),
         lead=re.compile(rf"{say('lead')}"),
         before=re.compile(rf"{say('before')}"),
+        until=re.compile(rf"{say('until')}"),
         deed=re.compile(
             rf"(?:,)?{_any(words.spellings('deed'))}[\u4e00-\u9fff]{{0,{_LONGEST_DEED}}}"
         ),
@@ -172,7 +175,13 @@ def _point_at(text: str, at: int, patterns: _Patterns, words: Words) -> _Point |
     if signed is not None:
         month = signed["m"] or signed["m2"]
         day = int(signed["d"]) if signed["d"] else None
-        return _Point(year=int(signed["y"]), month=int(month), day=day, end=signed.end())
+        return _Point(
+            year=int(signed["y"]),
+            month=int(month),
+            day=day,
+            end=signed.end(),
+            number_too=day is None and signed["s"] in {None, "."},
+        )
     found = patterns.point.match(text, at)
     if found is None or not (found["y"] or found["m"]):
         return None
@@ -264,9 +273,9 @@ def _deadline(
         return None
     before = patterns.before.match(text, point.end)
     end = before.end() if before else point.end
-    if not _closes(text, end, patterns, words):
+    if not _closes(text, end, patterns):
         return None
-    if point.day is None and point.year is not None and point.month is not None and text.isascii():
+    if point.number_too and end == len(text):
         return None  # 2023.07 and 202307 alone are numbers
     own, notes = _form_year(point.year, year)
     span = (start, end)
@@ -280,11 +289,11 @@ def _deadline(
     return Dates(last=last, before=before is not None, start=start, end=end, notes=notes)
 
 
-def _closes(text: str, end: int, patterns: _Patterns, words: Words) -> bool:
-    rest = text[end:]
-    if not rest or rest in words.spellings("date", "until"):
-        return True
-    return patterns.deed.fullmatch(rest) is not None
+def _closes(text: str, end: int, patterns: _Patterns) -> bool:
+    """Whether nothing stands behind a date but 止, 内 and what is to be done by then."""
+    until = patterns.until.match(text, end)
+    end = until.end() if until else end
+    return end == len(text) or patterns.deed.fullmatch(text, end) is not None
 
 
 def _year_part(text: str, start: int, patterns: _Patterns, words: Words) -> _Point | None:

@@ -143,7 +143,8 @@ def build_frames(
 
 def arrow_text() -> str:
     """The Arrow schemas as text, table by table, metadata left out."""
+    plain = {"show_field_metadata": False, "show_schema_metadata": False}
     return "\n".join(
-        f"{table.name}\n{arrow_schema(table).to_string(show_field_metadata=False, show_schema_metadata=False)}\n"
+        f"{table.name}\n{arrow_schema(table).to_string(**plain)}\n"
         for table in written_tables(cells=True)
     )

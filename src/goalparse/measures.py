@@ -167,14 +167,22 @@ def _range(scan: _Scan, first: _Term, second: _Term) -> Measure | None:
 @cache
 def _no_units(words: Words) -> frozenset[str]:
     """Words that may follow a number without being a unit (100完成, 80良好)."""
-    tables = ("completion", "scale", "deed", "statement", "operator_after", "approximate_after")
+    tables = (
+        "completion",
+        "scale",
+        "deed",
+        "statement",
+        "operator_after",
+        "approximate_after",
+        "date",
+    )
     return frozenset(word for table in tables for word in words.table(table))
 
 
 def _term(scan: _Scan) -> _Term | None:
     """A signed number with its unit, if one follows; the scan stands behind it then."""
     text, words, start = scan.text, scan.words, scan.at
-    negative = scan.take("minus") is not None
+    negative = scan.take("sign") == "minus"
     number = read_number_at(text, scan.at, words)
     if number is None or _is_code(text, scan.at, number.end):
         return None

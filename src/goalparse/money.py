@@ -122,7 +122,7 @@ def _amount(body: str, words: Words) -> _Scan | None:
     """The amount at the start of compact text, or None."""
     bracketed = body.startswith("(") and body.endswith(")") and body.count("(") == 1
     at, currency, notes = _front(body, int(bracketed), words)
-    sign = words.at("minus", body, at)
+    sign = words.at("sign", body, at)
     at = sign[1] if sign else at
     number = read_number_at(body, at, words)
     if number is None or number.unit is not None:
@@ -137,7 +137,7 @@ def _amount(body: str, words: Words) -> _Scan | None:
         return None  # 3M.8, 12 15: no amount ends there
     if rest:
         notes.append(doubtful("more text stands behind the amount"))
-    negative = bool(sign) != (bracketed and not rest)
+    negative = (sign is not None and sign[0] == "minus") != (bracketed and not rest)
     return _Scan(
         value=value.copy_negate() if negative else value,
         unit=unit,

@@ -250,6 +250,8 @@ def chinese_value(text: str, words: Words) -> Decimal | None:
     Accepts 一百二十, 十二, 一万五 (15000), 一百零五, 三点五, 二〇二二 (by digits), 廿三, 壹拾万.
     Refuses what has two readings or none: 百, 二三十, 一千一千.
     """
+    if not text:
+        return None
     tables = _numerals(words)
     whole, mark, places = _pointed(text, tables)
     if mark:

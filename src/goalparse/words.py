@@ -24,7 +24,7 @@ _SHARED = frozenset({"scale"})
 _KNOWN = frozenset(
     (
         *("operator_before", "operator_after", "operator_none", "lead", "limit_join"),
-        *("approximate_before", "approximate_after", "range_mark", "minus", "tolerance"),
+        *("approximate_before", "approximate_after", "range_mark", "sign", "tolerance"),
         *("numeral_digit", "numeral_scale", "capital_digit", "capital_scale", "numeral_mark"),
         *("scale", "separator", "completion", "statement", "checkbox", "misread"),
         *("blank", "form_hint", "running_mark", "core_mark"),

@@ -130,13 +130,13 @@ class BodySink(Sink):
 
     def __init__(self, walker: Walker, anchor: int | None = None) -> None:
         super().__init__(walker)
-        self._anchor = anchor
+        self.anchor = anchor
         self._number = anchor or 0
 
     def begin(self) -> None:
         """Number the paragraph, unless it is the rest of one that has its number."""
         super().begin()
-        if self._anchor is None and not self.carries():
+        if self.anchor is None and not self.carries():
             self._number = self.walker.assembler.next_paragraph()
 
     def emit(self, draft: ParagraphDraft, boxes: list[Box]) -> None:
@@ -148,7 +148,7 @@ class BodySink(Sink):
     def drop(self, draft: ParagraphDraft) -> None:
         """Give the number back."""
         super().drop(draft)
-        if self._anchor is None:
+        if self.anchor is None:
             self.walker.assembler.paragraph_no -= 1
 
     def table(self, element: etree._Element) -> None:
@@ -156,7 +156,7 @@ class BodySink(Sink):
         assembler = self.walker.assembler
         bookmarks = assembler.take_pending()
         table = self.walker.read_table(
-            self.walker, element, paragraph_no=self._anchor, bookmarks=bookmarks
+            self.walker, element, paragraph_no=self.anchor, bookmarks=bookmarks
         )
         if table is None:
             assembler.pending[:0] = bookmarks
@@ -248,7 +248,7 @@ class Walker:
         context = self.context
         outer = context.fields, context.field_base
         context.fields, context.field_base = [], 0
-        nested = BodySink(self, sink._anchor) if isinstance(sink, BodySink) else sink  # noqa: SLF001
+        nested = BodySink(self, sink.anchor) if isinstance(sink, BodySink) else sink
         if kind_of(element) == "txbxContent":
             self.blocks(element, nested)
         else:

@@ -23,7 +23,7 @@ from goalparse.readers.docx.tables import read_table
 from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
-_TRACKED = (b"ins ", b"del ", b"moveFrom ", b"moveTo ")
+_TRACKED = (b"ins ", b"del ", b"move")
 """What tracked changes look like in bytes; they always have attributes."""
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 _PRIVATE = 0xF000
-FONTS = (b"ingdings", b"ebdings", b"ymbol")
-"""What stands in the bytes of a document that uses one of the fonts, whatever its case."""
+FONTS = (b"dings", b"ymbol")
+"""What stands in the bytes of every document that uses one of the fonts as Word spells them."""
 
 
 @cache
