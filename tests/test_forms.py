@@ -10,6 +10,7 @@ import pytest
 
 from goalparse.blocks import Table
 from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
+from goalparse.extract import Extraction, extract
 from goalparse.forms import Form, recognise_forms
 from goalparse.headings import build_outline
 from goalparse.indicators import IndicatorItem
@@ -262,3 +263,36 @@ def test_a_header_printed_again_on_the_next_page_is_no_indicator() -> None:
         table(f"{header}\n产出指标 | 数量指标 | 甲 | 1\n{header}\n产出指标 | 质量指标 | 乙 | 2")
     )
     assert indicators(form, "level3") == [("甲",), ("乙",)]
+
+
+INDICATORS = """一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 人次 | {}
+^ | 质量指标 | 率 | {}"""
+
+
+def test_a_copy_that_lost_its_signs_makes_every_number_doubtful() -> None:
+    """292% can only be ≥92%, so 2280次 beside it may be ≥280次: kept as written, and reported."""
+    drawn = table("项目名称 | 一 | 主管部门 | 某局\n" + INDICATORS.format("2280次", "292%"))
+    result = extracted(drawn)
+    assert [i.value_raw for i in result.indicators] == ["2280次", "292%"]
+    assert [f.raw for f in result.findings if f.code == "value-doubtful"] == ["2280次", "292%"]
+
+
+def test_a_short_row_of_a_dump_says_how_its_cells_were_placed() -> None:
+    drawing = INDICATORS.format("≥1次", "≥2%") + "\n满意度指标 | 群众满意度 | ≥90%"
+    result = extracted(table(drawing, exact=False))
+    last = result.indicators[-1]
+    assert (last.level1, last.level2, last.level3, last.value_raw) == (
+        "满意度指标",
+        None,
+        "群众满意度",
+        "≥90%",
+    )
+    assert [f.raw for f in result.findings if f.code == "reading-by-vocabulary"] == ["群众满意度"]
+
+
+def extracted(drawn: Table) -> Extraction:
+    lexicon = shipped()
+    made = document(drawn)
+    outline = build_outline(made, lexicon)
+    return extract(made, outline, recognise_forms(outline, lexicon), "x-2022", lexicon)

@@ -14,7 +14,7 @@ from goalparse.forms import Form
 from goalparse.goals import split_goals
 from goalparse.headings import Outline
 from goalparse.heads import Head, Year, find_year, read_head, year_mark
-from goalparse.indicator_records import read_indicator
+from goalparse.indicator_records import Context, read_indicator
 from goalparse.indicators import IndicatorItem
 from goalparse.ledger import Ledger
 from goalparse.lexicon import Lexicon
@@ -38,6 +38,7 @@ class Extraction:
     findings: list[Finding] = field(default_factory=list)
     ledger: Ledger
     year: Year
+    context: Context
 
 
 def extract(
@@ -47,7 +48,8 @@ def extract(
     real = [form for form in forms if form.is_form]
     heads = [read_head(form, lexicon) for form in real]
     year = find_year(outline, real, heads, path, lexicon)
-    out = Extraction(ledger=Ledger(document), year=year)
+    context = Context(year=year.value, lossy=_is_lossy(real))
+    out = Extraction(ledger=Ledger(document), year=year, context=context)
     out.sections = tuple(_sections(outline, real))
     if year.value is not None and year.source != "stated":
         out.findings.append(
@@ -63,6 +65,16 @@ def extract(
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out
+
+
+def _is_lossy(forms: Sequence[Form]) -> bool:
+    """Whether some value shows that a copy turned ≥ into other characters (292% for ≥92%)."""
+    return any(
+        quantities.shows_loss(item.cells["value"].cell.text)
+        for form in forms
+        for item in form.items
+        if isinstance(item, IndicatorItem) and "value" in item.cells
+    )
 
 
 def _unrecognised(form: Form) -> Iterator[Finding]:
@@ -291,7 +303,13 @@ class _FormRecords:
 
     def _indicator(self, item: IndicatorItem) -> None:
         number = len(self.indicators) + 1
-        read = read_indicator(item, self.project_no, number, self.lexicon, self.out.year.value)
+        read = read_indicator(
+            item,
+            self.lexicon,
+            project_no=self.project_no,
+            number=number,
+            context=self.out.context,
+        )
         self.form.labels.update(slot.key for slot in read.labels)
         if read.indicator is None:
             return

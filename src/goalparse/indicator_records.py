@@ -33,6 +33,17 @@ _FIELDS = {
 }
 
 
+_BY_VOCABULARY = "reading-by-vocabulary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the document says about all its values: its year, and whether a copy lost signs."""
+
+    year: int | None = None
+    lossy: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class ReadIndicator:
     """The record (None for a row without an indicator), its claims, labels and notes."""
@@ -44,7 +55,7 @@ class ReadIndicator:
 
 
 def read_indicator(
-    item: IndicatorItem, project_no: int, number: int, lexicon: Lexicon, year: int | None
+    item: IndicatorItem, lexicon: Lexicon, *, project_no: int, number: int, context: Context
 ) -> ReadIndicator:
     """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
     out = ReadIndicator(indicator=None)
@@ -57,9 +68,15 @@ def read_indicator(
         texts.get("value", ""),
         operator=texts.get("operator"),
         unit=texts.get("unit"),
-        year=year,
+        year=context.year,
+        lossy=context.lossy,
     )
-    actual = quantities.read_actual(texts.get("actual", ""), unit=texts.get("unit"), year=year)
+    actual = quantities.read_actual(
+        texts.get("actual", ""), unit=texts.get("unit"), year=context.year
+    )
+    if item.fitted:
+        reason = "the row has fewer cells than its header; the words of its levels place them"
+        out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
     _take_notes(out, item, "value", target.notes)
     _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
@@ -100,6 +117,10 @@ def read_indicator(
         **_plain_texts(texts),
     )
     return out
+
+
+def _any_slot(item: IndicatorItem) -> Slot:
+    return item.cells.get("level3") or next(iter(item.cells.values()))
 
 
 def _says_anything(item: IndicatorItem, name: str) -> bool:

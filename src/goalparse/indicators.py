@@ -34,6 +34,7 @@ class IndicatorItem:
     """An indicator row as recognised: the cell of each role, levels filled down.
 
     ``own`` holds the roles whose cell starts in this row; the other cells were filled down.
+    ``fitted``: a dump's row with fewer cells than its header, placed by the words of its levels.
     """
 
     row: Row
@@ -41,6 +42,7 @@ class IndicatorItem:
     halves: int
     cells: Mapping[str, Slot]
     own: frozenset[str]
+    fitted: bool = False
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class IndicatorBlock:
         scores in order, if there are as many as columns of these.
         """
         summed = [column.role for column in self.columns if column.role in _SUMMED]
-        if not self.exact and len(row.cells) < max(column.last for column in self.columns):
+        if self._is_short(row):
             return summed if len(summed) == len(cells) else [""] * len(cells)
         roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
@@ -92,7 +94,12 @@ class IndicatorBlock:
             if any(role in own for role in cells if role not in {"level1", "level2"}):
                 items.append(
                     IndicatorItem(
-                        row=row, half=half, halves=self.halves, cells=cells, own=frozenset(own)
+                        row=row,
+                        half=half,
+                        halves=self.halves,
+                        cells=cells,
+                        own=frozenset(own),
+                        fitted=self._is_short(row),
                     )
                 )
         return items
@@ -134,13 +141,15 @@ class IndicatorBlock:
         elif place in self._carried:
             cells[column.role] = self._carried[place]
 
+    def _is_short(self, row: Row) -> bool:
+        return not self.exact and len(row.cells) < max(column.last for column in self.columns)
+
     def _place(self, row: Row) -> dict[Column, Cell]:
         """Each column's cell: by the grid, or in text by position and, if short, by fit."""
         if self.exact:
             found = {column: row.covering(column.first, column.last) for column in self.columns}
             return {column: cell for column, cell in found.items() if cell is not None}
-        count = max(column.last for column in self.columns)
-        if len(row.cells) >= count:
+        if not self._is_short(row):
             return {column: row.cells[column.first - 1] for column in self.columns}
         return _fit(self.columns, row.cells, self.lexicon)
 
