@@ -80,7 +80,11 @@ class Form:
         if any(isinstance(item, IndicatorItem) for item in self.items):
             return True
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
-        return len(shown) >= (1 if self.title else 2) and bool(self.items)
+        if self.title:
+            return bool(shown and self.items)
+        # Other tables name projects and units as well; a form has goals or money besides.
+        told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
+        return told and len(shown) > 1 and bool(self.items)
 
 
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})
