@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from goalparse.blocks import Table
+from goalparse.blocks import Cell, Table
 from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.extract import Extraction, extract
 from goalparse.forms import Form, recognise_forms
@@ -291,8 +291,31 @@ def test_a_short_row_of_a_dump_says_how_its_cells_were_placed() -> None:
     assert [f.raw for f in result.findings if f.code == "reading-by-vocabulary"] == ["群众满意度"]
 
 
-def extracted(drawn: Table) -> Extraction:
+def extracted(*drawn: Table) -> Extraction:
     lexicon = shipped()
-    made = document(drawn)
+    made = document(*drawn)
     outline = build_outline(made, lexicon)
     return extract(made, outline, recognise_forms(outline, lexicon), "x-2022", lexicon)
+
+
+def test_a_form_inside_a_cell_is_read_and_its_frame_is_accounted_for() -> None:
+    inner = table("项目名称 | 一 | 主管部门 | 某局\n" + INDICATORS.format("≥1次", "≥2%"), 2)
+    text = "\n".join(cell.text for cell in inner.cells if cell.text)
+    frame = Cell(row_no=1, column_no=1, raw=text, text=text, tables=(inner,))
+    result = extracted(Table(table_no=1, cells=(frame,), row_count=1, column_count=1))
+    assert [p.project_name for p in result.projects] == ["一"]
+    assert [i.value_raw for i in result.indicators] == ["≥1次", "≥2%"]
+    assert result.ledger.coverage() == 1.0
+
+
+def test_a_table_split_with_its_header_repeated_goes_on_under_the_same_level() -> None:
+    header, first, second = INDICATORS.format("≥1次", "≥2%").split("\n")
+    name = "项目名称 | 一 | 主管部门 | 某局"
+    one = table(f"{name}\n{header}\n{first}", 1)
+    two = table(f"{header}\n{second.replace('^', '')}", 2)
+    result = extracted(one, two)
+    assert len(result.projects) == 1
+    assert [(i.level1, i.level2) for i in result.indicators] == [
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+    ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from goalparse import entries
-from goalparse.blocks import Cell, Place, Table
+from goalparse.blocks import Cell, Place, Table, walk_tables
 from goalparse.entries import (
     AmountItem,
     Entry,
@@ -155,11 +155,24 @@ def _group(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
         if at in headings:
             grouping.heading(headings[at])
         elif line.table is not None:
-            grouping.table(line.table)
+            for table in _forms_in(line.table, lexicon):
+                grouping.table(table)
         elif line.text and at not in inside:
             grouping.line(line)
     grouping.end()
     return tuple(grouping.forms)
+
+
+def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
+    """A table and, where a form is laid out inside a cell, the tables nested in it."""
+    nested = list(walk_tables(table))[1:]
+    holds_form = any(
+        open_block(row, lexicon) is not None
+        or any(lexicon.read(cell.text).get("label") in _STARTS_FORM for cell in row.filled)
+        for inner in nested
+        for row in read_rows(inner)
+    )
+    return [table, *nested] if holds_form else [table]
 
 
 def _cut(table: Table, lexicon: Lexicon) -> Iterator[Part]:
@@ -266,8 +279,10 @@ class _Reader:
         )
         if block is None:
             return False
-        self.block = block
+        before, self.block = self.block, block
         self.waiting = []
+        if indicators is not None and isinstance(before, IndicatorBlock):
+            indicators.go_on_from(before)
         category = "header" if indicators is not None else None
         for cell in row.filled:
             self._label(row.slot(cell), labelled.reading(cell), category)

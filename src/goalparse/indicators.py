@@ -73,6 +73,11 @@ class IndicatorBlock:
                 best, most = column.role, shared
         return best
 
+    def go_on_from(self, before: IndicatorBlock) -> None:
+        """Take over the levels of a table that was split, its header printed again."""
+        if [column.role for column in before.columns] == [column.role for column in self.columns]:
+            self._carried = dict(before._carried)
+
     def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
         """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
 

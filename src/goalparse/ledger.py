@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from goalparse.blocks import Cell, Document, Place, Table
+from goalparse.blocks import Cell, Document, Place, Table, walk_tables
 from goalparse.findings import Finding, finding
 from goalparse.records import CellRecord
 from goalparse.rows import Slot
+from goalparse.text import key as squeezed
 
 Key = tuple[int, int, int]
 
@@ -78,7 +79,25 @@ class Ledger:
             return "value"
         if key in self._headings:
             return "heading"
-        return "label" if key in self._labels else "unclaimed"
+        if key in self._labels or self._holds_claimed_tables(cell):
+            return "label"
+        return "unclaimed"
+
+    def _holds_claimed_tables(self, cell: Cell) -> bool:
+        """Whether a cell is but the frame of nested tables whose cells are all claimed."""
+        inner = [
+            (inside, (table.table_no, inside.row_no, inside.column_no))
+            for nested in cell.tables
+            for table in walk_tables(nested)
+            for inside in table.cells
+            if inside.text
+        ]
+        framed = "".join(squeezed(inside.text) for inside, _ in inner)
+        return (
+            bool(inner)
+            and framed == squeezed(cell.text)
+            and all(self._known(key) for _, key in inner)
+        )
 
     def _row(self, table: Table, cell: Cell, key: Key) -> CellRecord:
         claim = self._values.get(key) if cell.text else None
