@@ -39,6 +39,7 @@ class Extraction:
     ledger: Ledger
     year: Year
     context: Context
+    unit: str | None  # of money, as a line outside all forms states it
 
 
 def extract(
@@ -49,7 +50,8 @@ def extract(
     heads = [read_head(form, lexicon) for form in real]
     year = find_year(outline, real, heads, path, lexicon)
     context = Context(year=year.value, lossy=_is_lossy(real))
-    out = Extraction(ledger=Ledger(document), year=year, context=context)
+    unit = _document_unit(outline, real, lexicon)
+    out = Extraction(ledger=Ledger(document), year=year, context=context, unit=unit)
     out.sections = tuple(_sections(outline, real))
     if year.value is not None and year.source != "stated":
         out.findings.append(
@@ -65,6 +67,19 @@ def extract(
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out
+
+
+def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:
+    """The unit of money that lines outside the forms state, if they state one and the same."""
+    of_forms = {id(line) for form in forms for line in form.head}
+    units = {
+        quantities.money_unit_in(reading.inline)
+        for line in outline.lines
+        if line.text and id(line) not in of_forms
+        for reading in (lexicon.read(line.text),)
+        if reading.get("label") == "amount_unit" and reading.inline
+    } - {None}
+    return units.pop() if len(units) == 1 else None
 
 
 def _is_lossy(forms: Sequence[Form]) -> bool:
@@ -248,7 +263,7 @@ class _FormRecords:
                 return unit, "label"
         if self.head.amount_unit is not None:
             return self.head.amount_unit, "table"
-        return None, None
+        return (self.out.unit, "document") if self.out.unit is not None else (None, None)
 
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1
@@ -375,6 +390,15 @@ class _FormRecords:
                     name="project_code",
                     raw=code.text,
                 )
+        for note in name.notes if name is not None else ():
+            self._note(
+                note,
+                head.slots.get("project_name"),
+                table="projects",
+                record_no=self.project_no,
+                name="project_name",
+                raw=head.project_name or "",
+            )
         place = form.place
         first_table = form.parts[0].table.table_no
         score = quantities.read_number(head.self_score or "")
