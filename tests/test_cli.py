@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from goalparse.cli.main import COMMANDS
 from submissions import make_submission
 
 TABLES = ("documents", "sections", "projects", "amounts", "milestones", "goals", "indicators",
@@ -204,3 +206,9 @@ def test_every_word_file_of_the_corpus_has_its_row(corpus: Path, tmp_path: Path)
     files = [path for path in (corpus / "word").rglob("*") if path.is_file()]
     locks = [path for path in files if path.name.startswith("~$")]
     assert len(rows(tmp_path / "out" / "documents.csv")) == len(files) - len(locks)
+
+
+def test_the_groups_help_says_what_each_command_says_of_itself() -> None:
+    for name, line in COMMANDS.items():
+        command = getattr(import_module(f"goalparse.cli.{name}"), name)
+        assert command.help.partition("\n\n")[0].replace("\n", " ") == line

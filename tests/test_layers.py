@@ -24,8 +24,11 @@ FLOORS = {
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],
-    "out": ["dictionary", "frames", "sinks", "runs", "render", "evaluate"],
-    "drivers": ["archive", "batch", "cli", "__main__"],
+    "out": [
+        "dictionary", "frames", "sinks", "runs", "evaluate", "compare", "sampling", "render",
+        "review", "annotate", "warehouse",
+    ],
+    "drivers": ["archive", "legacy", "batch", "cluster", "spark", "cli", "__main__"],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.

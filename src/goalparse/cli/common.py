@@ -1,0 +1,96 @@
+"""What the commands share: exit codes, ways to stop, common options, what is said and read."""
+
+from __future__ import annotations
+
+import codecs
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from goalparse.text import safe
+
+if TYPE_CHECKING:
+    from goalparse.records import Submission
+
+PROGRAM = "goalparse"
+
+
+class Exit(IntEnum):
+    """The exit codes; none is ever renumbered."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    INCOMPLETE = 3  # a document is failed or partial
+    NO_INPUT = 4
+    DIFFERENT = 5
+    INTERRUPTED = 130
+
+
+class Stop(Exception):
+    """Ends the command with one line on stderr and an exit code."""
+
+    def __init__(self, message: str, code: Exit) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+# -- options
+
+
+def _encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise click.BadParameter(f"unknown encoding {name!r}") from error
+    return name
+
+
+ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_encoding,
+    help="Read text files in this encoding (gb18030, utf-16 …) instead of detecting it.",
+)
+REVISIONS = click.option(
+    "--revisions",
+    type=click.Choice(["accepted", "original"]),
+    default="accepted",
+    show_default=True,
+    help="Take tracked changes as accepted, or the text as it was before them.",
+)
+
+
+# -- what is said and read
+
+
+def say(line: str) -> None:
+    """One line to stderr; text of documents cannot move the cursor."""
+    click.echo(safe(line), err=True)
+
+
+def say_if_failed(submission: Submission) -> None:
+    """One line for a document that could not be read."""
+    document = submission.document
+    if document.status == "failed" and document.duplicate_of is None:
+        why = submission.findings[0]
+        say(f"{PROGRAM}: failed: {document.path}: {why.code}: {why.message}")
+
+
+def console() -> Any:
+    """The terminal, with nothing in the text taken for markup."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file named by the user; Stop if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error

@@ -1,0 +1,114 @@
+"""The command line's entry: the table of commands, and the edge where every way out is told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from goalparse.cli.common import PROGRAM, Exit, Stop, say
+from goalparse.version import __version__
+
+# Each command stands in the module of its name, as a function of its name; its line in the
+# group's help stands here, so that help imports none of them.
+COMMANDS = {
+    "convert": "Read files and folders and write their tables to a folder.",
+    "show": "Show what is read from one file, findings last.",
+    "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"goalparse.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    name=PROGRAM,
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(*, debug: bool) -> None:
+    """Chinese budget-performance documents (.docx, text dumps) as tables that can be trusted.
+
+    \b
+    Exit codes: 0 fine · 1 internal error · 2 usage, missing PATH or extra, foreign OUT ·
+    3 a document failed or was read in part · 4 no input file · 5 differences · 130 Ctrl-C
+    """
+    if debug:
+        os.environ["GOALPARSE_DEBUG"] = "1"
+
+
+# -- the edge
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit; every way out gives one line at most, and its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console in GBK must not decide what the program can print.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except Stop as stop:
+        return _complain(str(stop), stop.code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
+    except click.ClickException as error:
+        return _complain(_usage(error), Exit.USAGE)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except Exception as error:  # the edge: whatever it is, it is told in one line
+        return _failure(error)
+    return int(code or Exit.OK)
+
+
+def _complain(message: str, code: Exit) -> int:
+    say(f"{PROGRAM}: error: {message}")
+    return code
+
+
+def _usage(error: click.ClickException) -> str:
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{message} (see '{context.command_path} --help')" if context else message
+
+
+def _failure(error: Exception) -> int:
+    if isinstance(error, OSError):
+        if error.errno == errno.EPIPE:
+            # The reader has what it wants; a late flush must not complain either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.OK
+        if isinstance(error, FileNotFoundError) and error.filename is not None:
+            return _complain(f"{os.fsdecode(error.filename)} does not exist", Exit.USAGE)
+    if os.environ.get("GOALPARSE_DEBUG"):
+        traceback.print_exc()
+    hint = "set GOALPARSE_DEBUG=1 or run goalparse --debug … for the traceback"
+    return _complain(f"internal: {type(error).__name__}: {error} ({hint})", Exit.INTERNAL)
