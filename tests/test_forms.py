@@ -11,7 +11,8 @@ import pytest
 from goalparse.blocks import Cell, Table
 from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.extract import Extraction, extract
-from goalparse.forms import Form, recognise_forms
+from goalparse.form import Form
+from goalparse.forms import recognise_forms
 from goalparse.headings import build_outline
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import shipped

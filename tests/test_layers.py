@@ -19,7 +19,8 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "grid", "headings", "rows", "entries", "indicators", "forms", "goals", "heads",
+        "grid", "headings", "rows", "entries", "indicators", "form", "grouping", "form_rows", "forms",
+        "goals", "heads",
         "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],

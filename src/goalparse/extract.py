@@ -10,7 +10,7 @@ from goalparse import codes, quantities, regions
 from goalparse.blocks import Document, Place
 from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.findings import Finding, finding
-from goalparse.forms import Form
+from goalparse.form import Form
 from goalparse.goals import split_goals
 from goalparse.headings import Outline
 from goalparse.heads import Head, Year, find_year, read_head, year_mark

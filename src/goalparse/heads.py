@@ -14,7 +14,7 @@ import regex
 
 from goalparse import codes, quantities
 from goalparse.entries import Entry
-from goalparse.forms import Form
+from goalparse.form import Form
 from goalparse.headings import Outline
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Slot

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
-from goalparse.forms import Form
+from goalparse.form import Form
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import Lexicon
 

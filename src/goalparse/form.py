@@ -1,0 +1,69 @@
+"""A filled form as recognised: its title, the rows that it takes up, what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from goalparse.blocks import Cell, Place, Table
+from goalparse.entries import Item
+from goalparse.findings import Finding
+from goalparse.headings import Heading, Line
+from goalparse.indicators import IndicatorItem
+
+
+class Part(NamedTuple):
+    """Some rows of a table, from ``first`` to ``last``: a table may hold several forms."""
+
+    table: Table
+    first: int
+    last: int
+    title: Cell | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Form:
+    """A form as recognised: its title, its rows, its items in document order.
+
+    The title is a heading in front of the table, or a row of its own in it. ``labels`` are the
+    keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
+    names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
+    follow. ``head`` are the lines between title and table.
+    """
+
+    heading: Heading | None
+    title: str = ""
+    head: tuple[Line, ...] = ()
+    parts: list[Part] = field(default_factory=list)
+    items: list[Item | IndicatorItem] = field(default_factory=list)
+    labels: set[tuple[int, int, int]] = field(default_factory=set)
+    titles: set[tuple[int, int, int]] = field(default_factory=set)
+    roles: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    form: str = ""
+    layout: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the form stands: its title, or the first of its rows."""
+        if self.heading is not None:
+            return self.heading.place
+        table, first, _, _ = self.parts[0]
+        cell = next((cell for cell in table.cells if cell.row_no >= first), None)
+        line_no = cell.line_no if cell is not None else None
+        return Place(table_no=table.table_no, row_no=first, line_no=line_no)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether enough was recognised to call it a form, and not just some table."""
+        if any(isinstance(item, IndicatorItem) for item in self.items):
+            return True
+        shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
+        if self.title:
+            return bool(shown and self.items)
+        # Other tables name projects and units as well; a form has goals or money besides.
+        told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
+        return told and len(shown) > 1 and bool(self.items)
+
+
+_FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

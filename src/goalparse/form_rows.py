@@ -1,0 +1,302 @@
+"""The rows of a form, read from top to bottom into its items.
+
+A row that opens a block (indicators, money, spending plan) decides how the rows below it are
+read; all others are labels with their entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse import entries
+from goalparse.blocks import Cell
+from goalparse.entries import (
+    AmountItem,
+    Entry,
+    FundingBlock,
+    GoalItem,
+    Labelled,
+    PlanBlock,
+    TotalItem,
+)
+from goalparse.findings import finding
+from goalparse.form import Form
+from goalparse.indicators import IndicatorBlock, open_block
+from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.rows import Row, Slot, last_column, read_rows
+
+
+class FormReader:
+    """Reads the rows of one form; holds the open block and the labels still without an entry."""
+
+    def __init__(self, form: Form, lexicon: Lexicon) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
+        self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
+
+    def read(self) -> None:
+        for part in self.form.parts:
+            self.waiting = []
+            for row in read_rows(part.table):
+                if part.first <= row.row_no <= part.last and row.filled:
+                    self._row(row, part.title)
+        self.form.items = entries.inherit_horizons(self.form.items)
+
+    def _row(self, row: Row, title: Cell | None) -> None:
+        if title is not None and row.filled[0] is title:
+            self.form.title = self.form.title or title.text
+            self.form.titles.add(row.slot(title).key)
+            return
+        labelled = Labelled(row, self.lexicon)
+        if not self._opens(labelled) and not self._continues(labelled):
+            self.block = None
+            self._pairs(labelled)
+
+    # -- blocks ------------------------------------------------------------------------
+
+    def _opens(self, labelled: Labelled) -> bool:
+        """Open the block whose header this row is."""
+        row = labelled.row
+        hints = self._hints(row)
+        indicators = open_block(row, self.lexicon)
+        block = (
+            indicators
+            or entries.open_plan(labelled, self.lexicon)
+            or entries.open_funding(labelled, hints)
+        )
+        if block is None:
+            return False
+        before, self.block = self.block, block
+        self.waiting = []
+        if indicators is not None and isinstance(before, IndicatorBlock):
+            indicators.go_on_from(before)
+        category = "header" if indicators is not None else None
+        for cell in row.filled:
+            self._label(row.slot(cell), labelled.reading(cell), category)
+        return True
+
+    def _continues(self, labelled: Labelled) -> bool:
+        """Read a row as part of the open block; False if the block has ended."""
+        row = labelled.row
+        if isinstance(self.block, PlanBlock):
+            block, self.block = self.block, None
+            if not any(labelled.is_label(cell) for cell in row.filled):
+                self.form.items.extend(entries.plan_row(row, block))
+                self.form.labels.update(month.key for month in block.months)
+                return True
+            return False
+        if isinstance(self.block, FundingBlock):
+            amounts = entries.funding_row(labelled, self.block)
+            if amounts is None:
+                return False
+            self.form.items.extend(amounts)
+            for cell in row.filled:
+                if labelled.is_label(cell):
+                    self._label(row.slot(cell), labelled.reading(cell))
+            return True
+        if isinstance(self.block, IndicatorBlock):
+            return self._indicator_row(labelled, self.block)
+        return False
+
+    def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
+        row = labelled.row
+        first = row.filled[0]
+        reading = labelled.reading(first)
+        leads = first.column_no <= block.first_column or block.role_of(first) == "level1"
+        if leads and reading.get("total") is not None:
+            self._total(row, first, block)
+            return True
+        is_level = "level1" in reading.terms or "level2" in reading.terms
+        if leads and not is_level and labelled.is_label(first):
+            return False
+        if all("header" in labelled.reading(cell).terms for cell in row.filled):
+            for cell in row.filled:  # the header printed again on the next page
+                self._label(row.slot(cell), labelled.reading(cell))
+            return True
+        self.form.items.extend(block.read(row))
+        for cell in row.filled:
+            if labelled.reading(cell).get("group") is not None:
+                self._label(row.slot(cell), labelled.reading(cell))
+        return True
+
+    def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
+        self._label(row.slot(label), self.lexicon.read(label.text))
+        sums = [cell for cell in row.filled if cell is not label]
+        roles = block.sum_roles(row, sums)
+        cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
+        self.form.items.append(TotalItem(cells=cells))
+
+    # -- labels and entries --------------------------------------------------------------
+
+    def _pairs(self, labelled: Labelled) -> None:
+        row = labelled.row
+        headed = list(self.waiting)
+        for cell in self._unlabelled(labelled):
+            self._entry_from_above(row, cell, headed)
+        waiting: list[tuple[Cell, Reading]] = []
+        context = self._hints(row)
+        for label, cells in labelled.pairs():
+            reading = labelled.reading(label)
+            self._label(row.slot(label), reading)
+            if reading.inline:
+                self._take(reading, row.slot(label), row.slot(label), reading.inline, context)
+                rest = cells
+            elif cells:
+                self._take(
+                    reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
+                )
+                rest = cells[1:]
+            else:
+                waiting.append((label, reading))
+                rest = ()
+            for cell in rest:
+                if cell.text:
+                    self._entry_from_above(row, cell, headed)
+            if reading.bracket and not cells:
+                context = (reading.bracket, *context)
+        self._blank_amounts(row, waiting, context)
+        self.waiting = waiting or headed
+
+    def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
+        """Cells in front of the row's first label; unknown labels among them are told apart."""
+        leading = labelled.leading()
+        at = 0
+        while at < len(leading):
+            cell = leading[at]
+            if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
+                self._unknown_pair(labelled.row, cell, leading[at + 1])
+                at += 2
+                continue
+            yield cell
+            at += 1
+
+    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
+        """A short text at the head of a row with its entry in the very next cell."""
+        if not following or labelled.row.over or self.waiting:
+            return False
+        return (
+            following[0].column_no == last_column(cell) + 1
+            and len(cell.text) <= _LONGEST_UNKNOWN_LABEL
+            and not any(char.isdigit() for char in cell.text)
+        )
+
+    def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
+        self._label(row.slot(label), NOTHING)
+        self.form.findings.append(
+            finding("header-unknown", place=row.slot(label).place, raw=label.text)
+        )
+        self.form.items.append(
+            Entry(
+                reading=None,
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+        )
+
+    def _entry_from_above(
+        self, row: Row, cell: Cell, headed: Sequence[tuple[Cell, Reading]]
+    ) -> None:
+        """An entry without a label in its row: below a label, or under a merged one."""
+        above = [
+            (label, reading)
+            for label, reading in headed
+            if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
+        ]
+        beside = [
+            (label, reading)
+            for label in reversed(row.over)
+            if (reading := self.lexicon.read(label.text)) and not reading.inline
+        ]
+        for label, reading in (*above, *beside):
+            if self._take(reading, row.slot(label), row.slot(cell), cell.text, self._hints(row)):
+                return
+        self.form.items.append(
+            Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
+        )
+
+    def _take(
+        self,
+        reading: Reading,
+        label: Slot,
+        slot: Slot,
+        text: str | None,
+        hints: Sequence[str],
+    ) -> bool:
+        """Make the item that a label and its entry are; False if the label takes none."""
+        inline = bool(reading.inline)
+        if (source := reading.get("source")) is not None:
+            self.form.items.append(
+                AmountItem(
+                    source=source,
+                    horizon=reading.get("horizon"),
+                    stage="budget",
+                    label=reading.label,
+                    label_slot=label,
+                    slot=slot,
+                    text=text,
+                    unit_hints=tuple(hint for hint in (reading.bracket, *hints) if hint),
+                    measures={},
+                    inline=inline,
+                )
+            )
+            return True
+        if (goal := reading.get("goal") or reading.get("outcome")) is not None:
+            self._goal(reading, goal, slot, text, inline=inline)
+            return True
+        if "label" in reading.terms or "attribute" in reading.terms:
+            self.form.items.append(
+                Entry(
+                    reading=reading,
+                    label=reading.label,
+                    label_slot=label,
+                    slot=slot,
+                    text=text,
+                    inline=inline,
+                )
+            )
+            return True
+        return False
+
+    def _goal(
+        self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
+    ) -> None:
+        if text is None:
+            return
+        self.form.items.append(
+            GoalItem(
+                horizon=None if horizon == "unstated" else horizon,
+                stage="target" if "goal" in reading.terms else "actual",
+                slot=slot,
+                text=text,
+                inline=inline,
+            )
+        )
+
+    def _blank_amounts(
+        self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
+    ) -> None:
+        """A money label that ends its row has a blank entry, unless it heads a column."""
+        if len(waiting) != 1 or waiting[0][0] is not row.filled[-1]:
+            return
+        label, reading = waiting[0]
+        if "source" in reading.terms:
+            self._take(reading, row.slot(label), row.slot(label), None, hints)
+
+    # -- bookkeeping -----------------------------------------------------------------------
+
+    def _hints(self, row: Row) -> tuple[str, ...]:
+        """The brackets of the labels that a row stands under, nearest first."""
+        readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
+        return tuple(reading.bracket for reading in readings if reading.bracket)
+
+    def _label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
+        self.form.labels.add(slot.key)
+        for known, name in reading.terms.items():
+            if category is None or known == category:
+                self.form.roles.append(f"{known}.{name}")
+
+
+_LONGEST_UNKNOWN_LABEL = 20
