@@ -51,7 +51,7 @@ def entries(form: Form) -> list[tuple[str, str | None]]:
     return [(item.label, item.text) for item in form.items if isinstance(item, Entry)]
 
 
-def amounts(form: Form) -> list[tuple[str, str, str | None, str | None]]:
+def amounts(form: Form) -> list[tuple[str, str | None, str | None, str | None]]:
     return [
         (item.source, item.stage, item.horizon, item.text)
         for item in form.items
@@ -92,8 +92,8 @@ def test_a_self_evaluation(exact: bool) -> None:
     ]
     assert [text for *_, text in amounts(form)[6:]] == [None, None, None]
     assert goals(form) == [
-        (None, "target", "完成年度防汛工作。"),
-        (None, "actual", "完成年度目标。"),
+        ("annual", "target", "完成年度防汛工作。"),
+        ("annual", "actual", "完成年度目标。"),
     ]
     assert indicators(form, "level1", "level2", "level3", "value", "actual", "score") == [
         ("产出指标\n(50分)", "数量指标", "指标1：节水改造", "1", "2", "9"),
@@ -152,8 +152,8 @@ def test_long_term_and_annual_halves_side_by_side(exact: bool) -> None:
         ("medium_term", "target", "三年做完"),
         ("annual", "target", "一年做一点"),
     ]
-    halves = [i.half for i in form.items if isinstance(i, IndicatorItem)]
-    assert halves == [0, 1, 0, 1]
+    horizons = [i.horizon for i in form.items if isinstance(i, IndicatorItem)]
+    assert horizons == ["medium_term", "annual", "medium_term", "annual"]
     assert indicators(form, "level1", "level2", "value") == [
         ("产出指标", "数量指标", "≥30"),
         ("产出指标", "数量指标", "≥10"),

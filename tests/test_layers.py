@@ -19,7 +19,9 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "grid", "headings", "rows", "entries", "indicators", "form", "grouping", "form_rows", "forms",
+        "grid", "headings", "rows", "entries", "indicators", "lost_headers", "form", "wide",
+        "grouping",
+        "form_rows", "forms",
         "goals", "heads",
         "ledger", "truncation",
     ],

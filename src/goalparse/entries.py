@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from goalparse import quantities
 from goalparse.blocks import Cell
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
@@ -41,13 +42,15 @@ class Entry:
 class AmountItem:
     """An amount: the label's reading, the stage's column, and where a unit may be stated.
 
+    ``stage`` is None where neither label nor column states one: the sum above may.
+
     ``unit_hints`` are the brackets of the labels and headers that govern it, nearest first.
     ``measures`` are the cells of rate, weight, score and reason in the same row.
     """
 
     source: str
     horizon: str | None
-    stage: str
+    stage: str | None
     label: str
     label_slot: Slot
     slot: Slot
@@ -98,6 +101,7 @@ class FundingBlock:
     stages: tuple[tuple[Cell, str], ...]
     measures: tuple[tuple[Cell, str], ...]
     hints: tuple[str, ...]
+    unknown: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,7 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
     """The matrix that a row of stage headers opens: two or more of them, and no amounts."""
     row = labelled.row
     stages, measures, others = [], [], []
+    unknown: list[Cell] = []
     for cell in row.filled:
         reading = labelled.reading(cell)
         if reading.inline:
@@ -159,7 +164,9 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
         elif labelled.is_label(cell):
             others.append(reading)
         else:
-            return None
+            unknown.append(cell)
+    if unknown and (len(stages) < 2 or any(_is_amount(cell.text) for cell in unknown)):
+        return None
     if not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
@@ -168,6 +175,7 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
         stages=tuple(stages),
         measures=tuple(measures),
         hints=(*inner, *hints),
+        unknown=tuple(unknown),
     )
 
 
@@ -242,6 +250,10 @@ def _below(row: Row, header: Cell) -> Cell | None:
     return cell if cell is not None and cell.row_no == row.row_no else None
 
 
+def _is_amount(text: str) -> bool:
+    return quantities.is_missing(text) or quantities.read_money(text).value is not None
+
+
 def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
     """The spending plan that a row opens: its label, then months."""
     row = labelled.row
@@ -262,27 +274,49 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     ]
 
 
-def inherit_horizons(items: Sequence[AnyItem]) -> list[AnyItem]:
-    """Give the parts of a sum the sum's horizon: 其中:财政拨款 below 中期资金总额 is medium term.
+def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
+    """Give the parts of a sum its horizon and stage: 其中:财政拨款 below 中期资金总额 likewise.
 
-    Parts stand below their sum, in its column where a form sets two sums side by side.
+    Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
+    that has lost the columns, in the order of the sums. Without a stage it is the budget.
     """
-    stated: dict[int, str | None] = {}
+    sums: list[AmountItem] = []
     inherited: list[AnyItem] = []
     for item in items:
-        if isinstance(item, AmountItem):
-            column = item.label_slot.cell.column_no
-            if item.source == "total":
-                stated[column] = item.horizon
-            elif item.horizon is None:
-                inherited.append(replace(item, horizon=_horizon_above(stated, column)))
-                continue
-        inherited.append(item)
+        if not isinstance(item, AmountItem):
+            inherited.append(item)
+            continue
+        if item.source == "total":
+            if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
+                sums = []
+            sums.append(item)
+            inherited.append(replace(item, stage=item.stage or "budget"))
+            continue
+        of = _sum_of(item, sums, items)
+        inherited.append(
+            replace(
+                item,
+                horizon=item.horizon or (of.horizon if of is not None else None),
+                stage=item.stage or (of.stage if of is not None else None) or "budget",
+            )
+        )
     return inherited
 
 
-def _horizon_above(stated: Mapping[int, str | None], column: int) -> str | None:
-    if column in stated:
-        return stated[column]
-    sums = set(stated.values())
-    return sums.pop() if len(sums) == 1 else None
+def _sum_of(
+    part: AmountItem, sums: Sequence[AmountItem], items: Sequence[object]
+) -> AmountItem | None:
+    """The sum that an amount is a part of: in its column, the only one, or in its order."""
+    for total in sums:
+        if total.label_slot.cell.column_no == part.label_slot.cell.column_no:
+            return total
+    if len({(total.horizon, total.stage) for total in sums}) == 1:
+        return sums[0]
+    beside = [
+        item
+        for item in items
+        if isinstance(item, AmountItem)
+        and item.slot.table_no == part.slot.table_no
+        and item.slot.cell.row_no == part.slot.cell.row_no
+    ]
+    return sums[beside.index(part)] if len(beside) == len(sums) else None

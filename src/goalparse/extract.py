@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from goalparse import codes, quantities, regions
@@ -21,6 +21,7 @@ from goalparse.lexicon import Lexicon
 from goalparse.notes import Note
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
 from goalparse.rows import Slot
+from goalparse.text import key
 from goalparse.truncation import check_truncation
 
 
@@ -224,7 +225,7 @@ class _FormRecords:
             amount_no=number,
             label="".join(item.label.split()),
             source=item.source,
-            stage=item.stage,
+            stage=item.stage or "budget",
             horizon=item.horizon,
             raw=raw,
             value=money.value,
@@ -328,7 +329,7 @@ class _FormRecords:
         self.form.labels.update(slot.key for slot in read.labels)
         if read.indicator is None:
             return
-        self.indicators.append(read.indicator)
+        self.indicators.append(replace(read.indicator, parent_no=self._parent_of(read.indicator)))
         for name, slot in read.claims:
             self._claim(slot, "indicators", number, name)
         for name, slot, note in read.notes:
@@ -340,6 +341,20 @@ class _FormRecords:
                 name=name,
                 raw=slot.cell.text,
             )
+
+    def _parent_of(self, indicator: Indicator) -> int | None:
+        """The indicator above of which this one is a part: 其中桃树种植面积 below 种植面积."""
+        if not self._is_part(indicator):
+            return None
+        whole = next(
+            (above for above in reversed(self.indicators) if not self._is_part(above)), None
+        )
+        if whole is None or (whole.level1, whole.level2) != (indicator.level1, indicator.level2):
+            return None
+        return whole.indicator_no
+
+    def _is_part(self, indicator: Indicator) -> bool:
+        return key(indicator.level3 or "").startswith(self.lexicon.affixes)
 
     def _total(self, item: TotalItem) -> None:
         for role, slot in item.cells.items():

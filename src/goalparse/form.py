@@ -10,15 +10,26 @@ from goalparse.entries import Item
 from goalparse.findings import Finding
 from goalparse.headings import Heading, Line
 from goalparse.indicators import IndicatorItem
+from goalparse.lexicon import Reading
+
+AnyItem = Item | IndicatorItem
 
 
 class Part(NamedTuple):
-    """Some rows of a table, from ``first`` to ``last``: a table may hold several forms."""
+    """Some rows of a table, from ``first`` to ``last``: a table may hold several forms.
+
+    ``wide``: the rows of one project of a wide table, whose header a part in front of this one
+    holds. ``sums``: a row of sums over several of them. ``above`` are the cells that a project
+    stands under, each with its column's header and reading (its unit, its department).
+    """
 
     table: Table
     first: int
     last: int
     title: Cell | None = None
+    wide: bool = False
+    sums: bool = False
+    above: tuple[tuple[Cell, Reading, Cell], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +46,7 @@ class Form:
     title: str = ""
     head: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
-    items: list[Item | IndicatorItem] = field(default_factory=list)
+    items: list[AnyItem] = field(default_factory=list)
     labels: set[tuple[int, int, int]] = field(default_factory=set)
     titles: set[tuple[int, int, int]] = field(default_factory=set)
     roles: list[str] = field(default_factory=list)
@@ -48,7 +59,8 @@ class Form:
         """Where the form stands: its title, or the first of its rows."""
         if self.heading is not None:
             return self.heading.place
-        table, first, _, _ = self.parts[0]
+        part = next((part for part in self.parts if part.wide), self.parts[0])
+        table, first = part.table, part.first
         cell = next((cell for cell in table.cells if cell.row_no >= first), None)
         line_no = cell.line_no if cell is not None else None
         return Place(table_no=table.table_no, row_no=first, line_no=line_no)

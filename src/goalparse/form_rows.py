@@ -7,6 +7,8 @@ read; all others are labels with their entries.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from goalparse import entries
 from goalparse.blocks import Cell
@@ -20,9 +22,17 @@ from goalparse.entries import (
     TotalItem,
 )
 from goalparse.findings import finding
-from goalparse.form import Form
-from goalparse.indicators import IndicatorBlock, open_block
+from goalparse.form import AnyItem, Form, Part
+from goalparse.indicators import (
+    ENTRY,
+    Column,
+    IndicatorBlock,
+    IndicatorItem,
+    is_upper_header,
+    open_block,
+)
 from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.lost_headers import lost_headers
 from goalparse.rows import Row, Slot, last_column, read_rows
 
 
@@ -34,24 +44,131 @@ class FormReader:
         self.lexicon = lexicon
         self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
+        self.upper: Row | None = None  # the upper row of a header of two rows
+        self.horizon = "unstated"  # of the goals that the row stands under
+        self.lost = False  # whether the rows below a header that cannot be read go on
 
     def read(self) -> None:
+        """Read all rows; the form's items, labels, titles, roles and findings are then there."""
         for part in self.form.parts:
             self.waiting = []
-            for row in read_rows(part.table):
-                if part.first <= row.row_no <= part.last and row.filled:
-                    self._row(row, part.title)
-        self.form.items = entries.inherit_horizons(self.form.items)
+            rows = [row for row in _rows_of(part) if row.filled]
+            if part.wide:
+                self._wide_rows(part, rows)
+                continue
+            if part.sums:
+                self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
+                continue
+            lost = set(lost_headers(rows, self.lexicon))
+            for row, below in zip_longest(rows, rows[1:]):
+                if row.row_no in lost:
+                    self._lost_header(row)
+                else:
+                    self._row(row, part.title, below)
+        self.form.items = entries.inherit_from_sums(self.form.items)
+        self.form.items = _horizons_where_both(self.form.items)
 
-    def _row(self, row: Row, title: Cell | None) -> None:
+    def _row(self, row: Row, title: Cell | None, below: Row | None) -> None:
         if title is not None and row.filled[0] is title:
             self.form.title = self.form.title or title.text
             self.form.titles.add(row.slot(title).key)
             return
         labelled = Labelled(row, self.lexicon)
-        if not self._opens(labelled) and not self._continues(labelled):
+        self.horizon = self._horizon_over(row)
+        if self._opens(labelled):
+            return
+        if below is not None and self._heads(row, below):
+            self.block, self.upper = None, row
+            for cell in row.filled:
+                self._label(row.slot(cell), labelled.reading(cell), "header")
+            return
+        if self.lost and not any(labelled.is_label(cell) for cell in row.filled):
+            return  # what an unknown header would have named stays unclaimed
+        self.lost = False
+        if not self._continues(labelled):
             self.block = None
             self._pairs(labelled)
+
+    def _lost_header(self, row: Row) -> None:
+        """A header that cannot be read: what nobody knows in it is quoted, its rows are left."""
+        if not self.lost:
+            reason = "words of the levels stand below a header that is not in the vocabulary"
+            place = row.slot(row.filled[0]).place
+            self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
+        self.block, self.waiting, self.lost = None, [], True
+        for cell in row.filled:
+            reading = self.lexicon.read(cell.text)
+            self._label(row.slot(cell), reading)
+            if not reading:
+                self._unknown_header(row.slot(cell))
+
+    def _unknown_header(self, slot: Slot) -> None:
+        self.form.labels.add(slot.key)
+        self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
+
+    def _horizon_over(self, row: Row) -> str:
+        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标."""
+        for cell in (*row.over, *row.filled[:1]):
+            reading = self.lexicon.read(cell.text)
+            horizon = reading.get("goal") or reading.get("outcome") or "unstated"
+            if horizon != "unstated":
+                return horizon
+        return "unstated"
+
+    def _heads(self, row: Row, below: Row) -> bool:
+        """Whether a row is the upper one of a header of two rows."""
+        return (
+            is_upper_header(row, self.lexicon)
+            and open_block(below, self.lexicon, row) is not None
+            and not self._indicators_go_on(row)
+        )
+
+    def _indicators_go_on(self, row: Row) -> bool:
+        """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
+        return isinstance(self.block, IndicatorBlock) and any(
+            not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
+            for cell in row.filled
+        )
+
+    # -- wide tables -----------------------------------------------------------------------
+
+    def _wide_rows(self, part: Part, rows: Sequence[Row]) -> None:
+        """The rows of one project of a wide table, below the header that was just read."""
+        block = self.block
+        if not isinstance(block, IndicatorBlock) or not rows:
+            return
+        for header, reading, cell in part.above:
+            slot = rows[0].slot(cell)
+            self._take(reading, rows[0].slot(header), slot, cell.text, ())
+        done = {id(cell) for _, _, cell in part.above}
+        for row in rows:
+            first = row.filled[0]
+            reading = self.lexicon.read(first.text)
+            if reading.get("total") is not None or reading.inline:
+                self._below_wide(row)
+                continue
+            for column, cell in block.place(row).cells.items():
+                if column.role == ENTRY and cell.text and id(cell) not in done:
+                    done.add(id(cell))
+                    self._wide_entry(row, column, cell, key=block.key)
+            self.form.items.extend(block.read(row))
+
+    def _wide_entry(self, row: Row, column: Column, cell: Cell, *, key: Column | None) -> None:
+        """An entry of the project; one of a row without it belongs to what stands above it all."""
+        hints = tuple(filter(None, (column.reading.bracket,)))
+        header = row.slot(column.header)
+        if key is not None and column.first < key.first and cell.row_no != row.row_no:
+            return  # a unit that stands above this project came with the part
+        self._take(column.reading, header, row.slot(cell), cell.text, hints)
+
+    def _below_wide(self, row: Row) -> None:
+        """A sum, or the lines of those who signed."""
+        labelled = Labelled(row, self.lexicon)
+        first = row.filled[0]
+        if labelled.reading(first).inline:
+            self._pairs(labelled)
+            return
+        self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
     # -- blocks ------------------------------------------------------------------------
 
@@ -59,7 +176,8 @@ class FormReader:
         """Open the block whose header this row is."""
         row = labelled.row
         hints = self._hints(row)
-        indicators = open_block(row, self.lexicon)
+        indicators = open_block(row, self.lexicon, self.upper)
+        self.upper = None
         block = (
             indicators
             or entries.open_plan(labelled, self.lexicon)
@@ -68,13 +186,31 @@ class FormReader:
         if block is None:
             return False
         before, self.block = self.block, block
-        self.waiting = []
+        self.waiting, self.lost = [], False
+        if isinstance(block, FundingBlock):
+            for cell in block.unknown:
+                self._unknown_header(row.slot(cell))
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         category = "header" if indicators is not None else None
         for cell in row.filled:
             self._label(row.slot(cell), labelled.reading(cell), category)
+        if indicators is not None:
+            self._header(row, indicators)
         return True
+
+    def _header(self, row: Row, block: IndicatorBlock) -> None:
+        """Account for an indicator header: its cells of the row above, and what nobody knows."""
+        for column in block.columns:
+            self.form.labels.add(row.slot(column.header).key)
+            if column.role == ENTRY:
+                self.form.roles += [
+                    f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
+                ]
+        for cell in (*row.over, *row.filled):
+            reading = self.lexicon.read(cell.text)
+            if cell.text and not reading and cell.column_no > block.first_column:
+                self._unknown_header(row.slot(cell))
 
     def _continues(self, labelled: Labelled) -> bool:
         """Read a row as part of the open block; False if the block has ended."""
@@ -114,10 +250,12 @@ class FormReader:
             for cell in row.filled:  # the header printed again on the next page
                 self._label(row.slot(cell), labelled.reading(cell))
             return True
-        self.form.items.extend(block.read(row))
+        read = block.read(row)
+        self.form.items.extend(read)
         for cell in row.filled:
-            if labelled.reading(cell).get("group") is not None:
-                self._label(row.slot(cell), labelled.reading(cell))
+            named = is_level and not read  # a level printed by the form with nothing after it
+            if named or labelled.reading(cell).get("group") is not None:
+                self._label(row.slot(cell), labelled.reading(cell), "group")
         return True
 
     def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
@@ -126,6 +264,17 @@ class FormReader:
         roles = block.sum_roles(row, sums)
         cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
         self.form.items.append(TotalItem(cells=cells))
+        for role, cell in zip(roles, sums, strict=True):
+            if not role and not cell.text[0].isdigit():  # 优 behind the score
+                self.form.items.append(
+                    Entry(
+                        reading=NOTHING,
+                        label=label.text,
+                        label_slot=row.slot(label),
+                        slot=row.slot(cell),
+                        text=cell.text,
+                    )
+                )
 
     # -- labels and entries --------------------------------------------------------------
 
@@ -227,12 +376,13 @@ class FormReader:
     ) -> bool:
         """Make the item that a label and its entry are; False if the label takes none."""
         inline = bool(reading.inline)
-        if (source := reading.get("source")) is not None:
+        source = reading.get("source") or ("total" if "stage" in reading.terms else None)
+        if source is not None:
             self.form.items.append(
                 AmountItem(
                     source=source,
                     horizon=reading.get("horizon"),
-                    stage="budget",
+                    stage=reading.get("stage"),
                     label=reading.label,
                     label_slot=label,
                     slot=slot,
@@ -263,8 +413,10 @@ class FormReader:
     def _goal(
         self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
     ) -> None:
-        if text is None:
+        if text is None or text.isdigit():  # its points: the goal stands below
             return
+        if horizon == "unstated":
+            horizon = self.horizon
         self.form.items.append(
             GoalItem(
                 horizon=None if horizon == "unstated" else horizon,
@@ -300,3 +452,17 @@ class FormReader:
 
 
 _LONGEST_UNKNOWN_LABEL = 20
+
+
+def _rows_of(part: Part) -> Iterator[Row]:
+    return (row for row in read_rows(part.table) if part.first <= row.row_no <= part.last)
+
+
+def _horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
+    """Horizons of indicators tell blocks apart; a form with one block states none."""
+    stated = {item.horizon for item in items if isinstance(item, IndicatorItem)}
+    if len(stated) > 1:
+        return list(items)
+    return [
+        replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
+    ]

@@ -24,16 +24,18 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     """Kind by the title, else by what the form shows; layout by the vocabulary's rules."""
-    kind = lexicon.kind_of(form.title) or _kind_by_roles(form)
+    kind = lexicon.kind_of(form.title) or _kind_by_roles(form, lexicon)
     for rule in lexicon.layouts:
         if rule.form in {"*", kind} and all(_shows(form, role) for role in rule.roles):
             return kind, rule.id
     return kind, f"plain_{kind}"
 
 
-def _kind_by_roles(form: Form) -> str:
-    evaluated = "header.actual" in form.roles or "stage.executed" in form.roles
-    return "project_self_evaluation" if evaluated else "project_goal"
+def _kind_by_roles(form: Form, lexicon: Lexicon) -> str:
+    for rule in lexicon.kinds:
+        if rule.roles and all(_shows(form, role) for role in rule.roles):
+            return rule.form
+    return "project_goal"
 
 
 def _shows(form: Form, role: str) -> bool:

@@ -13,7 +13,8 @@ from goalparse.form import Form, Part
 from goalparse.headings import Heading, Line, Outline, is_head_line
 from goalparse.indicators import open_block
 from goalparse.lexicon import Lexicon
-from goalparse.rows import read_rows
+from goalparse.rows import Row, read_rows
+from goalparse.wide import cut_wide
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
 
@@ -42,17 +43,33 @@ class _Grouping:
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
-        for part in _cut(table, self.lexicon):
-            if self.current is not None and _starts_anew(self.current, part, self.lexicon):
+        for parts in _cut(table, self.lexicon):
+            if parts[-1].wide:
+                self._project_of_wide(parts)
+                continue
+            if self.current is not None and _starts_anew(self.current, parts[0], self.lexicon):
                 head = self.head
                 self.end()
                 self.head = head
-            if self.current is None:
-                self.current = Form(heading=None)
-            if not self.current.parts:
-                self.current.head = tuple(self.head)
-            self.head = []
-            self.current.parts.append(part)
+            self._take(parts)
+
+    def _project_of_wide(self, parts: list[Part]) -> None:
+        """Each project of a wide table is a form; all have the table's title and head."""
+        before = self.current
+        if before is not None and before.parts:
+            self.end()
+            if before.parts[0] == parts[0]:
+                self.current = Form(heading=before.heading, title=before.title)
+                self.head = list(before.head)
+        self._take(parts)
+
+    def _take(self, parts: list[Part]) -> None:
+        if self.current is None:
+            self.current = Form(heading=None)
+        if not self.current.parts:
+            self.current.head = tuple(self.head)
+        self.head = []
+        self.current.parts += parts
 
     def end(self) -> None:
         """Close the open form; a title without a table is only a heading."""
@@ -63,6 +80,7 @@ class _Grouping:
 
 
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
+    """The forms of a document in order, not yet read; tables that are none come as forms too."""
     grouping = _Grouping(lexicon)
     headings = {heading.first: heading for heading in outline.headings}
     inside = {at for heading in outline.headings for at in range(heading.first, heading.last + 1)}
@@ -90,12 +108,17 @@ def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
     return [table, *nested] if holds_form else [table]
 
 
-def _cut(table: Table, lexicon: Lexicon) -> Iterator[Part]:
-    """Cut a table at rows that are a form's title, and where it names the next project."""
+def _cut(table: Table, lexicon: Lexicon) -> Iterator[list[Part]]:
+    """Cut a table at rows that are a form's title, and where it names the next project.
+
+    Gives the parts of a form at a time: one, or for a project of a wide table two.
+    """
     first = 1
     title: Cell | None = None
     indicators = False
-    for row in read_rows(table):
+    above: Row | None = None
+    rows = list(read_rows(table))
+    for row in rows:
         filled = row.filled
         if not filled:
             continue
@@ -103,10 +126,18 @@ def _cut(table: Table, lexicon: Lexicon) -> Iterator[Part]:
         anew = indicators and lexicon.read(filled[0].text).get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:
-                yield Part(table, first, row.row_no - 1, title)
+                yield [Part(table, first, row.row_no - 1, title)]
             first, title, indicators = row.row_no, own_title, False
-        indicators = indicators or open_block(row, lexicon) is not None
-    yield Part(table, first, table.row_count, title)
+        block = open_block(row, lexicon, above)
+        if block is not None and block.entries:
+            head = Part(table, first, row.row_no, title)
+            projects = cut_wide(head, block, rows[row.row_no :], lexicon)
+            if projects:
+                yield from projects
+                return
+        indicators = indicators or block is not None
+        above = row
+    yield [Part(table, first, table.row_count, title)]
 
 
 def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:

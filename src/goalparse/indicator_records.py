@@ -80,11 +80,12 @@ def read_indicator(
     _take_notes(out, item, "value", target.notes)
     _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
+    out.claims += [("remark", slot) for _, slot in item.extras]
     place = item.row
     out.indicator = Indicator(
         project_no=project_no,
         indicator_no=number,
-        horizon=_horizon(item),
+        horizon=item.horizon,
         core=name.core,
         level1=_level(out, item, 1, lexicon),
         level2=_level(out, item, 2, lexicon),
@@ -114,7 +115,7 @@ def read_indicator(
         table_no=place.table.table_no,
         row_no=place.row_no,
         line_no=place.line_no,
-        **_plain_texts(texts),
+        **_plain_texts(texts, item.extras),
     )
     return out
 
@@ -134,11 +135,19 @@ def _says_anything(item: IndicatorItem, name: str) -> bool:
     )
 
 
-def _plain_texts(texts: dict[str, str]) -> dict[str, Any]:
+def _plain_texts(texts: dict[str, str], extras: tuple[tuple[str, Slot], ...]) -> dict[str, Any]:
+    """The text columns; what stands in further columns follows the remark, below their headers."""
     plain: dict[str, Any] = {}
     for role, name in _TEXTS.items():
         text = texts.get(role)
         plain[name] = None if text is None or quantities.is_missing(text) else text
+    further = [
+        f"{''.join(header.split())}：{slot.cell.text}"
+        for header, slot in extras
+        if not quantities.is_missing(slot.cell.text)
+    ]
+    if further:
+        plain["remark"] = "\n".join(filter(None, (plain["remark"], *further)))
     return plain
 
 
@@ -148,13 +157,6 @@ def _take_notes(
     slot = item.cells.get(role)
     if slot is not None:
         out.notes.extend((_FIELDS[role], slot, note) for note in notes)
-
-
-def _horizon(item: IndicatorItem) -> str | None:
-    """Where two halves stand side by side, the long term is on the left."""
-    if item.halves == 1:
-        return None
-    return "medium_term" if item.half == 0 else "annual"
 
 
 def _level(out: ReadIndicator, item: IndicatorItem, number: int, lexicon: Lexicon) -> str | None:

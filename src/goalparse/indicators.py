@@ -2,31 +2,42 @@
 
 The header names the columns (一级指标, 指标值, 得分 …); everything else follows from it. Levels
 are filled down from merged or empty cells. A form that sets a long-term and an annual half
-side by side repeats 二级指标 in its header; each half gives rows of its own.
+side by side repeats 二级指标 in its header; each half gives rows of its own. In a wide table
+unit, project, amount and goal stand in columns of the same header, merged down over the
+indicators of the project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goalparse import codes, quantities
 from goalparse.blocks import Cell
-from goalparse.lexicon import Lexicon, Reading
+from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
 LEVELS = ("level1", "level2", "level3")
 _SUMMED = ("weight", "score")
 _LEVEL_ROLES = frozenset({*LEVELS, "content"})
+_UPPER_LEVELS = frozenset({"level1", "level2"})
+_GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+ENTRY = "entry"  # the role of a wide table's columns in front of the levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """What a header cell makes of the grid columns below it; ``half`` counts side by side."""
+    """What a header cell makes of the grid columns below it; ``half`` counts side by side.
+
+    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label.
+    """
 
     role: str
     half: int
     first: int
     last: int
+    header: Cell = field(compare=False, repr=False)
+    reading: Reading = field(default=NOTHING, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +45,24 @@ class IndicatorItem:
     """An indicator row as recognised: the cell of each role, levels filled down.
 
     ``own`` holds the roles whose cell starts in this row; the other cells were filled down.
-    ``fitted``: a dump's row with fewer cells than its header, placed by the words of its levels.
+    ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
+    for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
+    headers, placed by the words of its levels.
     """
 
     row: Row
-    half: int
-    halves: int
+    horizon: str | None
     cells: Mapping[str, Slot]
     own: frozenset[str]
+    extras: tuple[tuple[str, Slot], ...] = ()
+    fitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Which cell of a row stands in which column."""
+
+    cells: Mapping[Column, Cell]
     fitted: bool = False
 
 
@@ -52,12 +73,24 @@ class IndicatorBlock:
     lexicon: Lexicon
     columns: tuple[Column, ...]
     exact: bool
+    horizon: str | None = None
     _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
 
     @property
     def halves(self) -> int:
         """1, or 2 where a long-term and an annual half stand side by side."""
         return 1 + max(column.half for column in self.columns)
+
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """The columns of a wide table that state unit, project, amount, goal."""
+        return tuple(column for column in self.columns if column.role == ENTRY)
+
+    @property
+    def key(self) -> Column | None:
+        """The column whose entries tell the projects of a wide table apart."""
+        named = {column.reading.get("label"): column for column in self.entries}
+        return named.get("project_name") or named.get("project_code")
 
     @property
     def first_column(self) -> int:
@@ -92,22 +125,34 @@ class IndicatorBlock:
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
-        placed = self._place(row)
+        placed = self.place(row)
         items = []
         for half in range(self.halves):
-            cells, own = self._half(row, placed, half)
-            if any(role in own for role in cells if role not in {"level1", "level2"}):
+            cells, own = self._half(row, placed.cells, half)
+            if any(role in own for role in cells if role not in _UPPER_LEVELS):
                 items.append(
                     IndicatorItem(
                         row=row,
-                        half=half,
-                        halves=self.halves,
+                        horizon=self._horizon(half),
                         cells=cells,
                         own=frozenset(own),
-                        fitted=self._is_short(row),
+                        extras=tuple(self._extras(row, placed.cells)) if half == 0 else (),
+                        fitted=placed.fitted,
                     )
                 )
         return items
+
+    def _horizon(self, half: int) -> str | None:
+        """Where two halves stand side by side, the long term is on the left."""
+        if self.halves == 1:
+            return self.horizon
+        return "medium_term" if half == 0 else "annual"
+
+    def _extras(self, row: Row, placed: Mapping[Column, Cell]) -> Iterator[tuple[str, Slot]]:
+        for column in self.columns:
+            cell = placed.get(column)
+            if column.role == _EXTRA and cell is not None and cell.text:
+                yield column.header.text, row.slot(cell)
 
     def _half(
         self, row: Row, placed: Mapping[Column, Cell], half: int
@@ -117,6 +162,8 @@ class IndicatorBlock:
         renewed = False  # a level named anew in this row empties the levels below it
         for column in self.columns:
             if column.half != half and not (column.role == "level1" and column.half == 0):
+                continue
+            if column.role in {ENTRY, _EXTRA}:
                 continue
             cell = placed.get(column)
             slot = row.slot(cell) if cell is not None and cell.text else None
@@ -149,36 +196,160 @@ class IndicatorBlock:
     def _is_short(self, row: Row) -> bool:
         return not self.exact and len(row.cells) < max(column.last for column in self.columns)
 
-    def _place(self, row: Row) -> dict[Column, Cell]:
-        """Each column's cell: by the grid, or in text by position and, if short, by fit."""
+    def place(self, row: Row) -> Placement:
+        """Each column's cell: by the grid; in text by position and, if that fails, by fit."""
         if self.exact:
             found = {column: row.covering(column.first, column.last) for column in self.columns}
-            return {column: cell for column, cell in found.items() if cell is not None}
-        if not self._is_short(row):
-            return {column: row.cells[column.first - 1] for column in self.columns}
-        return _fit(self.columns, row.cells, self.lexicon)
+            return Placement({column: cell for column, cell in found.items() if cell is not None})
+        short = self._is_short(row)
+        if not short:
+            placed = {column: row.cells[column.first - 1] for column in self.columns}
+            if not self._is_shifted(row, placed):
+                return Placement(placed)
+        cells = row.cells if short else _without_trailing_blanks(row.cells)
+        if len(cells) > len(self.columns):
+            return Placement({})
+        return Placement(_fit(self.columns, cells, self.lexicon), fitted=True)
+
+    def _is_shifted(self, row: Row, placed: Mapping[Column, Cell]) -> bool:
+        """Whether a level's word stands in some other column, and none in those of the levels.
+
+        Dumps that drop the covered cells of a row leave its blank positions at the end.
+        """
+        stands = {id(cell) for column, cell in placed.items() if column.role in _UPPER_LEVELS}
+        words = [
+            cell
+            for cell in row.cells
+            if not _UPPER_LEVELS.isdisjoint(self.lexicon.read(cell.text).terms)
+        ]
+        if words:
+            return not any(id(cell) in stands for cell in words)
+        # A row without levels: a number stands where the wide table has its names, say.
+        return any(
+            _fitness(column, cell, self.lexicon) < 0
+            for column, cell in placed.items()
+            if column.role == ENTRY
+        )
 
 
-def open_block(row: Row, lexicon: Lexicon) -> IndicatorBlock | None:
+def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
     """The block that a row opens if it is an indicator header, else None.
 
     Header: at least three cells (two, if one is a level and one the value) that the vocabulary
     knows as indicator headers, one of them a level or the indicator's name. Cells of a header
-    that reach down from the row above take part.
+    that reach down from the row ``above`` take part; in a dump, which does not show that they
+    do, those that follow its spanning cells.
     """
-    named = [
-        (cell, role)
-        for cell in (*row.over, *row.cells)
-        if (role := lexicon.read(cell.text).get("header")) is not None
-    ]
+    header = [*row.over, *row.cells]
+    named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
-    roles = {role for _, role in named}
-    if not _LEVEL_ROLES & set(own) or len(own) < 2:
+    if len(own) < 2 or not (_LEVEL_ROLES & set(own) or _names_graded(named)):
         return None
+    roles = {role for _, role in named}
     if len(roles) < 3 and "value" not in roles:
         return None
     named.sort(key=lambda pair: pair[0].column_no)
-    return IndicatorBlock(lexicon, _columns(named), row.table.exact)
+    columns = [*_entry_columns(header, named, lexicon), *_columns(named)]
+    columns += _unnamed_score(row, columns)
+    if above is not None and not row.table.exact:
+        columns += _tail(above, row, columns, lexicon)
+    horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
+    horizon = next((found for found in horizons if found is not None), None)
+    return IndicatorBlock(lexicon, tuple(columns), row.table.exact, horizon)
+
+
+def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
+    """A column behind the actual values whose header is only the points of the block."""
+    roles = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    behind = [cell for cell in row.filled if cell.column_no > last]
+    if "actual" not in roles or "score" in roles or len(behind) != 1:
+        return []
+    cell = behind[0]
+    if not cell.text.isdigit():
+        return []
+    return [Column(role="score", half=0, first=cell.column_no, last=last_column(cell), header=cell)]
+
+
+def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row can be the upper one of a header of two rows."""
+    known = [
+        not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(
+            lexicon.read(cell.text).terms
+        )
+        for cell in row.filled
+    ]
+    headers = [cell for cell in row.filled if "header" in lexicon.read(cell.text).terms]
+    return bool(headers) and len(known) > 1 and all(known)
+
+
+def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """The header's cells that name columns of indicators.
+
+    绩效指标 over the four grades of the older forms is the indicator's name.
+    """
+    read = [(cell, lexicon.read(cell.text)) for cell in header]
+    roles = {reading.get("header") for _, reading in read}
+    graded = len(_GRADES & roles) > 2 and _LEVEL_ROLES.isdisjoint(roles)
+    for cell, reading in read:
+        role = reading.get("header")
+        if graded and reading.get("group") == "indicators":
+            role = "level3"
+        if role is not None:
+            yield cell, role
+
+
+def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
+    roles = {role for _, role in named}
+    return len(_GRADES & roles) > 2 and "level3" in roles
+
+
+def _entry_columns(
+    header: Sequence[Cell], named: Sequence[tuple[Cell, str]], lexicon: Lexicon
+) -> list[Column]:
+    """The columns of a wide table in front of its levels; none if no project is named there."""
+    first = min(cell.column_no for cell, role in named if role in _LEVEL_ROLES)
+    columns = [
+        Column(
+            role=ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+            reading=reading,
+        )
+        for cell in sorted(header, key=lambda cell: cell.column_no)
+        if cell.column_no < first
+        and not _TAKES_ENTRY.isdisjoint((reading := lexicon.read(cell.text)).terms)
+    ]
+    names = {column.reading.get("label") for column in columns}
+    return columns if names & {"project_name", "project_code"} else []
+
+
+_TAKES_ENTRY = frozenset({"label", "source", "goal", "attribute"})
+_EXTRA = "extra"
+
+
+def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns behind those of a dump's lower header row: upper cells that nothing divides."""
+    divided = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    blank = [cell for cell in row.cells if cell.column_no > last]
+    if any(cell.text for cell in blank):
+        return []
+    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
+    return [
+        Column(role=role, half=0, first=last + at, last=last + at, header=cell)
+        for at, (cell, role) in enumerate(
+            ((cell, role) for cell, role in headers if role is not None and role not in divided),
+            start=1,
+        )
+    ]
+
+
+def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
+    end = max((at for at, cell in enumerate(cells, start=1) if cell.text), default=0)
+    return cells[:end]
 
 
 def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
@@ -193,10 +364,18 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        if role in seen and role != "level1":
+        if role in seen and role not in {"level1", _EXTRA}:
             continue
         seen.add(role)
-        columns.append(Column(role=role, half=half, first=cell.column_no, last=last_column(cell)))
+        columns.append(
+            Column(
+                role=role,
+                half=half,
+                first=cell.column_no,
+                last=last_column(cell),
+                header=cell,
+            )
+        )
     return tuple(columns)
 
 
@@ -204,9 +383,16 @@ def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> 
     """Place the cells of a short row in order under the columns they fit best.
 
     A dump does not say which cell spans several columns. Level words show where the levels
-    are; what is left goes to the columns from the left, a missing one at the end.
+    are; of the cells in front of them those on the left are missing (they are merged down), of
+    the others those at the end.
     """
     width, count = len(columns), len(cells)
+    to_the_right = [column.role == ENTRY for column in columns]
+
+    def best(option: tuple[int, tuple[int, ...]]) -> tuple[int, list[int]]:
+        score, path = option
+        return score, [column if to_the_right[column] else -column for column in path]
+
     # placed[(n, c)]: the best way to place the first n cells in columns left of c.
     placed: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, 0): (0, ())}
     for at, cell in enumerate(cells):
@@ -219,15 +405,10 @@ def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> 
                 for score, path in (placed[(at, before)],)
             ]
             if options:
-                placed[(at + 1, column + 1)] = max(options, key=_leftmost_best)
+                placed[(at + 1, column + 1)] = max(options, key=best)
     ends = [option for (cells_placed, _), option in placed.items() if cells_placed == count]
-    _, path = max(ends, key=_leftmost_best)
+    _, path = max(ends, key=best)
     return {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
-
-
-def _leftmost_best(option: tuple[int, tuple[int, ...]]) -> tuple[int, list[int]]:
-    score, path = option
-    return score, [-column for column in path]
 
 
 def _fitness(column: Column, cell: Cell, lexicon: Lexicon) -> int:
@@ -236,4 +417,23 @@ def _fitness(column: Column, cell: Cell, lexicon: Lexicon) -> int:
         if not cell.text:
             return 1
         return 3 if column.role in reading.terms else -2
-    return -2 if "level1" in reading.terms or "level2" in reading.terms else 0
+    if "level1" in reading.terms or "level2" in reading.terms:
+        return -2
+    return _entry_fitness(column, cell.text) if column.role == ENTRY and cell.text else 0
+
+
+def _entry_fitness(column: Column, text: str) -> int:
+    """Whether a text looks like what a wide table's column is for: money, a unit with its code."""
+    name = column.reading.get("label")
+    if "source" in column.reading.terms:
+        return 1 if quantities.read_money(text).value is not None else -2
+    code = codes.read_department(text).code
+    if name in {"unit", "department"}:
+        return 1 if code is not None else 0
+    if name == "project_name":
+        bare = text.replace(",", "").replace(".", "")
+        return -2 if bare.isdigit() or (code is not None and len(code) < _PROJECT_CODE) else 0
+    return 0
+
+
+_PROJECT_CODE = 15

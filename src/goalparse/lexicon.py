@@ -62,10 +62,11 @@ NOTHING = Reading(_NO_TERMS)
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """A kind of form and the words of a title that make it."""
+    """A kind of form, and what makes it: words of a title, or else roles that a form shows."""
 
     form: str
     words: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
             if category == "affix":
                 affixes += [key(prefix) for prefix in content["prefixes"]]
             elif category == "kind":
-                kinds += [KindRule(e["form"], tuple(map(key, e["words"]))) for e in content]
+                kinds += map(_kind_rule, content)
             elif category == "layout":
                 layouts += [LayoutRule(e["id"], e["form"], tuple(e["roles"])) for e in content]
             elif category in _LISTS:
@@ -255,6 +256,11 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
                 _add_category(spellings, category, content)
     longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
     return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists)
+
+
+def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
+    words = tuple(map(key, entry.get("words", ())))
+    return KindRule(entry["form"], words, tuple(entry.get("roles", ())))
 
 
 _LISTS = frozenset(

@@ -1,0 +1,62 @@
+"""Indicator tables whose header the vocabulary does not know.
+
+The words of the levels below betray the table. Its header rows are then quoted word by word, so
+that a few lines of a user's vocabulary teach the next run; nothing below them is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.entries import LABELS
+from goalparse.indicators import open_block
+from goalparse.lexicon import Lexicon
+from goalparse.rows import Row, last_column
+
+
+def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
+    """The numbers of rows that must be an indicator header, and open no block."""
+    open_now = False
+    for at, row in enumerate(rows):
+        if open_block(row, lexicon, rows[at - 1] if at else None) is not None:
+            open_now = True
+        elif _is_labelled(row, lexicon):
+            open_now = open_now and lexicon.read(row.filled[0].text).get("group") == "indicators"
+        elif not open_now and _begins_with_level(row, lexicon):
+            yield from _header_above(rows[:at], lexicon)
+            open_now = True
+
+
+def _is_labelled(row: Row, lexicon: Lexicon) -> bool:
+    return any(not LABELS.isdisjoint(lexicon.read(cell.text).terms) for cell in row.filled)
+
+
+def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:
+    leading = (lexicon.read(cell.text).terms for cell in row.filled[:2])
+    return len(row.filled) > 2 and any("level1" in terms for terms in leading)
+
+
+def _header_above(above: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
+    """The row right above and, if cells of one further up span it, that one too."""
+    if not above or _is_entry_row(above[-1], lexicon):
+        return
+    yield above[-1].row_no
+    if len(above) > 1 and _spans(above[-2]) and not _is_entry_row(above[-2], lexicon):
+        yield above[-2].row_no
+
+
+def _is_entry_row(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row states entries, or is too short to be a header."""
+    return len(row.filled) < 2 or any(
+        not {"label", "source", "goal", "outcome", "attribute"}.isdisjoint(
+            lexicon.read(cell.text).terms
+        )
+        for cell in row.filled
+    )
+
+
+def _spans(row: Row) -> bool:
+    """Whether a row's cells group those below: some reach down, some over several columns."""
+    return any(cell.row_span > 1 for cell in row.filled) or any(
+        last_column(cell) > cell.column_no for cell in row.filled
+    )
