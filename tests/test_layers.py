@@ -19,7 +19,8 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "grid", "headings", "rows", "entries", "indicators", "lost_headers", "form", "wide",
+        "grid", "headings", "rows", "entries", "indicators",
+        "indicator_header", "lost_headers", "form", "wide",
         "grouping",
         "form_rows", "forms",
         "goals", "heads",

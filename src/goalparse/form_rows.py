@@ -23,13 +23,12 @@ from goalparse.entries import (
 )
 from goalparse.findings import finding
 from goalparse.form import AnyItem, Form, Part
+from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import (
     ENTRY,
     Column,
     IndicatorBlock,
     IndicatorItem,
-    is_upper_header,
-    open_block,
 )
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.lost_headers import lost_headers

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from goalparse.blocks import Cell, Table, walk_tables
 from goalparse.form import Form, Part
 from goalparse.headings import Heading, Line, Outline, is_head_line
-from goalparse.indicators import open_block
+from goalparse.indicator_header import open_block
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, read_rows
 from goalparse.wide import cut_wide

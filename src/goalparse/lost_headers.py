@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.entries import LABELS
-from goalparse.indicators import open_block
+from goalparse.indicator_header import open_block
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
 

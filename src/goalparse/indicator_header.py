@@ -1,0 +1,157 @@
+"""The header of an indicator table: which row it is, and what its cells make of the columns.
+
+It may take two rows, may repeat its columns for a long-term and an annual half, and in a wide
+table names unit, project and amount in front of the levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.indicators import ENTRY, EXTRA, LEVEL_ROLES, Column, IndicatorBlock
+from goalparse.lexicon import Lexicon
+from goalparse.rows import Row, last_column
+
+_GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+
+
+def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
+    """The block that a row opens if it is an indicator header, else None.
+
+    Header: at least three cells (two, if one is a level and one the value) that the vocabulary
+    knows as indicator headers, one of them a level or the indicator's name. Cells of a header
+    that reach down from the row ``above`` take part; in a dump, which does not show that they
+    do, those that follow its spanning cells.
+    """
+    header = [*row.over, *row.cells]
+    named = list(_named(header, lexicon))
+    own = [role for cell, role in named if cell.row_no == row.row_no]
+    if len(own) < 2 or not (LEVEL_ROLES & set(own) or _names_graded(named)):
+        return None
+    roles = {role for _, role in named}
+    if len(roles) < 3 and "value" not in roles:
+        return None
+    named.sort(key=lambda pair: pair[0].column_no)
+    columns = [*_entry_columns(header, named, lexicon), *_columns(named)]
+    columns += _unnamed_score(row, columns)
+    if above is not None and not row.table.exact:
+        columns += _tail(above, row, columns, lexicon)
+    horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
+    horizon = next((found for found in horizons if found is not None), None)
+    return IndicatorBlock(lexicon, tuple(columns), row.table.exact, horizon)
+
+
+def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
+    """A column behind the actual values whose header is only the points of the block."""
+    roles = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    behind = [cell for cell in row.filled if cell.column_no > last]
+    if "actual" not in roles or "score" in roles or len(behind) != 1:
+        return []
+    cell = behind[0]
+    if not cell.text.isdigit():
+        return []
+    return [Column(role="score", half=0, first=cell.column_no, last=last_column(cell), header=cell)]
+
+
+def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row can be the upper one of a header of two rows."""
+    known = [
+        not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(
+            lexicon.read(cell.text).terms
+        )
+        for cell in row.filled
+    ]
+    headers = [cell for cell in row.filled if "header" in lexicon.read(cell.text).terms]
+    return bool(headers) and len(known) > 1 and all(known)
+
+
+def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """The header's cells that name columns of indicators.
+
+    绩效指标 over the four grades of the older forms is the indicator's name.
+    """
+    read = [(cell, lexicon.read(cell.text)) for cell in header]
+    roles = {reading.get("header") for _, reading in read}
+    graded = len(_GRADES & roles) > 2 and LEVEL_ROLES.isdisjoint(roles)
+    for cell, reading in read:
+        role = reading.get("header")
+        if graded and reading.get("group") == "indicators":
+            role = "level3"
+        if role is not None:
+            yield cell, role
+
+
+def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
+    roles = {role for _, role in named}
+    return len(_GRADES & roles) > 2 and "level3" in roles
+
+
+def _entry_columns(
+    header: Sequence[Cell], named: Sequence[tuple[Cell, str]], lexicon: Lexicon
+) -> list[Column]:
+    """The columns of a wide table in front of its levels; none if no project is named there."""
+    first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
+    columns = [
+        Column(
+            role=ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+            reading=reading,
+        )
+        for cell in sorted(header, key=lambda cell: cell.column_no)
+        if cell.column_no < first
+        and not _TAKES_ENTRY.isdisjoint((reading := lexicon.read(cell.text)).terms)
+    ]
+    names = {column.reading.get("label") for column in columns}
+    return columns if names & {"project_name", "project_code"} else []
+
+
+_TAKES_ENTRY = frozenset({"label", "source", "goal", "attribute"})
+
+
+def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns behind those of a dump's lower header row: upper cells that nothing divides."""
+    divided = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    blank = [cell for cell in row.cells if cell.column_no > last]
+    if any(cell.text for cell in blank):
+        return []
+    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
+    return [
+        Column(role=role, half=0, first=last + at, last=last + at, header=cell)
+        for at, (cell, role) in enumerate(
+            ((cell, role) for cell, role in headers if role is not None and role not in divided),
+            start=1,
+        )
+    ]
+
+
+def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
+    roles = [role for _, role in named]
+    repeated = roles.count("level2") > 1 or roles.count("level3") > 1
+    content_is_name = "level3" not in roles
+    columns: list[Column] = []
+    half, seen = 0, set[str]()
+    for cell, written in named:
+        role = written
+        if role == "content":
+            role = "level3" if content_is_name else "description"
+        if repeated and role in seen and role in {"level2", "level3"} and half == 0:
+            half, seen = 1, set()
+        if role in seen and role not in {"level1", EXTRA}:
+            continue
+        seen.add(role)
+        columns.append(
+            Column(
+                role=role,
+                half=half,
+                first=cell.column_no,
+                last=last_column(cell),
+                header=cell,
+            )
+        )
+    return tuple(columns)
