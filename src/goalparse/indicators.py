@@ -215,14 +215,12 @@ class IndicatorBlock:
 
         Dumps that drop the covered cells of a row leave its blank positions at the end.
         """
-        stands = {id(cell) for column, cell in placed.items() if column.role in _UPPER_LEVELS}
-        words = [
-            cell
-            for cell in row.cells
-            if not _UPPER_LEVELS.isdisjoint(self.lexicon.read(cell.text).terms)
-        ]
-        if words:
-            return not any(id(cell) in stands for cell in words)
+        readings = [self.lexicon.read(cell.text).terms for cell in row.cells]
+        if any(not _UPPER_LEVELS.isdisjoint(terms) for terms in readings):
+            return not any(
+                column.role in _UPPER_LEVELS and column.role in self.lexicon.read(cell.text).terms
+                for column, cell in placed.items()
+            )
         # A row without levels: a number stands where the wide table has its names, say.
         return any(
             _fitness(column, cell, self.lexicon) < 0

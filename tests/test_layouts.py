@@ -1,0 +1,232 @@
+"""Layouts of the field from drawing to records, as Word gives them and as a text dump does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from goalparse.extract import Extraction, extract
+from goalparse.forms import recognise_forms
+from goalparse.headings import build_outline
+from goalparse.lexicon import shipped
+from tables import document, table
+
+both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
+
+
+def read(*lines: str, drawing: str, exact: bool = True) -> Extraction:
+    lexicon = shipped()
+    drawn = document(*lines, table(drawing, exact=exact))
+    outline = build_outline(drawn, lexicon)
+    return extract(drawn, outline, recognise_forms(outline, lexicon), "2022.docx", lexicon)
+
+
+def shown(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in rows]
+
+
+def codes(extraction: Extraction) -> list[str]:
+    return [finding.code for finding in extraction.findings]
+
+
+WIDE = """
+单位名称 | 项目名称 | 预算数 | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 单位
+820-马踏镇部门 | | 969,840.00 | | | | | | |
+820001-马踏镇 | 干部报酬 | 309,840.00 | 按时发放 | 效益指标 | 社会效益指标 | 社会稳定 | ≥ | 95 | %
+^ | ^ | ^ | ^ | 产出指标 | 时效指标 | 维持时效 | ≥ | 1 | 年
+^ | 活动经费 | 660,000.00 | 保障活动 | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥ | 95 | %
+^ | ^ | ^ | ^ | 产出指标 | 数量指标 | 行政村数量 | = | 11 | 个
+合计 | < | 969,840.00 | | | | | | |
+"""
+PROJECTS = [
+    ("干部报酬", "820", "820001", Decimal("309840.00")),
+    ("活动经费", "820", "820001", Decimal("660000.00")),
+]
+INDICATORS = [
+    (1, "效益指标", "社会稳定", "%"),
+    (1, "产出指标", "维持时效", "年"),
+    (2, "满意度指标", "群众满意度", "%"),
+    (2, "产出指标", "行政村数量", "个"),
+]
+
+
+def wide_records(read: Extraction) -> tuple[list[object], list[object]]:
+    return (
+        [(p.project_name, p.department_code, p.unit_code, p.total_yuan) for p in read.projects],
+        [(i.project_no, i.level1, i.level3, i.unit) for i in read.indicators],
+    )
+
+
+@both
+def test_a_wide_table_holds_a_form_per_project(exact: bool) -> None:
+    found = read("项目绩效目标申报表（2023年度）", "金额单位：元", drawing=WIDE, exact=exact)
+    assert wide_records(found) == (PROJECTS, INDICATORS)
+    assert {p.title for p in found.projects} == {"项目绩效目标申报表"}
+    assert {p.layout for p in found.projects} == {"wide"}
+    assert [(g.project_no, g.text) for g in found.goals] == [(1, "按时发放"), (2, "保障活动")]
+    assert codes(found) == []
+
+
+def test_a_dump_that_puts_the_covered_cells_of_a_wide_table_at_the_end() -> None:
+    rows = [line.split(" | ") for line in WIDE.strip().split("\n")]
+    shifted = [[cell for cell in row if cell.strip() not in {"^", "<", "|", ""}] for row in rows]
+    drawing = "\n".join(" | ".join([*row, *[""] * (10 - len(row))]) for row in shifted)
+    found = read("项目绩效目标申报表（2023年度）", "金额单位：元", drawing=drawing, exact=False)
+    assert wide_records(found) == (PROJECTS, INDICATORS)
+    assert set(codes(found)) == {"reading-by-vocabulary"}
+
+
+@both
+def test_a_header_of_two_rows(exact: bool) -> None:
+    found = read(
+        "项目支出绩效自评表",
+        drawing="""
+        项目名称 | 修路 | < | < | < | < | < | < | < | <
+        绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+        一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^
+        产出指标 | 数量指标 | 里程 | ≥ | 5 | 公里 | 6 | 20 | 19 |
+        ^ | 质量指标 | 合格率 | = | 100 | % | 100 | 30 | 30 | 无
+        """,
+        exact=exact,
+    )
+    assert shown(
+        [
+            (i.level2, i.operator, i.value, i.unit, i.actual, i.weight, i.score, i.deviation_reason)
+            for i in found.indicators
+        ]
+    ) == [
+        ("数量指标", ">=", 5, "公里", 6, 20, 19, None),
+        ("质量指标", "=", 100, "%", 100, 30, 30, "无"),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
+@both
+def test_a_long_term_block_and_an_annual_one_below_it(exact: bool) -> None:
+    found = read(
+        "项目支出绩效目标申报表",
+        drawing="""
+        项目名称 | 补贴 | < | < | <
+        长期绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+        ^ | 产出指标 | 数量指标 | 面积 | 1000亩
+        年度绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+        ^ | 产出指标 | 数量指标 | 面积 | 100亩
+        """,
+        exact=exact,
+    )
+    assert shown([(i.horizon, i.level3, i.value) for i in found.indicators]) == [
+        ("medium_term", "面积", 1000),
+        ("annual", "面积", 100),
+    ]
+    assert codes(found) == ["year-inferred"]
+
+
+@both
+def test_parts_of_an_indicator_know_their_whole(exact: bool) -> None:
+    found = read(
+        "绩效目标自评表",
+        drawing="""
+        项目名称 | 特色种养 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 得分
+        产出指标 | 数量指标 | ★种植面积 | 20 | 29.5亩 | 20
+        ^ | ^ | 其中桃树 | | 1.5亩 |
+        ^ | ^ | 其中：大棚 | | 28亩 |
+        ^ | ^ | ★鱼塘面积 | 10 | 3亩 | 10
+        ^ | 质量指标 | 成活率 | 5 | 95% | 5
+        效益指标 | 生态效益指标 | | | |
+        """,
+        exact=exact,
+    )
+    assert [(i.level3, i.core, i.parent_no) for i in found.indicators] == [
+        ("种植面积", True, None),
+        ("其中桃树", False, 1),
+        ("其中：大棚", False, 1),
+        ("鱼塘面积", True, None),
+        ("成活率", False, None),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
+def test_the_older_form_of_activities_with_four_grades() -> None:
+    found = read(
+        "部门职责-工作活动绩效目标",
+        "单位：万元",
+        drawing="""
+        职责活动 | 年度预算数 | 内容描述 | 绩效目标 | 绩效指标 | 评价标准 | < | < | <
+        ^ | ^ | ^ | ^ | ^ | 优 | 良 | 中 | 差
+        农村公路 | 500 | 修建公路 | 改善出行 | 完成率 | ≥95% | ≥90% | ≥80% | <80%
+        ^ | ^ | ^ | ^ | 合格率 | ≥98% | ≥95% | ≥90% | <90%
+        水利建设 | 300 | 修建水库 | 保障供水 | 完工率 | ≥95% | ≥90% | ≥80% | <80%
+        """,
+    )
+    assert shown([(p.form, p.project_name, p.total_yuan) for p in found.projects]) == [
+        ("activity_goal", "农村公路", 5_000_000),
+        ("activity_goal", "水利建设", 3_000_000),
+    ]
+    assert [(i.project_no, i.level3, i.grade_standards) for i in found.indicators] == [
+        (1, "完成率", "优=≥95%|良=≥90%|中=≥80%|差=<80%"),
+        (1, "合格率", "优=≥98%|良=≥95%|中=≥90%|差=<90%"),
+        (2, "完工率", "优=≥95%|良=≥90%|中=≥80%|差=<80%"),
+    ]
+    assert codes(found) == ["year-inferred"]
+
+
+def test_budget_and_outlay_side_by_side_with_their_parts_below() -> None:
+    found = read(
+        "区域绩效目标自评表",
+        drawing="""
+        专项名称 | 农业生产 | < | 自评得分 | 98
+        预算执行情况(万元) | 预算数： | 500 | 执行数： | 400
+        ^ | 其中：中央补助 | 400 | 其中：中央补助 | 300
+        年度目标完成情况 | 预期目标 | < | 目标实际完成情况 | <
+        ^ | 做完 | < | 做完了 | <
+        """,
+    )
+    assert shown([(a.source, a.stage, a.value) for a in found.amounts]) == [
+        ("total", "budget", 500),
+        ("total", "executed", 400),
+        ("central", "budget", 400),
+        ("central", "executed", 300),
+    ]
+    assert [(g.horizon, g.stage, g.text) for g in found.goals] == [
+        ("annual", "target", "做完"),
+        ("annual", "actual", "做完了"),
+    ]
+
+
+def test_columns_that_the_tables_have_no_place_for_go_to_the_remark() -> None:
+    found = read(
+        "项目支出绩效运行监控表",
+        drawing="""
+        项目名称 | 修路 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-7月完成情况 | 完成目标可能性
+        产出指标 | 数量指标 | 里程 | ≥5公里 | 3公里 | 确定能
+        """,
+    )
+    assert shown([(i.actual, i.remark) for i in found.indicators]) == [
+        (3, "完成目标可能性：确定能")
+    ]
+    assert found.projects[0].form == "project_monitoring"
+
+
+@both
+def test_headers_that_nobody_knows_are_quoted_and_nothing_is_guessed(exact: bool) -> None:
+    found = read(
+        "项目支出绩效目标申报表",
+        drawing="""
+        项目名称 | 培训 | < | < | <
+        指标大类 | 指标小类 | 考核事项 | 目标水平 | 重要程度
+        产出指标 | 数量指标 | 培训人次 | ≥10次 | 20
+        效益指标 | 社会效益指标 | 知晓率 | ≥90% | 20
+        年度资金总额(万元) | 100 | < | < | <
+        """,
+        exact=exact,
+    )
+    assert [f.raw for f in found.findings if f.code == "header-unknown"] == [
+        "指标大类", "指标小类", "考核事项", "目标水平", "重要程度",
+    ]  # fmt: skip
+    assert codes(found).count("table-unrecognised") == 1
+    assert (found.indicators, found.attributes) == ([], [])
+    assert found.projects[0].total_yuan == 1_000_000
