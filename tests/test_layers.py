@@ -19,17 +19,14 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "grid", "headings", "rows", "entries", "indicators",
-        "indicator_header", "lost_headers", "form", "wide",
-        "grouping",
-        "form_rows", "forms",
-        "goals", "heads",
+        "rows", "entries", "indicators", "indicator_header", "open_rows", "grid", "headings",
+        "lost_headers", "form", "wide", "grouping", "form_rows", "forms", "goals", "heads",
         "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],
     "out": [
-        "dictionary", "frames", "sinks", "runs", "evaluate", "compare", "sampling", "render",
+        "dictionary", "frames", "sinks", "runs", "stored", "evaluate", "compare", "sampling", "render",
         "review", "annotate", "warehouse",
     ],
     "drivers": ["archive", "legacy", "batch", "cluster", "spark", "cli", "__main__"],
@@ -39,7 +36,7 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
     "pandas": {"frames", "runs", "records"},
-    "pyarrow": {"frames", "sinks", "runs"},
+    "pyarrow": {"frames", "sinks", "runs", "stored"},
     "click": {"cli"},
     "rich": {"render", "cli"},
     "lxml": {"readers"},

@@ -153,12 +153,14 @@ class Strip:
 
     A reader knows no vocabulary; `goalparse.grid` settles a strip into tables and
     paragraphs by weighing the evidence, and says where doubt remains. ``end_feeds`` is the
-    number of empty lines that the end of a table takes by itself.
+    number of empty lines that the end of a table takes by itself. ``open_rows``: the dump has
+    no mark at all for the end of a row, so that only the vocabulary can tell.
     """
 
     pieces: tuple[Piece, ...]
     line_no: int
     end_feeds: int
+    open_rows: bool = False
 
 
 Block = Paragraph | Table | Strip

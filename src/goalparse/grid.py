@@ -21,6 +21,7 @@ from typing import NamedTuple
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
 from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.open_rows import settle_open_rows
 from goalparse.text import clean
 
 # A reading that costs no more than this above the chosen one is worth a finding.
@@ -87,7 +88,7 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     A document without strips comes back as it is. Tables settled from text are not ``exact``:
     their cells have no spans, and ``column_no`` is the position in the row.
     """
-    if not any(isinstance(block, Strip) for block in document.blocks):
+    if not any(_is_open(block) for block in document.blocks):
         return Result(document)
     blocks: list[Block] = []
     doubts: list[_Doubt] = []
@@ -102,7 +103,14 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     return Result(replace(document, blocks=numbered), tuple(_report(doubts, numbered)))
 
 
+def _is_open(block: Block) -> bool:
+    """Whether a block is a strip, or a table that a reader of text has not numbered."""
+    return isinstance(block, Strip) or (isinstance(block, Table) and not block.table_no)
+
+
 def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[_Doubt]]:
+    if strip.open_rows:
+        return list(_assemble(strip, settle_open_rows(strip, lexicon), lexicon)), []
     judge = _Judge(lexicon)
     paths = _cheapest(strip.pieces, judge)
     breaks = [path.chosen for path in paths]

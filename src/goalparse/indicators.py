@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from goalparse import codes, quantities
 from goalparse.blocks import Cell
 from goalparse.lexicon import NOTHING, Lexicon, Reading
@@ -192,6 +194,20 @@ class IndicatorBlock:
         elif place in self._carried:
             cells[column.role] = self._carried[place]
 
+    def fitness(self, texts: Sequence[str]) -> int:
+        """How well some cells fit the columns as one row; a missing entry costs 1."""
+        if not texts or len(texts) > len(self.columns):
+            return -_MISFIT * (1 + len(texts))
+        score, path = _best_fit(self.columns, texts, self.lexicon)
+        named = {self.columns[at].role for at in path}
+        missing = sum(column.role not in named for column in self.columns if _is_entry(column))
+        unnamed = _MISFIT if "level3" in self._roles and "level3" not in named else 0
+        return score - missing - unnamed
+
+    @property
+    def _roles(self) -> set[str]:
+        return {column.role for column in self.columns}
+
     def _is_short(self, row: Row) -> bool:
         return not self.exact and len(row.cells) < max(column.last for column in self.columns)
 
@@ -223,7 +239,7 @@ class IndicatorBlock:
             )
         # A row without levels: a number stands where the wide table has its names, say.
         return any(
-            _fitness(column, cell, self.lexicon) < 0
+            _fitness(column, cell.text, self.lexicon) < 0
             for column, cell in placed.items()
             if column.role == ENTRY
         )
@@ -241,7 +257,15 @@ def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> 
     are; of the cells in front of them those on the left are missing (they are merged down), of
     the others those at the end.
     """
-    width, count = len(columns), len(cells)
+    _, path = _best_fit(columns, [cell.text for cell in cells], lexicon)
+    return {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
+
+
+def _best_fit(
+    columns: Sequence[Column], texts: Sequence[str], lexicon: Lexicon
+) -> tuple[int, tuple[int, ...]]:
+    """The score of the best placement, and each text's column in it."""
+    width, count = len(columns), len(texts)
     to_the_right = [column.role == ENTRY for column in columns]
 
     def best(option: tuple[int, tuple[int, ...]]) -> tuple[int, list[int]]:
@@ -250,9 +274,9 @@ def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> 
 
     # placed[(n, c)]: the best way to place the first n cells in columns left of c.
     placed: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, 0): (0, ())}
-    for at, cell in enumerate(cells):
+    for at, text in enumerate(texts):
         for column in range(at, width - (count - at - 1)):
-            fitness = _fitness(columns[column], cell, lexicon)
+            fitness = _fitness(columns[column], text, lexicon)
             options = [
                 (score + fitness, (*path, column))
                 for before in range(at, column + 1)
@@ -262,19 +286,51 @@ def _fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> 
             if options:
                 placed[(at + 1, column + 1)] = max(options, key=best)
     ends = [option for (cells_placed, _), option in placed.items() if cells_placed == count]
-    _, path = max(ends, key=best)
-    return {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
+    return max(ends, key=best)
 
 
-def _fitness(column: Column, cell: Cell, lexicon: Lexicon) -> int:
-    reading: Reading = lexicon.read(cell.text)
-    if column.role in {"level1", "level2"}:
-        if not cell.text:
+def _fitness(column: Column, text: str, lexicon: Lexicon) -> int:
+    """How well a text suits a column: levels by their words, the others by their shape."""
+    reading: Reading = lexicon.read(text)
+    if column.role in _UPPER_LEVELS:
+        if not text:
             return 1
         return 3 if column.role in reading.terms else -2
     if "level1" in reading.terms or "level2" in reading.terms:
         return -2
-    return _entry_fitness(column, cell.text) if column.role == ENTRY and cell.text else 0
+    if not text:
+        return 0
+    if column.role == ENTRY:
+        return _entry_fitness(column, text)
+    return _shape_fitness(column.role, text)
+
+
+def _shape_fitness(role: str, text: str) -> int:
+    """Points for the shape that the entries of a column have."""
+    match role:
+        case "weight" | "score":
+            return 1 if _NUMBER.fullmatch(text) else -2
+        case "operator":
+            return 2 if _OPERATOR.fullmatch(text) else -1
+        case "unit":
+            return -2 if _AMOUNT.match(text) else 0
+        case "value" | "actual":
+            return 1 if _AMOUNT.match(text) else 0
+        case "level3" | "content":
+            return -1 if _AMOUNT.match(text) else 0
+        case _:
+            return 0
+
+
+_NUMBER = regex.compile(r"[-—/]|-?\d{1,3}(?:\.\d+)?分?")
+_OPERATOR = regex.compile(r"[≥≤<>=≧≦＜＞＝]|定性|定量|[大小等]于(?:等于)?")
+_AMOUNT = regex.compile(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
+_MISFIT = 3
+
+
+def _is_entry(column: Column) -> bool:
+    """Whether a row is expected to fill a column: not the levels, merged down, nor comments."""
+    return column.role in {"level3", "value", "actual", "operator", "unit", "weight", "score"}
 
 
 def _entry_fitness(column: Column, text: str) -> int:

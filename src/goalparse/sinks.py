@@ -241,7 +241,7 @@ class JsonlSink:
     def write(self, table: Table, batch: pa.RecordBatch) -> None:
         """Append a batch to a table."""
         names = batch.schema.names
-        columns = [_json_values(array) for array in batch.columns]
+        columns = [json_values(array) for array in batch.columns]
         lines = (
             self._encode(dict(zip(names, row, strict=True))) + "\n"
             for row in zip(*columns, strict=True)
@@ -259,7 +259,7 @@ class JsonlSink:
             self.close()
 
 
-def _json_values(array: pa.Array) -> list[Any]:
+def json_values(array: pa.Array) -> list[Any]:
     """A column as JSON writes it: decimals and dates as strings, numbers and nulls as they are."""
     kind = array.type
     as_is = pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_floating(kind)

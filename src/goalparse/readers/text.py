@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import regex
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.readers.decode import decode
+from goalparse.readers.lines import detect_lines, read_lines
+from goalparse.readers.pipes import detect_pipes, read_pipes
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.text import clean
 
@@ -19,22 +23,31 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     """Read a text dump of a Word file; ``encoding`` overrides the detection.
 
     Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
-    Tika's output (``tika-dom``, ``tika-sax``). Other text is given as its lines, dialect
-    ``unknown``. Text of exactly 100,000 characters is reported as cut by Tika's default limit;
-    bytes that the encoding does not allow are reported with their line.
+    Tika's output (``tika-dom``, ``tika-sax``), cells between pipes (``markdown``, ``pipes``), one
+    cell to a line (``cell-per-line``). Other text is given as its lines, dialect ``unknown``.
+    Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
+    the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
     lines = _NEWLINE.split(text)
-    dialect = detect(lines)
-    blocks = read_tika(lines, dialect) if dialect else _paragraphs(lines)
+    dialect = detect_pipes(lines) or detect(lines) or detect_lines(lines)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
         encoding=name,
-        blocks=blocks,
-        open_end=dialect is not None and ends_open(lines, dialect),
+        blocks=_READERS[dialect](lines, dialect) if dialect else _paragraphs(lines),
+        open_end=dialect in _TIKA and ends_open(lines, dialect),
     )
     return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
+
+
+_TIKA = frozenset({"tika-dom", "tika-sax"})
+_READERS: dict[str, Callable[[list[str], str], tuple[Block, ...]]] = {
+    **dict.fromkeys(_TIKA, read_tika),
+    "markdown": read_pipes,
+    "pipes": read_pipes,
+    "cell-per-line": read_lines,
+}
 
 
 def _paragraphs(lines: list[str]) -> tuple[Block, ...]:

@@ -1,0 +1,223 @@
+"""Rows of text that has no mark for the end of a row: the vocabulary alone decides.
+
+A label begins a row and takes the lines up to the next label; the headers of money and of
+indicators stand side by side in one row; below an indicator header the lines are cut where the
+cells fit its columns best. Lines outside a form stay paragraphs. Nothing here knows a dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from goalparse.blocks import Break, Cell, Piece, Strip, Table
+from goalparse.indicator_header import open_block
+from goalparse.indicators import IndicatorBlock
+from goalparse.lexicon import Lexicon, Reading
+from goalparse.rows import Row
+
+_LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
+_BEGINS = frozenset({"label", "goal", "attribute", "group"})
+_NEAR = 8  # a form's second label stands within so many lines of its first
+
+
+def settle_open_rows(strip: Strip, lexicon: Lexicon) -> list[Break]:
+    """The break in front of each piece of a strip with ``open_rows``."""
+    return _Cutter(strip.pieces, lexicon).cut()
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """Goes through the lines from top to bottom; ``breaks`` is what it has decided."""
+
+    pieces: Sequence[Piece]
+    lexicon: Lexicon
+    readings: list[Reading] = field(init=False)
+    breaks: list[Break] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
+
+    def cut(self) -> list[Break]:
+        at = 0
+        while at < len(self.pieces):
+            at = self._body(at)
+            at = self._form(at)
+        return self.breaks
+
+    def _body(self, at: int) -> int:
+        """Lines in front of a form are text."""
+        while at < len(self.pieces) and not self._form_begins(at):
+            self.breaks.append(Break.BODY)
+            at += 1
+        return at
+
+    def _form_begins(self, at: int) -> bool:
+        if self._is_header(at):
+            return True
+        if not self._is_label(at) or _BEGINS.isdisjoint(self.readings[at].terms):
+            return False
+        if self.readings[at].inline or self._is_title(at):
+            return False
+        near = range(at + 1, min(at + _NEAR, len(self.pieces)))
+        return sum(self._is_label(i) and not self.readings[i].inline for i in near) > 1
+
+    def _form(self, at: int) -> int:
+        """The rows of one form, up to the next title."""
+        first = True
+        while at < len(self.pieces) and not (self._is_title(at) and not first):
+            end = self._row(at)
+            if self._is_header(at) or self._is_header(at + 1):
+                end = self._header_end(at)
+                self._take(at, end, first=first)
+                at = self._indicators(at, end)
+            else:
+                self._take(at, end, first=first)
+                at = end
+            first = False
+        return at
+
+    def _take(self, at: int, end: int, *, first: bool) -> None:
+        """One row; ``first`` opens a table."""
+        kinds = [Break.TABLE if first else Break.ROW]
+        for i in range(at + 1, end):
+            joined = self._joins(at, i)
+            kinds.append(Break.TEXT if joined else Break.CELL)
+        self.breaks += kinds
+
+    # -- labels and entries ----------------------------------------------------------------
+
+    def _row(self, at: int) -> int:
+        """Where the row that begins here ends."""
+        if not self._is_label(at):
+            return self._entries_end(at, at + 1)
+        end = at + 1
+        while end < len(self.pieces) and self._belongs(at, end):
+            end += 1
+        return self._entries_end(at, end)
+
+    def _belongs(self, at: int, i: int) -> bool:
+        """Whether a label stands in the row of the label in front of it."""
+        before, reading = self.readings[i - 1], self.readings[i]
+        if not self._is_label(i) or self._is_title(i):
+            return False
+        if i - 1 == at and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
+            # 资金情况 | 资金总额, 年度总体目标 | 预期目标 | 实际完成情况
+            return "group" not in reading.terms and not self._is_header(i)
+        beside = {"stage", "measure"}
+        if beside & before.terms.keys() and beside & reading.terms.keys():
+            return True
+        return "outcome" in reading.terms and "goal" in before.terms
+
+    def _entries_end(self, at: int, end: int) -> int:
+        """Behind the lines without a label that follow."""
+        while end < len(self.pieces) and not self._is_label(end) and not self._is_title(end):
+            if self._is_header(end):
+                break
+            end += 1
+        paired = self._pair(at, end)
+        return paired if paired is not None else end
+
+    def _pair(self, at: int, end: int) -> int | None:
+        """A second label of the same row: 预算数: 2.38, 执行数: 2.38; or the same label again."""
+        if end >= len(self.pieces) or end - at < 2:
+            return None
+        first, second = self.readings[at], self.readings[end]
+        labels = [i for i in range(at, end) if self._is_label(i)]
+        if any(self.pieces[i].text == self.pieces[end].text for i in labels):
+            return self._entries_end(end, end + 1)
+        stages = [self.readings[i].get("stage") for i in labels]
+        if any(stages) and second.get("stage") and first is not second:
+            return self._entries_end(end, end + 1)
+        return None
+
+    def _joins(self, at: int, i: int) -> bool:
+        """Whether a line is a further paragraph of the cell in front of it."""
+        text = self.pieces[i].text
+        if text[0] in "(（" and text[-1] in ")）" and self._is_label(i - 1):
+            return True
+        if self._is_label(i) or self._is_label(i - 1):
+            return False
+        label = next((j for j in range(i - 1, at - 1, -1) if self._is_label(j)), None)
+        if label is None:
+            return False
+        return not self.readings[label].terms.keys().isdisjoint({"label", "goal", "attribute"})
+
+    def _is_label(self, i: int) -> bool:
+        return not _LABELS.isdisjoint(self.readings[i].terms) or (
+            "measure" in self.readings[i].terms
+        )
+
+    def _is_title(self, i: int) -> bool:
+        return self.lexicon.is_title(self.pieces[i].text) and not self._is_label(i)
+
+    # -- indicators ------------------------------------------------------------------------
+
+    def _is_header(self, i: int) -> bool:
+        """Whether three headers of an indicator table begin here, a level among them."""
+        run = self.readings[i : i + 3]
+        roles = {reading.get("header") for reading in run}
+        return len(run) == 3 and None not in roles and not _LEVELS.isdisjoint(roles)
+
+    def _header_end(self, at: int) -> int:
+        end = at + 1 if self._is_header(at) else at + 2
+        while end < len(self.pieces) and (
+            "header" in self.readings[end].terms or self._is_bracket(end)
+        ):
+            end += 1
+        if end < len(self.pieces) and self.pieces[end].text.isdigit():
+            end += 1  # the points of the block head its column of scores
+        return end
+
+    def _is_bracket(self, i: int) -> bool:
+        text = self.pieces[i].text
+        return text[0] in "(（" and text[-1] in ")）"
+
+    def _indicators(self, at: int, end: int) -> int:
+        """Cut the lines below a header into rows that fit its columns."""
+        header = _row_of([piece.text for piece in self.pieces[at:end]])
+        block = open_block(header, self.lexicon)
+        last = end
+        while last < len(self.pieces) and not self._ends_indicators(last):
+            last += 1
+        if block is None:
+            return end
+        for start, stop in _best_rows(block, [piece.text for piece in self.pieces[end:last]]):
+            self.breaks.append(Break.ROW)
+            self.breaks += [Break.CELL] * (stop - start - 1)
+        return last
+
+    def _ends_indicators(self, i: int) -> bool:
+        reading = self.readings[i]
+        if not {"level1", "level2"}.isdisjoint(reading.terms):
+            return False
+        return self._is_label(i) or self._is_title(i) or self._is_header(i)
+
+
+_LEVELS = frozenset({"level1", "level2", "level3"})
+
+
+def _row_of(texts: Sequence[str]) -> Row:
+    cells = tuple(
+        Cell(row_no=1, column_no=column_no, raw=text, text=text)
+        for column_no, text in enumerate(texts, 1)
+    )
+    table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
+    return Row(table, 1, cells, ())
+
+
+def _best_rows(block: IndicatorBlock, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The cut of a run of cells into rows whose cells fit the block's columns best."""
+    best: list[tuple[int, int]] = [(0, 0)]  # for each end: score, and where the last row begins
+    for end in range(1, len(texts) + 1):
+        starts = range(max(0, end - len(block.columns)), end)
+        best.append(
+            max((best[start][0] + block.fitness(texts[start:end]), start) for start in starts)
+        )
+    cuts: list[tuple[int, int]] = []
+    end = len(texts)
+    while end:
+        start = best[end][1]
+        cuts.append((start, end))
+        end = start
+    return reversed(cuts)

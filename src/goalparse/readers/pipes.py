@@ -1,0 +1,203 @@
+r"""Text whose cells are parted by pipes: Markdown tables, and rows as scripts write them.
+
+Four ways of writing a row are met: ``| a | b |``, ``a | b |``, ``a | b`` and, where a table was
+padded to its full width, ``a | b | |||||`` with line breaks left inside its cells. In the last
+the number of pipes of a row is fixed, so a row ends where it is reached. Which columns a cell
+spans is lost in all of them: the tables are not exact.
+
+Markdown: a ruler (``|---|---|``) is no row, ``<br>`` is a line break, ``\|`` a pipe of
+the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import gcd
+
+import regex
+
+from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
+from goalparse.text import clean
+
+_RULER = regex.compile(
+    r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*"
+)
+_PIPE = regex.compile(r"(?<!\\)\|")
+_PADDED_END = regex.compile(r"\|\s*\|\s*$")
+_BREAK = regex.compile(r"<br\s*/?>")
+_ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
+_LEAST_LINES = 3
+
+
+def detect_pipes(lines: Sequence[str]) -> str | None:
+    """``markdown`` with a ruler between rows, ``pipes`` with three lines of cells, else None."""
+    led = [line for line in lines if _PIPE.search(line)]
+    if any(_RULER.fullmatch(line) for line in led):
+        return "markdown"
+    return "pipes" if len(led) >= _LEAST_LINES else None
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    raw: str
+    pipes: int
+
+
+def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
+    """Read the lines into paragraphs and tables; ``dialect`` as `detect_pipes` gives it."""
+    markdown = dialect == "markdown"
+    blocks: list[Block] = []
+    region: list[_Line] = []
+    numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
+    for at, line in enumerate(numbered):
+        if line.pipes or (region and _goes_on(numbered, at, region)):
+            region.append(line)
+            continue
+        blocks.extend(_region(region, markdown=markdown))
+        region = []
+        blocks.append(_paragraph(line))
+    blocks.extend(_region(region, markdown=markdown))
+    return tuple(blocks)
+
+
+def _goes_on(lines: Sequence[_Line], at: int, region: Sequence[_Line]) -> bool:
+    """Whether a line without a pipe is inside a cell: a table padded to full width goes on."""
+    if not lines[at].raw.strip() or not _fixed_width(region):
+        return False
+    following = next((line for line in lines[at + 1 : at + 8] if line.pipes), None)
+    width = _fixed_width(region)
+    done = sum(line.pipes for line in region)
+    return following is not None and done % width != 0
+
+
+def _region(lines: list[_Line], *, markdown: bool) -> Iterator[Block]:
+    """A run of lines with pipes: a table, cells whose row ends are lost, or just text."""
+    if not lines:
+        return
+    if len(lines) == 1 and lines[0].pipes < 2:
+        yield _paragraph(lines[0])
+        return
+    width = _fixed_width(lines)
+    if not width and _one_cell_a_line(lines):
+        yield _strip(lines)
+        return
+    rows = [_cells(row, markdown=markdown) for row in _rows(lines, width) if not _is_ruler(row)]
+    yield _table(rows)
+
+
+def _fixed_width(lines: Sequence[_Line]) -> int:
+    """The number of pipes of each row, where rows padded to one width tell it; else 0."""
+    counts = [line.pipes for line in lines]
+    ends = list(accumulate(counts))
+    padded = [end for line, end in zip(lines, ends, strict=True) if _PADDED_END.search(line.raw)]
+    if len(padded) < 2 or min(counts) == max(counts):
+        return 0
+    width = gcd(*padded)
+    reached = set(ends)
+    whole = all(width * row in reached for row in range(1, ends[-1] // width + 1))
+    return width if width > 2 and whole else 0
+
+
+def _one_cell_a_line(lines: Sequence[_Line]) -> bool:
+    """Whether most lines are one cell with a pipe behind it."""
+    single = sum(line.pipes == 1 and line.raw.rstrip().endswith("|") for line in lines)
+    return single * 10 > len(lines) * 7
+
+
+def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
+    if not width:
+        yield from ([line] for line in lines)
+        return
+    row: list[_Line] = []
+    for line in lines:
+        row.append(line)
+        if sum(part.pipes for part in row) >= width:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _is_ruler(row: Sequence[_Line]) -> bool:
+    return len(row) == 1 and _RULER.fullmatch(row[0].raw) is not None
+
+
+def _cells(row: Sequence[_Line], *, markdown: bool) -> list[tuple[str, int]]:
+    """The cells of a row with the lines that they start on."""
+    joined = "\n".join(line.raw for line in row)
+    parts = _PIPE.split(joined)
+    cells: list[tuple[str, int]] = []
+    number = row[0].number
+    for part in parts:
+        leading = len(part) - len(part.lstrip())
+        starts = number + part[:leading].count("\n")
+        cells.append((_unmarked(part) if markdown else part.strip(), starts))
+        number += part.count("\n")
+    if not parts[0].strip() and joined.lstrip().startswith("|") and len(cells) > 1:
+        cells = cells[1:]
+    if not parts[-1].strip() and len(cells) > 1:
+        cells = cells[:-1]
+    return cells
+
+
+def _unmarked(text: str) -> str:
+    unmarked: str = _ESCAPED.sub(r"\1", _BREAK.sub("\n", text.strip()))
+    return unmarked
+
+
+def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
+    """Rows as a table. What pads ragged rows to one width is no cell of theirs.
+
+    Where the widest row fills the table, its blank cells stand in their columns and stay.
+    """
+    widest = max((_filled(row) for row in rows), default=0)
+    usual, times = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    in_columns = times * 2 > len(rows) and widest == usual
+    kept = [row[: max(1, widest if in_columns else _filled(row))] for row in rows]
+    cells = tuple(
+        Cell(
+            row_no=row_no,
+            column_no=column_no,
+            raw=raw,
+            text=clean(raw),
+            line_no=line_no,
+        )
+        for row_no, row in enumerate(kept, 1)
+        for column_no, (raw, line_no) in enumerate(row, 1)
+    )
+    return Table(
+        table_no=0,  # numbered once all strips are settled
+        cells=cells,
+        row_count=len(kept),
+        column_count=max(map(len, kept), default=0),
+        line_no=cells[0].line_no if cells else None,
+        exact=False,
+    )
+
+
+def _filled(row: Sequence[tuple[str, int]]) -> int:
+    return max((at for at, (text, _) in enumerate(row, 1) if text), default=0)
+
+
+def _strip(lines: Sequence[_Line]) -> Strip:
+    """Cells one to a line; the pipes behind a row's last cell are all that tells its end."""
+    pieces: list[Piece] = []
+    ended = True
+    for line in lines:
+        texts = [text for text in _PIPE.split(line.raw) if text.strip()]
+        for text in texts:
+            readings = ((Break.ROW, 0),) if ended else ((Break.CELL, 0), (Break.ROW, 0))
+            pieces.append(
+                Piece(raw=text.strip(), text=clean(text), line_no=line.number, readings=readings)
+            )
+            ended = False
+        ended = ended or _PADDED_END.search(line.raw) is not None or not texts
+    return Strip(pieces=tuple(pieces), line_no=lines[0].number, end_feeds=0, open_rows=True)
+
+
+def _paragraph(line: _Line) -> Paragraph:
+    return Paragraph(raw=line.raw, text=clean(line.raw), line_no=line.number)
