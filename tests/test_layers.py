@@ -20,7 +20,7 @@ FLOORS = {
     "readers": ["readers"],
     "recognisers": [
         "rows", "entries", "indicators", "indicator_header", "open_rows", "grid", "headings",
-        "lost_headers", "form", "wide", "grouping", "form_rows", "forms", "goals", "heads",
+        "lost_headers", "form", "wide", "grouping", "form_rows", "lost_cells", "forms", "goals", "heads",
         "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],

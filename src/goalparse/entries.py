@@ -237,7 +237,10 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     if row.table.exact or len(row.cells) == block.width:
         cells = [_below(row, header) for header in headers]
     else:
-        cells = list(row.cells[label.column_no :])
+        following = row.cells[label.column_no :]
+        cells = list(following)
+        if cells and all(quantities.is_missing(cell.text) for cell in following):
+            headers = headers[: len(cells)]  # nothing but dashes: none of them says anything
         if len(cells) != len(headers):
             return {}
     return {

@@ -396,7 +396,9 @@ def _likeness(expected: Row, found: Row) -> float:
         weight = 4.0 if column in _TELLING else 1.0
         stated += weight
         agreed += weight * (_folded(found.get(column)) == _folded(value))
-    return agreed / stated if stated and agreed / stated > _ALIKE else 0.0
+    if not stated:
+        return _ALIKE  # it says nothing that could differ
+    return agreed / stated if agreed / stated > _ALIKE else 0.0
 
 
 _TELLING = frozenset({"project_name", "level3", "value_raw", "label", "text", "raw", "source"})

@@ -391,6 +391,11 @@ class _FormRecords:
 
     def _project(self) -> Project:
         head, form = self.head, self.form
+        if form.lost is not None:
+            reason = "its cells have run together or are parted by mere blanks"
+            note = Note("table-unreadable", {"reason": reason})
+            number = self.project_no
+            self._note(note, None, table="projects", record_no=number, name="title", raw=form.title)
         code, name = head.project_code, head.name
         department, unit = head.department, head.unit
         year = self.out.year.value
@@ -415,7 +420,7 @@ class _FormRecords:
                 raw=head.project_name or "",
             )
         place = form.place
-        first_table = form.parts[0].table.table_no
+        first_table = form.parts[0].table.table_no if form.parts else None
         score = quantities.read_number(head.self_score or "")
         return Project(
             project_no=self.project_no,

@@ -53,12 +53,15 @@ class Form:
     findings: list[Finding] = field(default_factory=list)
     form: str = ""
     layout: str = ""
+    lost: Place | None = None  # where it begins, if its cells cannot be told apart
 
     @property
     def place(self) -> Place:
         """Where the form stands: its title, or the first of its rows."""
         if self.heading is not None:
             return self.heading.place
+        if self.lost is not None:
+            return self.lost
         part = next((part for part in self.parts if part.wide), self.parts[0])
         table, first = part.table, part.first
         cell = next((cell for cell in table.cells if cell.row_no >= first), None)
@@ -68,6 +71,8 @@ class Form:
     @property
     def is_form(self) -> bool:
         """Whether enough was recognised to call it a form, and not just some table."""
+        if self.lost is not None:
+            return True
         if any(isinstance(item, IndicatorItem) for item in self.items):
             return True
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}

@@ -280,7 +280,10 @@ class FormReader:
     def _pairs(self, labelled: Labelled) -> None:
         row = labelled.row
         headed = list(self.waiting)
-        for cell in self._unlabelled(labelled):
+        below = self._goals_in_order(labelled)
+        for label, reading, cell in below:
+            self._take(reading, row.slot(label), row.slot(cell), cell.text, self._hints(row))
+        for cell in () if below else self._unlabelled(labelled):
             self._entry_from_above(row, cell, headed)
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints(row)
@@ -305,6 +308,25 @@ class FormReader:
                 context = (reading.bracket, *context)
         self._blank_amounts(row, waiting, context)
         self.waiting = waiting or headed
+
+    def _goals_in_order(self, labelled: Labelled) -> list[tuple[Cell, Reading, Cell]]:
+        """The goals below their labels, in a dump that has lost the columns of the row.
+
+        The first label may reach down beside them: 年度总体目标 | 预期目标 | 实际完成情况.
+        """
+        row = labelled.row
+        waiting = [
+            (label, reading)
+            for label, reading in self.waiting
+            if not reading.terms.keys().isdisjoint({"goal", "outcome"})
+        ]
+        filled = row.filled
+        if row.table.exact or any(labelled.is_label(cell) for cell in filled) or len(waiting) < 2:
+            return []
+        if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
+            return []
+        below = waiting[-len(filled) :]
+        return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
 
     def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
         """Cells in front of the row's first label; unknown labels among them are told apart."""

@@ -7,6 +7,7 @@ from goalparse.form_rows import FormReader
 from goalparse.grouping import group_forms
 from goalparse.headings import Outline
 from goalparse.lexicon import Lexicon
+from goalparse.lost_cells import find_lost_forms
 
 
 def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
@@ -18,24 +19,30 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     forms = group_forms(outline, lexicon)
     for form in forms:
         FormReader(form, lexicon).read()
+    if not any(form.is_form for form in forms):
+        forms = (*forms, *find_lost_forms(outline, lexicon))
+    for form in forms:
         form.form, form.layout = _classify(form, lexicon)
     return forms
 
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     """Kind by the title, else by what the form shows; layout by the vocabulary's rules."""
-    kind = lexicon.kind_of(form.title) or _kind_by_roles(form, lexicon)
+    kind = _kind(form, lexicon)
     for rule in lexicon.layouts:
         if rule.form in {"*", kind} and all(_shows(form, role) for role in rule.roles):
             return kind, rule.id
     return kind, f"plain_{kind}"
 
 
-def _kind_by_roles(form: Form, lexicon: Lexicon) -> str:
+def _kind(form: Form, lexicon: Lexicon) -> str:
+    """By the title; by what the form shows where the title says nothing, or too little."""
+    titled = lexicon.kind_of(form.title)
     for rule in lexicon.kinds:
-        if rule.roles and all(_shows(form, role) for role in rule.roles):
+        serves = titled is None or rule.above == titled
+        if serves and rule.roles and all(_shows(form, role) for role in rule.roles):
             return rule.form
-    return "project_goal"
+    return titled or "project_goal"
 
 
 def _shows(form: Form, role: str) -> bool:

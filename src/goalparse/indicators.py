@@ -200,9 +200,7 @@ class IndicatorBlock:
             return -_MISFIT * (1 + len(texts))
         score, path = _best_fit(self.columns, texts, self.lexicon)
         named = {self.columns[at].role for at in path}
-        missing = sum(column.role not in named for column in self.columns if _is_entry(column))
-        unnamed = _MISFIT if "level3" in self._roles and "level3" not in named else 0
-        return score - missing - unnamed
+        return score - (_MISFIT if "level3" in self._roles and "level3" not in named else 0)
 
     @property
     def _roles(self) -> set[str]:
@@ -286,7 +284,18 @@ def _best_fit(
             if options:
                 placed[(at + 1, column + 1)] = max(options, key=best)
     ends = [option for (cells_placed, _), option in placed.items() if cells_placed == count]
-    return max(ends, key=best)
+    return max(((s - _gaps(columns, path), path) for s, path in ends), key=best)
+
+
+def _gaps(columns: Sequence[Column], path: tuple[int, ...]) -> int:
+    """What a placement leaves open: a level 1 without its level 2, entries without a cell."""
+    filled = {(columns[at].half, columns[at].role) for at in path}
+    missing = sum(
+        _is_entry(column) and (column.half, column.role) not in filled for column in columns
+    )
+    roles = {column.role for column in columns}
+    alone = "level2" in roles and (0, "level1") in filled and (0, "level2") not in filled
+    return missing + alone
 
 
 def _fitness(column: Column, text: str, lexicon: Lexicon) -> int:
@@ -297,7 +306,7 @@ def _fitness(column: Column, text: str, lexicon: Lexicon) -> int:
             return 1
         return 3 if column.role in reading.terms else -2
     if "level1" in reading.terms or "level2" in reading.terms:
-        return -2
+        return -1 if column.role == "level3" else -2
     if not text:
         return 0
     if column.role == ENTRY:
@@ -317,7 +326,7 @@ def _shape_fitness(role: str, text: str) -> int:
         case "value" | "actual":
             return 1 if _AMOUNT.match(text) else 0
         case "level3" | "content":
-            return -1 if _AMOUNT.match(text) else 0
+            return -3 if _AMOUNT.match(text) else 0
         case _:
             return 0
 

@@ -62,11 +62,15 @@ NOTHING = Reading(_NO_TERMS)
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """A kind of form, and what makes it: words of a title, or else roles that a form shows."""
+    """A kind of form, and what makes it: words of a title, or else roles that a form shows.
+
+    ``above``: the kind that a title may state and the roles overrule.
+    """
 
     form: str
     words: tuple[str, ...]
     roles: tuple[str, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,8 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
 
 def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
     words = tuple(map(key, entry.get("words", ())))
-    return KindRule(entry["form"], words, tuple(entry.get("roles", ())))
+    roles = tuple(entry.get("roles", ()))
+    return KindRule(entry["form"], words, roles, entry.get("above", ""))
 
 
 _LISTS = frozenset(

@@ -34,6 +34,7 @@ class _Cutter:
     lexicon: Lexicon
     readings: list[Reading] = field(init=False)
     breaks: list[Break] = field(default_factory=list)
+    goals: int = 0  # goals side by side below the labels of the row above
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
@@ -90,18 +91,38 @@ class _Cutter:
     def _row(self, at: int) -> int:
         """Where the row that begins here ends."""
         if not self._is_label(at):
-            return self._entries_end(at, at + 1)
+            end = self._entries_end(at, at + 1)
+            return min(end, at + self.goals) if self.goals > 1 else end
         end = at + 1
-        while end < len(self.pieces) and self._belongs(at, end):
+        while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
             end += 1
-        return self._entries_end(at, end)
+        self.goals = self._goals_below(at, end)
+        return end if self.goals else self._entries_end(at, end)
+
+    def _hints(self, i: int) -> bool:
+        """Whether a line is a bracket that belongs to the label in front of it."""
+        return self._is_bracket(i) and self._is_label(i - 1)
+
+    def _goals_below(self, at: int, end: int) -> int:
+        """How many goals stand side by side below the labels of a row; 0 if they stand in it."""
+        labels = [
+            i
+            for i in range(at, end)
+            if not self.readings[i].terms.keys().isdisjoint({"goal", "outcome"})
+        ]
+        last_is_label = self._is_label(end - 1) and not self.readings[end - 1].inline
+        outcome = any("outcome" in self.readings[i].terms for i in labels[1:])
+        several = len(labels) > 1 and last_is_label and (outcome or len(labels) > 2)
+        grouped = several and (len(labels) > 2 or "outcome" in self.readings[labels[0]].terms)
+        return len(labels) - grouped if several else 0
 
     def _belongs(self, at: int, i: int) -> bool:
         """Whether a label stands in the row of the label in front of it."""
-        before, reading = self.readings[i - 1], self.readings[i]
+        last = i - 2 if self._is_bracket(i - 1) and i - 2 >= at else i - 1
+        before, reading = self.readings[last], self.readings[i]
         if not self._is_label(i) or self._is_title(i):
             return False
-        if i - 1 == at and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
+        if last == at and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
             # 资金情况 | 资金总额, 年度总体目标 | 预期目标 | 实际完成情况
             return "group" not in reading.terms and not self._is_header(i)
         beside = {"stage", "measure"}
@@ -133,10 +154,9 @@ class _Cutter:
 
     def _joins(self, at: int, i: int) -> bool:
         """Whether a line is a further paragraph of the cell in front of it."""
-        text = self.pieces[i].text
-        if text[0] in "(（" and text[-1] in ")）" and self._is_label(i - 1):
+        if self._hints(i):
             return True
-        if self._is_label(i) or self._is_label(i - 1):
+        if self.pieces[i].text.isdigit() or self._is_label(i) or self._is_label(i - 1):
             return False
         label = next((j for j in range(i - 1, at - 1, -1) if self._is_label(j)), None)
         if label is None:
@@ -191,6 +211,9 @@ class _Cutter:
         reading = self.readings[i]
         if not {"level1", "level2"}.isdisjoint(reading.terms):
             return False
+        if reading.get("group") == "indicators" and i + 1 < len(self.pieces):
+            # a wrapper over the levels: 实施效果指标 | 产出指标
+            return {"level1", "level2"}.isdisjoint(self.readings[i + 1].terms)
         return self._is_label(i) or self._is_title(i) or self._is_header(i)
 
 

@@ -40,6 +40,14 @@ def detect_pipes(lines: Sequence[str]) -> str | None:
     return "pipes" if len(led) >= _LEAST_LINES else None
 
 
+def pipes_end_open(lines: Sequence[str]) -> bool:
+    """Whether the last line lacks the pipe that the rows end in: it may be cut."""
+    filled = [line.rstrip() for line in lines if line.strip()]
+    rows = [line for line in filled if _PIPE.search(line)]
+    closed = sum(line.endswith("|") for line in rows)
+    return closed * 2 > len(rows) and not filled[-1].endswith("|")
+
+
 @dataclass(slots=True)
 class _Line:
     number: int
@@ -54,7 +62,9 @@ def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     region: list[_Line] = []
     numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
     for at, line in enumerate(numbered):
-        if line.pipes or (region and _goes_on(numbered, at, region)):
+        is_last = not any(rest.raw.strip() for rest in numbered[at + 1 :])
+        cut = bool(region) and is_last and bool(line.raw.strip()) and pipes_end_open(lines)
+        if line.pipes or cut or (region and _goes_on(numbered, at, region)):
             region.append(line)
             continue
         blocks.extend(_region(region, markdown=markdown))

@@ -10,7 +10,7 @@ from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.readers.decode import decode
 from goalparse.readers.lines import detect_lines, read_lines
-from goalparse.readers.pipes import detect_pipes, read_pipes
+from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.text import clean
 
@@ -36,7 +36,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
         dialect=dialect or "unknown",
         encoding=name,
         blocks=_READERS[dialect](lines, dialect) if dialect else _paragraphs(lines),
-        open_end=dialect in _TIKA and ends_open(lines, dialect),
+        open_end=_ends_open(lines, dialect),
     )
     return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
 
@@ -48,6 +48,12 @@ _READERS: dict[str, Callable[[list[str], str], tuple[Block, ...]]] = {
     "pipes": read_pipes,
     "cell-per-line": read_lines,
 }
+
+
+def _ends_open(lines: list[str], dialect: str | None) -> bool:
+    if dialect in _TIKA:
+        return ends_open(lines, dialect)
+    return dialect == "cell-per-line" or (dialect == "pipes" and pipes_end_open(lines))
 
 
 def _paragraphs(lines: list[str]) -> tuple[Block, ...]:
