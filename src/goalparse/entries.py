@@ -198,13 +198,13 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
     measures = {
         name: row.slot(cell)
         for header, name in block.measures
-        if (cell := below.get(id(header))) is not None and cell.text
+        if (cell := below.get(id(header))) is not None and cell.text and cell is not label
     }
     hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
     items = []
     for header, written in block.stages:
         cell = below.get(id(header))
-        if cell is None or cell is label:
+        if cell is None:
             continue
         stage = stage_of(written, block)
         items.append(
@@ -215,7 +215,7 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
                 label=reading.label,
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
-                text=cell.text or None,
+                text=(cell.text or None) if cell is not label else None,
                 unit_hints=hints,
                 measures=measures if stage == "executed" else {},
             )
@@ -228,8 +228,9 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
 
     By grid column where spans are known. In a dump the header's label cells may span what are
     several cells below, so positions only count if the rows are of one length; else the cells
-    behind the row's label pair with the headers in order, if there are as many. Otherwise
-    nothing is taken: the cells are then reported, not guessed.
+    behind the row's label pair with the headers in order, if there are as many, or if the last
+    ones are missing and a rate (%) stands below its header. Otherwise nothing is taken: the cells
+    are then reported, not guessed.
     """
     headers = sorted(
         (cell for cell, _ in (*block.stages, *block.measures)), key=lambda cell: cell.column_no
@@ -239,13 +240,23 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
-        if cells and all(quantities.is_missing(cell.text) for cell in following):
-            headers = headers[: len(cells)]  # nothing but dashes: none of them says anything
+        if not cells:
+            cells = [label] * len(headers)  # blank, all of them
+        dashes = all(quantities.is_missing(cell.text) for cell in following)
+        if len(cells) < len(headers) and (dashes or _pair_up(headers, following, block)):
+            headers = headers[: len(cells)]
         if len(cells) != len(headers):
             return {}
     return {
         id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
     }
+
+
+def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
+    """Whether the rates among some cells stand below the headers of rates, and only there."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    shown = [cell.text.endswith("%") for cell in cells]
+    return any(shown) and shown == [id(header) in rates for header in headers[: len(cells)]]
 
 
 def _below(row: Row, header: Cell) -> Cell | None:

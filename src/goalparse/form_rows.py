@@ -249,6 +249,9 @@ class FormReader:
             for cell in row.filled:  # the header printed again on the next page
                 self._label(row.slot(cell), labelled.reading(cell))
             return True
+        if self._is_cut_level(row):
+            self.form.labels.add(row.slot(first).key)
+            return True
         read = block.read(row)
         self.form.items.extend(read)
         for cell in row.filled:
@@ -256,6 +259,15 @@ class FormReader:
             if named or labelled.reading(cell).get("group") is not None:
                 self._label(row.slot(cell), labelled.reading(cell), "group")
         return True
+
+    def _is_cut_level(self, row: Row) -> bool:
+        """Whether a dump ends in the first characters of a level."""
+        return (
+            not row.table.exact
+            and row.row_no == row.table.row_count
+            and len(row.filled) == 1
+            and self.lexicon.begins_level(row.filled[0].text)
+        )
 
     def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
         self._label(row.slot(label), self.lexicon.read(label.text))

@@ -154,6 +154,19 @@ class Lexicon:
         """The official name of a level-1 or level-2 indicator group, None if unknown."""
         return self.read(text).get(f"level{number}")
 
+    def begins_level(self, text: str) -> bool:
+        """Whether a text is the beginning of a level's spelling: what a cut text leaves."""
+        return bool(text) and key(text) in self._level_beginnings
+
+    @cached_property
+    def _level_beginnings(self) -> frozenset[str]:
+        return frozenset(
+            spelling[:end]
+            for spelling, terms in self.spellings.items()
+            if "level1" in terms or "level2" in terms
+            for end in range(1, len(spelling) + 1)
+        )
+
     @cached_property
     def last_level(self) -> str:
         """The official level 1 that ends an indicator table."""
@@ -169,7 +182,9 @@ class Lexicon:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
-        spelling = _TAIL.sub("", key(text))
+        spelling = key(text)
+        while (tail := _TAIL.search(spelling)) and tail.start() > 0:
+            spelling = spelling[: tail.start()]
         return bool(spelling.endswith(self.title_endings))
 
     @cached_property
@@ -191,7 +206,7 @@ class Lexicon:
         """
         prefixes = "|".join(map(regex.escape, self.lists["goals"]["number_prefixes"]))
         return _compiled(
-            rf"(?:^|(?<=[\n。；;])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
+            rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
             r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
         )
 

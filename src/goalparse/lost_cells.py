@@ -72,7 +72,7 @@ class _Running(NamedTuple):
         if title is None:
             return None
         found = _words(self.lexicon).finditer(self.folded, title.end(), last)
-        words = [_Word(m.start(), m.end(), self.lexicon.read(m[0])) for m in found]
+        words = [self._word(match.start(), match.end()) for match in found]
         headers = {word.reading.get("header") for word in words} - {None}
         bounds = {word.reading.label for word in words if _is_bound(word)}
         if len(headers) < _LEAST_HEADERS or len(bounds) < _LEAST_LABELS:
@@ -86,6 +86,14 @@ class _Running(NamedTuple):
         for word in words:
             form.roles += [f"{kind}.{name}" for kind, name in word.reading.terms.items()]
         return form
+
+    def _word(self, first: int, last: int) -> _Word:
+        """A label found; of 项目 主管部门 only 主管部门, if the blank may part two cells."""
+        spelled = self.folded[first:last]
+        tail = spelled.rsplit(maxsplit=1)[-1]
+        if tail != spelled and (reading := self.lexicon.read(tail)):
+            return _Word(last - len(tail), last, reading)
+        return _Word(first, last, self.lexicon.read(spelled))
 
     def title(self, first: int, end: int) -> str:
         """The title without a running number in front, with the year in brackets behind it."""

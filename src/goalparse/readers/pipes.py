@@ -11,7 +11,6 @@ the text.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -162,12 +161,10 @@ def _unmarked(text: str) -> str:
 def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
     """Rows as a table. What pads ragged rows to one width is no cell of theirs.
 
-    Where the widest row fills the table, its blank cells stand in their columns and stay.
+    Where blank cells stand in front of filled ones, they stand in their columns and stay.
     """
-    widest = max((_filled(row) for row in rows), default=0)
-    usual, times = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
-    in_columns = times * 2 > len(rows) and widest == usual
-    kept = [row[: max(1, widest if in_columns else _filled(row))] for row in rows]
+    in_columns = any(not text for row in rows for text, _ in row[: _filled(row)])
+    kept = [row if in_columns else row[: max(1, _filled(row))] for row in rows]
     cells = tuple(
         Cell(
             row_no=row_no,
