@@ -240,10 +240,9 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
-        if not cells:
-            cells = [label] * len(headers)  # blank, all of them
-        dashes = all(quantities.is_missing(cell.text) for cell in following)
-        if len(cells) < len(headers) and (dashes or _pair_up(headers, following, block)):
+        if all(quantities.is_missing(cell.text) for cell in following):
+            cells += [label] * (len(headers) - len(cells))  # blank, all of them
+        elif len(cells) < len(headers) and _pair_up(headers, following, block):
             headers = headers[: len(cells)]
         if len(cells) != len(headers):
             return {}

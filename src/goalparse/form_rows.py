@@ -44,6 +44,7 @@ class FormReader:
         self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.upper: Row | None = None  # the upper row of a header of two rows
+        self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
         self.horizon = "unstated"  # of the goals that the row stands under
         self.lost = False  # whether the rows below a header that cannot be read go on
 
@@ -243,7 +244,7 @@ class FormReader:
             self._total(row, first, block)
             return True
         is_level = "level1" in reading.terms or "level2" in reading.terms
-        if leads and not is_level and labelled.is_label(first):
+        if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
             return False
         if all("header" in labelled.reading(cell).terms for cell in row.filled):
             for cell in row.filled:  # the header printed again on the next page
@@ -259,6 +260,12 @@ class FormReader:
             if named or labelled.reading(cell).get("group") is not None:
                 self._label(row.slot(cell), labelled.reading(cell), "group")
         return True
+
+    def _wraps(self, labelled: Labelled) -> bool:
+        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标."""
+        first, *rest = labelled.row.filled
+        wrapped = rest and not {"level1", "level2"}.isdisjoint(labelled.reading(rest[0]).terms)
+        return bool(wrapped) and labelled.reading(first).get("group") == "indicators"
 
     def _is_cut_level(self, row: Row) -> bool:
         """Whether a dump ends in the first characters of a level."""
@@ -305,14 +312,14 @@ class FormReader:
             if reading.inline:
                 self._take(reading, row.slot(label), row.slot(label), reading.inline, context)
                 rest = cells
-            elif cells:
+            elif cells and not _stands_above_goals(reading, cells):
                 self._take(
                     reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
                 )
                 rest = cells[1:]
             else:
                 waiting.append((label, reading))
-                rest = ()
+                rest = cells
             for cell in rest:
                 if cell.text:
                     self._entry_from_above(row, cell, headed)
@@ -337,6 +344,9 @@ class FormReader:
             return []
         if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
             return []
+        if len(filled) < len(waiting):
+            reading = waiting[0][1]
+            self.horizon = reading.get("goal") or reading.get("outcome") or "unstated"
         below = waiting[-len(filled) :]
         return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
 
@@ -387,6 +397,9 @@ class FormReader:
             for label, reading in headed
             if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
         ]
+        if not row.table.exact and cell.text.replace(".", "", 1).isdigit():
+            # A score stands rows below its label, in a column that the dump has lost.
+            above += [pair for pair in headed if pair[1].get("label") == "self_score"]
         beside = [
             (label, reading)
             for label in reversed(row.over)
@@ -464,9 +477,10 @@ class FormReader:
         self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
     ) -> None:
         """A money label that ends its row has a blank entry, unless it heads a column."""
-        if len(waiting) != 1 or waiting[0][0] is not row.filled[-1]:
+        sources = [pair for pair in waiting if "group" not in pair[1].terms]
+        if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
             return
-        label, reading = waiting[0]
+        label, reading = sources[0]
         if "source" in reading.terms:
             self._take(reading, row.slot(label), row.slot(label), None, hints)
 
@@ -475,16 +489,27 @@ class FormReader:
     def _hints(self, row: Row) -> tuple[str, ...]:
         """The brackets of the labels that a row stands under, nearest first."""
         readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
-        return tuple(reading.bracket for reading in readings if reading.bracket)
+        over = tuple(reading.bracket for reading in readings if reading.bracket)
+        return over or self.funding
 
     def _label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
         self.form.labels.add(slot.key)
+        if reading.get("group") == "funding" and reading.bracket:
+            self.funding = (reading.bracket,)
+        elif reading.get("group") not in {None, "funding"}:
+            self.funding = ()
         for known, name in reading.terms.items():
             if category is None or known == category:
                 self.form.roles.append(f"{known}.{name}")
 
 
 _LONGEST_UNKNOWN_LABEL = 20
+
+
+def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:
+    """Whether a goal's label has only its points beside it: the goals stand below."""
+    named = not reading.terms.keys().isdisjoint({"goal", "outcome"})
+    return named and all(cell.text.isdigit() for cell in cells if cell.text)
 
 
 def _rows_of(part: Part) -> Iterator[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import regex
+
 from goalparse.lexicon import Lexicon
 
 
@@ -17,15 +19,17 @@ class Statement(NamedTuple):
 def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     """Split a cell's text at its running numbers 1, 2, 3 …; text in front stays a statement.
 
-    Numbers that do not count on from the one before are part of the text. A cell without
-    numbers is one statement.
+    Numbers that do not count on from the one before are part of the text; the one that a cell
+    begins with may be any (目标2：, below the cell of 目标1：). A cell without numbers is one
+    statement.
     """
-    marks = []
+    marks: list[regex.Match[str]] = []
     expected = 1
     for match in lexicon.goal_number.finditer(text):
-        if int(match["round"] or match["plain"]) == expected:
+        number = int(match["round"] or match["plain"])
+        if number == expected or (match.start() == 0 and not marks):
             marks.append(match)
-            expected += 1
+            expected = number + 1
     if not marks:
         return (Statement(None, text),)
     statements = []

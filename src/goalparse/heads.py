@@ -51,10 +51,26 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
             taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
             if taken:
                 head.used.add(id(item))
+    if head.department is None:
+        _lowest_department(head, form)
     head.amount_unit = head.amount_unit or _unit_above(form, lexicon)
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
+
+
+def _lowest_department(head: Head, form: Form) -> None:
+    """Of the authorities of higher levels the lowest one, where the form names none below."""
+    named = {
+        item.reading.get("attribute"): item
+        for item in reversed(form.items)
+        if isinstance(item, Entry) and item.reading is not None
+    }
+    for level in ("municipal_department", "provincial_department"):
+        item = named.get(level)
+        if item is not None and _department(head, item):
+            head.used.add(id(item))
+            return
 
 
 def _unit_above(form: Form, lexicon: Lexicon) -> str | None:
@@ -129,7 +145,7 @@ def _unlabelled(head: Head, item: Entry) -> bool:
     if item.text is None or head.department is not None:
         return False
     department = codes.read_department(item.text)
-    if department.code is None:
+    if department.code is None or not department.name:
         return False
     head.department = department
     return _keep(head, "department_name", item)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from goalparse import codes, quantities
+from goalparse import codes
 from goalparse.blocks import Cell
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
@@ -198,13 +198,8 @@ class IndicatorBlock:
         """How well some cells fit the columns as one row; a missing entry costs 1."""
         if not texts or len(texts) > len(self.columns):
             return -_MISFIT * (1 + len(texts))
-        score, path = _best_fit(self.columns, texts, self.lexicon)
-        named = {self.columns[at].role for at in path}
-        return score - (_MISFIT if "level3" in self._roles and "level3" not in named else 0)
-
-    @property
-    def _roles(self) -> set[str]:
-        return {column.role for column in self.columns}
+        score, _ = _best_fit(self.columns, texts, self.lexicon)
+        return score
 
     def _is_short(self, row: Row) -> bool:
         return not self.exact and len(row.cells) < max(column.last for column in self.columns)
@@ -270,48 +265,63 @@ def _best_fit(
         score, path = option
         return score, [column if to_the_right[column] else -column for column in path]
 
-    # placed[(n, c)]: the best way to place the first n cells in columns left of c.
+    # placed[(n, c)]: the best way to place the first n cells, the last one right in front of c.
     placed: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, 0): (0, ())}
     for at, text in enumerate(texts):
         for column in range(at, width - (count - at - 1)):
             fitness = _fitness(columns[column], text, lexicon)
             options = [
-                (score + fitness, (*path, column))
+                (score + fitness - _gap(columns, before, column), (*path, column))
                 for before in range(at, column + 1)
                 if (at, before) in placed
                 for score, path in (placed[(at, before)],)
             ]
             if options:
                 placed[(at + 1, column + 1)] = max(options, key=best)
-    ends = [option for (cells_placed, _), option in placed.items() if cells_placed == count]
-    return max(((s - _gaps(columns, path), path) for s, path in ends), key=best)
+    ends = [
+        (score - _gap(columns, end, width), path)
+        for (cells_placed, end), (score, path) in placed.items()
+        if cells_placed == count
+    ]
+    return max(ends, key=best)
 
 
-def _gaps(columns: Sequence[Column], path: tuple[int, ...]) -> int:
-    """What a placement leaves open: a level 1 without its level 2, entries without a cell."""
-    filled = {(columns[at].half, columns[at].role) for at in path}
-    missing = sum(
-        _is_entry(column) and (column.half, column.role) not in filled for column in columns
-    )
-    roles = {column.role for column in columns}
-    alone = "level2" in roles and (0, "level1") in filled and (0, "level2") not in filled
-    return missing + alone
+def _gap(columns: Sequence[Column], first: int, last: int) -> int:
+    """What it costs to leave columns without a cell: entries, a level 2 beside its level 1."""
+    cost = 0
+    for at in range(first, last):
+        role = columns[at].role
+        if role == "level3":
+            cost += _UNNAMED
+        elif role in _EXPECTED or (role == "level2" and at == first and at > 0):
+            cost += 1
+    return cost
 
 
 def _fitness(column: Column, text: str, lexicon: Lexicon) -> int:
     """How well a text suits a column: levels by their words, the others by their shape."""
     reading: Reading = lexicon.read(text)
     if column.role in _UPPER_LEVELS:
-        if not text:
-            return 1
-        return 3 if column.role in reading.terms else -2
+        return _level_fitness(column.role, reading, lexicon) if text else 1
     if "level1" in reading.terms or "level2" in reading.terms:
         return -1 if column.role == "level3" else -2
     if not text:
         return 0
-    if column.role == ENTRY:
-        return _entry_fitness(column, text)
-    return _shape_fitness(column.role, text)
+    if column.role == "nature" or ("nature" in reading.terms and column.role != "operator"):
+        return 2 if column.role == "nature" and "nature" in reading.terms else -2
+    entry = column.role == ENTRY
+    return _entry_fitness(column, text) if entry else _shape_fitness(column.role, text)
+
+
+def _level_fitness(role: str, reading: Reading, lexicon: Lexicon) -> int:
+    """Points for a level's word; 成本指标 is a level 1 of one scheme, a level 2 of the other."""
+    if role not in reading.terms:
+        return -2
+    as_level1, as_level2 = reading.get("level1"), reading.get("level2")
+    if as_level1 is None or as_level2 is None:
+        return 3
+    own = "level1" if lexicon.parent(as_level2) == as_level1 else "level2"
+    return 3 if role == own else 2 if role == "level1" else 1
 
 
 def _shape_fitness(role: str, text: str) -> int:
@@ -322,7 +332,7 @@ def _shape_fitness(role: str, text: str) -> int:
         case "operator":
             return 2 if _OPERATOR.fullmatch(text) else -1
         case "unit":
-            return -2 if _AMOUNT.match(text) else 0
+            return -2 if _AMOUNT.match(text) or len(text) > _LONGEST_UNIT else 0
         case "value" | "actual":
             return 1 if _AMOUNT.match(text) else 0
         case "level3" | "content":
@@ -333,20 +343,20 @@ def _shape_fitness(role: str, text: str) -> int:
 
 _NUMBER = regex.compile(r"[-—/]|-?\d{1,3}(?:\.\d+)?分?")
 _OPERATOR = regex.compile(r"[≥≤<>=≧≦＜＞＝]|定性|定量|[大小等]于(?:等于)?")
+_MONEY = regex.compile(r"-?[\d,，]+(?:\.\d+)?\s*[千万亿]?元?")
 _AMOUNT = regex.compile(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 _MISFIT = 3
-
-
-def _is_entry(column: Column) -> bool:
-    """Whether a row is expected to fill a column: not the levels, merged down, nor comments."""
-    return column.role in {"level3", "value", "actual", "operator", "unit", "weight", "score"}
+_UNNAMED = 4
+# Columns that every row is expected to fill: not the levels, merged down, nor comments.
+_EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score"})
+_LONGEST_UNIT = 6
 
 
 def _entry_fitness(column: Column, text: str) -> int:
     """Whether a text looks like what a wide table's column is for: money, a unit with its code."""
     name = column.reading.get("label")
     if "source" in column.reading.terms:
-        return 1 if quantities.read_money(text).value is not None else -2
+        return 3 if _MONEY.fullmatch(text) else -2
     code = codes.read_department(text).code
     if name in {"unit", "department"}:
         return 1 if code is not None else 0

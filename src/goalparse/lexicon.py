@@ -147,6 +147,8 @@ class Lexicon:
                     spelling = spelling[len(affix) :]
                     yield spelling, ""
         while (tail := _TAIL.search(spelling)) and tail.start() > 0:
+            if tail[0][0] == "[" and spelling[tail.start() - 1] == ":":
+                return  # an entry: 项目负责人:[…]
             spelling = spelling[: tail.start()].rstrip(":")
             yield spelling, tail[1]
 
@@ -166,6 +168,10 @@ class Lexicon:
             if "level1" in terms or "level2" in terms
             for end in range(1, len(spelling) + 1)
         )
+
+    def parent(self, level2: str) -> str | None:
+        """The official level 1 above an official level 2, None if the schemes have none."""
+        return self.lists["parent"].get(level2)
 
     @cached_property
     def last_level(self) -> str:
@@ -284,7 +290,7 @@ def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
 
 
 _LISTS = frozenset(
-    {"title", "headings", "year", "placeholder", "goals", "month", "grade_marks", "order"}
+    {"title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks", "order"}
 )
 
 

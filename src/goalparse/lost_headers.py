@@ -28,7 +28,8 @@ def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
 
 
 def _is_labelled(row: Row, lexicon: Lexicon) -> bool:
-    return any(not LABELS.isdisjoint(lexicon.read(cell.text).terms) for cell in row.filled)
+    """Whether a label leads the row; further in, 年度预算执行率 may be an indicator's name."""
+    return bool(row.filled) and not LABELS.isdisjoint(lexicon.read(row.filled[0].text).terms)
 
 
 def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:

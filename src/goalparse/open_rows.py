@@ -81,8 +81,9 @@ class _Cutter:
     def _take(self, at: int, end: int, *, first: bool) -> None:
         """One row; ``first`` opens a table."""
         kinds = [Break.TABLE if first else Break.ROW]
+        header = self._is_header(at) or self._is_header(at + 1)
         for i in range(at + 1, end):
-            joined = self._joins(at, i)
+            joined = self._hints(i) if header else self._joins(at, i)
             kinds.append(Break.TEXT if joined else Break.CELL)
         self.breaks += kinds
 
@@ -97,6 +98,8 @@ class _Cutter:
         while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
             end += 1
         self.goals = self._goals_below(at, end)
+        if self.goals and end < len(self.pieces) and self.pieces[end].text.isdigit():
+            end += 1  # the points of the goals
         return end if self.goals else self._entries_end(at, end)
 
     def _hints(self, i: int) -> bool:
@@ -122,7 +125,11 @@ class _Cutter:
         before, reading = self.readings[last], self.readings[i]
         if not self._is_label(i) or self._is_title(i):
             return False
-        if last == at and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
+        chained = last > at and reading.terms.keys() & before.terms.keys() >= {"group"}
+        if (chained or last == at) and before.get("group") == reading.get("group") == "funding":
+            return True  # 资金情况 | 资金来源
+        after_group = last == at or "group" in before.terms
+        if after_group and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
             # 资金情况 | 资金总额, 年度总体目标 | 预期目标 | 实际完成情况
             return "group" not in reading.terms and not self._is_header(i)
         beside = {"stage", "measure"}

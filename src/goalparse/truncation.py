@@ -31,7 +31,7 @@ def check_truncation(
         return
     if not isinstance(last, Table):
         return
-    form = next((f for f in forms if any(part.table is last for part in f.parts)), None)
+    form = next((f for f in reversed(forms) if any(part.table is last for part in f.parts)), None)
     if form is None or not form.is_form or _is_whole(form, last, lexicon):
         return
     cell = last.cells[-1]

@@ -26,6 +26,7 @@ _RULER = regex.compile(
 )
 _PIPE = regex.compile(r"(?<!\\)\|")
 _PADDED_END = regex.compile(r"\|\s*\|\s*$")
+_LONG_END = regex.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
 _BREAK = regex.compile(r"<br\s*/?>")
 _ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
@@ -102,7 +103,8 @@ def _fixed_width(lines: Sequence[_Line]) -> int:
     """The number of pipes of each row, where rows padded to one width tell it; else 0."""
     counts = [line.pipes for line in lines]
     ends = list(accumulate(counts))
-    padded = [end for line, end in zip(lines, ends, strict=True) if _PADDED_END.search(line.raw)]
+    mark = _LONG_END if _one_cell_a_line(lines) else _PADDED_END
+    padded = [end for line, end in zip(lines, ends, strict=True) if mark.search(line.raw)]
     if len(padded) < 2 or min(counts) == max(counts):
         return 0
     width = gcd(*padded)
