@@ -20,16 +20,13 @@ FLOORS = {
     "readers": ["readers"],
     "recognisers": [
         "rows", "entries", "indicators", "indicator_header", "open_rows", "grid", "headings",
-        "lost_headers", "form", "wide", "grouping", "form_rows", "lost_cells", "forms", "goals", "heads",
-        "ledger", "truncation",
+        "lost_headers", "form", "wide", "grouping", "form_rows", "lost_cells", "forms", "goals",
+        "heads", "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],
-    "out": [
-        "dictionary", "frames", "sinks", "runs", "stored", "evaluate", "compare", "sampling", "render",
-        "review", "annotate", "warehouse",
-    ],
-    "drivers": ["archive", "legacy", "batch", "cluster", "spark", "cli", "__main__"],
+    "out": ["dictionary", "frames", "sinks", "runs", "stored", "evaluate", "render"],
+    "drivers": ["archive", "batch", "cli", "__main__"],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.

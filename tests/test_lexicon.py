@@ -40,7 +40,7 @@ def test_an_entry_in_the_labels_own_cell() -> None:
     reading = shipped().read("年度资金总额：50万")
     assert (reading.get("source"), reading.label, reading.inline) == (
         "total",
-        "年度资金总额",
+        "年度资金总额：",
         "50万",
     )
     assert "年度资金总额：50万"[reading.at :] == "50万"

@@ -11,7 +11,7 @@ An error is *silent* if no finding stands at its record: nobody would look there
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -403,11 +403,3 @@ def _likeness(expected: Row, found: Row) -> float:
 
 _TELLING = frozenset({"project_name", "level3", "value_raw", "label", "text", "raw", "source"})
 _ALIKE = 0.3
-
-
-def counts_of(score: Score) -> Counter[str]:
-    """Documents by outcome, for a summary."""
-    return Counter(
-        "missing" if not each.found else "right" if each.fully_right else "not right"
-        for each in score.documents
-    )

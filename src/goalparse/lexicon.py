@@ -119,7 +119,7 @@ class Lexicon:
             entry = text[colon.end() :].strip()
             if label and entry:
                 at = text.index(entry, colon.end())
-                return Reading(label.terms, label.label, label.bracket, entry, at)
+                return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
         return NOTHING
 
     def _match(self, text: str) -> Reading:

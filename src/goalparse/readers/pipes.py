@@ -11,6 +11,7 @@ the text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -41,11 +42,15 @@ def detect_pipes(lines: Sequence[str]) -> str | None:
 
 
 def pipes_end_open(lines: Sequence[str]) -> bool:
-    """Whether the last line lacks the pipe that the rows end in: it may be cut."""
+    """Whether the last line lacks the pipe that the rows end in, or cells that all others have."""
     filled = [line.rstrip() for line in lines if line.strip()]
     rows = [line for line in filled if _PIPE.search(line)]
     closed = sum(line.endswith("|") for line in rows)
-    return closed * 2 > len(rows) and not filled[-1].endswith("|")
+    if closed * 2 > len(rows) and not filled[-1].endswith("|"):
+        return True
+    counts = Counter(len(_PIPE.findall(line)) for line in rows)
+    usual, times = counts.most_common(1)[0] if counts else (0, 0)
+    return times * 2 > len(rows) and len(_PIPE.findall(filled[-1])) < usual
 
 
 @dataclass(slots=True)
