@@ -16,6 +16,7 @@ FLOORS = {
     "meanings": [
         "words", "notes", "numerals", "units", "checkboxes", "dates", "measures", "money",
         "placeholders", "quantities", "codes", "regions", "lexicon", "records", "schema",
+        "user_vocabulary",
     ],
     "readers": ["readers"],
     "recognisers": [

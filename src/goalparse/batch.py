@@ -66,6 +66,10 @@ def convert(
     settings = {
         "encoding": options.encoding,
         "revisions": options.revisions,
+        "vocabulary": [
+            {"name": name, "hash": f"sha256:{digest}"}
+            for name, digest in (options.lexicon.added if options.lexicon else ())
+        ],
         "paths": [os.fspath(path) for path in selection.paths],
         "include": list(selection.include),
         "exclude": list(selection.exclude),

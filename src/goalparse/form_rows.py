@@ -209,7 +209,7 @@ class FormReader:
                 ]
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
-            if cell.text and not reading and cell.column_no > block.first_column:
+            if cell.text and not reading and not cell.text.isdigit():
                 self._unknown_header(row.slot(cell))
 
     def _continues(self, labelled: Labelled) -> bool:

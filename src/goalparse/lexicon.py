@@ -84,13 +84,17 @@ class LayoutRule:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The compiled vocabulary. ``spellings`` maps a matching key to its terms."""
+    """The compiled vocabulary. ``spellings`` maps a matching key to its terms.
+
+    ``added`` names the files on top of the shipped ones, each with its SHA-256.
+    """
 
     spellings: Mapping[str, Mapping[str, str]]
     affixes: tuple[str, ...]
     kinds: tuple[KindRule, ...]
     layouts: tuple[LayoutRule, ...]
     lists: Mapping[str, Mapping[str, Any]]
+    added: tuple[tuple[str, str], ...] = ()
     _memo: dict[str, Reading] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> Reading:
@@ -257,10 +261,15 @@ def read_toml(name: str) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def shipped() -> Lexicon:
     """The vocabulary that comes with the program."""
-    return build_lexicon(*(read_toml(name) for name in (*_SPELLING_FILES, "forms")))
+    return build_lexicon(*shipped_sources())
 
 
-def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
+def shipped_sources() -> tuple[dict[str, Any], ...]:
+    """The vocabulary files that come with the program, as read."""
+    return tuple(read_toml(name) for name in (*_SPELLING_FILES, "forms"))
+
+
+def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...] = ()) -> Lexicon:
     """Compile vocabulary tables; raise `VocabularyError` where they contradict each other."""
     spellings: dict[str, dict[str, str]] = {}
     affixes: list[str] = []
@@ -280,7 +289,7 @@ def build_lexicon(*sources: Mapping[str, Any]) -> Lexicon:
             else:
                 _add_category(spellings, category, content)
     longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
-    return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists)
+    return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists, added)
 
 
 def _kind_rule(entry: Mapping[str, Any]) -> KindRule:

@@ -12,6 +12,7 @@ import click
 from goalparse.text import safe
 
 if TYPE_CHECKING:
+    from goalparse.lexicon import Lexicon
     from goalparse.records import Submission
 
 PROGRAM = "goalparse"
@@ -63,6 +64,32 @@ REVISIONS = click.option(
     show_default=True,
     help="Take tracked changes as accepted, or the text as it was before them.",
 )
+
+
+VOCABULARY = click.option(
+    "--vocabulary",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Spellings of your own on top of the shipped ones; may be repeated.",
+)
+
+
+def lexicon_with(files: tuple[Path, ...]) -> Lexicon | None:
+    """The vocabulary with the user's files: those named, else those of a goalparse.toml."""
+    from goalparse.lexicon import VocabularyError
+    from goalparse.user_vocabulary import configured_files, load_lexicon
+
+    try:
+        if not files:
+            settings, configured = configured_files(Path.cwd())
+            if not configured:
+                return None
+            say(f"{PROGRAM}: note: vocabulary of {settings}")
+            files = tuple(configured)
+        return load_lexicon(files)
+    except VocabularyError as error:
+        raise Stop(str(error), Exit.USAGE) from error
 
 
 # -- what is said and read

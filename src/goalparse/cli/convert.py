@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goalparse.cli.common import ENCODING, PROGRAM, REVISIONS, Exit, Stop, say, say_if_failed
+from goalparse.cli.common import (
+    ENCODING,
+    PROGRAM,
+    REVISIONS,
+    VOCABULARY,
+    Exit,
+    Stop,
+    lexicon_with,
+    say,
+    say_if_failed,
+)
 
 if TYPE_CHECKING:
     from goalparse.batch import Summary
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @ENCODING
 @REVISIONS
+@VOCABULARY
 @click.option(
     "--include", multiple=True, metavar="GLOB", help="Only files that fit; may be repeated."
 )
@@ -67,7 +78,11 @@ def convert(paths: tuple[Path, ...], **given: Any) -> int:
                 cells=given["cells"],
                 labels=given["labels"],
             ),
-            options=Options(encoding=given["encoding"], revisions=given["revisions"]),
+            options=Options(
+                encoding=given["encoding"],
+                revisions=given["revisions"],
+                lexicon=lexicon_with(given["vocabulary"]),
+            ),
             on_document=say_if_failed,
         )
     except batch.NoInputError as error:

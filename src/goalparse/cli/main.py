@@ -20,6 +20,7 @@ from goalparse.version import __version__
 COMMANDS = {
     "convert": "Read files and folders and write their tables to a folder.",
     "show": "Show what is read from one file, findings last.",
+    "vocabulary": "Check a vocabulary file of your own.",
     "score": "Hold a run's tables against labels made by hand.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
 }

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from goalparse.cli.common import ENCODING, REVISIONS, Exit, console, read, say_if_failed
+from goalparse.cli.common import (
+    ENCODING,
+    REVISIONS,
+    VOCABULARY,
+    Exit,
+    console,
+    lexicon_with,
+    read,
+    say_if_failed,
+)
 
 
 def _table(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -27,9 +36,8 @@ def _table(_context: click.Context, _option: click.Parameter, name: str | None) 
 )
 @ENCODING
 @REVISIONS
-def show(
-    file: str, *, as_json: bool, table: str | None, encoding: str | None, revisions: Any
-) -> int:
+@VOCABULARY
+def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
     """Show what is read from one file, findings last.
 
     With - for FILE the bytes of standard input are read.
@@ -41,7 +49,11 @@ def show(
         data, name = sys.stdin.buffer.read(), "-"
     else:
         data, name = read(Path(file)), Path(file).name
-    options = Options(encoding=encoding, revisions=revisions)
+    options = Options(
+        encoding=given["encoding"],
+        revisions=given["revisions"],
+        lexicon=lexicon_with(given["vocabulary"]),
+    )
     submission = parse_bytes(data, path=name, options=options)
     say_if_failed(submission)
     if as_json:
