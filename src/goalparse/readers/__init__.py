@@ -6,6 +6,7 @@ from goalparse.blocks import Document
 from goalparse.findings import Result, Unreadable, unreadable
 from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.context import Revisions
+from goalparse.readers.html import read_html
 from goalparse.readers.limits import DEFAULT_LIMITS, Limits, exceeded
 from goalparse.readers.sniff import Kind, describe
 from goalparse.readers.text import read_text
@@ -29,7 +30,7 @@ def read_document(
     """Read a file's bytes, identified by `identify`, into blocks.
 
     Raises `goalparse.findings.Unreadable`, with the finding that says why, for what is no
-    Word file and no text: empty, encrypted, damaged, oversized or unsupported files.
+    Word file, no HTML page and no text: empty, encrypted, damaged, oversized or unsupported files.
     """
     if kind.refusal is not None:
         raise Unreadable(kind.refusal)
@@ -37,6 +38,8 @@ def read_document(
         raise exceeded("the size of the file", len(data), limits.input_bytes)
     if kind.format == "docx":
         return read_docx(data, limits=limits, revisions=revisions)
+    if kind.format == "html":
+        return read_html(data, encoding=encoding, limits=limits)
     if kind.format == "text":
         return read_text(data, encoding)
     raise unreadable("format-unsupported", reason=f"this is a {kind.format} file")
