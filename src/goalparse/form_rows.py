@@ -50,6 +50,8 @@ class FormReader:
 
     def read(self) -> None:
         """Read all rows; the form's items, labels, titles, roles and findings are then there."""
+        for line in self.form.head:
+            self.form.items += _entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
             self.waiting = []
             rows = [row for row in _rows_of(part) if row.filled]
@@ -504,6 +506,29 @@ class FormReader:
 
 
 _LONGEST_UNKNOWN_LABEL = 20
+
+
+def _entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
+
+    The line that states the unit of money is no entry, nor is one with a single label: what it
+    says of the form is read with its head.
+    """
+    parts = [(part, lexicon.read(part)) for part in text.split()]
+    starts = [at for at, (_, reading) in enumerate(parts) if reading and _is_labelled(reading)]
+    if len(starts) < 2 or starts[0]:
+        return
+    for first, last in zip(starts, [*starts[1:], len(parts)], strict=True):
+        reading = lexicon.read(" ".join(part for part, _ in parts[first:last]))
+        if reading.inline and reading.get("label") != "amount_unit":
+            yield Entry(
+                reading=reading, label=reading.label, label_slot=None, slot=None,
+                text=reading.inline, inline=True,
+            )  # fmt: skip
+
+
+def _is_labelled(reading: Reading) -> bool:
+    return not {"label", "attribute"}.isdisjoint(reading.terms)
 
 
 def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:

@@ -92,15 +92,23 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
         return Result(document)
     blocks: list[Block] = []
     doubts: list[_Doubt] = []
+    told: list[Finding] = []
     for block in document.blocks:
         if isinstance(block, Strip):
             settled, doubtful = _settle_strip(block, lexicon)
             blocks.extend(settled)
             doubts.extend(doubtful)
+            if block.open_rows and any(isinstance(each, Table) for each in settled):
+                told.append(_by_vocabulary(block))
         else:
             blocks.append(block)
     numbered = tuple(_number(blocks))
-    return Result(replace(document, blocks=numbered), tuple(_report(doubts, numbered)))
+    return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))
+
+
+def _by_vocabulary(strip: Strip) -> Finding:
+    reason = "the text does not mark where rows end; labels, headers and levels say so"
+    return finding("reading-by-vocabulary", place=Place(line_no=strip.line_no), reason=reason)
 
 
 def _is_open(block: Block) -> bool:

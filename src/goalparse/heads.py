@@ -44,7 +44,8 @@ class Head:
 def read_head(form: Form, lexicon: Lexicon) -> Head:
     """Read the head's entries; of two entries for one field the first one counts."""
     head = Head()
-    for item in form.items:
+    # Lines above the form come last: 单位名称 there is who files it, not who does the work.
+    for item in sorted(form.items, key=_is_of_line):
         if isinstance(item, Entry):
             name = item.reading.get("label") if item.reading else None
             reader = _READERS.get(name) if name else None
@@ -57,6 +58,10 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
+
+
+def _is_of_line(item: object) -> bool:
+    return isinstance(item, Entry) and item.label_slot is None
 
 
 def _lowest_department(head: Head, form: Form) -> None:

@@ -11,6 +11,7 @@ from goalparse.findings import Finding, Result, finding
 from goalparse.readers.decode import decode
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
+from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.text import clean
 
@@ -24,13 +25,14 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
     Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
     Tika's output (``tika-dom``, ``tika-sax``), cells between pipes (``markdown``, ``pipes``), one
-    cell to a line (``cell-per-line``). Other text is given as its lines, dialect ``unknown``.
+    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``).
+    Other text is given as its lines, dialect ``unknown``.
     Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
     lines = _NEWLINE.split(text)
-    dialect = detect_pipes(lines) or detect(lines) or detect_lines(lines)
+    dialect = next((found for test in _DETECTORS if (found := test(lines))), None)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
@@ -41,12 +43,20 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
 
 
+# The order matters: the first whose marks are there claims the text.
+_DETECTORS: tuple[Callable[[list[str]], str | None], ...] = (
+    detect_pipes,
+    detect_tab_rows,
+    detect,
+    detect_lines,
+)
 _TIKA = frozenset({"tika-dom", "tika-sax"})
 _READERS: dict[str, Callable[[list[str], str], tuple[Block, ...]]] = {
     **dict.fromkeys(_TIKA, read_tika),
     "markdown": read_pipes,
     "pipes": read_pipes,
     "cell-per-line": read_lines,
+    "tab-rows": read_tab_rows,
 }
 
 
