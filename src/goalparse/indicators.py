@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from goalparse import codes
+from goalparse import codes, quantities
 from goalparse.blocks import Cell
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
@@ -334,13 +334,18 @@ def _shape_fitness(role: str, text: str) -> int:
         case "unit":
             return -2 if _AMOUNT.match(text) or len(text) > _LONGEST_UNIT else 0
         case "value" | "actual":
-            return 1 if _AMOUNT.match(text) else 0
+            return 1 if _AMOUNT.match(text) or _is_grade(text) else 0
         case "level3" | "content":
-            return -3 if _AMOUNT.match(text) else 0
+            return -3 if _AMOUNT.match(text) or _is_grade(text) else 0
         case _:
             return 0
 
 
+def _is_grade(text: str) -> bool:
+    return len(text) <= _LONGEST_GRADE and quantities.read_target(text).kind == "grade"
+
+
+_LONGEST_GRADE = 12
 _NUMBER = regex.compile(r"[-—/]|-?\d{1,3}(?:\.\d+)?分?")
 _OPERATOR = regex.compile(r"[≥≤<>=≧≦＜＞＝]|定性|定量|[大小等]于(?:等于)?")
 _MONEY = regex.compile(r"-?[\d,，]+(?:\.\d+)?\s*[千万亿]?元?")

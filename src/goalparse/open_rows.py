@@ -14,6 +14,7 @@ from goalparse.blocks import Break, Cell, Piece, Strip, Table
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.quantities import read_target
 from goalparse.rows import Row
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
@@ -34,7 +35,7 @@ class _Cutter:
     lexicon: Lexicon
     readings: list[Reading] = field(init=False)
     breaks: list[Break] = field(default_factory=list)
-    goals: int = 0  # goals side by side below the labels of the row above
+    goals: int = 0  # goals, or shares of a plan, side by side below the row above
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
@@ -81,7 +82,7 @@ class _Cutter:
     def _take(self, at: int, end: int, *, first: bool) -> None:
         """One row; ``first`` opens a table."""
         kinds = [Break.TABLE if first else Break.ROW]
-        header = self._is_header(at) or self._is_header(at + 1)
+        header = self.goals > 1 or self._is_header(at) or self._is_header(at + 1)
         for i in range(at + 1, end):
             joined = self._hints(i) if header else self._joins(at, i)
             kinds.append(Break.TEXT if joined else Break.CELL)
@@ -94,6 +95,9 @@ class _Cutter:
         if not self._is_label(at):
             end = self._entries_end(at, at + 1)
             return min(end, at + self.goals) if self.goals > 1 else end
+        if self.readings[at].get("label") == "plan" and (months := self._months(at + 1)):
+            self.goals = months  # their shares stand below them, one each
+            return at + 1 + months
         end = at + 1
         while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
             end += 1
@@ -101,6 +105,13 @@ class _Cutter:
         if self.goals and end < len(self.pieces) and self.pieces[end].text.isdigit():
             end += 1  # the points of the goals
         return end if self.goals else self._entries_end(at, end)
+
+    def _months(self, at: int) -> int:
+        """The number of months of a spending plan that follow."""
+        end = at
+        while end < len(self.pieces) and self.lexicon.month.fullmatch(self.pieces[end].text):
+            end += 1
+        return end - at
 
     def _hints(self, i: int) -> bool:
         """Whether a line is a bracket that belongs to the label in front of it."""
@@ -209,9 +220,11 @@ class _Cutter:
             last += 1
         if block is None:
             return end
-        for start, stop in _best_rows(block, [piece.text for piece in self.pieces[end:last]]):
-            self.breaks.append(Break.ROW)
-            self.breaks += [Break.CELL] * (stop - start - 1)
+        cells = list(_joined_grades([piece.text for piece in self.pieces[end:last]]))
+        for start, stop in _best_rows(block, ["\n".join(cell) for cell in cells]):
+            for at_cell, cell in enumerate(cells[start:stop]):
+                self.breaks.append(Break.CELL if at_cell else Break.ROW)
+                self.breaks += [Break.TEXT] * (len(cell) - 1)
         return last
 
     def _ends_indicators(self, i: int) -> bool:
@@ -234,6 +247,22 @@ def _row_of(texts: Sequence[str]) -> Row:
     )
     table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
     return Row(table, 1, cells, ())
+
+
+def _joined_grades(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The lines as cells: grades that follow each other (优秀, 良好, 一般) are one value."""
+    cell: list[str] = []
+    for text in texts:
+        if cell and not (_is_grade(text) and _is_grade(cell[-1])):
+            yield cell
+            cell = []
+        cell.append(text)
+    if cell:
+        yield cell
+
+
+def _is_grade(text: str) -> bool:
+    return read_target(text).kind == "grade"
 
 
 def _best_rows(block: IndicatorBlock, texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from math import gcd
 
 import regex
@@ -31,6 +31,7 @@ _LONG_END = regex.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
 _BREAK = regex.compile(r"<br\s*/?>")
 _ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
+_LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it
 
 
 def detect_pipes(lines: Sequence[str]) -> str | None:
@@ -81,12 +82,13 @@ def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
 
 def _goes_on(lines: Sequence[_Line], at: int, region: Sequence[_Line]) -> bool:
     """Whether a line without a pipe is inside a cell: a table padded to full width goes on."""
-    if not lines[at].raw.strip() or not _fixed_width(region):
+    if not lines[at].raw.strip():
         return False
-    following = next((line for line in lines[at + 1 : at + 8] if line.pipes), None)
-    width = _fixed_width(region)
+    run = takewhile(lambda line: line.raw.strip(), lines[at - len(region) :])
+    width = _fixed_width(list(run))
     done = sum(line.pipes for line in region)
-    return following is not None and done % width != 0
+    ahead = any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
+    return bool(width) and ahead and done % width != 0
 
 
 def _region(lines: list[_Line], *, markdown: bool) -> Iterator[Block]:

@@ -1,7 +1,8 @@
 """Text with one row to a line, its cells parted by TABs.
 
 Word's own "table to text", catdoc and scripts that join ``row.cells`` write it so. A cell of
-several paragraphs breaks its line; such a line has no TAB and stays text. Spans are lost; what a
+several paragraphs breaks its line; what makes a row as wide as the one above it goes on in it.
+Spans are lost; what a
 script repeats in every covered column stands there again.
 """
 
@@ -32,6 +33,10 @@ def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # n
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     rows: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
+        if len(rows) > 1 and _completes(rows, line):
+            first, above = rows.pop()
+            rows.append((first, f"{above}\n{line}"))
+            continue
         if "\t" in line and line.strip():
             rows.append((number, line))
             continue
@@ -41,6 +46,15 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         yield Paragraph(raw=line, text=clean(line), line_no=number)
     if rows:
         yield _table(rows)
+
+
+def _completes(rows: Sequence[tuple[int, str]], line: str) -> bool:
+    """Whether a line goes on in the last cell of a row: together they are as wide as the one above.
+
+    A cell of several paragraphs breaks its row's line.
+    """
+    wanted, row = rows[-2][1].count("\t"), rows[-1][1].count("\t")
+    return bool(line.strip()) and row < wanted and row + line.count("\t") <= wanted
 
 
 def _table(rows: Sequence[tuple[int, str]]) -> Table:

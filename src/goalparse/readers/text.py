@@ -9,6 +9,7 @@ import regex
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.readers.decode import decode
+from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
@@ -25,7 +26,8 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
     Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
     Tika's output (``tika-dom``, ``tika-sax``), cells between pipes (``markdown``, ``pipes``), one
-    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``).
+    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``), tables
+    framed by antiword (``frames``).
     Other text is given as its lines, dialect ``unknown``.
     Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
     the encoding does not allow are reported with their line.
@@ -45,6 +47,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
 # The order matters: the first whose marks are there claims the text.
 _DETECTORS: tuple[Callable[[list[str]], str | None], ...] = (
+    detect_frames,
     detect_pipes,
     detect_tab_rows,
     detect,
@@ -57,6 +60,7 @@ _READERS: dict[str, Callable[[list[str], str], tuple[Block, ...]]] = {
     "pipes": read_pipes,
     "cell-per-line": read_lines,
     "tab-rows": read_tab_rows,
+    "frames": read_frames,
 }
 
 

@@ -1,0 +1,167 @@
+"""Text that is not Tika's: cells between pipes, in frames, behind TABs, or one to a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goalparse.blocks import Block, Paragraph, Strip, Table
+from goalparse.pipeline import parse_bytes
+from goalparse.readers.text import read_text
+from goalparse.records import Submission
+from goalparse.text import key
+
+WHOLE = ["antiword", "antiword_w0", "catdoc_w", "markitdown", "pandoc_gfm", "tika26.doc"]
+# One cell to a line: blank cells are gone, and with them what tells the use of the money apart.
+CELLS = ["mammoth_raw", "docx2txt_py", "libreoffice_txt_Text_utf8bom", "tika26.rtf"]
+# Cells parted by blanks alone, or by nothing.
+UNREADABLE = ["inscriptis", "pandoc_plain"]
+
+
+def dialect(text: str) -> str | None:
+    return read_text(text.encode()).value.dialect
+
+
+def table(text: str) -> list[list[str]]:
+    """The rows of the only table of a text."""
+    (found,) = [b for b in read_text(text.encode()).value.blocks if isinstance(b, Table)]
+    return [[cell.text for cell in row] for row in found.rows()]
+
+
+def folded(value: object) -> object:
+    return key(value) if isinstance(value, str) else value
+
+
+def indicators(submission: Submission) -> list[tuple[str | None, ...]]:
+    return [(i.level1, i.level2, i.level3, i.value_raw) for i in submission.indicators]
+
+
+@pytest.fixture(scope="module")
+def samplelike(corpus: Path) -> Path:
+    return corpus / "dialects" / "samplelike"
+
+
+@pytest.fixture(scope="module")
+def source(samplelike: Path) -> Submission:
+    return parse_bytes((samplelike / "source.docx").read_bytes(), path="2022.docx")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_dump_that_keeps_its_cells_gives_the_records_of_the_document(
+    name: str, samplelike: Path, source: Submission
+) -> None:
+    found = parse_bytes((samplelike / f"{name}.txt").read_bytes(), path="2022.txt")
+    assert indicators(found) == indicators(source)
+    for ours, theirs in zip(found.projects, source.projects, strict=True):
+        for column in ("project_code", "project_name", "total_yuan", "fiscal_yuan", "purpose"):
+            # antiword breaks a line at a blank and does not show it
+            assert folded(getattr(ours, column)) == folded(getattr(theirs, column)), column
+    assert [m.percent for m in found.milestones] == [m.percent for m in source.milestones]
+    assert found.document.cell_coverage == 1.0
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_one_cell_to_a_line_gives_the_indicators_and_says_what_the_reading_rests_on(
+    name: str, samplelike: Path, source: Submission
+) -> None:
+    found = parse_bytes((samplelike / f"{name}.txt").read_bytes(), path="2022.txt")
+    assert found.document.dialect == "cell-per-line"
+    assert indicators(found) == indicators(source)
+    assert [m.percent for m in found.milestones] == [m.percent for m in source.milestones]
+    assert [p.total_yuan for p in found.projects] == [p.total_yuan for p in source.projects]
+    codes = [finding.code for finding in found.findings]
+    assert "reading-by-vocabulary" in codes
+    assert codes.count("amount-unparsed") == 2  # the use of the money, taken for the blank amount
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_cells_that_cannot_be_told_apart_are_not_guessed(name: str, samplelike: Path) -> None:
+    found = parse_bytes((samplelike / f"{name}.txt").read_bytes(), path="2022.txt")
+    assert found.document.status == "partial"
+    assert {f.code for f in found.findings} >= {"table-unreadable"}
+    assert (found.indicators, found.amounts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a | b |\nc | d |\ne | f |", "pipes"),
+        ("| a | b |\n|---|---|\n| c | d |", "markdown"),
+        ("a |  b  \n---|---  \nc |  d  ", "markdown"),
+        ("甲\t乙\n丙\t丁\n戊\t己", "tab-rows"),
+        ("\t甲\n\t乙\n\n\t丙\n\t丁\n\n\n", "tika-dom"),
+        ("|甲      |乙      |\n" * 4, "frames"),
+        ("\n\n".join(["项目名称", "公路养护"] * 6), "cell-per-line"),
+        ("这是一段普通的文字，没有表格，也没有单元格，只是说明情况。\n" * 12, "unknown"),
+    ],
+)
+def test_the_marks_of_a_text_tell_its_dialect(text: str, name: str) -> None:
+    assert dialect(text) == name
+
+
+def test_rows_between_pipes_in_every_way_of_writing() -> None:
+    expected = [["a", "b", "c"], ["d", "", "f"], ["g", "h", "i"]]
+    for text in (
+        "| a | b | c |\n| d |  | f |\n| g | h | i |",
+        "a | b | c |\nd |  | f |\ng | h | i |",
+        "a | b | c\nd |  | f\ng | h | i",
+    ):
+        assert table(text) == expected
+
+
+def test_a_table_padded_to_one_width_keeps_line_breaks_inside_its_cells() -> None:
+    text = "标题 | |||||\n一级 | 二级 |\n三级\n指标 | 指标\n值 | ||\n甲 | 乙 | ||||\n丙 | ||||| "
+    assert table(text) == [
+        ["标题"],
+        ["一级", "二级", "三级\n指标", "指标\n值"],
+        ["甲", "乙"],
+        ["丙"],
+    ]
+
+
+def test_markdown_marks_are_no_text() -> None:
+    text = "| 甲 | 乙 |\n| :-- | --: |\n| 一<br>二 | a\\|b |\n| \\*三 | |"
+    assert table(text) == [["甲", "乙"], ["一\n二", "a|b"], ["*三"]]
+
+
+def test_a_frames_wrapped_cells_are_put_together_and_merged_ones_left() -> None:
+    text = (
+        "|一级指标  |指标描 |\n"
+        "|          |述     |\n"
+        "|产出指标  |会议数 |\n"
+        "|          |量     |\n"
+        "|          |次数   |\n"
+    )
+    assert table(text) == [["一级指标", "指标描述"], ["产出指标", "会议数量"], ["", "次数"]]
+
+
+def test_a_row_of_tabs_goes_on_where_its_cell_has_several_paragraphs() -> None:
+    assert table("甲\t乙\t丙\n丁\t优秀\n良好\t己\n庚\t辛\t壬") == [
+        ["甲", "乙", "丙"], ["丁", "优秀\n良好", "己"], ["庚", "辛", "壬"],
+    ]  # fmt: skip
+
+
+def texts(blocks: tuple[Block, ...]) -> str:
+    parts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            parts.append(block.raw)
+        elif isinstance(block, Table):
+            parts += [cell.raw for cell in block.cells]
+        elif isinstance(block, Strip):
+            parts += [piece.raw for piece in block.pieces]
+    return "".join("".join(parts).split())
+
+
+LINE = st.text(alphabet="甲乙1 |\t", max_size=12)
+
+
+@given(st.lists(LINE, max_size=14))
+def test_no_character_is_lost_but_the_marks(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    found = texts(read_text(text.encode()).value.blocks) if text else ""
+    kept = "".join(char for char in text if not char.isspace())
+    assert found.replace("|", "") == kept.replace("|", "")
