@@ -24,6 +24,8 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     that reach down from the row ``above`` take part; in a dump, which does not show that they
     do, those that follow its spanning cells.
     """
+    if sum("header" in lexicon.read(cell.text).terms for cell in row.cells) < 2:
+        return None
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
