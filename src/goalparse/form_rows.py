@@ -46,6 +46,7 @@ class FormReader:
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
         self.horizon = "unstated"  # of the goals that the row stands under
+        self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
 
     def read(self) -> None:
@@ -87,9 +88,21 @@ class FormReader:
         if self.lost and not any(labelled.is_label(cell) for cell in row.filled):
             return  # what an unknown header would have named stays unclaimed
         self.lost = False
+        if self._is_of_page(labelled):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+            return
         if not self._continues(labelled):
             self.block = None
             self._pairs(labelled)
+
+    def _is_of_page(self, labelled: Labelled) -> bool:
+        """Whether a row belongs to a web page's own table above the form; it goes on till a label."""
+        readings = [labelled.reading(cell) for cell in labelled.row.filled]
+        if any("page" in reading.terms for reading in readings):
+            self.page = True
+        elif any(not {"label", "source", "goal", "group"}.isdisjoint(r.terms) for r in readings):
+            self.page = False
+        return self.page
 
     def _lost_header(self, row: Row) -> None:
         """A header that cannot be read: what nobody knows in it is quoted, its rows are left."""
@@ -399,7 +412,7 @@ class FormReader:
             for label, reading in headed
             if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
         ]
-        if not row.table.exact and cell.text.replace(".", "", 1).isdigit():
+        if not row.table.exact and cell.text.isdigit() and not self._has_score():
             # A score stands rows below its label, in a column that the dump has lost.
             above += [pair for pair in headed if pair[1].get("label") == "self_score"]
         beside = [
@@ -412,6 +425,14 @@ class FormReader:
                 return
         self.form.items.append(
             Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
+        )
+
+    def _has_score(self) -> bool:
+        return any(
+            isinstance(item, Entry)
+            and item.reading is not None
+            and item.reading.get("label") == "self_score"
+            for item in self.form.items
         )
 
     def _take(
