@@ -12,11 +12,10 @@ from itertools import zip_longest
 
 from goalparse import entries
 from goalparse.blocks import Cell
+from goalparse.columns import ENTRY, Column
 from goalparse.entries import (
-    AmountItem,
     Entry,
     FundingBlock,
-    GoalItem,
     Labelled,
     PlanBlock,
     TotalItem,
@@ -24,15 +23,11 @@ from goalparse.entries import (
 from goalparse.findings import finding
 from goalparse.form import AnyItem, Form, Part
 from goalparse.indicator_header import is_upper_header, open_block
-from goalparse.indicators import (
-    ENTRY,
-    Column,
-    IndicatorBlock,
-    IndicatorItem,
-)
-from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.indicators import IndicatorBlock, IndicatorItem
+from goalparse.label_rows import LabelReader, entries_of_line
+from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import lost_headers
-from goalparse.rows import Row, Slot, last_column, read_rows
+from goalparse.rows import Row, read_rows
 
 
 class FormReader:
@@ -41,20 +36,18 @@ class FormReader:
     def __init__(self, form: Form, lexicon: Lexicon) -> None:
         self.form = form
         self.lexicon = lexicon
+        self.labels = LabelReader(form, lexicon)
         self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
-        self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.upper: Row | None = None  # the upper row of a header of two rows
-        self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
-        self.horizon = "unstated"  # of the goals that the row stands under
         self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
 
     def read(self) -> None:
         """Read all rows; the form's items, labels, titles, roles and findings are then there."""
         for line in self.form.head:
-            self.form.items += _entries_of_line(line.text, self.lexicon)
+            self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
-            self.waiting = []
+            self.labels.waiting = []
             rows = [row for row in _rows_of(part) if row.filled]
             if part.wide:
                 self._wide_rows(part, rows)
@@ -77,13 +70,13 @@ class FormReader:
             self.form.titles.add(row.slot(title).key)
             return
         labelled = Labelled(row, self.lexicon)
-        self.horizon = self._horizon_over(row)
+        self.labels.horizon = self.labels.horizon_over(row)
         if self._opens(labelled):
             return
         if below is not None and self._heads(row, below):
             self.block, self.upper = None, row
             for cell in row.filled:
-                self._label(row.slot(cell), labelled.reading(cell), "header")
+                self.labels.label(row.slot(cell), labelled.reading(cell), "header")
             return
         if self.lost and not any(labelled.is_label(cell) for cell in row.filled):
             return  # what an unknown header would have named stays unclaimed
@@ -93,10 +86,10 @@ class FormReader:
             return
         if not self._continues(labelled):
             self.block = None
-            self._pairs(labelled)
+            self.labels.pairs(labelled)
 
     def _is_of_page(self, labelled: Labelled) -> bool:
-        """Whether a row belongs to a web page's own table above the form; it goes on till a label."""
+        """Whether a row is of a web page's own table above the form, which ends at a label."""
         readings = [labelled.reading(cell) for cell in labelled.row.filled]
         if any("page" in reading.terms for reading in readings):
             self.page = True
@@ -110,25 +103,12 @@ class FormReader:
             reason = "words of the levels stand below a header that is not in the vocabulary"
             place = row.slot(row.filled[0]).place
             self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
-        self.block, self.waiting, self.lost = None, [], True
+        self.block, self.labels.waiting, self.lost = None, [], True
         for cell in row.filled:
             reading = self.lexicon.read(cell.text)
-            self._label(row.slot(cell), reading)
+            self.labels.label(row.slot(cell), reading)
             if not reading:
-                self._unknown_header(row.slot(cell))
-
-    def _unknown_header(self, slot: Slot) -> None:
-        self.form.labels.add(slot.key)
-        self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
-
-    def _horizon_over(self, row: Row) -> str:
-        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标."""
-        for cell in (*row.over, *row.filled[:1]):
-            reading = self.lexicon.read(cell.text)
-            horizon = reading.get("goal") or reading.get("outcome") or "unstated"
-            if horizon != "unstated":
-                return horizon
-        return "unstated"
+                self.labels.unknown_header(row.slot(cell))
 
     def _heads(self, row: Row, below: Row) -> bool:
         """Whether a row is the upper one of a header of two rows."""
@@ -154,7 +134,7 @@ class FormReader:
             return
         for header, reading, cell in part.above:
             slot = rows[0].slot(cell)
-            self._take(reading, rows[0].slot(header), slot, cell.text, ())
+            self.labels.take(reading, rows[0].slot(header), slot, cell.text, ())
         done = {id(cell) for _, _, cell in part.above}
         for row in rows:
             first = row.filled[0]
@@ -174,14 +154,14 @@ class FormReader:
         header = row.slot(column.header)
         if key is not None and column.first < key.first and cell.row_no != row.row_no:
             return  # a unit that stands above this project came with the part
-        self._take(column.reading, header, row.slot(cell), cell.text, hints)
+        self.labels.take(column.reading, header, row.slot(cell), cell.text, hints)
 
     def _below_wide(self, row: Row) -> None:
         """A sum, or the lines of those who signed."""
         labelled = Labelled(row, self.lexicon)
         first = row.filled[0]
         if labelled.reading(first).inline:
-            self._pairs(labelled)
+            self.labels.pairs(labelled)
             return
         self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
@@ -190,7 +170,7 @@ class FormReader:
     def _opens(self, labelled: Labelled) -> bool:
         """Open the block whose header this row is."""
         row = labelled.row
-        hints = self._hints(row)
+        hints = self.labels.hints(row)
         indicators = open_block(row, self.lexicon, self.upper)
         self.upper = None
         block = (
@@ -201,15 +181,15 @@ class FormReader:
         if block is None:
             return False
         before, self.block = self.block, block
-        self.waiting, self.lost = [], False
+        self.labels.waiting, self.lost = [], False
         if isinstance(block, FundingBlock):
             for cell in block.unknown:
-                self._unknown_header(row.slot(cell))
+                self.labels.unknown_header(row.slot(cell))
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         category = "header" if indicators is not None else None
         for cell in row.filled:
-            self._label(row.slot(cell), labelled.reading(cell), category)
+            self.labels.label(row.slot(cell), labelled.reading(cell), category)
         if indicators is not None:
             self._header(row, indicators)
         return True
@@ -225,7 +205,7 @@ class FormReader:
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
             if cell.text and not reading and not cell.text.isdigit():
-                self._unknown_header(row.slot(cell))
+                self.labels.unknown_header(row.slot(cell))
 
     def _continues(self, labelled: Labelled) -> bool:
         """Read a row as part of the open block; False if the block has ended."""
@@ -244,7 +224,7 @@ class FormReader:
             self.form.items.extend(amounts)
             for cell in row.filled:
                 if labelled.is_label(cell):
-                    self._label(row.slot(cell), labelled.reading(cell))
+                    self.labels.label(row.slot(cell), labelled.reading(cell))
             return True
         if isinstance(self.block, IndicatorBlock):
             return self._indicator_row(labelled, self.block)
@@ -263,7 +243,7 @@ class FormReader:
             return False
         if all("header" in labelled.reading(cell).terms for cell in row.filled):
             for cell in row.filled:  # the header printed again on the next page
-                self._label(row.slot(cell), labelled.reading(cell))
+                self.labels.label(row.slot(cell), labelled.reading(cell))
             return True
         if self._is_cut_level(row):
             self.form.labels.add(row.slot(first).key)
@@ -273,7 +253,7 @@ class FormReader:
         for cell in row.filled:
             named = is_level and not read  # a level printed by the form with nothing after it
             if named or labelled.reading(cell).get("group") is not None:
-                self._label(row.slot(cell), labelled.reading(cell), "group")
+                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
         return True
 
     def _wraps(self, labelled: Labelled) -> bool:
@@ -292,7 +272,7 @@ class FormReader:
         )
 
     def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
-        self._label(row.slot(label), self.lexicon.read(label.text))
+        self.labels.label(row.slot(label), self.lexicon.read(label.text))
         sums = [cell for cell in row.filled if cell is not label]
         roles = block.sum_roles(row, sums)
         cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
@@ -308,254 +288,6 @@ class FormReader:
                         text=cell.text,
                     )
                 )
-
-    # -- labels and entries --------------------------------------------------------------
-
-    def _pairs(self, labelled: Labelled) -> None:
-        row = labelled.row
-        headed = list(self.waiting)
-        below = self._goals_in_order(labelled)
-        for label, reading, cell in below:
-            self._take(reading, row.slot(label), row.slot(cell), cell.text, self._hints(row))
-        for cell in () if below else self._unlabelled(labelled):
-            self._entry_from_above(row, cell, headed)
-        waiting: list[tuple[Cell, Reading]] = []
-        context = self._hints(row)
-        for label, cells in labelled.pairs():
-            reading = labelled.reading(label)
-            self._label(row.slot(label), reading)
-            if reading.inline:
-                self._take(reading, row.slot(label), row.slot(label), reading.inline, context)
-                rest = cells
-            elif cells and not _stands_above_goals(reading, cells):
-                self._take(
-                    reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
-                )
-                rest = cells[1:]
-            else:
-                waiting.append((label, reading))
-                rest = cells
-            for cell in rest:
-                if cell.text:
-                    self._entry_from_above(row, cell, headed)
-            if reading.bracket and not cells:
-                context = (reading.bracket, *context)
-        self._blank_amounts(row, waiting, context)
-        self.waiting = waiting or headed
-
-    def _goals_in_order(self, labelled: Labelled) -> list[tuple[Cell, Reading, Cell]]:
-        """The goals below their labels, in a dump that has lost the columns of the row.
-
-        The first label may reach down beside them: 年度总体目标 | 预期目标 | 实际完成情况.
-        """
-        row = labelled.row
-        waiting = [
-            (label, reading)
-            for label, reading in self.waiting
-            if not reading.terms.keys().isdisjoint({"goal", "outcome"})
-        ]
-        filled = row.filled
-        if row.table.exact or any(labelled.is_label(cell) for cell in filled) or len(waiting) < 2:
-            return []
-        if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
-            return []
-        if len(filled) < len(waiting):
-            reading = waiting[0][1]
-            self.horizon = reading.get("goal") or reading.get("outcome") or "unstated"
-        below = waiting[-len(filled) :]
-        return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
-
-    def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
-        """Cells in front of the row's first label; unknown labels among them are told apart."""
-        leading = labelled.leading()
-        at = 0
-        while at < len(leading):
-            cell = leading[at]
-            if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
-                self._unknown_pair(labelled.row, cell, leading[at + 1])
-                at += 2
-                continue
-            yield cell
-            at += 1
-
-    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
-        """A short text at the head of a row with its entry in the very next cell."""
-        if not following or labelled.row.over or self.waiting:
-            return False
-        return (
-            following[0].column_no == last_column(cell) + 1
-            and len(cell.text) <= _LONGEST_UNKNOWN_LABEL
-            and not any(char.isdigit() for char in cell.text)
-        )
-
-    def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
-        self._label(row.slot(label), NOTHING)
-        self.form.findings.append(
-            finding("header-unknown", place=row.slot(label).place, raw=label.text)
-        )
-        self.form.items.append(
-            Entry(
-                reading=None,
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
-        )
-
-    def _entry_from_above(
-        self, row: Row, cell: Cell, headed: Sequence[tuple[Cell, Reading]]
-    ) -> None:
-        """An entry without a label in its row: below a label, or under a merged one."""
-        above = [
-            (label, reading)
-            for label, reading in headed
-            if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
-        ]
-        if not row.table.exact and cell.text.isdigit() and not self._has_score():
-            # A score stands rows below its label, in a column that the dump has lost.
-            above += [pair for pair in headed if pair[1].get("label") == "self_score"]
-        beside = [
-            (label, reading)
-            for label in reversed(row.over)
-            if (reading := self.lexicon.read(label.text)) and not reading.inline
-        ]
-        for label, reading in (*above, *beside):
-            if self._take(reading, row.slot(label), row.slot(cell), cell.text, self._hints(row)):
-                return
-        self.form.items.append(
-            Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
-        )
-
-    def _has_score(self) -> bool:
-        return any(
-            isinstance(item, Entry)
-            and item.reading is not None
-            and item.reading.get("label") == "self_score"
-            for item in self.form.items
-        )
-
-    def _take(
-        self,
-        reading: Reading,
-        label: Slot,
-        slot: Slot,
-        text: str | None,
-        hints: Sequence[str],
-    ) -> bool:
-        """Make the item that a label and its entry are; False if the label takes none."""
-        inline = bool(reading.inline)
-        source = reading.get("source") or ("total" if "stage" in reading.terms else None)
-        if source is not None:
-            self.form.items.append(
-                AmountItem(
-                    source=source,
-                    horizon=reading.get("horizon"),
-                    stage=reading.get("stage"),
-                    label=reading.label,
-                    label_slot=label,
-                    slot=slot,
-                    text=text,
-                    unit_hints=tuple(hint for hint in (reading.bracket, *hints) if hint),
-                    measures={},
-                    inline=inline,
-                )
-            )
-            return True
-        if (goal := reading.get("goal") or reading.get("outcome")) is not None:
-            self._goal(reading, goal, slot, text, inline=inline)
-            return True
-        if "label" in reading.terms or "attribute" in reading.terms:
-            self.form.items.append(
-                Entry(
-                    reading=reading,
-                    label=reading.label,
-                    label_slot=label,
-                    slot=slot,
-                    text=text,
-                    inline=inline,
-                )
-            )
-            return True
-        return False
-
-    def _goal(
-        self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
-    ) -> None:
-        if text is None or text.isdigit():  # its points: the goal stands below
-            return
-        if horizon == "unstated":
-            horizon = self.horizon
-        self.form.items.append(
-            GoalItem(
-                horizon=None if horizon == "unstated" else horizon,
-                stage="target" if "goal" in reading.terms else "actual",
-                slot=slot,
-                text=text,
-                inline=inline,
-            )
-        )
-
-    def _blank_amounts(
-        self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
-    ) -> None:
-        """A money label that ends its row has a blank entry, unless it heads a column."""
-        sources = [pair for pair in waiting if "group" not in pair[1].terms]
-        if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
-            return
-        label, reading = sources[0]
-        if "source" in reading.terms:
-            self._take(reading, row.slot(label), row.slot(label), None, hints)
-
-    # -- bookkeeping -----------------------------------------------------------------------
-
-    def _hints(self, row: Row) -> tuple[str, ...]:
-        """The brackets of the labels that a row stands under, nearest first."""
-        readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
-        over = tuple(reading.bracket for reading in readings if reading.bracket)
-        return over or self.funding
-
-    def _label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
-        self.form.labels.add(slot.key)
-        if reading.get("group") == "funding" and reading.bracket:
-            self.funding = (reading.bracket,)
-        elif reading.get("group") not in {None, "funding"}:
-            self.funding = ()
-        for known, name in reading.terms.items():
-            if category is None or known == category:
-                self.form.roles.append(f"{known}.{name}")
-
-
-_LONGEST_UNKNOWN_LABEL = 20
-
-
-def _entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
-    """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
-
-    The line that states the unit of money is no entry, nor is one with a single label: what it
-    says of the form is read with its head.
-    """
-    parts = [(part, lexicon.read(part)) for part in text.split()]
-    starts = [at for at, (_, reading) in enumerate(parts) if reading and _is_labelled(reading)]
-    if len(starts) < 2 or starts[0]:
-        return
-    for first, last in zip(starts, [*starts[1:], len(parts)], strict=True):
-        reading = lexicon.read(" ".join(part for part, _ in parts[first:last]))
-        if reading.inline and reading.get("label") != "amount_unit":
-            yield Entry(
-                reading=reading, label=reading.label, label_slot=None, slot=None,
-                text=reading.inline, inline=True,
-            )  # fmt: skip
-
-
-def _is_labelled(reading: Reading) -> bool:
-    return not {"label", "attribute"}.isdisjoint(reading.terms)
-
-
-def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:
-    """Whether a goal's label has only its points beside it: the goals stand below."""
-    named = not reading.terms.keys().isdisjoint({"goal", "outcome"})
-    return named and all(cell.text.isdigit() for cell in cells if cell.text)
 
 
 def _rows_of(part: Part) -> Iterator[Row]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.indicators import ENTRY, EXTRA, LEVEL_ROLES, Column, IndicatorBlock
+from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
+from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import regex
 
+from goalparse import quantities
 from goalparse.entries import Entry
 from goalparse.form import Form
 from goalparse.headings import Line, Outline
@@ -27,9 +28,7 @@ _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary w
 _LONGEST_ENTRY = 60
 _LONGEST_TITLE = 60
 _BLANK = r"\s*+"
-_NUMBERED = regex.compile(r"\s*(?:[0-9一二三四五六七八九十]{1,3}[、.]\s*)?")
-_YEAR_BEHIND = regex.compile(r"\s*[(]\s*([0-9]{4})\s*年\s*度?\s*[)]")
-_UNIT_BEHIND = regex.compile(r"\s*[(（]\s*([千万亿]?元)\s*[)）]")
+_BRACKET_BEHIND = regex.compile(r"\s*[(][^()]{1,12}[)]")
 _HINT_BEHIND = regex.compile(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
 
 
@@ -97,11 +96,12 @@ class _Running(NamedTuple):
 
     def title(self, first: int, end: int) -> str:
         """The title without a running number in front, with the year in brackets behind it."""
-        number = _NUMBERED.match(self.folded, first)
-        year = _YEAR_BEHIND.match(self.folded, end)
-        begins = number.end() if number else first
-        title = self.text[begins:end].strip()
-        return f"{title}({year[1]}年度)" if year else title
+        number = self.lexicon.heading("section").match(self.folded, first)
+        number = number or self.lexicon.heading("point").match(self.folded, first)
+        title = self.text[number.end() if number else first : end].strip()
+        bracket = _BRACKET_BEHIND.match(self.folded, end)
+        year = "".join(bracket[0].split()) if bracket is not None else ""
+        return f"{title}{year}" if self.lexicon.stated_year.fullmatch(year) else title
 
 
 def _titles(lexicon: Lexicon) -> regex.Pattern[str]:
@@ -135,9 +135,10 @@ def _entries(text: str, words: Sequence[_Word], last: int) -> Iterator[Entry]:
             entry = _entry_text(between)
             if entry is not None:
                 yield _item(word.reading, text[word.first : word.last], entry)
-        unit = _UNIT_BEHIND.match(between)
+        bracket = _BRACKET_BEHIND.match(fold(between))
+        unit = quantities.money_unit_in(bracket[0]) if bracket is not None else None
         if unit is not None and not word.reading.terms.keys().isdisjoint({"group", "source"}):
-            yield _item(Reading({"label": "amount_unit"}), "", unit[1])
+            yield _item(Reading({"label": "amount_unit"}), "", unit)
 
 
 def _is_bound(word: _Word) -> bool:

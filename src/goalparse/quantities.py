@@ -163,6 +163,13 @@ def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[
     return None, (unparsed(f"the operator {body} is not in the vocabulary"),)
 
 
+def is_operator(text: str, words: Words | None = None) -> bool:
+    """Whether a text stands in a form's column of operators: ≥, 小于, 定性 and the like."""
+    words = words or shipped_words()
+    body = fold(text).strip()
+    return body in words.table("operator_before") or body in words.table("operator_none")
+
+
 def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) -> Target:
     if target.operator is None and target.deadline is not None and target.kind == "deadline":
         target = replace(target, operator=column)

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goalparse.blocks import Cell
+from goalparse.columns import Column
 from goalparse.form import Part
-from goalparse.indicators import Column, IndicatorBlock
+from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row
 

@@ -1,0 +1,287 @@
+"""Rows of labels and entries: what stands beside a label, below it, or behind its colon.
+
+Holds what the rows above leave open: labels still without an entry, the unit beside the label
+of the money's rows, the horizon of the goals below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.entries import AmountItem, Entry, GoalItem, Labelled
+from goalparse.findings import finding
+from goalparse.form import Form
+from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.rows import Row, Slot, last_column
+
+
+class LabelReader:
+    """Reads rows of labels into the items of a form."""
+
+    def __init__(self, form: Form, lexicon: Lexicon) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
+        self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
+        self.horizon = "unstated"  # of the goals that the row stands under
+
+    def pairs(self, labelled: Labelled) -> None:
+        """Read a row of labels; what it leaves open waits for the rows below."""
+        row = labelled.row
+        headed = list(self.waiting)
+        below = self._goals_in_order(labelled)
+        for label, reading, cell in below:
+            self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
+        for cell in () if below else self._unlabelled(labelled):
+            self._entry_from_above(row, cell, headed)
+        waiting: list[tuple[Cell, Reading]] = []
+        context = self.hints(row)
+        for label, cells in labelled.pairs():
+            reading = labelled.reading(label)
+            self.label(row.slot(label), reading)
+            if reading.inline:
+                self.take(reading, row.slot(label), row.slot(label), reading.inline, context)
+                rest = cells
+            elif cells and not _stands_above_goals(reading, cells):
+                self.take(
+                    reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
+                )
+                rest = cells[1:]
+            else:
+                waiting.append((label, reading))
+                rest = cells
+            for cell in rest:
+                if cell.text:
+                    self._entry_from_above(row, cell, headed)
+            if reading.bracket and not cells:
+                context = (reading.bracket, *context)
+        self._blank_amounts(row, waiting, context)
+        self.waiting = waiting or headed
+
+    def _goals_in_order(self, labelled: Labelled) -> list[tuple[Cell, Reading, Cell]]:
+        """The goals below their labels, in a dump that has lost the columns of the row.
+
+        The first label may reach down beside them: 年度总体目标 | 预期目标 | 实际完成情况.
+        """
+        row = labelled.row
+        waiting = [
+            (label, reading)
+            for label, reading in self.waiting
+            if not reading.terms.keys().isdisjoint({"goal", "outcome"})
+        ]
+        filled = row.filled
+        if row.table.exact or any(labelled.is_label(cell) for cell in filled) or len(waiting) < 2:
+            return []
+        if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
+            return []
+        if len(filled) < len(waiting):
+            reading = waiting[0][1]
+            self.horizon = reading.get("goal") or reading.get("outcome") or "unstated"
+        below = waiting[-len(filled) :]
+        return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
+
+    def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
+        """Cells in front of the row's first label; unknown labels among them are told apart."""
+        leading = labelled.leading()
+        at = 0
+        while at < len(leading):
+            cell = leading[at]
+            if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
+                self._unknown_pair(labelled.row, cell, leading[at + 1])
+                at += 2
+                continue
+            yield cell
+            at += 1
+
+    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
+        """A short text at the head of a row with its entry in the very next cell."""
+        if not following or labelled.row.over or self.waiting:
+            return False
+        return (
+            following[0].column_no == last_column(cell) + 1
+            and len(cell.text) <= _LONGEST_UNKNOWN_LABEL
+            and not any(char.isdigit() for char in cell.text)
+        )
+
+    def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
+        self.label(row.slot(label), NOTHING)
+        self.form.findings.append(
+            finding("header-unknown", place=row.slot(label).place, raw=label.text)
+        )
+        self.form.items.append(
+            Entry(
+                reading=None,
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+        )
+
+    def _entry_from_above(
+        self, row: Row, cell: Cell, headed: Sequence[tuple[Cell, Reading]]
+    ) -> None:
+        """An entry without a label in its row: below a label, or under a merged one."""
+        above = [
+            (label, reading)
+            for label, reading in headed
+            if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
+        ]
+        if not row.table.exact and cell.text.isdigit() and not self._has_score():
+            # A score stands rows below its label, in a column that the dump has lost.
+            above += [pair for pair in headed if pair[1].get("label") == "self_score"]
+        beside = [
+            (label, reading)
+            for label in reversed(row.over)
+            if (reading := self.lexicon.read(label.text)) and not reading.inline
+        ]
+        for label, reading in (*above, *beside):
+            if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
+                return
+        self.form.items.append(
+            Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
+        )
+
+    def _has_score(self) -> bool:
+        return any(
+            isinstance(item, Entry)
+            and item.reading is not None
+            and item.reading.get("label") == "self_score"
+            for item in self.form.items
+        )
+
+    def take(
+        self,
+        reading: Reading,
+        label: Slot,
+        slot: Slot,
+        text: str | None,
+        hints: Sequence[str],
+    ) -> bool:
+        """Make the item that a label and its entry are; False if the label takes none."""
+        inline = bool(reading.inline)
+        source = reading.get("source") or ("total" if "stage" in reading.terms else None)
+        if source is not None:
+            self.form.items.append(
+                AmountItem(
+                    source=source,
+                    horizon=reading.get("horizon"),
+                    stage=reading.get("stage"),
+                    label=reading.label,
+                    label_slot=label,
+                    slot=slot,
+                    text=text,
+                    unit_hints=tuple(hint for hint in (reading.bracket, *hints) if hint),
+                    measures={},
+                    inline=inline,
+                )
+            )
+            return True
+        if (goal := reading.get("goal") or reading.get("outcome")) is not None:
+            self._goal(reading, goal, slot, text, inline=inline)
+            return True
+        if "label" in reading.terms or "attribute" in reading.terms:
+            self.form.items.append(
+                Entry(
+                    reading=reading,
+                    label=reading.label,
+                    label_slot=label,
+                    slot=slot,
+                    text=text,
+                    inline=inline,
+                )
+            )
+            return True
+        return False
+
+    def _goal(
+        self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
+    ) -> None:
+        if text is None or text.isdigit():  # its points: the goal stands below
+            return
+        if horizon == "unstated":
+            horizon = self.horizon
+        self.form.items.append(
+            GoalItem(
+                horizon=None if horizon == "unstated" else horizon,
+                stage="target" if "goal" in reading.terms else "actual",
+                slot=slot,
+                text=text,
+                inline=inline,
+            )
+        )
+
+    def _blank_amounts(
+        self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
+    ) -> None:
+        """A money label that ends its row has a blank entry, unless it heads a column."""
+        sources = [pair for pair in waiting if "group" not in pair[1].terms]
+        if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
+            return
+        label, reading = sources[0]
+        if "source" in reading.terms:
+            self.take(reading, row.slot(label), row.slot(label), None, hints)
+
+    def hints(self, row: Row) -> tuple[str, ...]:
+        """The brackets of the labels that a row stands under, nearest first."""
+        readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
+        over = tuple(reading.bracket for reading in readings if reading.bracket)
+        return over or self.funding
+
+    def label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
+        """Account for a cell that is a label; ``category`` keeps one of its meanings."""
+        self.form.labels.add(slot.key)
+        if reading.get("group") == "funding" and reading.bracket:
+            self.funding = (reading.bracket,)
+        elif reading.get("group") not in {None, "funding"}:
+            self.funding = ()
+        for known, name in reading.terms.items():
+            if category is None or known == category:
+                self.form.roles.append(f"{known}.{name}")
+
+    def unknown_header(self, slot: Slot) -> None:
+        """Quote a header that nobody knows."""
+        self.form.labels.add(slot.key)
+        self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
+
+    def horizon_over(self, row: Row) -> str:
+        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标."""
+        for cell in (*row.over, *row.filled[:1]):
+            reading = self.lexicon.read(cell.text)
+            horizon = reading.get("goal") or reading.get("outcome") or "unstated"
+            if horizon != "unstated":
+                return horizon
+        return "unstated"
+
+
+_LONGEST_UNKNOWN_LABEL = 20
+
+
+def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
+
+    The line that states the unit of money is no entry, nor is one with a single label: what it
+    says of the form is read with its head.
+    """
+    parts = [(part, lexicon.read(part)) for part in text.split()]
+    starts = [at for at, (_, reading) in enumerate(parts) if reading and _is_labelled(reading)]
+    if len(starts) < 2 or starts[0]:
+        return
+    for first, last in zip(starts, [*starts[1:], len(parts)], strict=True):
+        reading = lexicon.read(" ".join(part for part, _ in parts[first:last]))
+        if reading.inline and reading.get("label") != "amount_unit":
+            yield Entry(
+                reading=reading, label=reading.label, label_slot=None, slot=None,
+                text=reading.inline, inline=True,
+            )  # fmt: skip
+
+
+def _is_labelled(reading: Reading) -> bool:
+    return not {"label", "attribute"}.isdisjoint(reading.terms)
+
+
+def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:
+    """Whether a goal's label has only its points beside it: the goals stand below."""
+    named = not reading.terms.keys().isdisjoint({"goal", "outcome"})
+    return named and all(cell.text.isdigit() for cell in cells if cell.text)
