@@ -18,7 +18,9 @@ from goalparse.text import key as squeezed
 Key = tuple[int, int, int]
 
 
-class _Claim(NamedTuple):
+class Claim(NamedTuple):
+    """A record's field that was read from a cell."""
+
     table: str
     project_no: int
     record_no: int
@@ -30,13 +32,23 @@ class Ledger:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._values: dict[Key, _Claim] = {}
+        self._values: dict[Key, Claim] = {}
+        self._further: list[tuple[Key, Claim]] = []  # on cells that fill several records
         self._labels: set[Key] = set()
         self._headings: set[Key] = set()
 
     def claim(self, slot: Slot, table: str, *, project_no: int, record_no: int, field: str) -> None:
-        """Say that a record's field was read from a cell; the first claim is the one kept."""
-        self._values.setdefault(slot.key, _Claim(table, project_no, record_no, field))
+        """Say that a record's field was read from a cell; its row names the first claim."""
+        claim = Claim(table, project_no, record_no, field)
+        if self._values.setdefault(slot.key, claim) is not claim:
+            self._further.append((slot.key, claim))
+
+    def claims(self) -> dict[Key, list[Claim]]:
+        """Every claim on every cell: a merged level fills many records, a cell several goals."""
+        claims = {key: [claim] for key, claim in self._values.items()}
+        for key, claim in self._further:
+            claims[key].append(claim)
+        return claims
 
     def labels(self, keys: Iterable[Key]) -> None:
         """Say that cells hold labels or headers."""

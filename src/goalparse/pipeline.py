@@ -20,6 +20,7 @@ from goalparse.forms import recognise_forms
 from goalparse.grid import settle
 from goalparse.headings import Outline, build_outline
 from goalparse.heads import agreed
+from goalparse.ledger import Ledger
 from goalparse.lexicon import Lexicon, shipped
 from goalparse.readers import DEFAULT_LIMITS, Limits, Revisions, identify, read_document
 from goalparse.records import DocumentRecord, FindingRecord, Submission
@@ -51,6 +52,26 @@ def parse_document(
     data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS
 ) -> Result[Submission]:
     """Parse one file's bytes into records and findings; ``path`` is its logical path."""
+    traced = trace_document(data, path=path, options=options)
+    return Result(traced.submission, traced.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A submission beside the settled document that it was read from.
+
+    ``document`` is None for a file that could not be read. ``ledger`` tells which record's
+    field was read from which cell.
+    """
+
+    submission: Submission
+    findings: tuple[Finding, ...] = ()
+    document: Document | None = None
+    ledger: Ledger | None = None
+
+
+def trace_document(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Traced:
+    """Parse one file's bytes and keep the source at hand, for whoever wants to check."""
     kind = identify(data)
     base = DocumentRecord(
         doc_id=hashlib.sha256(data).hexdigest(),
@@ -74,13 +95,13 @@ def parse_document(
     return _extract(read, base, lexicon)
 
 
-def _failed(base: DocumentRecord, why: Finding) -> Result[Submission]:
+def _failed(base: DocumentRecord, why: Finding) -> Traced:
     document = replace(base, error=why.code, finding_count=1)
     submission = Submission(document=document, findings=tuple(_finding_records([why])))
-    return Result(submission, (why,))
+    return Traced(submission=submission, findings=(why,))
 
 
-def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> Result[Submission]:
+def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> Traced:
     settled = settle(read.value, lexicon)
     document = settled.value
     outline = build_outline(document, lexicon)
@@ -109,7 +130,9 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
         findings=tuple(_finding_records(findings)),
         cells=extraction.ledger.rows(),
     )
-    return Result(submission, findings)
+    return Traced(
+        submission=submission, findings=findings, document=document, ledger=extraction.ledger
+    )
 
 
 def _document_record(
