@@ -28,8 +28,10 @@ Labels = Literal["en", "zh"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 # What a spreadsheet program takes for the start of a formula, full width too, as some do in
-# East Asian settings (OWASP, "CSV Injection").
-_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
+# East Asian settings (OWASP, "CSV Injection"); behind apostrophes as well, so that a guard can
+# be told from an apostrophe of the document's own.
+_FORMULA = r"^'*[=+\-@\t\r＝＋－＠]"
+_GUARDED = r"^'('*[=+\-@\t\r＝＋－＠])"
 _NEEDS_QUOTES = '[",\r\n]'
 _SPECIAL = (b'"', b",", b"\n", b"\r")
 _CELL_LIMIT = 32_767  # characters, Excel's own bound
@@ -172,6 +174,11 @@ class CsvSink:
 def _guarded(array: pa.Array) -> pa.Array:
     risky = pc.match_substring_regex(array, _FORMULA)
     return pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
+
+
+def unguarded(array: pa.Array) -> pa.Array:
+    """Text as it was before ``--excel`` guarded it."""
+    return pc.replace_substring_regex(array, _GUARDED, r"\1")
 
 
 def _quoted(array: pa.Array) -> pa.Array:
