@@ -1,0 +1,47 @@
+"""One contestant, one round, in a process of its own: reads each document, prints the seconds."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.contestants import named
+from benchmarks.corpus import Corpus, Member, build
+from benchmarks.stages import time_stages
+
+
+def run(task: dict[str, object]) -> dict[str, object]:
+    """Do what a task says; ``documents`` are the positions of the members to read."""
+    corpus = build(Path(str(task["folder"])), int(str(task["count"])))
+    members = _members(corpus, task)
+    if task["contestant"] == "stages":
+        return {"stages": time_stages(members, str(task["kind"]))}
+    contestant = named(str(task["contestant"]))
+    kind = str(task["kind"]) if contestant.kind == "docx" else contestant.kind
+    read = contestant.make()
+    wall = cpu = 0.0
+    for member in members:
+        path, truth = member.path(kind), member.truth()
+        start, busy = perf_counter(), process_time()
+        found = read(path)
+        wall, cpu = wall + perf_counter() - start, cpu + process_time() - busy
+        contestant.check(found, truth)
+        start, busy = perf_counter(), process_time()
+        del found  # giving the memory back is part of the work
+        wall, cpu = wall + perf_counter() - start, cpu + process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": wall, "cpu": cpu, "peak_mb": peak}
+
+
+def _members(corpus: Corpus, task: dict[str, object]) -> Sequence[Member]:
+    members = corpus.growth if task.get("growth") else corpus.members
+    chosen = task["documents"]
+    return [members[at] for at in chosen] if isinstance(chosen, list) else members
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(run(json.loads(sys.argv[1]))))
