@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 FLOORS = {
     "foundations": ["version", "blocks", "text", "findings"],
     "meanings": [
-        "words", "notes", "numerals", "units", "checkboxes", "dates", "measures", "money",
-        "placeholders", "quantities", "codes", "regions", "lexicon", "records", "schema",
+        "characters", "words", "notes", "numerals", "units", "checkboxes", "dates", "measures",
+        "money", "placeholders", "quantities", "codes", "regions", "lexicon", "records", "schema",
         "user_vocabulary",
     ],
     "readers": ["readers"],

@@ -230,3 +230,36 @@ def test_headers_that_nobody_knows_are_quoted_and_nothing_is_guessed(exact: bool
     assert codes(found).count("table-unrecognised") == 1
     assert (found.indicators, found.attributes) == ([], [])
     assert found.projects[0].total_yuan == 1_000_000
+
+
+@both
+def test_a_row_that_holds_only_the_printed_scoring_rule_is_no_indicator(exact: bool) -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 指标解释 | 评(扣)分标准
+    产出指标 | 数量指标 | 里程 | 5公里 | 修路长度 | 酌情扣分
+    ^ | 质量指标 | 合格率 | 95% | 验收合格 | 酌情扣分
+    ^ | 时效指标 | 及时 | 12月 | 按时完工 | 酌情扣分
+    ^ | 成本指标 | | | | 酌情扣分
+    """
+    found = read("修路绩效目标表", drawing=drawing, exact=exact)
+    assert [(i.level3, i.description, i.remark) for i in found.indicators] == [
+        ("里程", "修路长度", "评(扣)分标准：酌情扣分"),
+        ("合格率", "验收合格", "评(扣)分标准：酌情扣分"),
+        ("及时", "按时完工", "评(扣)分标准：酌情扣分"),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
+@both
+def test_a_standard_explains_the_indicator_or_names_its_kind(exact: bool) -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 绩效标准
+    产出指标 | 数量指标 | 维修次数 | 280次 | 反映全年维修情况
+    ^ | 质量指标 | 合格率 | 95% | 行业标准
+    """
+    found = read("维修绩效目标表", drawing=drawing, exact=exact)
+    assert [(i.description, i.remark) for i in found.indicators] == [
+        ("反映全年维修情况", None),
+        (None, "行业标准"),
+    ]
+    assert codes(found) == ["year-inferred"]

@@ -23,7 +23,7 @@ from goalparse.entries import (
 from goalparse.findings import finding
 from goalparse.form import AnyItem, Form, Part
 from goalparse.indicator_header import is_upper_header, open_block
-from goalparse.indicators import IndicatorBlock, IndicatorItem
+from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import lost_headers
@@ -63,6 +63,15 @@ class FormReader:
                     self._row(row, part.title, below)
         self.form.items = entries.inherit_from_sums(self.form.items)
         self.form.items = _horizons_where_both(self.form.items)
+        self._drop_defaults()
+
+    def _drop_defaults(self) -> None:
+        """Rows that hold nothing but the form's own wording are no indicators."""
+        indicators = [item for item in self.form.items if isinstance(item, IndicatorItem)]
+        printed = {id(item): item for item in printed_defaults(indicators)}
+        self.form.items = [item for item in self.form.items if id(item) not in printed]
+        for item in printed.values():
+            self.form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
 
     def _row(self, row: Row, title: Cell | None, below: Row | None) -> None:
         if title is not None and row.filled[0] is title:

@@ -134,6 +134,12 @@ def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> 
 
 
 def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
+    """The columns of the named cells, left to right.
+
+    A role met again in a half is a further column of its kind (评分标准 beside 指标解释): it is
+    kept as an extra one, behind its header.
+    """
+    named = list(_once(named))
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
     content_is_name = "level3" not in roles
@@ -145,8 +151,8 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        if role in seen and role not in {"level1", EXTRA}:
-            continue
+        if role in seen and role != "level1":
+            role = EXTRA
         seen.add(role)
         columns.append(
             Column(
@@ -158,3 +164,13 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             )
         )
     return tuple(columns)
+
+
+def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:
+    """The cells without those that a tool wrote again for each column that they cover."""
+    before: Cell | None = None
+    for cell, role in named:
+        again = before is not None and cell.text == before.text
+        if not again or before is None or cell.column_no != last_column(before) + 1:
+            yield cell, role
+        before = cell

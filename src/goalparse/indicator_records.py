@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from goalparse import quantities
@@ -59,6 +59,7 @@ def read_indicator(
 ) -> ReadIndicator:
     """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
     out = ReadIndicator(indicator=None)
+    item = _with_standard_told(item, lexicon)
     texts = {role: slot.cell.text for role, slot in item.cells.items()}
     name = quantities.strip_marks(texts.get("level3", ""))
     if not _says_anything(item, name.name):
@@ -129,10 +130,24 @@ def _says_anything(item: IndicatorItem, name: str) -> bool:
     if name and not quantities.is_missing(name) and "level3" in item.own:
         return True
     return any(
-        role not in {"level1", "level2", "level3", "direction"}
+        role not in {"level1", "level2", "level3"}
         and not quantities.is_missing(item.cells[role].cell.text)
         for role in item.own
     )
+
+
+def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
+    """绩效标准 explains the indicator, or names a kind of standard (计划标准): a remark."""
+    slot = item.cells.get("standard")
+    if slot is None:
+        return item
+    names_kind = lexicon.read(slot.cell.text).get("standard") is not None
+    role = "remark" if names_kind else "description"
+    cells = {name: cell for name, cell in item.cells.items() if name != "standard"}
+    own = item.own - {"standard"}
+    if role in cells:
+        return replace(item, cells=cells, own=own, extras=(*item.extras, ("绩效标准", slot)))
+    return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
 def _plain_texts(texts: dict[str, str], extras: tuple[tuple[str, Slot], ...]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ indicators of the project.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -216,6 +217,34 @@ class IndicatorBlock:
             for column, cell in placed.items()
             if column.role == ENTRY
         )
+
+
+def printed_defaults(items: Sequence[IndicatorItem]) -> Iterator[IndicatorItem]:
+    """Rows whose only entry is one that the form prints in every row beside its comments.
+
+    未达指标值酌情扣分 stands as the scoring rule of each indicator, and alone in a row that nobody
+    filled in. A text counts as printed if two other rows hold it in the same column of comments.
+    """
+    printed = Counter(
+        slot.cell.text
+        for item in items
+        for slot in (*(item.cells[role] for role in _COMMENTS & item.own), *_slots(item.extras))
+    )
+    for item in items:
+        entries = [item.cells[role].cell.text for role in item.own if role not in UPPER_LEVELS]
+        if len(entries) != 1 or entries[0] not in printed:
+            continue
+        alone = _COMMENTS.isdisjoint(item.own)  # in a dump that has lost its column
+        if printed[entries[0]] >= (2 if alone else 3):
+            yield item
+
+
+def _slots(extras: Sequence[tuple[str, Slot]]) -> Iterator[Slot]:
+    return (slot for _, slot in extras)
+
+
+# Columns that say how an indicator is scored or where its value is from, not what it is.
+_COMMENTS = frozenset({"description", "standard", "basis", "scoring", "remark"})
 
 
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:

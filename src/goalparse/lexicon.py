@@ -17,7 +17,7 @@ from typing import Any
 
 import regex
 
-from goalparse.text import fold, key
+from goalparse.characters import word
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -27,6 +27,7 @@ _TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]�
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
 _HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
+_OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
 
 class VocabularyError(ValueError):
@@ -127,7 +128,7 @@ class Lexicon:
         return NOTHING
 
     def _match(self, text: str) -> Reading:
-        spelling = key(text).rstrip(":")
+        spelling = word(text).rstrip(":")
         bracket = ""
         for candidate, inside in self._variants(spelling):
             bracket = inside or bracket
@@ -161,8 +162,11 @@ class Lexicon:
         return self.read(text).get(f"level{number}")
 
     def begins_level(self, text: str) -> bool:
-        """Whether a text is the beginning of a level's spelling: what a cut text leaves."""
-        return bool(text) and key(text) in self._level_beginnings
+        """Whether a text is the beginning of a level's spelling: what a cut text leaves.
+
+        A reading put in behind a character (生態(tài)) may be cut as well.
+        """
+        return bool(text) and _OPEN_READING.sub("", word(text)) in self._level_beginnings
 
     @cached_property
     def _level_beginnings(self) -> frozenset[str]:
@@ -184,7 +188,7 @@ class Lexicon:
 
     def kind_of(self, title: str) -> str | None:
         """The kind of form that a title names, None if it names none."""
-        spelling = key(title)
+        spelling = word(title)
         for rule in self.kinds:
             if any(word in spelling for word in rule.words):
                 return rule.form
@@ -192,7 +196,7 @@ class Lexicon:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
-        spelling = key(text)
+        spelling = word(text)
         while (tail := _TAIL.search(spelling)) and tail.start() > 0:
             spelling = spelling[: tail.start()]
         return bool(spelling.endswith(self.title_endings))
@@ -279,7 +283,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
     for source in sources:
         for category, content in source.items():
             if category == "affix":
-                affixes += [key(prefix) for prefix in content["prefixes"]]
+                affixes += [word(prefix) for prefix in content["prefixes"]]
             elif category == "kind":
                 kinds += map(_kind_rule, content)
             elif category == "layout":
@@ -293,7 +297,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
 
 
 def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
-    words = tuple(map(key, entry.get("words", ())))
+    words = tuple(map(word, entry.get("words", ())))
     roles = tuple(entry.get("roles", ()))
     return KindRule(entry["form"], words, roles, entry.get("above", ""))
 
@@ -308,7 +312,7 @@ def _add_category(
 ) -> None:
     for name, seen in names.items():
         for spelling in seen:
-            terms = spellings.setdefault(key(fold(spelling)).rstrip(":"), {})
+            terms = spellings.setdefault(word(spelling).rstrip(":"), {})
             if terms.setdefault(category, name) != name:
                 raise VocabularyError(
                     f"{spelling!r} is both {terms[category]!r} and {name!r} in {category!r}"

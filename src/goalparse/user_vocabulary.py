@@ -22,9 +22,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from goalparse import characters
 from goalparse.lexicon import Lexicon, VocabularyError, build_lexicon, shipped, shipped_sources
 from goalparse.schema import tables
-from goalparse.text import key
 
 CONFIGURATION = "goalparse.toml"
 # Categories whose names are the contract's or the program's: a file cannot add to them.
@@ -146,7 +146,9 @@ def _check_kinds(kinds: Any, lines: Sequence[str]) -> Iterator[Problem]:
             yield Problem(
                 _line(lines, kind["form"]), f"{kind['form']!r} is none of {', '.join(_forms())}"
             )
-        elif not all(isinstance(word, str) and len(key(word)) > 1 for word in kind["words"]):
+        elif not all(
+            isinstance(word, str) and len(characters.word(word)) > 1 for word in kind["words"]
+        ):
             yield Problem(_line(lines, "words"), "words of a title have two characters at least")
 
 
@@ -179,7 +181,7 @@ def _check_spellings(  # noqa: PLR0917
         return
     for spelling, where in spellings.items():
         line = _line(lines, spelling)
-        matched = key(spelling).rstrip(":")
+        matched = characters.word(spelling).rstrip(":")
         before = known.spellings.get(matched, {}).get(category)
         other = seen.setdefault((category, matched), name)
         if not matched or len(matched) > _LONGEST:

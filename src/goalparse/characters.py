@@ -1,0 +1,37 @@
+"""What a word of a form is matched by: widths, white space and the script it is written in.
+
+Offices in Hunan publish pages in traditional characters with the reading put in behind some of
+them (績(jī)效目標(biāo)); files from Big5 systems are traditional throughout. For matching both
+are the simplified word. No output column ever holds what is made here.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import regex
+
+from goalparse.text import key
+
+# A syllable in brackets behind a Chinese character; its tone mark tells it from a unit: (kg).
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_READING = regex.compile(rf"(?<=\p{{Han}})\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
+
+
+@lru_cache(maxsize=65536)
+def word(text: str) -> str:
+    """The spelling that a text is looked up by: `text.key`, simplified, without readings."""
+    spelling = key(text)
+    if spelling.isascii():
+        return spelling
+    if "(" in spelling:
+        spelling = _READING.sub("", spelling)
+    return spelling.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    text = files("goalparse.vocabulary").joinpath("characters.txt").read_text("utf-8")
+    traditional, simplified = (line for line in text.split("\n") if line and line[0] != "#")
+    return dict(zip(map(ord, traditional), simplified, strict=True))
