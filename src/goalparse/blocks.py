@@ -11,11 +11,12 @@ data dictionary (see `goalparse.text.clean`) and is the same object when nothing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from goalparse.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Place:
     """Where something stands. Numbers count from 1; None where it does not apply.
 
@@ -46,7 +47,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paragraph:
     """A body paragraph, a blank one too, or a paragraph of a text box after its anchor.
 
@@ -66,7 +67,7 @@ class Paragraph:
     contents: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CoveredText:
     """Text that stands in a position covered by a merged cell: invisible on the page."""
 
@@ -75,7 +76,7 @@ class CoveredText:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """A table cell, once, at the grid position of its top left corner.
 
@@ -95,7 +96,7 @@ class Cell:
     covered: tuple[CoveredText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A table as its grid. ``cells`` go row by row, from left to right, merged ones once.
 
@@ -130,7 +131,7 @@ class Break(StrEnum):
     BODY = "body"  # the table ends and body text follows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Piece:
     """One line (or part of one) of a dumped table, with the readings of the break before it.
 
@@ -147,7 +148,7 @@ class Piece:
     bookmarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Strip:
     """Cells of a text dump in order, whose row and table ends are still open.
 
@@ -166,7 +167,7 @@ class Strip:
 Block = Paragraph | Table | Strip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """What a reader made of the bytes of one file.
 

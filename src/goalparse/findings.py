@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from goalparse.blocks import NOWHERE, Place
+from goalparse.frozen import frozen
 
 T = TypeVar("T")
 
@@ -72,7 +73,7 @@ CATALOGUE: dict[str, Kind] = {
 """Codes, severities and wording; the codes are the contract of the data dictionary."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One thing to know, the place it stands and, where it has one, the record concerned."""
 
