@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goalparse.archive import Input, Listing, find_inputs
-from goalparse.findings import Finding, finding
+from goalparse.findings import Finding, Unreadable, finding
 from goalparse.pipeline import DEFAULT_OPTIONS, Options, parse_bytes
 from goalparse.records import DocumentRecord, FindingRecord, Submission
 from goalparse.runs import PARTIAL_SUFFIX, OutputRefusedError, RunRecord, RunWriter
@@ -105,10 +105,12 @@ def parse_all(inputs: Iterable[Input], options: Options) -> Iterator[Submission]
     first_with: dict[str, DocumentRecord] = {}
     for item in inputs:
         try:
-            with item.open() as file:
-                data = file.read()
+            data = item.read()
+        except Unreadable as refusal:
+            yield unread(item, refusal.finding)
+            continue
         except OSError as error:
-            yield unopened(item.path, error.strerror or str(error))
+            yield unread(item, finding("file-unreadable", reason=error.strerror or str(error)))
             continue
         first = first_with.get(hashlib.sha256(data).hexdigest())
         if first:
@@ -119,17 +121,18 @@ def parse_all(inputs: Iterable[Input], options: Options) -> Iterator[Submission]
         yield submission
 
 
-def unopened(path: str, reason: str) -> Submission:
-    """The submission of a file whose bytes could not be had: status ``failed``, no size.
+def unread(item: Input, why: Finding) -> Submission:
+    """The submission of an input whose bytes could not be had: status ``failed``.
 
-    A doc_id is needed to hold its finding, so it is made from the path in place of the bytes.
+    A doc_id is needed to hold its finding: of a broken container it is the digest of its bytes,
+    else it is made from the path in their place.
     """
-    why: Finding = finding("file-unreadable", reason=reason)
+    digest = item.digest() if item.refusal is not None else None
     document = DocumentRecord(
-        doc_id=hashlib.sha256(f"unopened: {path}".encode()).hexdigest(),
-        path=path,
+        doc_id=digest or hashlib.sha256(f"unopened: {item.path}".encode()).hexdigest(),
+        path=item.path,
         format="other",
-        bytes=0,
+        bytes=item.size or 0,
         finding_count=1,
         status="failed",
         error=why.code,

@@ -1,0 +1,96 @@
+"""One file to read: what it is called, how one tells that it has not changed, its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
+from goalparse.archive.opening import root_stamp, stream
+from goalparse.archive.source import Source
+from goalparse.findings import Finding, Unreadable, unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One file to read, or a container that cannot be read.
+
+    ``path`` is its logical path, ``size`` its bytes as its folder or container states them.
+    ``stamp`` stays the same as long as the bytes do; ``root_stamp`` does as long as nothing of
+    the outermost file has changed. Members with the same ``group`` are unpacked together, once
+    per process. ``refusal`` says why there is nothing to read: a broken or oversized container,
+    a member with a password.
+
+    Small and picklable: any process on any machine that sees the root reads it.
+    """
+
+    path: str
+    source: Source
+    size: int | None = None
+    stamp: str = ""
+    root_stamp: str = ""
+    group: str | None = None
+    refusal: Finding | None = None
+
+    def read(self, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> bytes:
+        """The bytes, in memory.
+
+        Raises Unreadable, with the finding that says why, for what is refused, broken or over
+        the limits, and OSError for what cannot be opened.
+        """
+        if self.refusal is not None:
+            raise Unreadable(self.refusal)
+        raise_over("the size of the file", self.size or 0, limits.member_bytes)
+        if self.source.steps and root_stamp(self.source.root) != self.root_stamp:
+            raise unreadable(
+                "file-unreadable", reason="its archive has changed since it was listed"
+            )
+        buffer = io.BytesIO()
+        for piece in stream(self.source, limits):
+            buffer.write(piece)
+            raise_over("the size of the file", buffer.tell(), limits.member_bytes)
+        return buffer.getvalue()
+
+    def open(self) -> BinaryIO:
+        """The bytes as a file; raises as `read` does."""
+        return io.BytesIO(self.read())
+
+    def digest(self) -> str | None:
+        """The SHA-256 of the bytes, without holding them; None if they cannot be had."""
+        digest = hashlib.sha256()
+        try:
+            for piece in stream(self.source):
+                digest.update(piece)
+        except (Unreadable, OSError):
+            return None
+        return digest.hexdigest()
+
+    def to_value(self) -> list[Any]:
+        """As lists, strings, numbers and nulls, for a plan on disk."""
+        why = self.refusal
+        return [
+            self.path,
+            self.source.to_value(),
+            self.size,
+            self.stamp,
+            self.root_stamp,
+            self.group,
+            None if why is None else [why.code, why.message],
+        ]
+
+    @classmethod
+    def from_value(cls, value: Sequence[Any]) -> Input:
+        """The input that gave this `to_value`."""
+        path, source, size, stamp, root, group, why = value
+        return cls(
+            path=path,
+            source=Source.from_value(source),
+            size=size,
+            stamp=stamp,
+            root_stamp=root,
+            group=group,
+            refusal=None if why is None else Finding(code=why[0], message=why[1]),
+        )
