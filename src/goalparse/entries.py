@@ -127,15 +127,24 @@ class Labelled:
         return not LABELS.isdisjoint(self.readings[id(cell)].terms)
 
     def pairs(self) -> list[tuple[Cell, tuple[Cell, ...]]]:
-        """Each label with the cells up to the next label; cells in front have no label."""
+        """Each label with the cells up to the next label; cells in front have no label.
+
+        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own.
+        """
         pairs: list[tuple[Cell, tuple[Cell, ...]]] = []
         for cell in self.row.cells:
+            if pairs and not pairs[-1][1] and self.is_sum_of(cell, pairs[-1][0]):
+                continue
             if cell.text and self.is_label(cell):
                 pairs.append((cell, ()))
             elif pairs:
                 label, entries = pairs[-1]
                 pairs[-1] = (label, (*entries, cell))
         return pairs
+
+    def is_sum_of(self, cell: Cell, label: Cell) -> bool:
+        """Whether a cell says that the row is the sum of the source in the label before it."""
+        return self.reading(cell).get("total") == "sub" and "source" in self.reading(label).terms
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -191,7 +200,10 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
     """A row of the matrix: the amounts of one source of money, or None if it is none."""
     row = labelled.row
     label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
-    if label is None or labelled.reading(label).inline:
+    source = labelled.reading(label).get("source") if label is not None else None
+    if label is None:
+        label, source = _unknown_source(labelled, block)
+    if label is None or source is None or labelled.reading(label).inline:
         return None
     reading = labelled.reading(label)
     below = _cells_below(row, label, block)
@@ -209,10 +221,10 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
         stage = stage_of(written, block)
         items.append(
             AmountItem(
-                source=reading.terms["source"],
+                source=source,
                 horizon=reading.get("horizon"),
                 stage=stage,
-                label=reading.label,
+                label=reading.label or label.text,
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
                 text=(cell.text or None) if cell is not label else None,
@@ -221,6 +233,28 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
             )
         )
     return items
+
+
+def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """The label of a sum, or of a source that nobody knows: amounts alone stand beside it.
+
+    An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
+    """
+    first, *rest = labelled.row.filled
+    reading = labelled.reading(first)
+    if not rest or len(rest) > len(block.stages) + len(block.measures):
+        return None, None
+    if not all(_is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
+        return None, None
+    if reading.get("total") is not None:
+        return first, "total"
+    if reading or _is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
+        return None, None
+    return first, UNKNOWN_SOURCE
+
+
+UNKNOWN_SOURCE = "unknown"
+_LONGEST_SOURCE = 30
 
 
 def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:

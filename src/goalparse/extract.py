@@ -460,9 +460,14 @@ class _FormRecords:
             for amount in self.amounts
             if amount.source == source and amount.stage in _PLANNED_STAGES
         ]
-        if not rows:
-            return None
-        return min(rows, key=_plan_order).value_yuan
+        if source == "other":
+            rows = self._named_other(rows)
+        return min(rows, key=_plan_order).value_yuan if rows else None
+
+    def _named_other(self, rows: list[Amount]) -> list[Amount]:
+        """The rows of 其他资金, or those of the one label that stands in its place."""
+        named = [amount for amount in rows if self.lexicon.read(amount.label).get("share")]
+        return named or (rows if len({amount.label for amount in rows}) == 1 else [])
 
 
 _PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")

@@ -12,7 +12,7 @@ import regex
 
 from goalparse import codes, quantities
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, UPPER_LEVELS, Column
+from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
 from goalparse.lexicon import Lexicon, Reading
 
 
@@ -130,7 +130,7 @@ _AMOUNT = regex.compile(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 IMPOSSIBLE = 3  # for each cell of a row that has more of them than there are columns
 _UNNAMED = 4
 # Columns that every row is expected to fill: not the levels, merged down, nor comments.
-_EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score"})
+_EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score", EXTRA})
 _LONGEST_UNIT = 6
 
 

@@ -47,6 +47,7 @@ class FormReader:
         for line in self.form.head:
             self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
+            self.labels.close()
             self.labels.waiting = []
             rows = [row for row in _rows_of(part) if row.filled]
             if part.wide:
@@ -61,6 +62,7 @@ class FormReader:
                     self._lost_header(row)
                 else:
                     self._row(row, part.title, below)
+        self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
         self.form.items = _horizons_where_both(self.form.items)
         self._drop_defaults()
@@ -190,6 +192,7 @@ class FormReader:
         if block is None:
             return False
         before, self.block = self.block, block
+        self.labels.close()
         self.labels.waiting, self.lost = [], False
         if isinstance(block, FundingBlock):
             for cell in block.unknown:
@@ -234,6 +237,8 @@ class FormReader:
             for cell in row.filled:
                 if labelled.is_label(cell):
                     self.labels.label(row.slot(cell), labelled.reading(cell))
+            if amounts and amounts[0].source == entries.UNKNOWN_SOURCE:
+                self.labels.unknown_header(amounts[0].label_slot)
             return True
         if isinstance(self.block, IndicatorBlock):
             return self._indicator_row(labelled, self.block)
@@ -247,7 +252,7 @@ class FormReader:
         if leads and reading.get("total") is not None:
             self._total(row, first, block)
             return True
-        is_level = "level1" in reading.terms or "level2" in reading.terms
+        is_level = block.names_level(reading)
         if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
             return False
         if all("header" in labelled.reading(cell).terms for cell in row.filled):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
 _SUMMED = ("weight", "score")
@@ -57,6 +57,7 @@ class IndicatorBlock:
     exact: bool
     horizon: str | None = None
     _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
 
     @property
     def halves(self) -> int:
@@ -92,6 +93,18 @@ class IndicatorBlock:
         """Take over the levels of a table that was split, its header printed again."""
         if [column.role for column in before.columns] == [column.role for column in self.columns]:
             self._carried = dict(before._carried)
+
+    def names_level(self, reading: Reading) -> bool:
+        """Whether a word names a level here: 绩效目标 does so below 决策, else it labels a goal."""
+        if "level1" in reading.terms:
+            return True
+        level2 = reading.get("level2")
+        if level2 is None or "goal" not in reading.terms:
+            return level2 is not None
+        above = self._carried.get((0, "level1"))
+        return above is not None and self.lexicon.level(1, above.cell.text) == self.lexicon.parent(
+            level2
+        )
 
     def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
         """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
@@ -150,6 +163,8 @@ class IndicatorBlock:
             cell = placed.get(column)
             slot = row.slot(cell) if cell is not None and cell.text else None
             if slot is not None:
+                if column.role == "level1":
+                    self._wrapped = self.lexicon.read(slot.cell.text).get("group") is not None
                 cells[column.role] = slot
                 if slot.cell.row_no == row.row_no:
                     own.add(column.role)
@@ -198,7 +213,21 @@ class IndicatorBlock:
         cells = row.cells if short else _without_trailing_blanks(row.cells)
         if len(cells) > len(self.columns):
             return Placement({})
-        return Placement(fit(self.columns, cells, self.lexicon), fitted=True)
+        return Placement(self._fit(cells), fitted=True)
+
+    def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
+        """A short row by fit; below a wrapper the level 1 that leads it stands second."""
+        second = next((at for at, column in enumerate(self.columns) if column.role == "level2"), 0)
+        behind = self.columns[second + 1 :]
+        leads = cells[0].text if cells else ""
+        if (
+            self._wrapped
+            and "level1" in self.lexicon.read(leads).terms
+            and len(cells) <= len(behind) + 1
+        ):
+            rest = fit(behind, cells[1:], self.lexicon) if len(cells) > 1 else {}
+            return {self.columns[second]: cells[0], **rest}
+        return fit(self.columns, cells, self.lexicon)
 
     def _is_shifted(self, row: Row, placed: Mapping[Column, Cell]) -> bool:
         """Whether a level's word stands in some other column, and none in those of the levels.

@@ -24,17 +24,34 @@ class LabelReader:
         self.lexicon = lexicon
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
+        self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
         self.horizon = "unstated"  # of the goals that the row stands under
 
     def pairs(self, labelled: Labelled) -> None:
         """Read a row of labels; what it leaves open waits for the rows below."""
         row = labelled.row
+        if row.filled and labelled.is_label(row.filled[0]):
+            self.close()
         headed = list(self.waiting)
         below = self._goals_in_order(labelled)
         for label, reading, cell in below:
             self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
         for cell in () if below else self._unlabelled(labelled):
             self._entry_from_above(row, cell, headed)
+        for cell in row.filled:
+            if labelled.reading(cell).get("total") == "sub":
+                self.label(row.slot(cell), labelled.reading(cell))
+        waiting = self._entries(labelled, headed)
+        self.waiting = waiting or headed
+        if len(row.filled) == 1:
+            alone = [pair for pair in waiting if "attribute" in pair[1].terms]
+            self.alone = (row.table.table_no, alone)
+
+    def _entries(
+        self, labelled: Labelled, headed: Sequence[tuple[Cell, Reading]]
+    ) -> list[tuple[Cell, Reading]]:
+        """Take each label of a row with its entry; gives the labels that have none."""
+        row = labelled.row
         waiting: list[tuple[Cell, Reading]] = []
         context = self.hints(row)
         for label, cells in labelled.pairs():
@@ -57,7 +74,17 @@ class LabelReader:
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
         self._blank_amounts(row, waiting, context)
-        self.waiting = waiting or headed
+        return waiting
+
+    def close(self) -> None:
+        """Labels of entries that no cell of the form is left for: they are blank."""
+        table_no, labels = self.alone
+        self.alone = (0, [])
+        for label, reading in labels:
+            if any(label is waiting for waiting, _ in self.waiting):
+                slot = Slot(table_no, label)
+                self.take(reading, slot, slot, None, ())
+                self.waiting = [pair for pair in self.waiting if pair[0] is not label]
 
     def _goals_in_order(self, labelled: Labelled) -> list[tuple[Cell, Reading, Cell]]:
         """The goals below their labels, in a dump that has lost the columns of the row.

@@ -36,6 +36,7 @@ class _Cutter:
     readings: list[Reading] = field(init=False)
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
+    amounts: int = 0  # columns of money below the row above
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
@@ -94,17 +95,29 @@ class _Cutter:
         """Where the row that begins here ends."""
         if not self._is_label(at):
             end = self._entries_end(at, at + 1)
+            if self.amounts:
+                return min(end, at + 1 + self.amounts)  # an item of expenditure and its amounts
             return min(end, at + self.goals) if self.goals > 1 else end
+        self.amounts = 0
         if self.readings[at].get("label") == "plan" and (months := self._months(at + 1)):
             self.goals = months  # their shares stand below them, one each
             return at + 1 + months
         end = at + 1
         while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
             end += 1
+        if (columns := self._money_columns(at, end)) > 1:
+            self.amounts = columns
+            return end
         self.goals = self._goals_below(at, end)
         if self.goals and end < len(self.pieces) and self.pieces[end].text.isdigit():
             end += 1  # the points of the goals
         return end if self.goals else self._entries_end(at, end)
+
+    def _money_columns(self, at: int, end: int) -> int:
+        """The number of headers of money in a row, if nothing follows the last of them in it."""
+        kinds = [self.readings[i] for i in range(at, end) if not self._is_bracket(i)]
+        headers = [r for r in kinds if not r.inline and {"stage", "measure"} & r.terms.keys()]
+        return len(headers) if headers and headers[-1] is kinds[-1] else 0
 
     def _months(self, at: int) -> int:
         """The number of months of a spending plan that follow."""
@@ -137,6 +150,8 @@ class _Cutter:
         if not self._is_label(i) or self._is_title(i):
             return False
         chained = last > at and reading.terms.keys() & before.terms.keys() >= {"group"}
+        if reading.get("total") == "sub":
+            return last == at and "source" in before.terms  # 财政拨款 | 小计
         if (chained or last == at) and before.get("group") == reading.get("group") == "funding":
             return True  # 资金情况 | 资金来源
         after_group = last == at or "group" in before.terms
@@ -229,12 +244,21 @@ class _Cutter:
 
     def _ends_indicators(self, i: int) -> bool:
         reading = self.readings[i]
-        if not {"level1", "level2"}.isdisjoint(reading.terms):
+        if self._names_level(i):
             return False
         if reading.get("group") == "indicators" and i + 1 < len(self.pieces):
             # a wrapper over the levels: 实施效果指标 | 产出指标
             return {"level1", "level2"}.isdisjoint(self.readings[i + 1].terms)
         return self._is_label(i) or self._is_title(i) or self._is_header(i)
+
+    def _names_level(self, i: int) -> bool:
+        """Whether a word is a level: 绩效目标 only where the level above it is 决策."""
+        reading = self.readings[i]
+        level2 = reading.get("level2")
+        if "level1" in reading.terms or level2 is None or "goal" not in reading.terms:
+            return "level1" in reading.terms or level2 is not None
+        above = (self.readings[j].get("level1") for j in range(i - 1, -1, -1))
+        return next(filter(None, above), None) == self.lexicon.parent(level2)
 
 
 _LEVELS = frozenset({"level1", "level2", "level3"})
