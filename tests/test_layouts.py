@@ -11,6 +11,7 @@ from goalparse.extract import Extraction, extract
 from goalparse.forms import recognise_forms
 from goalparse.headings import build_outline
 from goalparse.lexicon import shipped
+from goalparse.pipeline import parse_bytes
 from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
@@ -263,3 +264,81 @@ def test_a_standard_explains_the_indicator_or_names_its_kind(exact: bool) -> Non
         (None, "行业标准"),
     ]
     assert codes(found) == ["year-inferred"]
+
+
+SCHEME = """
+项目名称 | 公园运转 | < | <
+项目资金(万元) | 收入 | 全年(程)预算数 | <
+^ | 财政拨款 | 小计 | 80
+^ | ^ | 一般公共预算资金 | 80
+^ | 社保基金 | < | 0
+^ | 其他资金 | < |
+^ | 支出 | 半年(程)计划执行数 | 全年(程)预算数
+^ | 公园运转经费 | 0 | 80
+中长期目标 | 免费开放 | < | <
+"""
+
+
+@both
+def test_the_sum_beside_its_source_and_the_items_of_expenditure(exact: bool) -> None:
+    found = read("项目绩效公开", drawing=SCHEME, exact=exact)
+    assert [(a.label, a.source, a.value) for a in found.amounts] == [
+        ("财政拨款", "fiscal", Decimal(80)),
+        ("一般公共预算资金", "general_budget", Decimal(80)),
+        ("社保基金", "other", Decimal(0)),
+        ("其他资金", "other", None),
+        ("公园运转经费", "unknown", Decimal(0)),
+        ("公园运转经费", "unknown", Decimal(80)),
+    ]
+    (project,) = found.projects
+    assert (project.fiscal_yuan, project.other_yuan) == (Decimal("800000.00"), None)
+    assert [f.raw for f in found.findings if f.code == "header-unknown"] == ["公园运转经费"]
+
+
+@both
+def test_a_goal_named_as_a_level_below_decisions_and_as_a_label(exact: bool) -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    决策 | 项目立项 | 程序规范性 | 规范
+    ^ | 绩效目标 | 目标合理性 | 合理
+    产出指标 | 数量指标 | 里程 | 5公里
+    绩效目标 | 修完全路 | < | <
+    """
+    found = read("项目绩效目标表", drawing=drawing, exact=exact)
+    assert [(i.level1, i.level2, i.level3) for i in found.indicators] == [
+        ("决策", "项目立项", "程序规范性"),
+        ("决策", "绩效目标", "目标合理性"),
+        ("产出指标", "数量指标", "里程"),
+    ]
+    assert [goal.text for goal in found.goals] == ["修完全路"]
+    assert "level-unknown" not in codes(found)
+
+
+@both
+def test_a_wrapper_stands_over_both_levels_one_below(exact: bool) -> None:
+    drawing = """
+    下达地方或单位 | 宝坻区政府 | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    实施效果指标 | 产出指标 | 个数 | 1
+    ^ | ^ | 合格率 | 100%
+    ^ | 效益指标 | 利用率 | ≥90%
+    """
+    found = read("中央预算内投资绩效目标申报表", drawing=drawing, exact=exact)
+    assert [(i.level1, i.level2, i.level3) for i in found.indicators] == [
+        ("实施效果指标", "产出指标", "个数"),
+        ("实施效果指标", "产出指标", "合格率"),
+        ("实施效果指标", "效益指标", "利用率"),
+    ]
+    (project,) = found.projects
+    assert (project.form, project.unit_name) == ("transfer_goal", "宝坻区政府")
+
+
+def test_a_label_alone_in_its_row_has_a_blank_entry() -> None:
+    lines = (
+        "项目名称 修路 项目负责人/联系电话 项目概述 五公里 主管部门 交通局 实施单位 公路段 预算数 5"
+    )
+    found = parse_bytes(lines.replace(" ", "\n").encode(), path="a.txt")
+    assert [(a.name, a.text) for a in found.attributes] == [
+        ("contact", None),
+        ("overview", "五公里"),
+    ]

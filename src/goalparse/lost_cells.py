@@ -7,8 +7,9 @@ guessed. The form says so (``table-unreadable``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -24,6 +25,10 @@ _BOUNDS = frozenset({"label", "source", "goal", "attribute", "group", "stage"})
 _KEPT = frozenset({"project_code", "project_name", "department", "unit", "amount_unit"})
 _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
+# So many labels, and amounts among them, are a form whose text ends in front of its indicators.
+_LABELS_ALONE = 6
+_NUMBER = regex.compile(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
+_LONGEST_DATE = 12
 _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary words as well
 _LONGEST_ENTRY = 60
 _LONGEST_TITLE = 60
@@ -45,19 +50,68 @@ def find_lost_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     lines = [line for line in outline.lines if line.table is None and line.text]
     text = "\n".join(line.text for line in lines)
     folded = fold(text)
-    starts: list[int] = []
-    before = ""
-    for match in _titles(lexicon).finditer(folded):
-        if match[0] != before:  # a title printed again on the next page
-            starts.append(match.start())
-        before = match[0]
-    bounds = [*starts, len(text)]
     running = _Running(text, folded, lines, lexicon)
-    forms = (running.form(first, last) for first, last in pairwise(bounds))
-    return tuple(form for form in forms if form is not None)
+    titles = _of_forms(running, _find_titles(folded, lexicon))
+    forms: list[Form] = []
+    known: set[str] = set()  # titles of forms: one more below the same title may be cut short
+    for title, end in _until_next(titles, len(text)):
+        spelled = folded[title.first : title.last]
+        form = running.form(title, end, again=spelled in known)
+        if form is not None:
+            known.add(spelled)
+            forms.append(form)
+    return tuple(forms)
 
 
-class _Running(NamedTuple):
+class _Title(NamedTuple):
+    """Where a form's title stands in the text."""
+
+    first: int
+    last: int
+
+
+def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
+    """The titles that a blank or a line's start sets apart, and where each stands again.
+
+    The second form of a text that has run together follows the first one without a blank.
+    """
+    blank_date = regex.compile(lexicon.lists["title"]["blank_date"])
+    found: set[_Title] = set()
+    for match in _titles(lexicon).finditer(folded):
+        first = match.start()
+        date = blank_date.search(folded, max(0, first - _LONGEST_DATE), match.end())
+        if date is not None and date.end() > first:
+            first = date.end()
+        found.add(_Title(first, match.end()))
+    for spelled in {folded[title.first : title.last] for title in found}:
+        again = regex.finditer(regex.escape(spelled), folded)
+        found.update(_Title(*match.span()) for match in again)
+    return sorted(found)
+
+
+def _of_forms(running: _Running, titles: Sequence[_Title]) -> list[_Title]:
+    """The titles that open a form: one that stands again opens one if a project is named again."""
+    kept: list[_Title] = []
+    for title, end in _until_next(titles, len(running.text)):
+        spelled = running.folded[title.first : title.last]
+        again = kept and spelled == running.folded[kept[-1].first : kept[-1].last]
+        if not again or any(_names_project(word) for word in running.words(title.last, end)):
+            kept.append(title)
+    return kept
+
+
+def _until_next(titles: Sequence[_Title], last: int) -> Iterator[tuple[_Title, int]]:
+    """Each title with where the next one begins."""
+    return zip(titles, (*(title.first for title in titles[1:]), last), strict=bool(titles))
+
+
+def _names_project(word: _Word) -> bool:
+    reading = word.reading
+    return reading.get("label") == "project_name" or reading.get("attribute") == "parent_project"
+
+
+@dataclass(frozen=True)
+class _Running:
     """A document's running text, as it is and folded, and the lines that it is made of."""
 
     text: str
@@ -65,23 +119,38 @@ class _Running(NamedTuple):
     lines: Sequence[Line]
     lexicon: Lexicon
 
-    def form(self, first: int, last: int) -> Form | None:
-        """The form whose title begins at ``first``; None if too few words of a form follow."""
-        title = _titles(self.lexicon).match(self.folded, first)
-        if title is None:
-            return None
-        found = _words(self.lexicon).finditer(self.folded, title.end(), last)
-        words = [self._word(match.start(), match.end()) for match in found]
+    @cached_property
+    def gaps(self) -> Mapping[tuple[int, int], set[str]]:
+        """The labels of heads with one character left out, by their length and its place."""
+        gaps: dict[tuple[int, int], set[str]] = {}
+        for spelling, terms in self.lexicon.spellings.items():
+            if "label" in terms and _SHORTEST <= len(spelling) <= _LONGEST_DAMAGED:
+                for at in range(1, len(spelling)):
+                    cut = spelling[:at] + spelling[at + 1 :]
+                    gaps.setdefault((len(spelling), at), set()).add(cut)
+        return gaps
+
+    def words(self, first: int, last: int) -> list[_Word]:
+        """The labels and headers in a stretch of the text."""
+        found = _words(self.lexicon).finditer(self.folded, first, last)
+        return [self._word(match.start(), match.end()) for match in found]
+
+    def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
+        """The form below a title; None if too few words of a form follow."""
+        words = self.words(title.last, last)
         headers = {word.reading.get("header") for word in words} - {None}
         bounds = {word.reading.label for word in words if _is_bound(word)}
-        if len(headers) < _LEAST_HEADERS or len(bounds) < _LEAST_LABELS:
+        headed = (again or len(headers) >= _LEAST_HEADERS) and len(bounds) >= _LEAST_LABELS
+        filled = len(_NUMBER.findall(self.folded, title.last, last)) >= _LABELS_ALONE
+        if not headed and (len(bounds) < _LABELS_ALONE or not filled):
             return None
         form = Form(
             heading=None,
-            title=self.title(first, title.end()),
-            lost=_line_at(self.lines, first).place,
+            title=self.title(title.first, title.last),
+            lost=_line_at(self.lines, title.first).place,
         )
-        form.items += _entries(self.text, words, last)
+        form.items += _entries(self, words, last)
+        form.items += _stated_unit(self.text[title.last : last], self.lexicon)
         for word in words:
             form.roles += [f"{kind}.{name}" for kind, name in word.reading.terms.items()]
         return form
@@ -108,7 +177,8 @@ def _titles(lexicon: Lexicon) -> regex.Pattern[str]:
     """A form's title: words without a blank between them that end as titles do."""
     endings = "|".join(map(regex.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
     return regex.compile(
-        rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})(?![^\s(])"
+        rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
+        rf"(?:(?![^\s(])|(?={_words(lexicon).pattern}))"
         rf"|(?m:^)[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
     )
 
@@ -126,13 +196,16 @@ def _words(lexicon: Lexicon) -> regex.Pattern[str]:
     return regex.compile("|".join(_BLANK.join(map(regex.escape, word)) for word in spellings))
 
 
-def _entries(text: str, words: Sequence[_Word], last: int) -> Iterator[Entry]:
+def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[Entry]:
     """What stands between two labels that follow each other; and the unit behind a label."""
+    text = running.text
     for word, following in zip(words, [*words[1:], None], strict=True):
         between = text[word.last : following.first if following is not None else last]
         name = word.reading.get("label")
         if name in _KEPT and following is not None and _is_bound(following):
             entry = _entry_text(between)
+            if entry is not None and name != "project_name":
+                entry = _without_damaged_label(entry, running.gaps)
             if entry is not None:
                 yield _item(word.reading, text[word.first : word.last], entry)
         bracket = _BRACKET_BEHIND.match(fold(between))
@@ -152,6 +225,36 @@ def _entry_text(between: str) -> str | None:
     if not text or len(text) > _LONGEST_ENTRY or "\n" in text:
         return None
     return text
+
+
+def _without_damaged_label(text: str, gaps: Mapping[tuple[int, int], set[str]]) -> str | None:
+    """An entry up to what must be a label with one character misread: 实施第位 for 实施单位."""
+    for first in range(len(text)):
+        for length in range(_SHORTEST, _LONGEST_DAMAGED + 1):
+            part = text[first : first + length]
+            if len(part) == length and any(
+                part[:at] + part[at + 1 :] in gaps.get((length, at), ()) for at in range(1, length)
+            ):
+                return text[:first].strip() or None
+    return text
+
+
+_LONGEST_DAMAGED = 6
+
+
+def _stated_unit(text: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """The unit of money that a label of it states behind its colon: 单位:万元."""
+    spellings = [
+        spelling
+        for spelling, terms in lexicon.spellings.items()
+        if terms.get("label") == "amount_unit"
+    ]
+    labels = "|".join(map(regex.escape, sorted(spellings, key=len, reverse=True)))
+    for match in regex.finditer(rf"(?:{labels})\s*:\s*(\S{{1,4}})", fold(text)):
+        unit = quantities.money_unit_in(match[1])
+        if unit is not None:
+            yield _item(Reading({"label": "amount_unit"}), "", unit)
+            return
 
 
 def _item(reading: Reading, label: str, text: str) -> Entry:
