@@ -140,7 +140,28 @@ class Labelled:
             elif pairs:
                 label, entries = pairs[-1]
                 pairs[-1] = (label, (*entries, cell))
-        return pairs
+        return self._without_words_as_entries(pairs)
+
+    def _without_words_as_entries(
+        self, pairs: list[tuple[Cell, tuple[Cell, ...]]]
+    ) -> list[tuple[Cell, tuple[Cell, ...]]]:
+        """Take a source of money that ends its row as the entry of the label right in front of it.
+
+        资金性质 | 一般公共预算. So also where that label is one that nobody knows.
+        """
+        if len(pairs) < 2:
+            return pairs
+        (label, beside), (last, behind) = pairs[-2:]
+        reading = self.reading(last)
+        if behind or "source" not in reading.terms or reading.inline:
+            return pairs
+        front = beside[-1] if beside else label
+        takes_text = len(beside) > 1 and is_wording(front.text)
+        if not beside:
+            takes_text = "attribute" in self.reading(label).terms
+        if not takes_text or last_column(front) + 1 != last.column_no:
+            return pairs
+        return [*pairs[:-2], (label, (*beside, last))]
 
     def is_sum_of(self, cell: Cell, label: Cell) -> bool:
         """Whether a cell says that the row is the sum of the source in the label before it."""
@@ -295,6 +316,14 @@ def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock
 def _below(row: Row, header: Cell) -> Cell | None:
     cell = row.covering(header.column_no, last_column(header))
     return cell if cell is not None and cell.row_no == row.row_no else None
+
+
+def is_wording(text: str) -> bool:
+    """Whether a text can be a label: short, and without figures."""
+    return 0 < len(text) <= _LONGEST_WORDING and not any(char.isdigit() for char in text)
+
+
+_LONGEST_WORDING = 20
 
 
 def _is_amount(text: str) -> bool:

@@ -470,12 +470,13 @@ class _FormRecords:
         return named or (rows if len({amount.label for amount in rows}) == 1 else [])
 
 
+_HORIZON_ORDER = ("annual", None, "medium_term")
 _PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
 
 
-def _plan_order(amount: Amount) -> tuple[bool, int, int]:
+def _plan_order(amount: Amount) -> tuple[int, int, int]:
     return (
-        amount.horizon == "medium_term",
+        _HORIZON_ORDER.index(amount.horizon),
         _PLANNED_STAGES.index(amount.stage),
         amount.amount_no,
     )

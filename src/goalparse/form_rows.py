@@ -41,6 +41,8 @@ class FormReader:
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
+        self.halves = False  # whether a long-term and an annual half stand side by side
+        self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
     def read(self) -> None:
         """Read all rows; the form's items, labels, titles, roles and findings are then there."""
@@ -64,7 +66,8 @@ class FormReader:
                     self._row(row, part.title, below)
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
-        self.form.items = _horizons_where_both(self.form.items)
+        if not self.halves:
+            self.form.items = _horizons_where_both(self.form.items)
         self._drop_defaults()
 
     def _drop_defaults(self) -> None:
@@ -97,7 +100,16 @@ class FormReader:
             return
         if not self._continues(labelled):
             self.block = None
-            self.labels.pairs(labelled)
+            if not self._late_sum(labelled):
+                self.labels.pairs(labelled)
+
+    def _late_sum(self, labelled: Labelled) -> bool:
+        """Read 总分 below rows that came between it and its indicators; False if it is none."""
+        first = labelled.row.filled[0]
+        if self.sums is None or labelled.reading(first).get("total") is None:
+            return False
+        self._total(labelled.row, first, self.sums)
+        return True
 
     def _is_of_page(self, labelled: Labelled) -> bool:
         """Whether a row is of a web page's own table above the form, which ends at a label."""
@@ -203,6 +215,8 @@ class FormReader:
         for cell in row.filled:
             self.labels.label(row.slot(cell), labelled.reading(cell), category)
         if indicators is not None:
+            self.halves = self.halves or indicators.halves > 1
+            self.sums = indicators
             self._header(row, indicators)
         return True
 

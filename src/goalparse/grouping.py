@@ -17,6 +17,7 @@ from goalparse.rows import Row, read_rows
 from goalparse.wide import cut_wide
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
+_HEADS_FORM = _STARTS_FORM | {"department", "unit"}
 
 
 class _Grouping:
@@ -27,9 +28,19 @@ class _Grouping:
         self.forms: list[Form] = []
         self.current: Form | None = None
         self.head: list[Line] = []
+        self.again: Heading | None = None  # the open form's title, printed again on a page of it
 
     def heading(self, heading: Heading) -> None:
-        """A form's title opens a form; any other heading only ends the one before."""
+        """A form's title opens a form; any other heading only ends the one before.
+
+        The title of the open form again heads a page of it, or the next form of that title:
+        the table below it tells.
+        """
+        form = self.current
+        if form is not None and form.parts and heading.form_title and heading.title == form.title:
+            self.again = heading
+            self.head = []
+            return
         self.end()
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
@@ -47,11 +58,22 @@ class _Grouping:
             if parts[-1].wide:
                 self._project_of_wide(parts)
                 continue
-            if self.current is not None and _starts_anew(self.current, parts[0], self.lexicon):
-                head = self.head
+            if self.current is not None and self._begins_next(self.current, parts[0]):
+                head, again = self.head, self.again
                 self.end()
                 self.head = head
+                if again is not None:
+                    self.current = Form(heading=again, title=again.title)
+            self.again = None
             self._take(parts)
+
+    def _begins_next(self, form: Form, part: Part) -> bool:
+        """Whether a part opens the next form: it names what the open form has named already."""
+        if part.title is not None and form.parts:
+            return True
+        if self.again is not None:
+            return _names_again(form, part, self.lexicon, _HEADS_FORM)
+        return _names_again(form, part, self.lexicon, _STARTS_FORM)
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head."""
@@ -76,6 +98,7 @@ class _Grouping:
         if self.current is not None and self.current.parts:
             self.forms.append(self.current)
         self.current = None
+        self.again = None
         self.head = []
 
 
@@ -144,22 +167,19 @@ def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
     return lexicon.is_title(cell.text) and len(cell.text) <= _LONGEST_TITLE
 
 
-def _starts_anew(form: Form, part: Part, lexicon: Lexicon) -> bool:
-    """Whether a part has a title of its own, or names a project as the form already does."""
-    if part.title is not None and form.parts:
-        return True
-    named = {role for earlier in form.parts for role in _project_roles(earlier, lexicon)}
-    return not named.isdisjoint(_project_roles(part, lexicon))
+def _names_again(form: Form, part: Part, lexicon: Lexicon, roles: frozenset[str]) -> bool:
+    """Whether a part has a label of some roles that the form has already."""
+    named = {role for earlier in form.parts for role in _label_roles(earlier, lexicon)}
+    return not (named & roles).isdisjoint(_label_roles(part, lexicon))
 
 
-def _project_roles(part: Part, lexicon: Lexicon) -> set[str]:
-    """Which of project code and name a part states."""
-    read = (
+def _label_roles(part: Part, lexicon: Lexicon) -> set[str | None]:
+    """What the labels of a part name: project, department, unit."""
+    return {
         lexicon.read(cell.text).get("label")
         for cell in part.table.cells
         if part.first <= cell.row_no <= part.last
-    )
-    return {role for role in read if role in _STARTS_FORM}
+    }
 
 
 _LONGEST_TITLE = 60

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from goalparse.blocks import Document, Paragraph, Place, Table
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, Reading
 from goalparse.text import fold, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
@@ -23,6 +23,9 @@ _LONGEST_POINT = 30
 _SENTENCE = regex.compile(r"[。；;？！]|[,，].*[,，]")
 _CLAUSE = regex.compile(r"[。；;？！,，:：]")
 # A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
+_WORD = regex.compile(r"\S+")
+_COLON = regex.compile(r"[:：]")
+_LONGEST_YEAR = 20
 _PAGE = regex.compile(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = regex.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
@@ -183,8 +186,43 @@ def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
 
 def is_head_line(text: str, lexicon: Lexicon) -> bool:
     """Whether a line between a title and its table belongs to the form: a year, a unit, a label."""
-    year = lexicon.stated_year.search(fold(text))
-    return bool(year and len(text) <= 20) or bool(lexicon.read(text))
+    return is_year_line(text, lexicon) or bool(line_parts(text, lexicon))
+
+
+def is_year_line(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a form's year, （2023年度）, or the blank left for it."""
+    squeezed = key(text)
+    if len(squeezed) > _LONGEST_YEAR:
+        return False
+    return bool(lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed))
+
+
+def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The labelled entries that a line consists of: 填报日期：2022年12月18日 单位：万元.
+
+    A year may stand in front of them. None if the line begins with anything else.
+    """
+    words = list(_WORD.finditer(text))
+    starts = [
+        word.start()
+        for word in words
+        if _COLON.search(word[0]) and is_labelled(lexicon.read(word[0]))
+    ]
+    if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
+        whole = lexicon.read(text)
+        return (whole,) if whole else ()
+    lead = text[: starts[0]].strip()
+    if lead and not is_year_line(lead, lexicon):
+        return ()
+    ends = [*starts[1:], len(text)]
+    return tuple(
+        lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
+    )
+
+
+def is_labelled(reading: Reading) -> bool:
+    """Whether a reading is of a label that takes an entry."""
+    return not {"label", "attribute"}.isdisjoint(reading.terms)
 
 
 def _numbered(

@@ -15,10 +15,10 @@ import regex
 from goalparse import codes, quantities
 from goalparse.entries import Entry
 from goalparse.form import Form
-from goalparse.headings import Outline
+from goalparse.headings import Outline, line_parts
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Slot
-from goalparse.text import fold
+from goalparse.text import fold, key
 
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
 _PATH_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -81,11 +81,11 @@ def _lowest_department(head: Head, form: Form) -> None:
 def _unit_above(form: Form, lexicon: Lexicon) -> str | None:
     """The unit that a line between title and table states: 单位：万元."""
     for line in form.head:
-        reading = lexicon.read(line.text)
-        if reading.get("label") == "amount_unit" and reading.inline:
-            unit = quantities.money_unit_in(reading.inline)
-            if unit is not None:
-                return unit
+        for reading in line_parts(line.text, lexicon):
+            if reading.get("label") == "amount_unit" and reading.inline:
+                unit = quantities.money_unit_in(reading.inline)
+                if unit is not None:
+                    return unit
     return None
 
 
@@ -218,7 +218,7 @@ def _stated_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> 
     for form in forms:
         texts.append(form.title)
         texts.extend(line.text for line in form.head)
-    found = (lexicon.stated_year.search(fold(text)) for text in texts)
+    found = (lexicon.stated_year.search(key(text)) for text in texts)
     return [int(match["year"]) for match in found if match is not None]
 
 

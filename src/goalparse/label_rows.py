@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from goalparse import quantities
 from goalparse.blocks import Cell
-from goalparse.entries import AmountItem, Entry, GoalItem, Labelled
+from goalparse.entries import AmountItem, Entry, GoalItem, Labelled, is_wording
 from goalparse.findings import finding
 from goalparse.form import Form
+from goalparse.headings import is_labelled, line_parts
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
@@ -68,9 +70,7 @@ class LabelReader:
             else:
                 waiting.append((label, reading))
                 rest = cells
-            for cell in rest:
-                if cell.text:
-                    self._entry_from_above(row, cell, headed)
+            self._rest(row, rest, headed)
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
         self._blank_amounts(row, waiting, context)
@@ -125,11 +125,24 @@ class LabelReader:
         """A short text at the head of a row with its entry in the very next cell."""
         if not following or labelled.row.over or self.waiting:
             return False
-        return (
-            following[0].column_no == last_column(cell) + 1
-            and len(cell.text) <= _LONGEST_UNKNOWN_LABEL
-            and not any(char.isdigit() for char in cell.text)
-        )
+        return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
+
+    def _rest(
+        self, row: Row, cells: Sequence[Cell], headed: Sequence[tuple[Cell, Reading]]
+    ) -> None:
+        """The cells behind a label's own entry: entries from above, or a label nobody knows."""
+        at = 0
+        while at < len(cells):
+            cell, beside = cells[at], cells[at + 1 : at + 2]
+            at += 1
+            if not cell.text:
+                continue
+            unknown = beside and beside[0].text and is_wording(cell.text)
+            if unknown and not (row.over or _above(cell, headed)):
+                self._unknown_pair(row, cell, beside[0])
+                at += 1
+                continue
+            self._entry_from_above(row, cell, headed)
 
     def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
         self.label(row.slot(label), NOTHING)
@@ -150,11 +163,7 @@ class LabelReader:
         self, row: Row, cell: Cell, headed: Sequence[tuple[Cell, Reading]]
     ) -> None:
         """An entry without a label in its row: below a label, or under a merged one."""
-        above = [
-            (label, reading)
-            for label, reading in headed
-            if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
-        ]
+        above = _above(cell, headed)
         if not row.table.exact and cell.text.isdigit() and not self._has_score():
             # A score stands rows below its label, in a column that the dump has lost.
             above += [pair for pair in headed if pair[1].get("label") == "self_score"]
@@ -282,30 +291,30 @@ class LabelReader:
         return "unstated"
 
 
-_LONGEST_UNKNOWN_LABEL = 20
+def _above(cell: Cell, headed: Sequence[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:
+    """The labels above whose columns a cell shares."""
+    return [
+        (label, reading)
+        for label, reading in headed
+        if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
+    ]
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
     """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
 
-    The line that states the unit of money is no entry, nor is one with a single label: what it
-    says of the form is read with its head.
+    What states the unit of money is no entry: it is read with the form's head.
     """
-    parts = [(part, lexicon.read(part)) for part in text.split()]
-    starts = [at for at, (_, reading) in enumerate(parts) if reading and _is_labelled(reading)]
-    if len(starts) < 2 or starts[0]:
-        return
-    for first, last in zip(starts, [*starts[1:], len(parts)], strict=True):
-        reading = lexicon.read(" ".join(part for part, _ in parts[first:last]))
-        if reading.inline and reading.get("label") != "amount_unit":
+    for reading in line_parts(text, lexicon):
+        states_unit = (
+            reading.get("label") == "amount_unit"
+            and quantities.money_unit_in(reading.inline) is not None
+        )
+        if reading.inline and is_labelled(reading) and not states_unit:
             yield Entry(
                 reading=reading, label=reading.label, label_slot=None, slot=None,
                 text=reading.inline, inline=True,
             )  # fmt: skip
-
-
-def _is_labelled(reading: Reading) -> bool:
-    return not {"label", "attribute"}.isdisjoint(reading.terms)
 
 
 def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:

@@ -151,11 +151,24 @@ class Lexicon:
                 if spelling.startswith(affix):
                     spelling = spelling[len(affix) :]
                     yield spelling, ""
-        while (tail := _TAIL.search(spelling)) and tail.start() > 0:
+        while (tail := _TAIL.search(self._without_suffix(spelling))) and tail.start() > 0:
             if tail[0][0] == "[" and spelling[tail.start() - 1] == ":":
                 return  # an entry: 项目负责人:[…]
             spelling = spelling[: tail.start()].rstrip(":")
             yield spelling, tail[1]
+
+    @cached_property
+    def suffixes(self) -> tuple[str, ...]:
+        """What may stand behind the bracket that ends a label."""
+        return tuple(map(word, self.lists["affix"]["suffixes"]))
+
+    def _without_suffix(self, spelling: str) -> str:
+        """A spelling without what may stand behind its bracket: 产出指标(40-50)分."""
+        for suffix in self.suffixes:
+            bare = spelling.removesuffix(suffix)
+            if bare != spelling and _TAIL.search(bare):
+                return bare
+        return spelling
 
     def level(self, number: int, text: str) -> str | None:
         """The official name of a level-1 or level-2 indicator group, None if unknown."""
@@ -234,6 +247,11 @@ class Lexicon:
         """A year that a title or head line states as the document's own."""
         return _alternatives(self.lists["year"]["stated"])
 
+    @cached_property
+    def blank_year(self) -> regex.Pattern[str]:
+        """The place that a blank form leaves for its year."""
+        return _alternatives(self.lists["year"]["blank"])
+
     def heading(self, name: str) -> regex.Pattern[str]:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
         return _compiled(self.lists["headings"][name])
@@ -284,6 +302,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
         for category, content in source.items():
             if category == "affix":
                 affixes += [word(prefix) for prefix in content["prefixes"]]
+                lists[category] = content
             elif category == "kind":
                 kinds += map(_kind_rule, content)
             elif category == "layout":
