@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -342,3 +343,97 @@ def test_a_label_alone_in_its_row_has_a_blank_entry() -> None:
         ("contact", None),
         ("overview", "五公里"),
     ]
+
+
+def test_a_column_of_sums_beside_shares_and_sums_of_earlier_years() -> None:
+    found = read(
+        "部门整体支出绩效目标申报表（2023年度）",
+        "填报日期：2022年12月18日 单位：万元",
+        drawing="""
+        部门（单位）名称 | < | 教育局 | < | < | <
+        总体资金情况 | | 当年金额 | 占比 | 近两年收支金额 | <
+        ^ | ^ | ^ | ^ | 2021年 | 2022年
+        收入构成 | 财政拨款 | 80 | 80% | 60 | 70
+        ^ | 其他资金 | 20 | 20% | 20 | 20
+        ^ | 合计 | 100 | 100% | 80 | 90
+        支出构成 | 基本支出 | 100 | 100% | 80 | 90
+        """,
+    )
+    assert shown([(a.source, a.label, a.stage, a.value) for a in found.amounts]) == [
+        ("fiscal", "财政拨款", "budget", 80),
+        ("other", "其他资金", "budget", 20),
+        ("total", "合计", "budget", 100),
+        ("unknown", "基本支出", "budget", 100),
+    ]
+    assert found.projects[0].total_yuan == 1_000_000
+    quoted = [f.raw for f in found.findings if f.code == "header-unknown"]
+    assert quoted == ["占比", "近两年收支金额", "2021年", "2022年", "基本支出"]
+    assert codes(found).count("cell-unclaimed") == 14
+
+
+def test_a_source_of_money_as_the_entry_of_the_label_in_front_of_it() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | 修路 | 资金性质 | 一般公共预算
+        项目总预算 | 65 | 资金口径 | 政府性基金
+        当年年度预算 | 60 | 科目 | 类款项
+        """,
+    )
+    assert [(a.label, a.text) for a in found.attributes] == [
+        ("资金性质", "一般公共预算"),
+        ("资金口径", "政府性基金"),
+        ("科目", "类款项"),
+    ]
+    assert [a.label for a in found.amounts] == ["项目总预算", "当年年度预算"]
+
+
+def test_the_title_on_every_page_of_a_form_and_of_the_next_form() -> None:
+    page = table("项目概况 | 修路")
+    lexicon = shipped()
+    drawn = document(
+        "绩效目标申报表",
+        "（ 年度）",
+        table("项目名称 | 甲", 1),
+        "绩效目标申报表",
+        replace(page, table_no=2),
+        "绩效目标申报表",
+        table("项目名称 | 乙", 3),
+    )
+    outline = build_outline(drawn, lexicon)
+    found = extract(drawn, outline, recognise_forms(outline, lexicon), "2022.docx", lexicon)
+    assert [(p.title, p.project_name) for p in found.projects] == [
+        ("绩效目标申报表", "甲"),
+        ("绩效目标申报表", "乙"),
+    ]
+    assert [(a.project_no, a.text) for a in found.attributes] == [(1, "修路")]
+
+
+def test_the_total_below_other_rows_and_points_behind_a_bracket() -> None:
+    found = read(
+        "项目支出绩效自评表",
+        drawing="""
+        项目名称 | 修路 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 分值 | 得分
+        产出指标（40-50）分 | 数量指标 | 里程 | 5公里 | 50 | 48
+        其他需要说明事项 | < | 无 | < | < | <
+        总分 | < | < | < | 100 | 98
+        """,
+    )
+    assert found.indicators[0].level1 == "产出指标"
+    assert found.projects[0].self_score == 98
+    assert [(a.label, a.text) for a in found.attributes] == [("其他需要说明事项", "无")]
+
+
+def test_an_annual_half_beside_a_blank_long_term_one() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | < | 安保 | < | < | <
+        资金情况(万元) | < | 资金总额: | 240 | 当年资金总额: | 120
+        一级指标 | 二级指标(长期) | 指标值(长期) | 二级指标(年度) | 三级指标(年度) | 指标值(年度)
+        产出指标 | | | 数量指标 | 学校 | 20所
+        """,
+    )
+    assert [(i.horizon, i.level3) for i in found.indicators] == [("annual", "学校")]
+    assert found.projects[0].total_yuan == 1_200_000

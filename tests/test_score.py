@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from drawings import DRAWINGS, drawn
 from goalparse import evaluate, stored
 from goalparse.batch import Selection, convert
 from goalparse.sinks import Output
@@ -178,3 +179,20 @@ def test_the_corpus_of_published_forms_keeps_its_floor(published: Path, tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["fully_right"] >= floor["fully_right"]
+
+
+def test_the_documents_drawn_keep_their_floor(tmp_path: Path) -> None:
+    floor = tomllib.loads((LABELLED / "floor.toml").read_text("utf-8"))["drawn"]
+    (tmp_path / "drawn").mkdir()
+    for path in DRAWINGS.glob("*.txt"):
+        (tmp_path / "drawn" / f"{path.stem}.docx").write_bytes(drawn(path.read_text("utf-8")))
+    convert(
+        Selection(paths=(tmp_path / "drawn",)), tmp_path / "run", output=Output(format="parquet")
+    )
+    run = stored.read_run(tmp_path / "run")
+    result = evaluate.score(run, evaluate.read_labels(LABELLED / "rebuilt"))
+    assert (result.total().f1 or 0) >= floor["f1"]
+    assert result.fully_right >= floor["fully_right"]
+    assert result.silent <= floor["silent"]
+    forms = {row["form"] for row in run["projects"]}
+    assert len(forms) == 8, "every kind of form is among them"

@@ -178,8 +178,14 @@ class Labelled:
         return tuple(leading)
 
 
-def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | None:
-    """The matrix that a row of stage headers opens: two or more of them, and no amounts."""
+def open_funding(
+    labelled: Labelled, hints: Sequence[str], below: Sequence[Row] = ()
+) -> FundingBlock | None:
+    """The matrix that a row of stage headers opens: two or more of them, and no amounts.
+
+    One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
+    column in the rows ``below``.
+    """
     row = labelled.row
     stages, measures, others = [], [], []
     unknown: list[Cell] = []
@@ -195,9 +201,11 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
             others.append(reading)
         else:
             unknown.append(cell)
-    if unknown and (len(stages) < 2 or any(_is_amount(cell.text) for cell in unknown)):
+    if unknown and any(_is_figure(cell.text) for cell in unknown):
         return None
-    if not stages or len(stages) + len(measures) < 2:
+    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below):
+        pass
+    elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
     return FundingBlock(
@@ -206,6 +214,23 @@ def open_funding(labelled: Labelled, hints: Sequence[str]) -> FundingBlock | Non
         measures=tuple(measures),
         hints=(*inner, *hints),
         unknown=tuple(unknown),
+    )
+
+
+def _heads_amounts(header: Cell, below: Sequence[Row]) -> bool:
+    """Whether the first row below a header of one or two rows holds an amount."""
+    for row in below:
+        if row.row_no < header.row_no + header.row_span:
+            continue
+        cell = _below(row, header) if row.table.exact else None
+        return cell is not None and _is_figure(cell.text)
+    return False
+
+
+def is_lower_header(row: Row, block: FundingBlock) -> bool:
+    """Whether a row is the lower one of the header: cells of the upper one reach into it."""
+    return any(
+        header.row_no + header.row_span > row.row_no > header.row_no for header, _ in block.stages
     )
 
 
@@ -261,6 +286,8 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
 
     An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
     """
+    if labelled.row.table.exact:
+        return _unknown_in_grid(labelled, block)
     first, *rest = labelled.row.filled
     reading = labelled.reading(first)
     if not rest or len(rest) > len(block.stages) + len(block.measures):
@@ -272,6 +299,21 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
     if reading or _is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
         return None, None
     return first, UNKNOWN_SOURCE
+
+
+def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """By column: the cell in front of the amounts, if only amounts stand below the stages."""
+    row = labelled.row
+    first = min(header.column_no for header, _ in block.stages)
+    labels = [cell for cell in row.filled if last_column(cell) < first]
+    below = [cell for header, _ in block.stages if (cell := _below(row, header)) is not None]
+    amounts = [cell for cell in below if cell.text]
+    if not labels or not amounts or not all(_is_amount(cell.text) for cell in amounts):
+        return None, None
+    reading = labelled.reading(labels[-1])
+    if reading.get("total") is not None:
+        return labels[-1], "total"
+    return (None, None) if reading else (labels[-1], UNKNOWN_SOURCE)
 
 
 UNKNOWN_SOURCE = "unknown"
@@ -328,6 +370,12 @@ _LONGEST_WORDING = 20
 
 def _is_amount(text: str) -> bool:
     return quantities.is_missing(text) or quantities.read_money(text).value is not None
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
+    money = quantities.read_money(text)
+    return quantities.is_missing(text) or (money.value is not None and not money.notes)
 
 
 def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:

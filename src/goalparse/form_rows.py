@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from goalparse import entries
 from goalparse.blocks import Cell
@@ -59,11 +58,11 @@ class FormReader:
                 self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
                 continue
             lost = set(lost_headers(rows, self.lexicon))
-            for row, below in zip_longest(rows, rows[1:]):
+            for at, row in enumerate(rows):
                 if row.row_no in lost:
                     self._lost_header(row)
                 else:
-                    self._row(row, part.title, below)
+                    self._row(row, part.title, rows[at + 1 : at + 1 + _AHEAD])
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
         if not self.halves:
@@ -78,16 +77,16 @@ class FormReader:
         for item in printed.values():
             self.form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
 
-    def _row(self, row: Row, title: Cell | None, below: Row | None) -> None:
+    def _row(self, row: Row, title: Cell | None, below: Sequence[Row]) -> None:
         if title is not None and row.filled[0] is title:
             self.form.title = self.form.title or title.text
             self.form.titles.add(row.slot(title).key)
             return
         labelled = Labelled(row, self.lexicon)
         self.labels.horizon = self.labels.horizon_over(row)
-        if self._opens(labelled):
+        if self._opens(labelled, below):
             return
-        if below is not None and self._heads(row, below):
+        if below and self._heads(row, below[0]):
             self.block, self.upper = None, row
             for cell in row.filled:
                 self.labels.label(row.slot(cell), labelled.reading(cell), "header")
@@ -190,7 +189,7 @@ class FormReader:
 
     # -- blocks ------------------------------------------------------------------------
 
-    def _opens(self, labelled: Labelled) -> bool:
+    def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
         row = labelled.row
         hints = self.labels.hints(row)
@@ -199,7 +198,7 @@ class FormReader:
         block = (
             indicators
             or entries.open_plan(labelled, self.lexicon)
-            or entries.open_funding(labelled, hints)
+            or entries.open_funding(labelled, hints, below)
         )
         if block is None:
             return False
@@ -244,19 +243,27 @@ class FormReader:
                 return True
             return False
         if isinstance(self.block, FundingBlock):
-            amounts = entries.funding_row(labelled, self.block)
-            if amounts is None:
-                return False
-            self.form.items.extend(amounts)
-            for cell in row.filled:
-                if labelled.is_label(cell):
-                    self.labels.label(row.slot(cell), labelled.reading(cell))
-            if amounts and amounts[0].source == entries.UNKNOWN_SOURCE:
-                self.labels.unknown_header(amounts[0].label_slot)
-            return True
+            return self._funding_row(labelled, self.block)
         if isinstance(self.block, IndicatorBlock):
             return self._indicator_row(labelled, self.block)
         return False
+
+    def _funding_row(self, labelled: Labelled, block: FundingBlock) -> bool:
+        row = labelled.row
+        if entries.is_lower_header(row, block):
+            for cell in row.filled:
+                self.labels.unknown_header(row.slot(cell))
+            return True
+        amounts = entries.funding_row(labelled, block)
+        if amounts is None:
+            return False
+        self.form.items.extend(amounts)
+        for cell in row.filled:
+            if labelled.is_label(cell):
+                self.labels.label(row.slot(cell), labelled.reading(cell))
+        if amounts and amounts[0].source == entries.UNKNOWN_SOURCE:
+            self.labels.unknown_header(amounts[0].label_slot)
+        return True
 
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
         row = labelled.row
@@ -316,6 +323,9 @@ class FormReader:
                         text=cell.text,
                     )
                 )
+
+
+_AHEAD = 3  # rows looked at below a header that may take two
 
 
 def _rows_of(part: Part) -> Iterator[Row]:
