@@ -20,9 +20,10 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "open_rows",
-        "grid", "headings", "lost_headers", "form", "wide", "grouping", "label_rows", "form_rows",
-        "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
+        "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "cell_text",
+        "list_header", "open_rows", "grid", "headings", "lost_headers", "form",
+        "wide", "lists", "grouping", "label_rows", "form_rows", "lost_cells", "forms", "goals",
+        "heads", "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],

@@ -437,3 +437,76 @@ def test_an_annual_half_beside_a_blank_long_term_one() -> None:
     )
     assert [(i.horizon, i.level3) for i in found.indicators] == [("annual", "学校")]
     assert found.projects[0].total_yuan == 1_200_000
+
+
+CELL = (
+    "【总体目标】\\n保障运转\\n【产出指标-数量指标】\\n指标1:机柜数量(≥77台)\\n指标2：带宽（兆）≥100"
+    "\\n【满意度指标-服务对象满意度指标】\\n指标1:群众安全感(≥90%)"
+)
+LIST = f"""
+单位编码 | 单位名称（项目类别/支出项目） | 年度预算安排（元） | 项目内容 | 绩效目标
+ | 公安局 | 92156434 | |
+037001 | 某市公安局 | 27955180 | |
+ | 其他运转类 | 1681680 | |
+037001 | 机房租赁 | 1681680 | 租赁77个机柜 | {CELL}
+ | 本级项目 | 100000 | |
+037001 | 办案费 | 100000 | 打击犯罪 | 保障办案
+合计 | | 92156434 | |
+"""
+
+
+@both
+def test_a_list_holds_a_form_per_project_and_its_indicators_in_one_cell(exact: bool) -> None:
+    found = read("2025年项目绩效目标表", drawing=LIST, exact=exact)
+    assert [(p.project_name, p.unit_code, p.unit_name, p.total_yuan) for p in found.projects] == [
+        ("机房租赁", "037001", "某市公安局", Decimal("1681680.00")),
+        ("办案费", "037001", "某市公安局", Decimal("100000.00")),
+    ]
+    assert [(g.project_no, g.text) for g in found.goals] == [(1, "保障运转"), (2, "保障办案")]
+    assert [(i.level1, i.level2, i.level3, i.value_raw) for i in found.indicators] == [
+        ("产出指标", "数量指标", "机柜数量", "≥77台"),
+        ("产出指标", "数量指标", "带宽（兆）", "≥100"),
+        ("满意度指标", "服务对象满意度指标", "群众安全感", "≥90%"),
+    ]
+    assert set(codes(found)) == {"reading-by-vocabulary"}
+
+
+@both
+def test_a_plain_list_of_projects(exact: bool) -> None:
+    drawing = """
+    序号 | 项目单位 | 项目名称 | 预算金额（万元） | 年度绩效目标
+    1 | 公路段 | 修路 | 50 | 修完五公里
+    2 | ^ | 架桥 | 80 | 建成一座
+    """
+    found = read("项目支出绩效目标表", drawing=drawing, exact=exact)
+    assert [(p.project_name, p.unit_name, p.total_yuan) for p in found.projects] == [
+        ("修路", "公路段", Decimal("500000.00")),
+        ("架桥", "公路段", Decimal("800000.00")),
+    ]
+    assert [(g.project_no, g.text) for g in found.goals] == [(1, "修完五公里"), (2, "建成一座")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "产出指标：数量指标：培训人数≥100人；质量指标：合格率：95%\\n效益指标：社会效益指标：就业（明显）",
+        "【产出指标-数量指标】培训人数≥100人\\n【产出指标-质量指标】合格率：95%\\n【效益指标-社会效益指标】就业(明显)",
+    ],
+)
+def test_indicators_as_text_in_the_cell_of_a_form(cell: str) -> None:
+    found = read("绩效目标表", drawing=f"项目名称 | 培训\n资金总额 | 5万元\n绩效指标 | {cell}")
+    assert [(i.level1, i.level2, i.level3, i.value_raw) for i in found.indicators] == [
+        ("产出指标", "数量指标", "培训人数", "≥100人"),
+        ("产出指标", "质量指标", "合格率", "95%"),
+        ("效益指标", "社会效益指标", "就业", "明显"),
+    ]
+
+
+def test_a_goal_that_mentions_levels_stays_a_goal() -> None:
+    text = "1.完成数量指标和质量指标规定的任务；2.效益指标：稳步提高"
+    found = read("绩效目标表", drawing=f"项目名称 | 培训\n资金总额 | 5万元\n年度目标 | {text}")
+    assert [g.text for g in found.goals] == [
+        "完成数量指标和质量指标规定的任务；",
+        "效益指标：稳步提高",
+    ]
+    assert found.indicators == []

@@ -440,7 +440,7 @@ class _FormRecords:
             code_kind=code.kind if code is not None else None,
             department_code=department.code if department is not None else None,
             department_name=department.name if department is not None else None,
-            unit_code=unit.code if unit is not None else None,
+            unit_code=(unit.code if unit is not None else None) or head.unit_code,
             unit_name=unit.name if unit is not None else None,
             fiscal_year=year,
             amount_unit=head.amount_unit or _unit_of_labels(self.amounts),

@@ -139,8 +139,10 @@ def _entry_fitness(column: Column, text: str) -> int:
     name = column.reading.get("label")
     code = codes.read_department(text).code
     if "source" in column.reading.terms:
-        is_money = quantities.read_money(text).value is not None and code is None
-        return 3 if is_money else -2
+        is_code = code is not None and (text != code or text.startswith("0"))
+        return 3 if quantities.read_money(text).value is not None and not is_code else -2
+    if name == "unit_code":
+        return 2 if _CODE.fullmatch(text) else -2
     if name in {"unit", "department"}:
         return 1 if code is not None else 0
     if name == "project_name":
@@ -150,3 +152,4 @@ def _entry_fitness(column: Column, text: str) -> int:
 
 
 _PROJECT_CODE = 15
+_CODE = regex.compile(r"[0-9A-Za-z]{3,12}")

@@ -9,7 +9,7 @@ from goalparse.blocks import Cell, Place, Table
 from goalparse.entries import Item
 from goalparse.findings import Finding
 from goalparse.headings import Heading, Line
-from goalparse.indicators import IndicatorItem
+from goalparse.indicators import IndicatorBlock, IndicatorItem
 from goalparse.lexicon import Reading
 
 AnyItem = Item | IndicatorItem
@@ -21,6 +21,7 @@ class Part(NamedTuple):
     ``wide``: the rows of one project of a wide table, whose header a part in front of this one
     holds. ``sums``: a row of sums over several of them. ``above`` are the cells that a project
     stands under, each with its column's header and reading (its unit, its department).
+    ``block``: the part's last row is the header of a list, which opens it.
     """
 
     table: Table
@@ -30,6 +31,7 @@ class Part(NamedTuple):
     wide: bool = False
     sums: bool = False
     above: tuple[tuple[Cell, Reading, Cell], ...] = ()
+    block: IndicatorBlock | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,6 +77,8 @@ class Form:
             return True
         if any(isinstance(item, IndicatorItem) for item in self.items):
             return True
+        if any(part.block is not None for part in self.parts):
+            return bool(self.items)
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
         if self.title:
             return bool(shown and self.items)

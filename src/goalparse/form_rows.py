@@ -57,6 +57,9 @@ class FormReader:
             if part.sums:
                 self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
                 continue
+            if part.block is not None:
+                self.block = part.block
+                self._header(rows.pop(), part.block)
             lost = set(lost_headers(rows, self.lexicon))
             for at, row in enumerate(rows):
                 if row.row_no in lost:
@@ -176,6 +179,10 @@ class FormReader:
         header = row.slot(column.header)
         if key is not None and column.first < key.first and cell.row_no != row.row_no:
             return  # a unit that stands above this project came with the part
+        self.labels.row = row
+        if column.reading.get("ordinal") is not None:
+            self.form.labels.add(row.slot(cell).key)
+            return
         self.labels.take(column.reading, header, row.slot(cell), cell.text, hints)
 
     def _below_wide(self, row: Row) -> None:

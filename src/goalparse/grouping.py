@@ -6,13 +6,15 @@ the next title or heading, continue it. A table may hold several forms, one belo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table, walk_tables
 from goalparse.form import Form, Part
 from goalparse.headings import Heading, Line, Outline, is_head_line
 from goalparse.indicator_header import open_block
 from goalparse.lexicon import Lexicon
+from goalparse.list_header import open_list
+from goalparse.lists import cut_list
 from goalparse.rows import Row, read_rows
 from goalparse.wide import cut_wide
 
@@ -158,9 +160,20 @@ def _cut(table: Table, lexicon: Lexicon) -> Iterator[list[Part]]:
             if projects:
                 yield from projects
                 return
+        listed = open_list(row, _below(rows, row), lexicon) if block is None else None
+        if listed is not None:
+            head = Part(table, first, row.row_no, title)
+            projects = cut_list(head, listed, rows[row.row_no :], lexicon)
+            if projects:
+                yield from projects
+                return
         indicators = indicators or block is not None
         above = row
     yield [Part(table, first, table.row_count, title)]
+
+
+def _below(rows: Sequence[Row], row: Row) -> Row | None:
+    return rows[row.row_no] if row.row_no < len(rows) else None
 
 
 def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:

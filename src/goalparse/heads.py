@@ -34,6 +34,7 @@ class Head:
     name: codes.ProjectName | None = None
     department: codes.Department | None = None
     unit: codes.Department | None = None
+    unit_code: str | None = None
     amount_unit: str | None = None
     purpose: str | None = None
     self_score: str | None = None
@@ -118,6 +119,13 @@ def _unit(head: Head, item: Entry) -> bool:
     return _keep(head, "unit_name", item)
 
 
+def _unit_code(head: Head, item: Entry) -> bool:
+    if item.text is None or head.unit_code is not None:
+        return False
+    head.unit_code = "".join(item.text.split())
+    return _keep(head, "unit_code", item)
+
+
 def _amount_unit(head: Head, item: Entry) -> bool:
     """单位：万元 states the unit of money; 单位：X局 names who files the form."""
     if item.text is None:
@@ -167,6 +175,7 @@ _READERS = {
     "project_name": _project_name,
     "department": _department,
     "unit": _unit,
+    "unit_code": _unit_code,
     "amount_unit": _amount_unit,
     "purpose": _purpose,
     "self_score": _self_score,

@@ -78,6 +78,9 @@ def read_indicator(
     if item.fitted:
         reason = "the row has fewer cells than its header; the words of its levels place them"
         out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
+    if item.in_text:
+        reason = "its levels, name and value share one cell; marks in the text part them"
+        out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
     _take_notes(out, item, "value", target.notes)
     _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]

@@ -29,7 +29,7 @@ class IndicatorItem:
     ``own`` holds the roles whose cell starts in this row; the other cells were filled down.
     ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
     for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
-    headers, placed by the words of its levels.
+    headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
     """
 
     row: Row
@@ -38,6 +38,7 @@ class IndicatorItem:
     own: frozenset[str]
     extras: tuple[tuple[str, Slot], ...] = ()
     fitted: bool = False
+    in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse import quantities
 from goalparse.blocks import Cell
+from goalparse.cell_text import items_in
 from goalparse.entries import AmountItem, Entry, GoalItem, Labelled, is_wording
 from goalparse.findings import finding
 from goalparse.form import Form
@@ -26,12 +27,13 @@ class LabelReader:
         self.lexicon = lexicon
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
+        self.row: Row | None = None  # the row that is being read
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
         self.horizon = "unstated"  # of the goals that the row stands under
 
     def pairs(self, labelled: Labelled) -> None:
         """Read a row of labels; what it leaves open waits for the rows below."""
-        row = labelled.row
+        row = self.row = labelled.row
         if row.filled and labelled.is_label(row.filled[0]):
             self.close()
         headed = list(self.waiting)
@@ -197,6 +199,8 @@ class LabelReader:
     ) -> bool:
         """Make the item that a label and its entry are; False if the label takes none."""
         inline = bool(reading.inline)
+        if text and self._marked(reading, slot, text):
+            return True
         source = reading.get("source") or ("total" if "stage" in reading.terms else None)
         if source is not None:
             self.form.items.append(
@@ -230,6 +234,14 @@ class LabelReader:
             )
             return True
         return False
+
+    def _marked(self, reading: Reading, slot: Slot, text: str) -> bool:
+        """Take the indicators that a cell holds as text behind marks of their levels."""
+        if self.row is None or _MAY_HOLD_INDICATORS.isdisjoint(reading.terms):
+            return False
+        items = items_in(self.row, slot.cell, text, self.lexicon)
+        self.form.items += items or ()
+        return items is not None
 
     def _goal(
         self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
@@ -298,6 +310,9 @@ def _above(cell: Cell, headed: Sequence[tuple[Cell, Reading]]) -> list[tuple[Cel
         for label, reading in headed
         if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
     ]
+
+
+_MAY_HOLD_INDICATORS = frozenset({"goal", "attribute", "group"})
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:

@@ -1,0 +1,71 @@
+"""The header of a list with a row per project and no columns of indicators.
+
+It names project, money and goal (项目名称 | 预算数 | 绩效目标). A list may name its unit in the
+column of its projects: 单位名称（项目类别/支出项目）.
+"""
+
+from __future__ import annotations
+
+from goalparse.blocks import Cell
+from goalparse.columns import ENTRY, Column
+from goalparse.indicators import IndicatorBlock
+from goalparse.lexicon import Lexicon, Reading
+from goalparse.rows import Row, last_column
+
+_LEAST = 3
+_ENTRIES = frozenset({"label", "source", "goal", "attribute", "ordinal"})
+# What a project is for: only projects fill such a column.
+TOLD = frozenset({"goal", "attribute"})
+_NOT_ENTRY = _ENTRIES | {"header", "level1", "level2", "stage"}
+_PARTED = "/、或和"
+
+
+def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock | None:
+    """The block of a list's header row; None for any other row.
+
+    Its cells are labels without an entry: one names the project, one money and one what the
+    project is for; and the row below holds none of them. A header that nobody knows may stand
+    among them.
+    """
+    if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
+        return None
+    readings = [column_reading(cell.text, lexicon) for cell in row.cells]
+    known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
+    if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
+        return None
+    kinds = [set(reading.terms) for reading in readings]
+    named = any(reading.get("label") == "project_name" for reading in readings)
+    if not named or not any("source" in k for k in kinds) or not any(k & TOLD for k in kinds):
+        return None
+    if below is None or any(_is_label(cell, lexicon) for cell in below.filled):
+        return None
+    columns = tuple(
+        Column(
+            role=ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+            reading=reading,
+        )
+        for cell, reading in zip(row.cells, readings, strict=True)
+    )
+    return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def column_reading(text: str, lexicon: Lexicon) -> Reading:
+    """What a column holds: of a unit's whose bracket names projects too, the projects."""
+    reading = lexicon.read(text)
+    if reading.get("label") == "unit" and reading.bracket:
+        for mark in _PARTED:
+            for part in reading.bracket.split(mark):
+                inner = lexicon.read(part)
+                if inner.get("label") == "project_name":
+                    return inner
+    return reading
+
+
+def _is_label(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell below the header is a label, or of the lower row of a header of two."""
+    reading = lexicon.read(cell.text)
+    return not _NOT_ENTRY.isdisjoint(reading.terms) and not reading.inline
