@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+
+from postgres_server import Server, programs, running
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "fixtures" / "cases" / "huailai-cppcc-2022" / "huailai-cppcc-2022.txt"
@@ -75,6 +77,16 @@ def tika() -> TikaDump:
         )
 
     return dump
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, on loopback, run by an unprivileged user."""
+    at = programs()
+    if at is None:
+        _without("PostgreSQL", "apt-get install postgresql")
+    with running(at) as server:
+        yield server
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ FLOORS = {
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],
-    "out": ["dictionary", "frames", "sinks", "runs", "stored", "evaluate", "render"],
+    "out": [
+        "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate", "render",
+    ],
     "drivers": ["archive", "batch", "cli", "__main__"],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
@@ -35,7 +37,10 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
     "pandas": {"frames", "runs", "records"},
-    "pyarrow": {"frames", "sinks", "runs", "stored"},
+    "pyarrow": {"frames", "sinks", "runs", "stored", "warehouse"},
+    "duckdb": {"warehouse"},
+    "psycopg": {"warehouse"},
+    "deltalake": {"warehouse"},
     "click": {"cli"},
     "rich": {"render", "cli"},
     "lxml": {"readers"},

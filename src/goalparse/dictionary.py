@@ -1,19 +1,16 @@
-"""The schema in other people's languages: a page to read, Frictionless Table Schema, SQL DDL.
+"""The schema in other people's languages: a page to read, Frictionless Table Schema.
 
 Everything here is text made from `goalparse.schema`; the Arrow form is made where Arrow lives,
-in `goalparse.frames`.
+in `goalparse.frames`, SQL in `goalparse.ddl`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
-from goalparse.schema import Column, ForeignKey, Table, tables
-
-Dialect = Literal["postgresql", "duckdb"]
-"""The SQL dialects that `ddl` writes."""
+from goalparse.schema import Column, Table, tables
 
 _FRICTIONLESS: Mapping[str, str] = {
     "string": "string",
@@ -24,27 +21,6 @@ _FRICTIONLESS: Mapping[str, str] = {
     "float64": "number",
     "date": "date",
 }
-_SQL: Mapping[Dialect, Mapping[str, str]] = {
-    "postgresql": {
-        "string": "text",
-        "int16": "smallint",
-        "int32": "integer",
-        "int64": "bigint",
-        "bool": "boolean",
-        "float64": "double precision",
-        "date": "date",
-    },
-    "duckdb": {
-        "string": "VARCHAR",
-        "int16": "SMALLINT",
-        "int32": "INTEGER",
-        "int64": "BIGINT",
-        "bool": "BOOLEAN",
-        "float64": "DOUBLE",
-        "date": "DATE",
-    },
-}
-_INDEXED = frozenset({"fiscal_year", "region_code", "department_code", "project_code"})
 
 
 # -- a page to read
@@ -167,94 +143,3 @@ def _field(column: Column) -> dict[str, Any]:
         "arrowType": column.type,
     }
     return {**field, "constraints": constraints} if constraints else field
-
-
-# -- SQL
-
-
-def as_ddl(dialect: Dialect) -> str:
-    """CREATE TABLE, comments in both languages and indexes, for PostgreSQL or DuckDB.
-
-    ``doc_id`` names a row of documents among those without duplicate_of, which neither system
-    can hold as a foreign key; the comment says so. PostgreSQL gets a partial unique index
-    for it.
-    """
-    statements: list[str] = []
-    for table in _parents_first():
-        statements += [_create(table, dialect), *_comments(table), *_indexes(table, dialect)]
-    return "\n\n".join(statements) + "\n"
-
-
-def _parents_first() -> Iterator[Table]:
-    """The tables, each after those that its foreign keys name."""
-    done: set[str] = set()
-    waiting = list(tables().values())
-    while waiting:
-        for table in waiting:
-            if {key.table for key in table.foreign_keys} <= done | {table.name}:
-                break
-        waiting.remove(table)
-        done.add(table.name)
-        yield table
-
-
-def _create(table: Table, dialect: Dialect) -> str:
-    lines = [
-        f"{_quoted(column.name)} {_sql_type(column, dialect)}{' NOT NULL' * column.required}"
-        for column in table.columns
-    ]
-    lines.append(f"PRIMARY KEY ({_list(table.key)})")
-    lines += [
-        f"FOREIGN KEY ({_list(key.columns)}) REFERENCES {_quoted(key.table)}"
-        f" ({_list(key.references)})"
-        for key in table.foreign_keys
-        if _is_enforceable(key)
-    ]
-    return f"CREATE TABLE {_quoted(table.name)} (\n  " + ",\n  ".join(lines) + "\n);"
-
-
-def _is_enforceable(key: ForeignKey) -> bool:
-    return set(key.references) == set(tables()[key.table].key)
-
-
-def _sql_type(column: Column, dialect: Dialect) -> str:
-    if column.decimal:
-        precision, scale = column.decimal
-        name = "numeric" if dialect == "postgresql" else "DECIMAL"
-        return f"{name}({precision},{scale})"
-    return _SQL[dialect][column.type]
-
-
-def _comments(table: Table) -> Iterator[str]:
-    name = _quoted(table.name)
-    about = _literal(f"{table.heading}: {table.about} / {table.about_zh}")
-    yield f"COMMENT ON TABLE {name} IS {about};"
-    for column in table.columns:
-        about = _literal(f"{column.heading}: {column.about} / {column.about_zh}")
-        yield f"COMMENT ON COLUMN {name}.{_quoted(column.name)} IS {about};"
-
-
-def _indexes(table: Table, dialect: Dialect) -> Iterator[str]:
-    for column in table.columns:
-        if column.name in _INDEXED:
-            name = f"{table.name}_{column.name}"
-            yield f"CREATE INDEX {name} ON {_quoted(table.name)} ({_quoted(column.name)});"
-    if table.name == "documents" and dialect == "postgresql":
-        yield (
-            "CREATE UNIQUE INDEX documents_doc_id ON documents (doc_id) WHERE duplicate_of IS NULL;"
-        )
-
-
-_RESERVED = frozenset({"table"})
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if name in _RESERVED else name
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(_quoted(name) for name in names)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

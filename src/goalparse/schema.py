@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
-_PLAIN_TYPES = frozenset({"string", "int16", "int32", "int64", "bool", "float64", "date"})
+_PLAIN_TYPES = frozenset(
+    {"string", "int16", "int32", "int64", "bool", "float64", "date", "timestamp"}
+)
 
 
 class SchemaError(ValueError):
@@ -29,7 +31,8 @@ class Column:
     """A column of a table.
 
     ``type`` is ``string``, ``int16``, ``int32``, ``int64``, ``bool``, ``float64``, ``date`` or
-    ``decimal(p,s)``; ``heading`` is the Chinese heading; ``values`` lists an enumeration.
+    ``timestamp`` (in a database only) or ``decimal(p,s)``; ``heading`` is the Chinese heading;
+    ``values`` lists an enumeration.
     """
 
     name: str
@@ -85,8 +88,25 @@ class Table:
 @cache
 def tables() -> Mapping[str, Table]:
     """All tables by name, in the order in which they are written."""
-    text = files("goalparse").joinpath("schema.toml").read_text("utf-8")
-    return read_tables(tomllib.loads(text))
+    return _declared("schema.toml")
+
+
+@cache
+def stored_tables() -> Mapping[str, Table]:
+    """All tables as a database has them: each row with its ``load_id``, and what was loaded."""
+    declared = dict(_declared("loads.toml"))
+    every_row = declared.pop("row").columns
+    return {
+        **{
+            name: replace(table, columns=(*table.columns, *every_row))
+            for name, table in tables().items()
+        },
+        **declared,
+    }
+
+
+def _declared(file: str) -> Mapping[str, Table]:
+    return read_tables(tomllib.loads(files("goalparse").joinpath(file).read_text("utf-8")))
 
 
 def written_tables(*, cells: bool) -> tuple[Table, ...]:

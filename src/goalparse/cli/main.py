@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "Show what is read from one file, findings last.",
     "vocabulary": "Check a vocabulary file of your own.",
     "score": "Hold a run's tables against labels made by hand.",
+    "load": "Load a run into a database, again and again.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
 }
 

@@ -28,7 +28,9 @@ def schema(format_: str, dialect: Any) -> int:
         case "json":
             text = dictionary.as_json() + "\n"
         case "ddl":
-            text = dictionary.as_ddl(dialect)
+            from goalparse import ddl
+
+            text = ddl.as_ddl(dialect)
         case "arrow":
             from goalparse.frames import arrow_text
 
