@@ -21,7 +21,7 @@ FLOORS = {
     "readers": ["readers"],
     "recognisers": [
         "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "cell_text",
-        "list_header", "open_rows", "grid", "headings", "lost_headers", "form",
+        "list_header", "open_lists", "open_rows", "grid", "headings", "lost_headers", "form",
         "wide", "lists", "grouping", "label_rows", "form_rows", "lost_cells", "forms", "goals",
         "heads", "ledger", "truncation",
     ],

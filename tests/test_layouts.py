@@ -510,3 +510,26 @@ def test_a_goal_that_mentions_levels_stays_a_goal() -> None:
         "效益指标：稳步提高",
     ]
     assert found.indicators == []
+
+
+def test_a_list_of_projects_with_one_cell_to_a_line() -> None:
+    rows = (
+        "某市公安局2025年项目绩效目标和指标 单位编码 单位名称（项目类别\n/支出项目）",
+        "预算数 项目内容 绩效目标",
+        "公安局 92156434 037001 某市公安局 27955180 其他运转类 1681680 037001 机房租赁 1681680",
+        "【项目概况】租赁77个机柜 【总体目标】保障运转 【产出指标-数量指标】 指标1:机柜数量(≥77台)",
+        "【产出指标-质量指标】 指标1:在线率(≥97%) 本级项目 100000 037001 办案费",
+        "100000 打击犯罪 保障办案",
+    )
+    cells = [cell for line in rows for cell in line.split(" ")]
+    found = parse_bytes("\n\n".join(cells).encode(), path="a.txt")
+    assert [(p.project_name, p.unit_code, p.unit_name) for p in found.projects] == [
+        ("机房租赁", "037001", "某市公安局"),
+        ("办案费", "037001", "某市公安局"),
+    ]
+    assert [(g.project_no, g.text) for g in found.goals] == [(1, "保障运转"), (2, "保障办案")]
+    assert [(i.level2, i.level3, i.value_raw) for i in found.indicators] == [
+        ("数量指标", "机柜数量", "≥77台"),
+        ("质量指标", "在线率", "≥97%"),
+    ]
+    assert found.document.cell_coverage == 1.0

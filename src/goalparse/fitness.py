@@ -83,6 +83,11 @@ def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
     if column.role == "nature" or ("nature" in reading.terms and column.role != "operator"):
         return 2 if column.role == "nature" and "nature" in reading.terms else -2
     entry = column.role == ENTRY
+    if entry and (mark := _MARK.match(text)) is not None:
+        named = lexicon.read(
+            mark[1]
+        ).terms  # 【项目概况】 stands below 项目内容, 【总体目标】 below 绩效目标
+        return 2 if column.reading.terms.keys() & named.keys() & _TOLD else -1
     return _entry_fitness(column, text) if entry else _shape_fitness(column.role, text)
 
 
@@ -151,5 +156,7 @@ def _entry_fitness(column: Column, text: str) -> int:
     return 0
 
 
+_TOLD = frozenset({"goal", "attribute"})
+_MARK = regex.compile(r"【([^【】]{2,30})】")
 _PROJECT_CODE = 15
 _CODE = regex.compile(r"[0-9A-Za-z]{3,12}")

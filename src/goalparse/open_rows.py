@@ -14,11 +14,14 @@ from goalparse.blocks import Break, Cell, Piece, Strip, Table
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.list_header import column_reading, open_list
+from goalparse.open_lists import list_breaks
 from goalparse.quantities import read_target
 from goalparse.rows import Row
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
+_LEAST_COLUMNS = 3  # of a list
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
 
@@ -69,6 +72,9 @@ class _Cutter:
         """The rows of one form, up to the next title."""
         first = True
         while at < len(self.pieces) and not (self._is_title(at) and not first):
+            if (listed := self._list(at)) is not None:
+                self.breaks += listed
+                return at + len(listed)
             end = self._row(at)
             if self._is_header(at) or self._is_header(at + 1):
                 end = self._header_end(at)
@@ -79,6 +85,25 @@ class _Cutter:
                 at = end
             first = False
         return at
+
+    def _list(self, at: int) -> list[Break] | None:
+        """The breaks of a list of projects whose header begins here, down to its end."""
+        end = at
+        while end < len(self.pieces) and self._is_column(end):
+            end += 1
+        if end - at < _LEAST_COLUMNS or end + 1 >= len(self.pieces):
+            return None
+        texts = [piece.text for piece in self.pieces]
+        block = open_list(_row_of(texts[at:end]), _row_of(texts[end : end + 2]), self.lexicon)
+        if block is None:
+            return None
+        below = list_breaks(texts[end:], block, self.lexicon)
+        return below and [Break.TABLE, *[Break.CELL] * (end - at - 1), *below]
+
+    def _is_column(self, i: int) -> bool:
+        return (
+            bool(column_reading(self.pieces[i].text, self.lexicon)) and not self.readings[i].inline
+        )
 
     def _take(self, at: int, end: int, *, first: bool) -> None:
         """One row; ``first`` opens a table."""

@@ -7,7 +7,7 @@ are short as cells are; what they are, the vocabulary has to say (`goalparse.ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Break, Piece, Strip
 from goalparse.text import clean
@@ -29,21 +29,37 @@ def detect_lines(lines: Sequence[str]) -> str | None:
 def read_lines(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
     """One strip of all lines that hold text, each with the blank lines in front of it."""
     pieces: list[Piece] = []
+    for number, raw, blanks in _cells(lines):
+        text = clean(raw)
+        pieces.append(Piece(raw=raw, text=text, line_no=number, blanks=blanks, readings=_READINGS))
+    if not pieces:
+        return ()
+    return (Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, open_rows=True),)
+
+
+def _cells(lines: Sequence[str]) -> Iterator[tuple[int, str, int]]:
+    """Each cell with its first line and the blank lines in front of it.
+
+    Where blank lines stand between nearly all lines, those without one go on in the cell above:
+    its text has a line break.
+    """
+    found: list[tuple[int, str, int]] = []
     blanks = 0
     for number, raw in enumerate(lines, 1):
         if not raw.strip():
             blanks += 1
             continue
-        pieces.append(
-            Piece(
-                raw=raw.strip(),
-                text=clean(raw),
-                line_no=number,
-                blanks=blanks,
-                readings=_READINGS,
-            )
-        )
+        found.append((number, raw.strip(), blanks))
         blanks = 0
-    if not pieces:
-        return ()
-    return (Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, open_rows=True),)
+    parted = sum(blanks > 0 for _, _, blanks in found[1:])
+    if parted * 10 < (len(found) - 1) * 9:
+        yield from found
+        return
+    at = 0
+    while at < len(found):
+        number, raw, blanks = found[at]
+        at += 1
+        while at < len(found) and not found[at][2]:
+            raw = f"{raw}\n{found[at][1]}"
+            at += 1
+        yield number, raw, blanks
