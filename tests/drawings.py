@@ -13,7 +13,7 @@ no part of the document::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wordml import docx, p, r, t, tbl, tc, tr
@@ -25,11 +25,13 @@ Rows = list[list[str]]
 
 def drawn(drawing: str) -> bytes:
     """The .docx of a drawing."""
+    return built(blocks(drawing))
+
+
+def built(drawn: Iterable[str | Rows]) -> bytes:
+    """The .docx of paragraphs and drawn tables."""
     return docx(
-        *(
-            _paragraph(block) if isinstance(block, str) else _table(block)
-            for block in blocks(drawing)
-        )
+        *(_paragraph(block) if isinstance(block, str) else _table(block) for block in drawn)
     )
 
 

@@ -55,6 +55,7 @@ class Form:
     findings: list[Finding] = field(default_factory=list)
     form: str = ""
     layout: str = ""
+    unread: bool = False  # whether it holds a table that cannot be read
     lost: Place | None = None  # where it begins, if its cells cannot be told apart
 
     @property
@@ -81,7 +82,7 @@ class Form:
             return bool(self.items)
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
         if self.title:
-            return bool(shown and self.items)
+            return bool(shown and (self.items or self.unread))
         # Other tables name projects and units as well; a form has goals or money besides.
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
         return told and len(shown) > 1 and bool(self.items)

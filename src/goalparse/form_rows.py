@@ -97,6 +97,9 @@ class FormReader:
         if self.lost and not any(labelled.is_label(cell) for cell in row.filled):
             return  # what an unknown header would have named stays unclaimed
         self.lost = False
+        if self._is_transposed(labelled):
+            self._transposed(labelled)
+            return
         if self._is_of_page(labelled):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
@@ -134,6 +137,24 @@ class FormReader:
             self.labels.label(row.slot(cell), reading)
             if not reading:
                 self.labels.unknown_header(row.slot(cell))
+
+    def _is_transposed(self, labelled: Labelled) -> bool:
+        """Whether the levels stand side by side, each over columns: their indicators do too."""
+        if isinstance(self.block, IndicatorBlock):
+            return False
+        readings = [labelled.reading(cell).terms for cell in labelled.row.filled]
+        return any(sum(level in terms for terms in readings) > 1 for level in ("level1", "level2"))
+
+    def _transposed(self, labelled: Labelled) -> None:
+        """Indicators as columns: said of the table, and nothing below is guessed."""
+        row = labelled.row
+        reason = "its indicators stand side by side as columns"
+        place = row.slot(row.filled[0]).place
+        self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
+        self.block, self.labels.waiting, self.lost = None, [], True
+        self.form.unread = True
+        for cell in row.filled:
+            self.labels.label(row.slot(cell), labelled.reading(cell))
 
     def _heads(self, row: Row, below: Row) -> bool:
         """Whether a row is the upper one of a header of two rows."""

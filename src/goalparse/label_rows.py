@@ -52,7 +52,7 @@ class LabelReader:
             self.alone = (row.table.table_no, alone)
 
     def _entries(
-        self, labelled: Labelled, headed: Sequence[tuple[Cell, Reading]]
+        self, labelled: Labelled, headed: list[tuple[Cell, Reading]]
     ) -> list[tuple[Cell, Reading]]:
         """Take each label of a row with its entry; gives the labels that have none."""
         row = labelled.row
@@ -129,9 +129,7 @@ class LabelReader:
             return False
         return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
 
-    def _rest(
-        self, row: Row, cells: Sequence[Cell], headed: Sequence[tuple[Cell, Reading]]
-    ) -> None:
+    def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
         """The cells behind a label's own entry: entries from above, or a label nobody knows."""
         at = 0
         while at < len(cells):
@@ -161,9 +159,7 @@ class LabelReader:
             )
         )
 
-    def _entry_from_above(
-        self, row: Row, cell: Cell, headed: Sequence[tuple[Cell, Reading]]
-    ) -> None:
+    def _entry_from_above(self, row: Row, cell: Cell, headed: list[tuple[Cell, Reading]]) -> None:
         """An entry without a label in its row: below a label, or under a merged one."""
         above = _above(cell, headed)
         if not row.table.exact and cell.text.isdigit() and not self._has_score():
@@ -176,6 +172,8 @@ class LabelReader:
         ]
         for label, reading in (*above, *beside):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
+                if "label" in reading.terms:  # who and what: one entry, not a column of them
+                    headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
         self.form.items.append(
             Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
@@ -303,7 +301,7 @@ class LabelReader:
         return "unstated"
 
 
-def _above(cell: Cell, headed: Sequence[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:
+def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:
     """The labels above whose columns a cell shares."""
     return [
         (label, reading)
