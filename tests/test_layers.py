@@ -27,6 +27,10 @@ FLOORS = {
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],
+    "check": [
+        "claimed", "comparison", "cell_checks", "rereads", "compared_cells", "compared_lines",
+        "compared_records", "compare",
+    ],
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate", "render",
     ],

@@ -1,0 +1,135 @@
+"""A source against its extraction: nothing false on correct records, every seeded fault found."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from faults import KINDS, Damage, reported
+from goalparse.compare import compare_source
+from goalparse.comparison import FAULTS, CellCheck, SourceComparison, Status
+from goalparse.pipeline import Traced, trace_document
+from submissions import make_submission
+
+# Losses that extraction itself does not tell: the check is what shows them.
+SHOWN_ONLY_HERE = {"no column keeps it", "taken as a label that the vocabulary does not know"}
+
+
+@pytest.fixture(scope="module")
+def traced() -> list[Traced]:
+    sample = Path(__file__).parent.parent / "fixtures/cases/huailai-cppcc-2022"
+    made = [trace_document(make_submission(seed), path=f"{seed}.docx") for seed in range(12)]
+    data = (sample / "huailai-cppcc-2022.txt").read_bytes()
+    return [trace_document(data, path="huailai-cppcc-2022.txt"), *made]
+
+
+@pytest.fixture(scope="module")
+def sample_traced(traced: list[Traced]) -> Traced:
+    return traced[0]
+
+
+def cell(comparison: SourceComparison, text: str) -> CellCheck:
+    return next(each for each in comparison.cells() if each.text == text)
+
+
+def test_every_cell_of_the_sample_is_accounted_for(sample_traced: Traced) -> None:
+    comparison = compare_source(sample_traced)
+    assert comparison.faults == 0
+    filled = [each for each in comparison.cells() if each.text]
+    assert Status.BLANK not in {each.status for each in filled}
+    assert len(filled) == sum(cell.role != "blank" for cell in sample_traced.submission.cells)
+    assert [each.field for each in comparison.records] == ["fiscal_year"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "field", "values"),
+    [
+        (
+            "88.90",
+            "normalised",
+            "raw",
+            {"value": "88.9", "value_yuan": "889000", "source": "total"},
+        ),
+        ("会议数量", "same", "level3_raw", {"level3": "会议数量"}),
+        ("产出指标", "filled", "level1_raw", {"level1": "产出指标"}),
+        ("50%", "normalised", "raw", {"percent": "50", "month": "3"}),
+    ],
+)
+def test_a_cell_says_what_became_of_it(
+    sample_traced: Traced, text: str, status: str, field: str, values: dict[str, str]
+) -> None:
+    found = cell(compare_source(sample_traced), text)
+    assert found.status == status
+    statement = found.statements[0]
+    assert (statement.field, statement.kept) == (field, text)
+    assert values.items() <= dict(statement.values).items()
+
+
+def test_labels_headings_and_lines_are_told(sample_traced: Traced) -> None:
+    comparison = compare_source(sample_traced)
+    assert cell(comparison, "项目编码").status is Status.LABEL
+    headings = [each.text for each in comparison.lines if each.status is Status.HEADING]
+    assert headings[:2] == ["第一部分", "部门整体绩效目标"]
+    assert {each.status for each in comparison.lines} == {Status.HEADING, Status.SAME}
+
+
+def test_a_merged_level_names_the_rows_that_it_is_carried_down_to(sample_traced: Traced) -> None:
+    found = cell(compare_source(sample_traced), "产出指标")
+    filled = [each.record_no for each in found.statements if each.status is Status.FILLED]
+    assert filled == [2, 3, 4]
+
+
+def test_correct_extractions_report_nothing(traced: list[Traced]) -> None:
+    for each in traced:
+        assert list(reported(compare_source(each))) == []
+
+
+def test_real_forms_report_only_what_is_lost(corpus: Path) -> None:
+    """What no finding tells is text that the records do not hold: nothing of it is false."""
+    for path in sorted(corpus.glob("forms/*.txt")):
+        each = trace_document(path.read_bytes(), path=path.name)
+        findings = each.submission.findings
+        told = {(f.table_no, f.row_no, f.column_no) for f in findings if f.code == "cell-unclaimed"}
+        comparison = compare_source(each)
+        for found in comparison.cells():
+            place = (found.place.table_no, found.place.row_no, found.place.column_no)
+            if found.status in FAULTS and place not in told:
+                assert found.reason in SHOWN_ONLY_HERE, f"{path.name} {found}"
+        assert [record for record in comparison.records if record.status in FAULTS] == []
+        if all(finding.code != "table-unreadable" for finding in findings):
+            assert [line for line in comparison.lines if line.status in FAULTS] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_faults_put_in_are_reported_where_they_stand(traced: list[Traced], kind: str) -> None:
+    """A share of the study in tests/evaluation/seeded_faults.py."""
+    rng = random.Random(kind)
+    made = 0
+    while made < 15:
+        each = rng.choice(traced)
+        fault = Damage(each, rng).make(kind)
+        if fault is None:
+            continue
+        made += 1
+        found = set(reported(compare_source(each, submission=fault.submission))) - {("d",)}
+        assert fault.at <= found, f"{fault.about}: {fault.at - found} is not reported"
+        assert found <= fault.near, f"{fault.about}: {found - fault.near} is reported too"
+
+
+def test_a_changed_value_shows_beside_the_text_that_contradicts_it(sample_traced: Traced) -> None:
+    submission = sample_traced.submission
+    first, *others = submission.amounts
+    wrong = replace(first, value_yuan=Decimal("888000.00"))
+    damaged = replace(submission, amounts=(wrong, *others))
+    found = cell(compare_source(sample_traced, submission=damaged), "88.90")
+    assert found.status is Status.CHANGED
+    assert found.reason == "value_yuan is 888000, not 889000"
+
+
+def test_a_file_that_cannot_be_read_has_nothing_to_compare() -> None:
+    comparison = compare_source(trace_document(b"", path="x.docx"))
+    assert (comparison.tables, comparison.lines, comparison.faults) == ((), (), 0)
