@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import regex
+
 from goalparse import codes, quantities
 from goalparse.comparison import Status
 from goalparse.lexicon import Lexicon
@@ -52,14 +54,14 @@ class CellReader:
         return self._text(field, kept, text)
 
     def _missing(self, field: str, record: Any, text: str) -> Outcome:
-        if field == "raw" and self._is_label_of(record, text):
+        if field in {"raw", "text"} and self._is_label_of(record, text):
             return (Status.LABEL, "")
         if field not in RAW_FIELDS and quantities.is_missing(text):
             return (Status.NORMALISED, "a lone dash is missing")
         return (Status.LOST, f"{field} is empty")
 
     def _is_label_of(self, record: Any, text: str) -> bool:
-        """Whether a blank amount stands at its own label, for want of a cell."""
+        """Whether a blank entry stands at its own label, for want of a cell."""
         return "".join(text.split()) == getattr(record, "label", None)
 
     def _text(self, field: str, kept: str, text: str) -> Outcome:
@@ -90,8 +92,8 @@ class CellReader:
     def unit_name(self, record: Any, text: str) -> Outcome:
         """Code and name of a unit, likewise."""
         read = codes.read_department(self._entry(text))
-        if (record.unit_code, record.unit_name) != (read.code, read.name):
-            return (Status.CHANGED, "")
+        if read.code is not None and record.unit_code != read.code:
+            return (Status.CHANGED, f"unit_code is not {read.code}")
         return _compared(record.unit_name, read.name, text)
 
     def amount_unit(self, record: Any, text: str) -> Outcome:
@@ -166,6 +168,31 @@ def goals_left(text: str, goals: Sequence[Any], lexicon: Lexicon) -> tuple[list[
             at = start + len(goal.text)
     left.append(_unnumbered(text, at, len(text), marks))
     return found, "".join(left)
+
+
+def parts_left(
+    text: str, parts: Sequence[tuple[str, str]], lexicon: Lexicon
+) -> tuple[list[bool], str]:
+    """Whether each part stands in a cell's text, and what they leave of it.
+
+    ``parts`` are fields with their text. A level may stand once for many records; all else once
+    for each. Marks between the parts (【产出指标-数量指标】, 1、) and labels are no loss.
+    """
+    free = [True] * len(text)
+    found: list[bool] = []
+    for name, part in parts:
+        at = text.find(part)
+        while name not in LEVELS and at >= 0 and not all(free[at : at + len(part)]):
+            at = text.find(part, at + 1)
+        found.append(at >= 0)
+        if at >= 0:
+            free[at : at + len(part)] = [False] * len(part)
+    runs = "".join(char if kept else "\n" for char, kept in zip(text, free, strict=True))
+    left = (_MARKS.sub("", run) for run in runs.split("\n"))
+    return found, "".join(run for run in left if run and not lexicon.read(run))
+
+
+_MARKS = regex.compile(r"(?<!\S)\d{1,2}(?=[、.．)）])|[\s\p{P}\p{S}]+")
 
 
 def _unnumbered(text: str, first: int, last: int, marks: Sequence[Any]) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from goalparse import quantities
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
-from goalparse.cell_checks import LEVELS, CellReader, goals_left, shown
+from goalparse.cell_checks import LEVELS, CellReader, goals_left, parts_left, shown
 from goalparse.claimed import NUMBERS, Claimed, Id, match_records
 from goalparse.comparison import (
     FAULTS,
@@ -197,7 +197,7 @@ class CellComparison:
         text = cell.text
         if self.lexicon.read(text) or self.lexicon.month.fullmatch(text) or text.isdigit():
             return True
-        if quantities.is_missing(text) or not quantities.strip_marks(text).name:
+        if quantities.is_missing(text) or quantities.is_missing(quantities.strip_marks(text).name):
             return True
         if self.lexicon.begins_level(text) or "header-unknown" in self.told[key]:
             return True
@@ -207,6 +207,9 @@ class CellComparison:
     # -- statements ----------------------------------------------------------------------
 
     def _statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        if self._holds_parts(key):
+            yield from self._part_statements(cell, key)
+            return
         if any(claim.table == "goals" for claim in self.claims[key]):
             yield from self._goal_statements(cell, key)
         for claim in self.claims[key]:
@@ -253,8 +256,8 @@ class CellComparison:
         self, id_: Id, record: Any, name: str, text: str
     ) -> tuple[Status, str, tuple[tuple[str, str], ...]]:
         """The status of a field, with what hangs on it held against the field read again."""
-        if id_.table == "projects" and self._sums_weights(id_, name, text):
-            return Status.NORMALISED, "the sum of the weights", ()
+        if name == "self_score" and self._is_other_sum(id_, record, text):
+            return Status.OUTSIDE, "a sum that the form prints; no column keeps it", ()
         status, reason = self.reader.check(name, record, text)
         hanging = self._hanging[id_].get(name, {})
         values = [
@@ -288,15 +291,46 @@ class CellComparison:
             return "its column is told by the words of the levels"
         return ""
 
-    def _sums_weights(self, id_: Id, name: str, text: str) -> bool:
-        """Whether a cell of a row of sums is the sum of the weights, which no field keeps."""
-        if name != "self_score":
+    def _is_other_sum(self, id_: Id, record: Any, text: str) -> bool:
+        """Whether a cell of a row of sums holds a sum of weights, the score being another's."""
+        if quantities.read_number(text) in {None, record.self_score}:
             return False
-        number = quantities.read_number(text)
-        of = id_.project_no
-        weights = [i.weight for i in self.submission.indicators if i.project_no == of and i.weight]
-        money = [a.weight for a in self.submission.amounts if a.project_no == of and a.weight]
-        return number is not None and number in {sum(weights), sum(weights) + sum(money)}
+        scores = [
+            quantities.read_number(self.cells[key].text)
+            for key, name in self.claimed.cells[id_]
+            if name == "self_score"
+        ]
+        return record.self_score is None or record.self_score in scores
+
+    def _holds_parts(self, key: Key) -> bool:
+        """Whether name and level of an indicator stand in one cell, between marks."""
+        fields = {claim.field for claim in self.claims[key] if claim.table == "indicators"}
+        return "level3_raw" in fields and not fields.isdisjoint({"level1_raw", "level2_raw"})
+
+    def _part_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        parts: dict[tuple[int, str], tuple[str, Any, str]] = {}
+        for claim in self.claims[key]:
+            record = self.claimed.found.get(Id(*claim[:3]))
+            if record is not None:
+                parts.setdefault((id(record), claim.field), (claim.table, record, claim.field))
+        kept = [*parts.values(), *(("goals", goal, "text") for goal in self.goals[key])]
+        said = [each for each in kept if getattr(each[1], each[2], None) is not None]
+        pieces = [(name, getattr(record, name)) for _, record, name in said]
+        stands, left = parts_left(cell.text, pieces, self.lexicon)
+        for (table, record, name), found in zip(said, stands, strict=True):
+            wrong = _wrong(record, self.rereader.expected(table, record).get(name, {}))
+            yield Statement(
+                table=table,
+                project_no=record.project_no,
+                record_no=getattr(record, NUMBERS[table]),
+                field=name,
+                status=Status.INFERRED if found and not wrong else Status.CHANGED,
+                kept=getattr(record, name),
+                row_no=key[1],
+                reason=wrong or ("parted by the marks in the text" if found else ""),
+            )
+        if left:
+            yield _lost(key, f"no record says {left!r}")
 
     def _goal_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
         goals = self.goals[key]
@@ -314,15 +348,7 @@ class CellComparison:
                 reason="" if found else "it does not stand here, or not with this number",
             )
         if left:
-            yield Statement(
-                table="goals",
-                project_no=None,
-                record_no=None,
-                field="text",
-                status=Status.LOST,
-                row_no=key[1],
-                reason=f"no goal says {left!r}",
-            )
+            yield _lost(key, f"no goal says {left!r}")
 
     def _unfilled(self, cell: Cell, key: Key) -> Iterator[Statement]:
         """Indicators in the rows that a merged level covers, and that do not bear it."""
@@ -377,21 +403,17 @@ class CellComparison:
         return table == "attributes" and record.table_no is None  # a line's: checked with lines
 
     def _is_lost_form(self, table: str, record: Any) -> bool:
-        """A form whose cells have run together: no table of the source belongs to it."""
-        return table == "projects" and record.table_no is None and not self._again(record)
+        """A form that gives no value, or whose cells have run together."""
+        return table == "projects" and not self._again(record)
 
     def _again(self, record: Any) -> bool:
-        """Whether the same row stands a second time in front of this one."""
+        """Whether the same row stands a second time, but for its number."""
         name = f"{type(record).__name__.lower()}s"
         number = NUMBERS[name]
-        for other in getattr(self.submission, name):
-            if getattr(other, number) >= getattr(record, number):
-                continue
-            if name != "projects" and other.project_no != record.project_no:
-                continue
-            if all(getattr(other, each, 0) == getattr(record, each, 0) for each in _TELLING):
-                return True
-        return False
+        return any(
+            other is not record and replace(other, **{number: getattr(record, number)}) == record
+            for other in getattr(self.submission, name)
+        )
 
     def _wrong_parent(self, record: Any) -> str:
         if record.parent_no is None:
@@ -404,9 +426,6 @@ class CellComparison:
         return "" if same and above else "it is no part of that indicator"
 
 
-_TELLING = ("table_no", "row_no", "column_no", "line_no", "label", "title")
-
-
 def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
     """What a record states otherwise than its own text does."""
     parts = []
@@ -416,6 +435,18 @@ def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
             says = "nothing" if wanted is None else shown(wanted)
             parts.append(f"{name} is {'empty' if given is None else shown(given)}, not {says}")
     return "; ".join(parts)
+
+
+def _lost(key: Key, reason: str) -> Statement:
+    return Statement(
+        table="goals",
+        project_no=None,
+        record_no=None,
+        field="text",
+        status=Status.LOST,
+        row_no=key[1],
+        reason=reason,
+    )
 
 
 def _is_plain(value: Any) -> bool:

@@ -6,7 +6,7 @@ as lines lost or unsupported, and a changed one beside its source.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -23,11 +23,15 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A line as a section gives it; ``field`` is ``title`` or ``text``."""
+    """A line as a section gives it; ``field`` is ``title`` or ``text``.
+
+    ``first``: the line at which the section says that it begins.
+    """
 
     section: Section
     field: str
     text: str
+    first: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,6 +92,8 @@ class LineComparison:
         reading = self.lexicon.read(line.text)
         if not reading.inline or reading.get("label") == "amount_unit":
             return _line(line, Status.LABEL)
+        if self.lexicon.read(reading.inline) and not self.lexicon.read(reading.inline).inline:
+            return _line(line, Status.LABEL)  # labels without entries: 项目责任人： 单位（盖章）：
         if self._is_said(line.text):
             return _line(line, Status.NORMALISED, reason="read with the form below")
         return _line(line, Status.LOST, reason="nothing is read from this line above a form")
@@ -128,7 +134,9 @@ class LineComparison:
     ) -> Iterator[RecordCheck]:
         there = {_alike(line.text) for _, line in source}
         kept = [each for section in self.submission.sections for each in _kept(section, there)]
-        ours, theirs = [_alike(line.text) for _, line in source], [_alike(k.text) for k in kept]
+        headings = {_at(each.section): _alike(each.text) for each in reversed(kept) if each.first}
+        ours = [_token(line.text, _of(line), headings) for _, line in source]
+        theirs = [_token(k.text, _at(k.section) if k.first else None, headings) for k in kept]
         matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
         for tag, i, last_i, j, last_j in matcher.get_opcodes():
             if tag == "equal":
@@ -198,11 +206,28 @@ def _kept(section: Section, there: set[str]) -> Iterator[_Kept]:
     """A section's heading, on one line or on two as the source has it, and its text."""
     number, title = section.number or "", section.title or ""
     whole = [f"{number}{title}"] if _alike(number + title) in there else [number, title]
-    for text in filter(None, whole):
-        yield _Kept(section, "title", text)
+    for at, text in enumerate(filter(None, whole)):
+        yield _Kept(section, "title", text, first=at == 0)
     for text in (section.text or "").split("\n"):
         if text:
             yield _Kept(section, "text", text)
+
+
+_Place = tuple[int | None, int | None]
+
+
+def _at(section: Section) -> _Place:
+    return section.paragraph_no, section.line_no
+
+
+def _of(line: Line) -> _Place:
+    return line.place.paragraph_no, line.place.line_no
+
+
+def _token(text: str, place: _Place | None, headings: Mapping[_Place, str]) -> tuple[str, object]:
+    """What a line is aligned by: its text, for a heading that stands at its place that too."""
+    told = place is not None and headings.get(place) == _alike(text)
+    return _alike(text), place if told else None
 
 
 def _pairs(

@@ -15,7 +15,7 @@ from goalparse.comparison import RecordCheck, Status
 from goalparse.heads import agreed
 from goalparse.lexicon import Lexicon
 from goalparse.records import Amount, Project, Submission
-from goalparse.rereads import planned
+from goalparse.rereads import PLANNED_STAGES, planned
 from goalparse.rows import last_column
 from goalparse.text import key as squeezed
 
@@ -161,15 +161,18 @@ class RecordComparison:
         return title in self.text or title in self.cells
 
     def _planned(self, project: Project) -> Iterator[RecordCheck]:
-        """The project's own amounts are those of its rows of money."""
+        """The project's own amounts are among its rows of money; empty only if they are unclear."""
         rows = self.amounts.get(project.project_no, [])
         for name, source in _PLANNED.items():
+            given = getattr(project, name)
+            of = [row for row in rows if row.source == source and row.stage in PLANNED_STAGES]
+            unclear = not of or len({row.label for row in of}) > 1
+            if (given is None and unclear) or given in {row.value_yuan for row in of}:
+                continue
             row = planned(rows, source)
-            wanted = row.value_yuan if row is not None else None
-            if getattr(project, name) != wanted:
-                says = "no amount" if wanted is None else shown(wanted)
-                place = _place(row if row is not None else project)
-                yield _check(project, name, f"the form's rows give {says}", place=place)
+            says = "no amount" if row is None else shown(row.value_yuan or "nothing")
+            place = _place(row if row is not None else project)
+            yield _check(project, name, f"the form's rows give {says}", place=place)
 
     # -- the document --------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from goalparse.words import shipped_words
 Expected = Mapping[str, Mapping[str, Any]]
 
 _PLAIN = regex.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_PLANNED = ("adjusted_budget", "budget", "initial_budget")
+PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +151,13 @@ def _by_arithmetic(record: Amount, read: Decimal | None) -> Decimal | None:
 
 
 def planned(amounts: Sequence[Amount], source: str) -> Amount | None:
-    """The amount that a project's own row should state: annual first, the adjusted budget first."""
-    rows = [each for each in amounts if each.source == source and each.stage in _PLANNED]
+    """The amount that a project's own row most likely states: annual, of the adjusted budget."""
+    rows = [each for each in amounts if each.source == source and each.stage in PLANNED_STAGES]
     return min(
         rows,
         key=lambda each: (
             each.horizon == "medium_term",
-            _PLANNED.index(each.stage),
+            PLANNED_STAGES.index(each.stage),
             each.amount_no,
         ),
         default=None,
