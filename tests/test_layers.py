@@ -50,6 +50,8 @@ ONLY_IN = {
     "lxml": {"readers"},
     "docx": {"readers"},
     "xlsxwriter": {"sinks"},
+    "py7zr": {"archive"},
+    "fsspec": {"archive"},
 }
 # `Submission.frames()` is the one lazy import upward.
 ALLOWED_UPWARD = {("records", "frames")}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from goalparse.archive import detect, opening, tars, zips
+from goalparse.archive import detect, opening, sevenzip, tars, zips
 from goalparse.archive.limits import ArchiveLimits
 from goalparse.archive.names import is_left_out, uniquely_named
 from goalparse.archive.source import Source, Step
@@ -52,7 +52,7 @@ def read_directory(
         return _zip(source, limits)
     if kind.kind == "tar":
         return _tar(source, kind.packing, stamp, limits)
-    return None
+    return _seven_zip(source, stamp, limits)
 
 
 def _zip(source: Source, limits: ArchiveLimits) -> Directory | None:
@@ -64,10 +64,10 @@ def _zip(source: Source, limits: ArchiveLimits) -> Directory | None:
         if detect.may_be_document(file.read(4 * detect.HEAD)):
             return None
         raise
-    names = [name for name, _ in listed.files]
-    if detect.is_document(names):
+    if detect.is_document(listed.names):
         return None
-    ordered, places, ignored = _in_order(names, [place for _, place in listed.files])
+    ordered, places, ignored = _in_order(listed.names, listed.places)
+    listed.names.clear()
 
     def member(number: int) -> Member:
         entry = listed.entry(places[number])
@@ -104,7 +104,25 @@ def _tar(source: Source, packing: str, stamp: str, limits: ArchiveLimits) -> Dir
     )
 
 
-def _in_order(names: list[str], things: list[T]) -> tuple[list[str], list[T], int]:
+def _seven_zip(source: Source, stamp: str, limits: ArchiveLimits) -> Directory:
+    file = opening.open_container(source, limits)
+    entries, special = sevenzip.read_entries(file, stamp, limits)
+    ordered, entries, ignored = _in_order([each.name for each in entries], entries)
+
+    def member(number: int) -> Member:
+        entry = entries[number]
+        return Member(entry.step, entry.stamp, entry.refusal)
+
+    return Directory(
+        names=ordered,
+        member=member,
+        ignored=special + ignored,
+        total=sum(each.step.size for each in entries),
+        solid=True,
+    )
+
+
+def _in_order(names: Sequence[str], things: Sequence[T]) -> tuple[list[str], list[T], int]:
     """Names without housekeeping, told apart, in order; what belongs to them; how many went."""
     kept = [number for number, name in enumerate(names) if not is_left_out(name)]
     unique = uniquely_named([names[number] for number in kept])

@@ -75,13 +75,26 @@ class _Siblings:
         self._kinds: dict[int, tuple[detect.Container, str]] = {}
         self._refusals: dict[int, Finding] = {}
         self._without_row: set[int] = set()
+        self._latest: tuple[int, Input] | None = None
+
+    def _item(self, number: int) -> Input:
+        """The input of a file; asked for twice in a row, made once."""
+        latest = self._latest
+        if latest is None or latest[0] != number:
+            self._latest = latest = number, self._make(number)
+        return latest[1]
+
+    def _make(self, number: int) -> Input:
+        raise NotImplementedError
 
     def _look(self, number: int, item: Input, head: Callable[[int], bytes]) -> str:
         """The suffix of a file, by its first bytes."""
         wanted = self._wanted
         if item.size is not None and item.size < _SMALLEST:
             return ""
-        if fits_any(item.path, wanted.exclude) or wanted.known(item.path, item.stamp):
+        if (wanted.exclude and fits_any(item.path, wanted.exclude)) or wanted.known(
+            item.path, item.stamp
+        ):
             return ""
         kind = detect.container_of(head(detect.HEAD), head)
         if kind is None:
@@ -200,7 +213,7 @@ class FolderLevel(_Siblings):
         """See `Level`."""
         return self._row(number, self._item(number))
 
-    def _item(self, number: int) -> Input:
+    def _make(self, number: int) -> Input:
         entry = self._entries[number]
         return Input(
             path=self._prefix + entry.name,
@@ -244,7 +257,7 @@ class _ContainerLevel(_Siblings):
         """See `Level`."""
         return self._row(number, self._item(number))
 
-    def _item(self, number: int) -> Input:
+    def _make(self, number: int) -> Input:
         member = self._directory.member(number)
         return Input(
             path=f"{self._container.path}{INSIDE}{self.names[number]}",

@@ -17,6 +17,10 @@ HOUSEKEEPING = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _LOCK_FILE = "~$"
 INSIDE = "!/"
 """Stands between a container's path and the path of what is inside it."""
+_LEFT_OUT = re.compile(
+    rf"(?:\A|/)(?:{re.escape(_LOCK_FILE)}|(?:{'|'.join(map(re.escape, HOUSEKEEPING))})(?:/|\Z))"
+)
+_HARMLESS = re.compile(r"(?![A-Za-z]:)(?:(?!\.{1,2}(?:/|\Z))[^/]+(?:/(?!\Z)|\Z))+\Z")
 _DRIVE = re.compile(r"[A-Za-z]:")
 # The 3,755 characters of everyday use stand first in GB2312; bytes that read as them alone are
 # GBK even where they happen to be valid UTF-8 (一 is D2 BB, which is also a Cyrillic letter).
@@ -30,7 +34,7 @@ def is_housekeeping(name: str) -> bool:
 
 def is_left_out(path: str) -> bool:
     """Whether any part of a path inside a container is housekeeping."""
-    return any(is_housekeeping(part) for part in path.split("/"))
+    return _LEFT_OUT.search(path) is not None
 
 
 def is_wanted(logical: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
@@ -54,12 +58,13 @@ def readable(name: str) -> str:
     return _decoded(os.fsencode(name), ("utf-8", "gb18030"))
 
 
-def decode_names(names: Sequence[bytes]) -> list[str]:
+def decode_names(names: Sequence[bytes], *, windows: bool = False) -> list[str]:
     """The names of one container that does not say their encoding.
 
     Windows in Chinese writes GBK, everything else UTF-8, and one program wrote them all. So
     one name that cannot be UTF-8 makes all of them GBK, as far as they can be; what can be
-    neither keeps its odd bytes, escaped.
+    neither keeps its odd bytes, escaped. With ``windows`` a backslash separates as a slash does
+    (its byte may also be the second half of a character, so it is looked for in the text).
     """
     odd = [name for name in names if not name.isascii()]
     as_gbk = any(not _is_utf8(name) for name in odd)
@@ -67,12 +72,12 @@ def decode_names(names: Sequence[bytes]) -> list[str]:
         # Characters of three bytes and more are never GBK by chance; of two bytes they may be.
         as_gbk = all(_COMMON_GBK.match(name) for name in odd)
     order = ("gb18030", "utf-8") if as_gbk else ("utf-8", "gb18030")
-    return [_decoded(name, order) for name in names]
+    return [_decoded(name, order, windows=windows) for name in names]
 
 
-def decode_utf8(name: bytes) -> str:
+def decode_utf8(name: bytes, *, windows: bool = False) -> str:
     """A name that its container declares to be UTF-8; if it is not, as `decode_names` would."""
-    return _decoded(name, ("utf-8", "gb18030"))
+    return _decoded(name, ("utf-8", "gb18030"), windows=windows)
 
 
 def _is_utf8(name: bytes) -> bool:
@@ -83,26 +88,27 @@ def _is_utf8(name: bytes) -> bool:
     return True
 
 
-def _decoded(raw: bytes, encodings: Sequence[str]) -> str:
+def _decoded(raw: bytes, encodings: Sequence[str], *, windows: bool = False) -> str:
     for encoding in encodings:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return text.replace("\\", "/") if windows else text
     return raw.decode("utf-8", "backslashreplace")
 
 
 # -- made harmless and unique
 
 
-def harmless(name: str, *, windows: bool = False) -> str:
+def harmless(name: str) -> str:
     """A member's name as a path below its container: relative, without ``.`` and ``..``.
 
-    A step upward and a drive stay to be seen, in brackets. With ``windows`` a backslash
-    separates as a slash does. A name with nothing in it becomes ``(no name)``.
+    A step upward and a drive stay to be seen, in brackets. A name with nothing in it becomes
+    ``(no name)``.
     """
-    if windows:
-        name = name.replace("\\", "/")
+    if _HARMLESS.match(name):
+        return name  # as nearly all are
     parts = [
         f"({part})" if part == ".." else part for part in name.split("/") if part not in {"", "."}
     ]

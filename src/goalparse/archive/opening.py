@@ -6,51 +6,103 @@ TMPDIR for another): they vanish with their process, however it ends.
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from goalparse.archive import tars, zips
+from goalparse.archive import sevenzip, tars, zips
 from goalparse.archive.folders import file_stamp
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
 from goalparse.archive.packing import PACKING_ERRORS, unpacked
 from goalparse.archive.source import Source, TarStep, ZipStep
+from goalparse.findings import Unreadable
 
 _KEPT = 16  # more than containers can stand inside each other
 _CHUNK = 1024 * 1024
+
+
+class _Positioned(io.RawIOBase):
+    """A file read at places of its own, so that processes that share it do not disturb it.
+
+    A child has its parent's files, and with them one common position.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = (0, self._at, os.fstat(self._descriptor).st_size)[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        found = os.pread(self._descriptor, len(buffer), self._at)
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._descriptor)
+        super().close()
+
+
+def _for_reading(file: BinaryIO) -> BinaryIO:
+    """The same file for reading only; closes the one given."""
+    if not hasattr(os, "pread"):
+        file.seek(0)
+        return file  # no processes are forked where there is no pread
+    with file:
+        file.flush()
+        return io.BufferedReader(_Positioned(os.dup(file.fileno())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
     """A file of unpacked bytes; ``damage`` says what ended it before its time.
 
-    ``members`` are the places of a 7z's files in it: number -> start and length.
+    ``members`` are the places of a 7z's files in it.
     """
 
     file: BinaryIO
+    stamp: str = ""
     damage: str | None = None
-    members: dict[int, tuple[int, int]] = field(default_factory=dict)
+    members: dict[int, sevenzip.Extent] = field(default_factory=dict)
 
 
 class _Store(threading.local):
     """The containers that a thread has open, the last used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[object, Unpacked] = OrderedDict()
+        self._kept: OrderedDict[tuple[Source, str], Unpacked] = OrderedDict()
 
-    def get(self, key: object) -> Unpacked | None:
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
+    def get(self, source: Source, packing: str = "") -> Unpacked | None:
+        """What is open; nothing if the outermost file has changed since."""
+        found = self._kept.get((source, packing))
+        if found is None:
+            return None
+        if found.stamp != root_stamp(source.root):
+            self.forget()
+            return None
+        self._kept.move_to_end((source, packing))
         return found
 
-    def put(self, key: object, opened: Unpacked) -> Unpacked:
-        self._kept[key] = opened
+    def put(self, opened: Unpacked, source: Source, packing: str = "") -> Unpacked:
+        self._kept[source, packing] = replace(opened, stamp=root_stamp(source.root))
         while len(self._kept) > _KEPT:
             _, oldest = self._kept.popitem(last=False)
             oldest.file.close()
@@ -63,15 +115,17 @@ class _Store(threading.local):
 
 
 _STORE = _Store()
-# A child shares its parent's places in files, which two processes must not move.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_STORE.forget)
 forget_opened = _STORE.forget
 
 
 def open_root(root: str) -> BinaryIO:
     """A file of the file system, or at an address."""
     return Path(root).open("rb")
+
+
+def root_stamp(root: str) -> str:
+    """The stamp of an outermost file, as it is now; raises OSError if it is not there."""
+    return file_stamp(Path(root).stat())
 
 
 def open_container(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> BinaryIO:
@@ -84,11 +138,11 @@ def open_container(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     if opened is not None:
         return opened.file
     if not source.steps:
-        file = open_root(source.root)
+        file = _for_reading(open_root(source.root))
     else:
         raise_over("the size of the container", source.steps[-1].size, limits.container_bytes)
         file = _on_disk(stream(source, limits))
-    return _STORE.put(source, Unpacked(file=file)).file
+    return _STORE.put(Unpacked(file=file), source).file
 
 
 def open_tar(
@@ -97,8 +151,9 @@ def open_tar(
     """The unpacked tar of a container, as far as it can be unpacked."""
     if not packing:
         return Unpacked(file=open_container(container, limits))
-    key = (container, packing)
-    return _STORE.get(key) or _STORE.put(key, _unpack_tar(container, packing, limits))
+    return _STORE.get(container, packing) or _STORE.put(
+        _unpack_tar(container, packing, limits), container, packing
+    )
 
 
 def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpacked:
@@ -119,7 +174,21 @@ def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpac
     except BaseException:
         file.close()
         raise
-    return Unpacked(file=file, damage=damage)
+    return Unpacked(file=_for_reading(file), damage=damage)
+
+
+def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Unpacked:
+    """The unpacked members of a 7z, all in one file."""
+    found = _STORE.get(container, "7z")
+    if found is not None:
+        return found
+    file = _nameless()
+    try:
+        members = sevenzip.unpack_all(open_container(container, limits), file, limits)
+    except BaseException:
+        file.close()
+        raise
+    return _STORE.put(Unpacked(file=_for_reading(file), members=members), container, "7z")
 
 
 def _nameless() -> BinaryIO:
@@ -134,7 +203,7 @@ def _on_disk(pieces: Iterator[bytes]) -> BinaryIO:
     except BaseException:
         file.close()
         raise
-    return file
+    return _for_reading(file)
 
 
 def stream(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Iterator[bytes]:
@@ -152,20 +221,17 @@ def stream(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> It
         yield from zips.unpack(open_container(container, limits), step)
     elif isinstance(step, TarStep):
         yield from tars.unpack(open_tar(container, step.packing, limits).file, step)
+    else:
+        unpacked = open_seven_zip(container, limits)
+        yield from sevenzip.read_member(unpacked.file, unpacked.members, step, _CHUNK)
 
 
 def head(source: Source, length: int, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> bytes:
-    """The first bytes of a member, as many as can be had at all."""
+    """The first bytes of a member; none if it is damaged, which is said when it is read."""
     container, step = Source(source.root, source.steps[:-1]), source.steps[-1]
-    if isinstance(step, ZipStep):
-        return zips.head(open_container(container, limits), step, length)
-    if isinstance(step, TarStep):
-        file = open_tar(container, step.packing, limits).file
-        file.seek(step.offset)
-        return file.read(min(length, step.size))
-    return b""
-
-
-def root_stamp(root: str) -> str:
-    """The stamp of an outermost file, as it is now; raises OSError if it is not there."""
-    return file_stamp(Path(root).stat())
+    try:
+        if isinstance(step, ZipStep):
+            return zips.head(open_container(container, limits), step, length)
+        return next(stream(source, limits), b"")[:length]
+    except (Unreadable, *PACKING_ERRORS):
+        return b""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 import zlib
+from array import array
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from goalparse.archive import packing
 from goalparse.archive.limits import ArchiveLimits, over_ratio, raise_over
@@ -25,9 +26,11 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _MAX_COMMENT = 0xFFFF
 _MAX_ENTRY = 1024  # bytes of the directory for one member, on average
 _UTF8, _ENCRYPTED = 0x800, 0x1
+_DEFLATED = 8
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 _UNIX = {3, 19}  # made by Unix or macOS: the upper half of the attributes is the mode
 _KIND_OF_FILE, _REGULAR = 0o170000, 0o100000
+_WIDE = 0xFFFFFFFF  # the value stands in the 64-bit field
 
 
 class Entry(NamedTuple):
@@ -41,7 +44,7 @@ class Entry(NamedTuple):
 class ZipDirectory:
     """The directory of a zip: the names of its files, and each file's entry on demand.
 
-    ``files`` pairs names (decoded, harmless, not yet unique) with places in the directory;
+    ``names`` are decoded and harmless, not yet unique, ``places`` where each entry stands;
     ``ignored`` counts links, devices and the like; ``total`` is the unpacked size of all.
     Raises Unreadable if there is no directory, if it is damaged, or if it is over the limits.
     """
@@ -50,61 +53,58 @@ class ZipDirectory:
         self._raw, self._shift = _read_directory(file, limits)
         self.total = 0
         self.ignored = 0
-        declared: list[tuple[str | None, int]] = []
+        self.places = array("Q")
+        declared: list[str | None] = []
         undeclared: list[bytes] = []
-        for place in self._places(limits):
-            raw, text = self._name(place)
-            if self._is_file(place, raw):
-                self.total += self._sizes(place)[1]
-                declared.append((text, place))
-                if text is None:
-                    undeclared.append(raw)
-        guessed = iter(decode_names(undeclared))
-        self.files = [
-            (harmless(next(guessed) if text is None else text, windows=True), place)
-            for text, place in declared
-        ]
+        for place, fields in self._entries(limits):
+            start = place + _ENTRY.size
+            raw = self._raw[start : start + fields[10]]
+            if not self._is_file(fields, raw):
+                continue
+            text = self._text(place, fields, raw)
+            if text is None:
+                undeclared.append(raw)
+            self.total += fields[9] if fields[9] < _WIDE else self._sizes(place, fields)[1]
+            self.places.append(place)
+            declared.append(text)
+        guessed = iter(decode_names(undeclared, windows=True))
+        self.names = [harmless(next(guessed) if text is None else text) for text in declared]
 
     def entry(self, place: int) -> Entry:
         """The member whose entry stands at this place of the directory."""
         fields = _ENTRY.unpack_from(self._raw, place)
         flags, method, time, date, crc = fields[3:8]
-        packed, size, offset = self._sizes(place)
+        packed, size, offset = self._sizes(place, fields)
         step = ZipStep(offset + self._shift, packed, size, method, crc)
-        return Entry(
-            step, f"zip:{crc:08x}:{size}:{date << 16 | time:08x}", bool(flags & _ENCRYPTED)
-        )
+        stamp = f"zip:{crc:08x}:{size}:{date << 16 | time:08x}"
+        return Entry(step, stamp, bool(flags & _ENCRYPTED))
 
-    def _places(self, limits: ArchiveLimits) -> Iterator[int]:
+    def _entries(self, limits: ArchiveLimits) -> Iterator[tuple[int, tuple[Any, ...]]]:
         place = count = 0
-        raw = self._raw
-        while place < len(raw):
-            if raw[place : place + 4] != b"PK\x01\x02" or place + _ENTRY.size > len(raw):
-                raise _damaged(f"its directory breaks off after {count} members")
+        raw, unpack, length = self._raw, _ENTRY.unpack_from, len(self._raw)
+        while place + _ENTRY.size <= length:
+            fields = unpack(raw, place)
+            if fields[0] != b"PK\x01\x02":
+                break
             count += 1
-            raise_over("the number of members", count, limits.entries)
-            yield place
-            place += _ENTRY.size + sum(_ENTRY.unpack_from(raw, place)[10:13])
-        if place > len(raw):
+            if count > limits.entries:
+                raise_over("the number of members", count, limits.entries)
+            yield place, fields
+            place += _ENTRY.size + fields[10] + fields[11] + fields[12]
+        if place != length:
             raise _damaged(f"its directory breaks off after {count} members")
 
-    def _name(self, place: int) -> tuple[bytes, str | None]:
-        """The bytes of a name, and its text if the archive says what they are."""
-        fields = _ENTRY.unpack_from(self._raw, place)
-        start = place + _ENTRY.size
-        raw = self._raw[start : start + fields[10]]
-        if fields[3] & _UTF8:
-            return raw, decode_utf8(raw)
-        if raw.isascii():
-            return raw, raw.decode("ascii")
-        said = self._extra(place, _UNICODE_PATH)
+    def _text(self, place: int, fields: tuple[Any, ...], raw: bytes) -> str | None:
+        """The text of a name, if the archive says what its bytes are."""
+        if fields[3] & _UTF8 or raw.isascii():
+            return decode_utf8(raw, windows=True)
+        said = self._extra(place, fields, _UNICODE_PATH)
         # The field counts only for the name that it was made for: its checksum stands in front.
         if said[:1] == b"\1" and said[1:5] == struct.pack("<L", zlib.crc32(raw)):
-            return raw, decode_utf8(said[5:])
-        return raw, None
+            return decode_utf8(said[5:], windows=True)
+        return None
 
-    def _is_file(self, place: int, raw: bytes) -> bool:
-        fields = _ENTRY.unpack_from(self._raw, place)
+    def _is_file(self, fields: tuple[Any, ...], raw: bytes) -> bool:
         if raw.endswith(b"/") or (raw.endswith(b"\\") and not fields[9]):
             return False
         mode = fields[15] >> 16 & _KIND_OF_FILE if fields[1] >> 8 in _UNIX else 0
@@ -113,22 +113,20 @@ class ZipDirectory:
             return False
         return True
 
-    def _sizes(self, place: int) -> tuple[int, int, int]:
+    def _sizes(self, place: int, fields: tuple[Any, ...]) -> tuple[int, int, int]:
         """Packed size, size, and where the member begins; 64-bit values from their field."""
-        fields = _ENTRY.unpack_from(self._raw, place)
         size, packed, offset = fields[9], fields[8], fields[16]
-        if 0xFFFFFFFF in {size, packed, offset}:
-            wide = self._extra(place, _ZIP64)
+        if _WIDE in {size, packed, offset}:
+            wide = self._extra(place, fields, _ZIP64)
             values = iter(struct.unpack_from(f"<{len(wide) // 8}Q", wide))
-            size = next(values, size) if size == 0xFFFFFFFF else size
-            packed = next(values, packed) if packed == 0xFFFFFFFF else packed
-            offset = next(values, offset) if offset == 0xFFFFFFFF else offset
+            size = next(values, size) if size == _WIDE else size
+            packed = next(values, packed) if packed == _WIDE else packed
+            offset = next(values, offset) if offset == _WIDE else offset
         return packed, size, offset
 
-    def _extra(self, place: int, wanted: int) -> bytes:
-        name, extra = _ENTRY.unpack_from(self._raw, place)[10:12]
-        at = place + _ENTRY.size + name
-        end = at + extra
+    def _extra(self, place: int, fields: tuple[Any, ...], wanted: int) -> bytes:
+        at = place + _ENTRY.size + fields[10]
+        end = min(at + fields[11], len(self._raw))
         while at + 4 <= end:
             kind, length = struct.unpack_from("<2H", self._raw, at)
             if kind == wanted:
@@ -216,15 +214,15 @@ def unpack(file: BinaryIO, step: ZipStep) -> Iterator[bytes]:
 
 
 def head(file: BinaryIO, step: ZipStep, length: int) -> bytes:
-    """The first bytes of a member, as many as can be had."""
+    """The first bytes of a member; raises as `unpack` does if not even they can be had."""
+    packed = _packed(file, step, length)
+    if step.method == _DEFLATED:  # in one go, as this is asked for every member there is
+        return zlib.decompressobj(-15).decompress(next(packed, b""), length)
     first = b""
-    try:
-        for piece in _UNPACKERS[step.method](_packed(file, step, length), length):
-            first += piece
-            if len(first) >= length:
-                break
-    except (Unreadable, *packing.PACKING_ERRORS):
-        pass  # what is damaged is said when the member itself is read
+    for piece in _UNPACKERS[step.method](packed, length):
+        first += piece
+        if len(first) >= length:
+            break
     return first[:length]
 
 

@@ -1,0 +1,316 @@
+"""Archives that are broken, locked or made to harm: each has its row, and the rest goes on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tracemalloc
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archives import cut, damaged, put, seven_zipped, tarred, zipped
+from conftest import _without
+from goalparse.archive import ArchiveLimits, Input, Walk
+from goalparse.findings import Unreadable
+from submissions import make_submission
+
+DOCX = make_submission(1)
+FILES = [("a.docx", DOCX), ("b.txt", os.urandom(3000)), ("c.txt", b"c" * 3000)]
+WORD = "a word"
+UNREADABLE = "file-unreadable: the file cannot be read: "
+
+
+def outcome(*paths: Path, **options: Any) -> dict[str, str]:
+    """Path -> ``ok``, or what is wrong with it."""
+    return {item.path: read(item) for item in Walk(paths, **options)}
+
+
+def read(item: Input) -> str:
+    try:
+        item.read()
+    except Unreadable as refusal:
+        return f"{refusal.finding.code}: {refusal.finding.message}"
+    return "ok"
+
+
+# -- broken
+
+
+def test_a_zip_that_breaks_off_is_one_row(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", cut(zipped(FILES), 0.6))
+    (item,) = Walk([path])
+    assert read(item) == (
+        UNREADABLE + "the zip archive is damaged: it is truncated, its directory is missing"
+    )
+    assert (item.path, item.size) == ("a.zip", path.stat().st_size)
+    assert item.digest() == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_member_with_a_wrong_checksum_fails_alone(tmp_path: Path) -> None:
+    data = zipped(FILES, method=zipfile.ZIP_STORED)
+    put(tmp_path, "a.zip", damaged(data, data.find(FILES[1][1][:100]) + 50))
+    assert outcome(tmp_path) == {
+        "a.zip!/a.docx": "ok",
+        "a.zip!/b.txt": UNREADABLE
+        + "the member of a zip archive is damaged: its checksum is wrong",
+        "a.zip!/c.txt": "ok",
+    }
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=str
+)
+def test_a_member_with_damaged_packing_fails_alone(tmp_path: Path, method: int) -> None:
+    data = zipped(FILES, method=method)
+    put(tmp_path, "whole.zip", data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        offset = archive.getinfo("b.txt").header_offset
+    put(tmp_path, "a.zip", damaged(data, offset + 60, 40))
+    found = outcome(tmp_path)
+    assert found.pop("a.zip!/b.txt").startswith(
+        UNREADABLE + "the member of a zip archive is damaged: "
+    )
+    assert set(found.values()) == {"ok"}
+    assert len(found) == 5
+
+
+def test_a_tar_that_breaks_off_keeps_what_is_whole(tmp_path: Path) -> None:
+    files = [(f"{number}.txt", bytes([number]) * 2000) for number in range(10, 20)]
+    put(tmp_path, "a.tar", tarred(files)[: 4 * 2560 + 1000])
+    assert outcome(tmp_path) == {
+        "a.tar": UNREADABLE
+        + "the tar archive breaks off; what follows after 5 members is lost",
+        "a.tar!/10.txt": "ok", "a.tar!/11.txt": "ok", "a.tar!/12.txt": "ok", "a.tar!/13.txt": "ok",
+        "a.tar!/14.txt": UNREADABLE
+        + "the member of a tar archive breaks off after 488 of 2,000 bytes",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+def test_a_packed_tar_that_breaks_off_keeps_what_is_whole(tmp_path: Path, packing: str) -> None:
+    files = [(f"{number}.bin", os.urandom(300_000)) for number in range(10, 20)]
+    put(tmp_path, "a.tgz", cut(tarred(files, packing), 0.65))
+    found = outcome(tmp_path)
+    assert found["a.tgz"].startswith(UNREADABLE + "the packed tar archive is damaged (")
+    assert found["a.tgz"].endswith("; what follows is lost")
+    assert [found[f"a.tgz!/{number}.bin"] for number in (10, 11, 12)] == ["ok"] * 3
+    assert "breaks off after" in found[max(found)]
+
+
+def test_a_tar_with_a_damaged_header_says_what_is_lost(tmp_path: Path) -> None:
+    put(tmp_path, "a.tar", damaged(tarred(FILES), 512 + -(-len(DOCX) // 512) * 512 + 10))
+    assert outcome(tmp_path) == {
+        "a.tar": UNREADABLE + "the tar archive is damaged: a header's checksum is wrong; "
+        "what follows after 1 members is lost",
+        "a.tar!/a.docx": "ok",
+    }
+
+
+def test_a_7z_with_damage_fails_from_there_on(tmp_path: Path) -> None:
+    data = seven_zipped([("a.txt", os.urandom(50_000)), ("b.txt", os.urandom(50_000))])
+    put(tmp_path, "cut.7z", cut(data, 0.9))
+    put(tmp_path, "bad.7z", damaged(data, 70_000, 8))
+    found = outcome(tmp_path)
+    assert found.pop("cut.7z").startswith(UNREADABLE + "the 7z archive is damaged: ")
+    assert found.pop("bad.7z!/a.txt") == "ok"
+    assert found.pop("bad.7z!/b.txt").startswith(
+        UNREADABLE + "the member of a 7z archive is damaged: "
+    )
+    assert not found
+
+
+def test_a_broken_container_inside_another_is_one_row(tmp_path: Path) -> None:
+    inner = zipped([("a.txt", b"a" * 1000)])
+    data = zipped([("in.zip", cut(inner, 0.7)), ("ok.zip", inner), ("t.txt", b"t")])
+    put(tmp_path, "out.zip", data)
+    assert outcome(tmp_path) == {
+        "out.zip!/in.zip": UNREADABLE
+        + "the zip archive is damaged: it is truncated, its directory is missing",
+        "out.zip!/ok.zip!/a.txt": "ok",
+        "out.zip!/t.txt": "ok",
+    }
+
+
+def test_every_byte_turned_over_is_a_row_and_no_traceback(tmp_path: Path) -> None:
+    """Damage anywhere: the walk ends, and what it lists is read or fails by its name."""
+    files = [("民政局/a.txt", b"text " * 40), ("b.zip", zipped([("c.txt", b"c" * 90)]))]
+    for name, data in {
+        "a.zip": zipped(files), "b.tar": tarred(files), "c.tgz": tarred(files, "gz"),
+        "d.7z": seven_zipped(files),
+    }.items():  # fmt: skip
+        for at in range(6, len(data), max(1, len(data) // 150)):
+            put(tmp_path, name, damaged(data, at, 1))
+            found = outcome(tmp_path)
+            assert all(
+                said == "ok" or said.split(":")[0] in
+                {"file-unreadable", "file-encrypted", "format-unsupported", "limit-exceeded"}
+                for said in found.values()
+            )  # fmt: skip
+        (tmp_path / name).unlink()
+
+
+# -- locked
+
+
+def test_members_with_a_password_fail_by_name(tmp_path: Path) -> None:
+    if shutil.which("zip") is None:
+        _without("zip", "apt-get install zip")
+    put(tmp_path, "src/a.txt", b"secret")
+    put(tmp_path, "src/b.txt", b"open")
+    for options, name in ((["-P", WORD], "a.txt"), ([], "b.txt")):
+        subprocess.run(
+            ["zip", "-q", *options, tmp_path / "a.zip", name], cwd=tmp_path / "src", check=True
+        )
+    put(tmp_path, "b.7z", seven_zipped([("a.txt", b"secret")], password=WORD))
+    put(tmp_path, "c.7z", seven_zipped([("a.txt", b"secret")], password=WORD, hidden=True))
+    locked = "file-encrypted: the file is encrypted ({}); save it without a password"
+    assert outcome(tmp_path, exclude=["src/*"]) == {
+        "a.zip!/a.txt": locked.format("a member of a zip archive with a password"),
+        "a.zip!/b.txt": "ok",
+        "b.7z!/a.txt": locked.format("a member of a 7z archive with a password"),
+        "c.7z": locked.format("a 7z archive whose list of members has a password"),
+    }
+
+
+# -- made to harm
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    zeros = io.BytesIO()
+    with zipfile.ZipFile(zeros, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("bomb.txt", "w") as member:
+            for _ in range(600):
+                member.write(bytes(1024 * 1024))
+        archive.writestr("a.txt", b"a")
+    put(tmp_path, "a.zip", zeros.getvalue())
+    tracemalloc.start()
+    found = outcome(tmp_path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found["a.zip!/bomb.txt"].startswith(
+        "limit-exceeded: the ratio of unpacked to packed size is 10"
+    )
+    assert found["a.zip!/a.txt"] == "ok"
+    assert peak < 20_000_000
+
+
+def test_a_member_longer_than_stated_is_stopped_there(tmp_path: Path) -> None:
+    data = bytearray(zipped([("bomb.txt", bytes(64 * 1024 * 1024))]))
+    at = data.rfind(b"PK\x01\x02")
+    struct.pack_into("<L", data, at + 24, 100)  # the size in the directory
+    put(tmp_path, "a.zip", bytes(data))
+    tracemalloc.start()
+    found = outcome(tmp_path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == {
+        "a.zip!/bomb.txt": UNREADABLE
+        + "the member of a zip archive is damaged: it is longer than the archive says"
+    }
+    assert peak < 20_000_000
+
+
+def test_a_tar_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "a.tgz", tarred([("z.txt", bytes(200 * 1024 * 1024))], "gz"))
+    (said,) = outcome(tmp_path).values()
+    assert said.startswith("limit-exceeded: the ratio of unpacked to packed size is ")
+
+
+def test_containers_in_each_other_end_at_a_depth(tmp_path: Path) -> None:
+    data = b"the core"
+    for _ in range(9):
+        data = zipped([("next.zip", data), ("side.txt", b"x")])
+    put(tmp_path, "a.zip", data)
+    found = outcome(tmp_path)
+    assert found.pop("a.zip" + "!/next.zip" * 6) == (
+        "limit-exceeded: the number of containers in each other is 7, more than the limit of 6"
+    )
+    assert len(found) == 6
+    assert set(found.values()) == {"ok"}
+
+
+def test_members_and_bytes_are_counted_over_all_below_one_file(tmp_path: Path) -> None:
+    inner = zipped([(f"{number}.txt", b"x" * 100) for number in range(10)])
+    put(tmp_path, "a.zip", zipped([(f"{number}.zip", inner) for number in range(5)]))
+    few = ArchiveLimits(entries=30)
+    found = outcome(tmp_path, limits=few)
+    refused = {path for path, said in found.items() if said != "ok"}
+    assert refused == {"a.zip!/2.zip", "a.zip!/3.zip", "a.zip!/4.zip"}
+    assert len(found) == 23
+    assert outcome(tmp_path, limits=ArchiveLimits(entries=4)) == {
+        "a.zip": "limit-exceeded: the number of members is 5, more than the limit of 4"
+    }
+    small = ArchiveLimits(total_bytes=3000)
+    assert "limit-exceeded: the unpacked size of all members is " in str(
+        outcome(tmp_path, limits=small)
+    )
+
+
+def test_a_member_over_the_size_of_an_input_is_refused_by_its_list(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", zipped([("big.txt", os.urandom(5000)), ("small.txt", b"s")]))
+    put(tmp_path, "b.txt", b"b" * 5000)
+    refused = "limit-exceeded: the size of the file is 5000, more than the limit of 4000"
+    assert outcome(tmp_path, limits=ArchiveLimits(member_bytes=4000)) == {
+        "a.zip!/big.txt": refused, "a.zip!/small.txt": "ok", "b.txt": refused,
+    }  # fmt: skip
+
+
+def test_a_zip_may_list_hundreds_of_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(50_000):
+            archive.writestr(f"部门{number % 100}/{number}.txt", b"x")
+    program = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from goalparse.archive import Walk\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "count = sum(1 for _ in Walk([Path(sys.argv[1])]))\n"
+        "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(count, (after - before) * 1024 // count)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, check=True, text=True
+    )
+    count, each = map(int, done.stdout.split())
+    assert count == 50_000
+    assert each < 700  # bytes of memory for a member
+
+
+# -- the whole program
+
+
+def test_every_broken_container_is_a_failed_document(tmp_path: Path) -> None:
+    whole = zipped([("民政局/2022年.docx", DOCX), ("空.txt", b"")], encoding="gbk")
+    put(tmp_path, "in/2021.zip", cut(whole, 0.5))
+    put(tmp_path, "in/2022.zip", whole)
+    done = subprocess.run(
+        [sys.executable, "-m", "goalparse", "convert", tmp_path / "in", "-o", tmp_path / "out"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.decode().splitlines()[:2] == [
+        (
+            "goalparse: failed: 2021.zip: file-unreadable: the file cannot be read: "
+            "the zip archive is damaged: it is truncated, its directory is missing"
+        ),
+        "goalparse: failed: 2022.zip!/空.txt: file-empty: the file holds 0 bytes",
+    ]
+    with (tmp_path / "out" / "documents.csv").open(encoding="utf-8", newline="") as file:
+        documents = list(csv.DictReader(file))
+    assert [(row["path"], row["status"], row["bytes"]) for row in documents] == [
+        ("2021.zip", "failed", str(len(cut(whole, 0.5)))),
+        ("2022.zip!/民政局/2022年.docx", "ok", str(len(DOCX))),
+        ("2022.zip!/空.txt", "failed", "0"),
+    ]
+    assert documents[0]["doc_id"] == hashlib.sha256(cut(whole, 0.5)).hexdigest()
+    assert documents[1]["doc_id"] == hashlib.sha256(DOCX).hexdigest()
