@@ -201,7 +201,7 @@ def open_funding(
             others.append(reading)
         else:
             unknown.append(cell)
-    if unknown and any(_is_figure(cell.text) for cell in unknown):
+    if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
     if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below):
         pass
@@ -223,7 +223,7 @@ def _heads_amounts(header: Cell, below: Sequence[Row]) -> bool:
         if row.row_no < header.row_no + header.row_span:
             continue
         cell = _below(row, header) if row.table.exact else None
-        return cell is not None and _is_figure(cell.text)
+        return cell is not None and is_figure(cell.text)
     return False
 
 
@@ -372,7 +372,7 @@ def _is_amount(text: str) -> bool:
     return quantities.is_missing(text) or quantities.read_money(text).value is not None
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
     """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)

@@ -85,6 +85,8 @@ class Form:
             return bool(shown and (self.items or self.unread))
         # Other tables name projects and units as well; a form has goals or money besides.
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
+        if self.unread and "label.project_name" in shown:
+            return bool(self.items)
         return told and len(shown) > 1 and bool(self.items)
 
 

@@ -25,7 +25,7 @@ from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
-from goalparse.lost_headers import lost_headers
+from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.rows import Row, read_rows
 
 
@@ -40,6 +40,7 @@ class FormReader:
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
+        self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
@@ -87,18 +88,7 @@ class FormReader:
             return
         labelled = Labelled(row, self.lexicon)
         self.labels.horizon = self.labels.horizon_over(row)
-        if self._opens(labelled, below):
-            return
-        if below and self._heads(row, below[0]):
-            self.block, self.upper = None, row
-            for cell in row.filled:
-                self.labels.label(row.slot(cell), labelled.reading(cell), "header")
-            return
-        if self.lost and not any(labelled.is_label(cell) for cell in row.filled):
-            return  # what an unknown header would have named stays unclaimed
-        self.lost = False
-        if self._is_transposed(labelled):
-            self._transposed(labelled)
+        if self._opens(labelled, below) or self._cannot_be_read(labelled, below):
             return
         if self._is_of_page(labelled):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
@@ -107,6 +97,18 @@ class FormReader:
             self.block = None
             if not self._late_sum(labelled):
                 self.labels.pairs(labelled)
+
+    def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+        """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
+        if self._columns_are_lost(labelled.row, below):
+            return True
+        if self.lost and not any(labelled.is_label(cell) for cell in labelled.row.filled):
+            return True  # what an unknown header would have named stays unclaimed
+        self.lost = False
+        if self._is_transposed(labelled):
+            self._transposed(labelled)
+            return True
+        return False
 
     def _late_sum(self, labelled: Labelled) -> bool:
         """Read 总分 below rows that came between it and its indicators; False if it is none."""
@@ -132,6 +134,24 @@ class FormReader:
             place = row.slot(row.filled[0]).place
             self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
         self.block, self.labels.waiting, self.lost = None, [], True
+        self._quote(row)
+
+    def _columns_are_lost(self, row: Row, below: Sequence[Row]) -> bool:
+        """Quote a header of columns that nobody knows; what stands below it stays unclaimed."""
+        under = self.columns_lost and is_amounts_row(row, self.lexicon)
+        self.columns_lost = under
+        if under:
+            self.labels.label(row.slot(row.filled[0]), NOTHING)
+        elif heads_lost_columns(row, below[0] if below else None, self.lexicon):
+            self.block, self.labels.waiting = None, []
+            self.columns_lost = is_amounts_row(below[0], self.lexicon)
+            self.lost = not self.columns_lost
+            self._quote(row)
+        else:
+            return False
+        return True
+
+    def _quote(self, row: Row) -> None:
         for cell in row.filled:
             reading = self.lexicon.read(cell.text)
             self.labels.label(row.slot(cell), reading)
@@ -156,13 +176,19 @@ class FormReader:
         for cell in row.filled:
             self.labels.label(row.slot(cell), labelled.reading(cell))
 
-    def _heads(self, row: Row, below: Row) -> bool:
-        """Whether a row is the upper one of a header of two rows."""
-        return (
-            is_upper_header(row, self.lexicon)
-            and open_block(below, self.lexicon, row) is not None
-            and not self._indicators_go_on(row)
-        )
+    def _is_upper(self, labelled: Labelled, below: Row) -> bool:
+        """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
+        row = labelled.row
+        if (
+            not is_upper_header(row, self.lexicon)
+            or open_block(below, self.lexicon, row) is None
+            or self._indicators_go_on(row)
+        ):
+            return False
+        self.block, self.upper = None, row
+        for cell in row.filled:
+            self.labels.label(row.slot(cell), labelled.reading(cell), "header")
+        return True
 
     def _indicators_go_on(self, row: Row) -> bool:
         """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
@@ -229,7 +255,7 @@ class FormReader:
             or entries.open_funding(labelled, hints, below)
         )
         if block is None:
-            return False
+            return bool(below) and self._is_upper(labelled, below[0])
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.lost = [], False

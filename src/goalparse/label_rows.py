@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse import quantities
 from goalparse.blocks import Cell
 from goalparse.cell_text import items_in
-from goalparse.entries import AmountItem, Entry, GoalItem, Labelled, is_wording
+from goalparse.entries import LABELS, AmountItem, Entry, GoalItem, Labelled, is_wording
 from goalparse.findings import finding
 from goalparse.form import Form
 from goalparse.headings import is_labelled, line_parts
@@ -175,9 +175,19 @@ class LabelReader:
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
+        if self._heads_labels(row, cell):
+            self.unknown_header(row.slot(cell))
+            return
         self.form.items.append(
             Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
         )
+
+    def _heads_labels(self, row: Row, cell: Cell) -> bool:
+        """Whether a cell is a label that nobody knows, in front of the labels of its row."""
+        if cell is not row.filled[0] or len(row.filled) < 2 or not is_wording(cell.text):
+            return False
+        reading = self.lexicon.read(row.filled[1].text)
+        return not LABELS.isdisjoint(reading.terms) and not reading.inline
 
     def _has_score(self) -> bool:
         return any(

@@ -212,7 +212,10 @@ class Lexicon:
         spelling = word(text)
         while (tail := _TAIL.search(spelling)) and tail.start() > 0:
             spelling = spelling[: tail.start()]
-        return bool(spelling.endswith(self.title_endings))
+        if spelling.endswith(self.title_endings):
+            return True
+        last, about = self.words("title", "last"), self.words("title", "about")
+        return spelling.endswith(last) and any(subject in spelling for subject in about)
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
-"""Indicator tables whose header the vocabulary does not know.
+"""Headers that the vocabulary does not know, of indicators, of money, of texts side by side.
 
-The words of the levels below betray the table. Its header rows are then quoted word by word, so
-that a few lines of a user's vocabulary teach the next run; nothing below them is guessed.
+The words of the levels below betray an indicator table, a source with several amounts a matrix
+of money. The header rows are then quoted word by word, so that a few lines of a user's vocabulary
+teach the next run; nothing below them is guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.entries import LABELS
+from goalparse.entries import LABELS, is_figure
 from goalparse.indicator_header import open_block
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
@@ -61,3 +62,39 @@ def _spans(row: Row) -> bool:
     return any(cell.row_span > 1 for cell in row.filled) or any(
         last_column(cell) > cell.column_no for cell in row.filled
     )
+
+
+def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
+    """Whether a row of words that nobody knows heads the columns of the row below.
+
+    Below it a source of money has several amounts, or, where its first cell reaches down beside
+    it, each of two further cells has one of its own.
+    """
+    cells = row.filled
+    if below is None or len(cells) < _FEWEST_HEADERS or not all(_may_head(c.text) for c in cells):
+        return False
+    if any(lexicon.read(cell.text).terms.keys() - {"group"} for cell in cells):
+        return False
+    if is_amounts_row(below, lexicon):
+        return True
+    first, *rest = cells
+    places = {(cell.column_no, cell.column_span) for cell in below.filled}
+    reaches = row.table.exact and first.row_span > 1 and not lexicon.read(first.text)
+    return reaches and all((cell.column_no, cell.column_span) in places for cell in rest)
+
+
+def is_amounts_row(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is a source of money with several amounts beside it."""
+    filled = row.filled
+    reading = lexicon.read(filled[0].text)
+    figures = [cell for cell in filled[1:] if is_figure(cell.text) or cell.text.endswith("%")]
+    return "source" in reading.terms and not reading.inline and len(figures) > 1
+
+
+def _may_head(text: str) -> bool:
+    """Whether a text can be a header: short; a month's figure may stand in it (至7月支用额)."""
+    return len(text) <= _LONGEST_HEADER and not is_figure(text) and not text.endswith("%")
+
+
+_LONGEST_HEADER = 20
+_FEWEST_HEADERS = 3
