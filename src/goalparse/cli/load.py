@@ -39,6 +39,10 @@ def _prefix(_context: click.Context, _option: click.Parameter, text: str | None)
 @click.option(
     "--prune", is_flag=True, help="Remove documents (below --under NAME) that the run lacks."
 )
+@click.option(
+    "--naming", type=click.Choice(["mof"]),
+    help="Add views by the field names of the national unified budget system.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option(
     "--wait", metavar="SECONDS", default=60.0, show_default=True, type=click.FloatRange(0),
@@ -64,6 +68,7 @@ def load(run: Path, target: str, **given: Any) -> int:
         under=given["under"],
         prune=given["prune"],
         dry_run=given["dry_run"],
+        national=given["naming"] == "mof",
     )
     try:
         stored = open_run(run)

@@ -20,17 +20,24 @@ from goalparse.cli.common import Exit
     type=click.Choice(["postgresql", "duckdb"]),
     help="The SQL to write with --format ddl.",
 )  # fmt: skip
-def schema(format_: str, dialect: Any) -> int:
+@click.option(
+    "--naming", default="own", show_default=True, type=click.Choice(["own", "mof"]),
+    help="With --format ddl: the names here, or those of the national unified budget system.",
+)  # fmt: skip
+def schema(format_: str, dialect: Any, naming: str) -> int:
     """Print the data dictionary: tables, columns, types, keys, meanings."""
     from goalparse import dictionary
 
+    if naming == "mof" and format_ != "ddl":
+        raise click.UsageError("--naming mof is for --format ddl")
     match format_:
         case "json":
             text = dictionary.as_json() + "\n"
         case "ddl":
             from goalparse import ddl
+            from goalparse.warehouse import mof
 
-            text = ddl.as_ddl(dialect)
+            text = (mof if naming == "mof" else ddl).as_ddl(dialect)
         case "arrow":
             from goalparse.frames import arrow_text
 

@@ -8,7 +8,7 @@ the rows that differ. Documents that the run lacks stay unless `Options.prune` i
 room per target.
 """
 
-from goalparse.warehouse.load import load
+from goalparse.warehouse.loading import load
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, Session
 from goalparse.warehouse.passwords import shown
 from goalparse.warehouse.target import open_target

@@ -117,9 +117,17 @@ class DuckSession:
         )
         return tuple(found[0][0]) if found else ()
 
-    def _is(self, table: str) -> str:
+    def view_comment(self, view: str) -> str | None:
+        """The comment of a view (or table) of that name; None if there is none of that name."""
+        found = self.rows(
+            f"SELECT comment FROM duckdb_views() WHERE {self._is(view, 'view_name')} UNION ALL"  # noqa: S608
+            f" SELECT comment FROM duckdb_tables() WHERE {self._is(view)}"
+        )
+        return str(found[0][0] or "") if found else None
+
+    def _is(self, table: str, column: str = "table_name") -> str:
         return (
-            f"schema_name = {literal(self.within)} AND table_name = {literal(table)}"
+            f"schema_name = {literal(self.within)} AND {column} = {literal(table)}"
             " AND database_name = current_database()"
         )
 

@@ -22,13 +22,15 @@ class Options:
 
     ``tables`` names the tables to load, all of the run (or all that the target has) if None;
     ``under`` is put before every path, so that archives with the same paths can share tables;
-    ``prune`` removes documents (below ``under``) that the run lacks; ``dry_run`` only counts.
+    ``prune`` removes documents (below ``under``) that the run lacks; ``dry_run`` only counts;
+    ``national`` adds the views by national field names.
     """
 
     tables: tuple[str, ...] | None = None
     under: str | None = None
     prune: bool = False
     dry_run: bool = False
+    national: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,9 @@ class Session(Protocol):
 
     def key(self, table: str) -> tuple[str, ...]:
         """The columns of a table's primary key, in order."""
+
+    def view_comment(self, view: str) -> str | None:
+        """The comment of a view (or table) of that name; None if there is none of that name."""
 
     def execute(self, statement: str) -> int:
         """Run a statement; the number of rows that it changed."""

@@ -125,11 +125,19 @@ class PostgresSession:
         )
         return tuple(name for (name,) in found)
 
-    def _oid(self, table: str) -> str:
+    def view_comment(self, view: str) -> str | None:
+        """The comment of a view (or table) of that name; None if there is none of that name."""
+        found = self.rows(
+            "SELECT coalesce(obj_description(oid, 'pg_class'), '')"  # noqa: S608
+            f" FROM pg_class WHERE oid = {self._oid(view, kinds='rpvmf')}"
+        )
+        return str(found[0][0]) if found else None
+
+    def _oid(self, table: str, kinds: str = "rp") -> str:
         return (
             "(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"  # noqa: S608
             f" WHERE n.nspname = {literal(self.within)} AND c.relname = {literal(table)}"
-            " AND c.relkind IN ('r', 'p'))"
+            f" AND strpos({literal(kinds)}, c.relkind::text) > 0)"
         )
 
     def execute(self, statement: str) -> int:

@@ -15,10 +15,10 @@ from goalparse import ddl
 from goalparse.schema import Table
 from goalparse.stored import NotARunError, StoredRun
 from goalparse.version import __version__
-from goalparse.warehouse import merge
+from goalparse.warehouse import merge, mof
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, Session, place
 from goalparse.warehouse.plan import Plan, make_plan, prepare, settle
-from goalparse.warehouse.views import make_views
+from goalparse.warehouse.views import make_views, views
 
 _PATHS = ("path", "duplicate_of")
 _AS_TOLD = Options()
@@ -212,10 +212,10 @@ def _next_load(session: Session) -> int:
 
 def _account(job: _Job, load_id: int, report: Report) -> Report:
     """See to the views, and write down a load that changed something."""
-    make_views(job.session)
+    notes = (*report.notes, *_views(job))
     in_order = {table.name: report.counts[table.name] for table in job.plan.tables}
     if not report.changed:
-        return Report(counts=in_order, load_id=None, kept=report.kept, notes=report.notes)
+        return Report(counts=in_order, load_id=None, kept=report.kept, notes=notes)
     documents = in_order["documents"]
     inputs = job.run.account.get("inputs", {}).get("hash")
     _insert(
@@ -237,7 +237,18 @@ def _account(job: _Job, load_id: int, report: Report) -> Report:
     for name, counts in in_order.items():
         figures = {what: getattr(counts, what) for what in (*_CHANGES, "unchanged")}
         _insert(job.session, "load_counts", {"load_id": load_id, "table": name, **figures})
-    return Report(counts=in_order, load_id=load_id, kept=report.kept, notes=report.notes)
+    return Report(counts=in_order, load_id=load_id, kept=report.kept, notes=notes)
+
+
+def _views(job: _Job) -> Iterator[str]:
+    present = [table.name for table in job.plan.tables]
+    make_views(job.session, views(), present)
+    if job.options.national:
+        make_views(job.session, mof.national_views(), present)
+        if job.session.view_comment(mof.TOO_LONG) is None:
+            yield "the views by national names need projects, goals and indicators"
+        else:
+            yield from mof.told(job.session)
 
 
 _CHANGES = ("inserted", "updated", "deleted")
