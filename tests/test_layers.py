@@ -21,9 +21,9 @@ FLOORS = {
     "readers": ["readers"],
     "recognisers": [
         "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "cell_text",
-        "list_header", "open_lists", "open_rows", "grid", "headings", "lost_headers", "form",
-        "wide", "lists", "grouping", "label_rows", "form_rows", "lost_cells", "forms", "goals",
-        "heads", "ledger", "truncation",
+        "list_header", "open_lists", "open_repeats", "open_rows", "grid", "headings",
+        "lost_headers", "form", "wide", "lists", "grouping", "label_rows", "form_rows",
+        "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
     ],
     "extraction": ["indicator_records", "extract", "checks"],
     "pipeline": ["pipeline"],

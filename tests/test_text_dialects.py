@@ -14,11 +14,14 @@ from goalparse.readers.text import read_text
 from goalparse.records import Submission
 from goalparse.text import key
 
-WHOLE = ["antiword", "antiword_w0", "catdoc_w", "markitdown", "pandoc_gfm", "tika26.doc"]
-# One cell to a line: blank cells are gone, and with them what tells the use of the money apart.
-CELLS = ["mammoth_raw", "docx2txt_py", "libreoffice_txt_Text_utf8bom", "tika26.rtf"]
+WHOLE = [
+    *("antiword", "antiword_w0", "catdoc_w", "markitdown", "pandoc_gfm", "pandoc_plain"),
+    *("striprtf", "html2text", "python_docx_naive", "tika26.doc", "tika26.odt", "tika26.html"),
+]
+# One cell to a line: blank cells are gone.
+CELLS = ["docx2python", "mammoth_raw", "docx2txt_py", "libreoffice_txt_Text_utf8bom", "tika26.rtf"]
 # Cells parted by blanks alone, or by nothing.
-UNREADABLE = ["inscriptis", "pandoc_plain"]
+UNREADABLE = ["catdoc", "inscriptis", "docx2txt_perl"]
 
 
 def dialect(text: str) -> str | None:
@@ -72,9 +75,9 @@ def test_one_cell_to_a_line_gives_the_indicators_and_says_what_the_reading_rests
     assert indicators(found) == indicators(source)
     assert [m.percent for m in found.milestones] == [m.percent for m in source.milestones]
     assert [p.total_yuan for p in found.projects] == [p.total_yuan for p in source.projects]
-    codes = [finding.code for finding in found.findings]
-    assert "reading-by-vocabulary" in codes
-    assert codes.count("amount-unparsed") == 2  # the use of the money, taken for the blank amount
+    assert [p.purpose for p in found.projects] == [p.purpose for p in source.projects]
+    assert [p.department_code for p in found.projects] == ["131", "131"]
+    assert "reading-by-vocabulary" in [finding.code for finding in found.findings]
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
@@ -165,3 +168,67 @@ def test_no_character_is_lost_but_the_marks(lines: list[str]) -> None:
     found = texts(read_text(text.encode()).value.blocks) if text else ""
     kept = "".join(char for char in text if not char.isspace())
     assert found.replace("|", "") == kept.replace("|", "")
+
+
+GRID = """
++------------+----------+-----------------+
+| 项目资金   | 预算数   | 88.90           |
+| （万元）   +----------+-----------------+
+|            | 第一行   | 二              |
+|            | 第二行   |                 |
++------------+----------+-----------------+
+| 合起来的一格                            |
++-----------------------------------------+
+"""
+
+
+def test_a_grid_table_keeps_its_spans() -> None:
+    (found,) = [b for b in read_text(GRID.encode()).value.blocks if isinstance(b, Table)]
+    assert found.exact
+    shown = [(c.row_no, c.column_no, c.row_span, c.column_span, c.text) for c in found.cells]
+    assert shown == [
+        (1, 1, 2, 1, "项目资金\n（万元）"),
+        (1, 2, 1, 1, "预算数"),
+        (1, 3, 1, 1, "88.90"),
+        (2, 2, 1, 1, "第一行\n第二行"),
+        (2, 3, 1, 1, "二"),
+        (3, 1, 1, 3, "合起来的一格"),
+    ]
+
+
+def test_a_table_between_rulers_has_rows_between_blank_lines() -> None:
+    text = (
+        "  ---------- -------\n  甲         乙一\n             二\n\n             丙\n"
+        "  ---------- -------\n\n  ---- ----\n  丁   戊\n  己   庚\n  ---- ----\n"
+    )
+    found = [b for b in read_text(text.encode()).value.blocks if isinstance(b, Table)]
+    rows = [[[cell.text for cell in row] for row in table.rows()] for table in found]
+    assert rows == [[["甲", "乙一 二"], ["", "丙"]], [["丁", "戊"], ["己", "庚"]]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一|二|三|\n四|五\n\n|六|\n七|八|九|\n十|子|\n",  # striprtf
+        "一 |  二 |  三  \n---|---|---  \n四 |  五   \n  \n|  六  \n七 |  八 |  九  \n十 |  子  \n",
+    ],
+)
+def test_rows_broken_inside_a_cell_go_on(text: str) -> None:
+    assert [[cell for cell in row if cell] for row in table(text)] == [
+        ["一", "二", "三"],
+        ["四", "五", "六"],
+        ["七", "八", "九"],
+        ["十", "子"],
+    ]
+
+
+def test_merged_cells_written_in_every_position_are_cells_once() -> None:
+    text = (
+        "部门\t部门\t部门\t单位\n名称\t道路\t道路\t道路\n指标\t产出\t数量\t5\n指标\t产出\t质量\t5\n"
+    )
+    (found,) = [b for b in read_text(text.encode()).value.blocks if isinstance(b, Table)]
+    shown = [(c.row_no, c.column_no, c.row_span, c.column_span, c.text) for c in found.cells]
+    assert (1, 1, 1, 3, "部门") in shown
+    assert (3, 1, 2, 1, "指标") in shown
+    assert (3, 2, 2, 1, "产出") in shown
+    assert [cell for cell in shown if cell[4] == "5"] == [(3, 4, 1, 1, "5"), (4, 4, 1, 1, "5")]

@@ -292,11 +292,11 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
     reading = labelled.reading(first)
     if not rest or len(rest) > len(block.stages) + len(block.measures):
         return None, None
-    if not all(_is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
+    if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
         return None, None
     if reading.get("total") is not None:
         return first, "total"
-    if reading or _is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
+    if reading or is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
         return None, None
     return first, UNKNOWN_SOURCE
 
@@ -308,7 +308,7 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     labels = [cell for cell in row.filled if last_column(cell) < first]
     below = [cell for header, _ in block.stages if (cell := _below(row, header)) is not None]
     amounts = [cell for cell in below if cell.text]
-    if not labels or not amounts or not all(_is_amount(cell.text) for cell in amounts):
+    if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
         return None, None
     reading = labelled.reading(labels[-1])
     if reading.get("total") is not None:
@@ -368,7 +368,8 @@ def is_wording(text: str) -> bool:
 _LONGEST_WORDING = 20
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
+    """Whether a text is an amount, or a dash in its place."""
     return quantities.is_missing(text) or quantities.read_money(text).value is not None
 
 
@@ -390,11 +391,12 @@ def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
 
 def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     """The shares below the months: by column, or in order if a dump's row has just as many."""
-    in_order = not row.table.exact and len(row.cells) == len(block.months)
+    in_front = len(row.cells) - len(block.months)  # the plan's label, if it stands there again
+    in_order = not row.table.exact and in_front in {0, 1}
     return [
         MilestoneItem(label_slot=month, slot=row.slot(cell) if cell is not None else None)
         for at, month in enumerate(block.months)
-        for cell in (row.cells[at] if in_order else _below(row, month.cell),)
+        for cell in (row.cells[at + in_front] if in_order else _below(row, month.cell),)
     ]
 
 

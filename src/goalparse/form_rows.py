@@ -51,6 +51,7 @@ class FormReader:
         for part in self.form.parts:
             self.labels.close()
             self.labels.waiting = []
+            self.labels.purpose = None
             rows = [row for row in _rows_of(part) if row.filled]
             if part.wide:
                 self._wide_rows(part, rows)
@@ -291,7 +292,11 @@ class FormReader:
         row = labelled.row
         if isinstance(self.block, PlanBlock):
             block, self.block = self.block, None
-            if not any(labelled.is_label(cell) for cell in row.filled):
+            first, *rest = row.filled
+            again = labelled.reading(first).get("label") == "plan"  # its label was not merged
+            if not any(labelled.is_label(cell) for cell in (rest if again else row.filled)):
+                if again:
+                    self.labels.label(row.slot(first), labelled.reading(first))
                 self.form.items.extend(entries.plan_row(row, block))
                 self.form.labels.update(month.key for month in block.months)
                 return True

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
 from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
 from goalparse.text import clean
 
@@ -118,6 +119,7 @@ def _is_open(block: Block) -> bool:
 
 def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[_Doubt]]:
     if strip.open_rows:
+        strip = replace(strip, pieces=once(strip.pieces, lexicon))
         return list(_assemble(strip, settle_open_rows(strip, lexicon), lexicon)), []
     judge = _Judge(lexicon)
     paths = _cheapest(strip.pieces, judge)

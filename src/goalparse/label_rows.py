@@ -6,12 +6,20 @@ of the money's rows, the horizon of the goals below.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from goalparse import quantities
 from goalparse.blocks import Cell
 from goalparse.cell_text import items_in
-from goalparse.entries import LABELS, AmountItem, Entry, GoalItem, Labelled, is_wording
+from goalparse.entries import (
+    LABELS,
+    AmountItem,
+    Entry,
+    GoalItem,
+    Labelled,
+    is_amount,
+    is_wording,
+)
 from goalparse.findings import finding
 from goalparse.form import Form
 from goalparse.headings import is_labelled, line_parts
@@ -29,6 +37,8 @@ class LabelReader:
         self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
         self.row: Row | None = None  # the row that is being read
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
+        # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
+        self.purpose: tuple[Slot, Reading] | None = None
         self.horizon = "unstated"  # of the goals that the row stands under
 
     def pairs(self, labelled: Labelled) -> None:
@@ -64,6 +74,9 @@ class LabelReader:
             if reading.inline:
                 self.take(reading, row.slot(label), row.slot(label), reading.inline, context)
                 rest = cells
+            elif self._is_use_of_money(row, reading, cells):
+                self.take(reading, row.slot(label), row.slot(label), None, context)
+                rest = cells
             elif cells and not _stands_above_goals(reading, cells):
                 self.take(
                     reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
@@ -72,11 +85,24 @@ class LabelReader:
             else:
                 waiting.append((label, reading))
                 rest = cells
+                if reading.get("label") == "purpose" and not row.table.exact:
+                    self.purpose = (row.slot(label), reading)
             self._rest(row, rest, headed)
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
         self._blank_amounts(row, waiting, context)
         return waiting
+
+    def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
+        """Whether a dump without blank cells set the use of the money behind a blank amount."""
+        return (
+            self.purpose is not None
+            and "source" in reading.terms
+            and bool(cells)
+            and cells[0].column_no == last_column(row.cells[0]) + 1
+            and bool(cells[0].text)
+            and not is_amount(cells[0].text)
+        )
 
     def close(self) -> None:
         """Labels of entries that no cell of the form is left for: they are blank."""
@@ -170,7 +196,12 @@ class LabelReader:
             for label in reversed(row.over)
             if (reading := self.lexicon.read(label.text)) and not reading.inline
         ]
-        for label, reading in (*above, *beside):
+        if self.purpose is not None and not is_amount(cell.text):
+            label_slot, reading = self.purpose
+            self.purpose = None
+            self.take(reading, label_slot, row.slot(cell), cell.text, ())
+            return
+        for label, reading in sorted((*above, *beside), key=_is_money_over_words(cell)):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
@@ -272,7 +303,7 @@ class LabelReader:
         self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
     ) -> None:
         """A money label that ends its row has a blank entry, unless it heads a column."""
-        sources = [pair for pair in waiting if "group" not in pair[1].terms]
+        sources = [pair for pair in waiting if {"group", "label"}.isdisjoint(pair[1].terms)]
         if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
             return
         label, reading = sources[0]
@@ -309,6 +340,12 @@ class LabelReader:
             if horizon != "unstated":
                 return horizon
         return "unstated"
+
+
+def _is_money_over_words(cell: Cell) -> Callable[[tuple[Cell, Reading]], bool]:
+    """Orders labels for a cell: one of money comes last if the cell holds none."""
+    holds_none = not is_amount(cell.text)
+    return lambda pair: holds_none and "source" in pair[1].terms
 
 
 def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:

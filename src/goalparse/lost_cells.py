@@ -178,7 +178,7 @@ def _titles(lexicon: Lexicon) -> regex.Pattern[str]:
     endings = "|".join(map(regex.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
     return regex.compile(
         rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
-        rf"(?:(?![^\s(])|(?={_words(lexicon).pattern}))"
+        rf"(?:(?![^\s(])|(?=[0-9A-Z])|(?={_words(lexicon).pattern}))"
         rf"|(?m:^)[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from goalparse import codes
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
@@ -21,6 +22,7 @@ from goalparse.rows import Row
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
+_FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
 _LEAST_COLUMNS = 3  # of a list
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
@@ -61,12 +63,24 @@ class _Cutter:
     def _form_begins(self, at: int) -> bool:
         if self._is_header(at):
             return True
+        if at and self._is_title(at - 1) and self._is_of_head(at):
+            # The department and the unit of money stand in the first row: 131某局部门 | 单位：万元
+            first = at + 1
+            while first < min(at + _FIRST_ROW, len(self.pieces)) and self._is_of_head(first):
+                first += 1
+            return first < len(self.pieces) and self._form_begins(first)
         if not self._is_label(at) or _BEGINS.isdisjoint(self.readings[at].terms):
             return False
         if self.readings[at].inline or self._is_title(at):
             return False
         near = range(at + 1, min(at + _NEAR, len(self.pieces)))
         return sum(self._is_label(i) and not self.readings[i].inline for i in near) > 1
+
+    def _is_of_head(self, i: int) -> bool:
+        text = self.pieces[i].text
+        department = codes.read_department(text)
+        coded = department.code is not None and department.name is not None
+        return coded or self.readings[i].get("label") == "amount_unit"
 
     def _form(self, at: int) -> int:
         """The rows of one form, up to the next title."""
@@ -217,7 +231,7 @@ class _Cutter:
         if self.pieces[i].text.isdigit() or self._is_label(i) or self._is_label(i - 1):
             return False
         label = next((j for j in range(i - 1, at - 1, -1) if self._is_label(j)), None)
-        if label is None:
+        if label is None or self.readings[label].get("label") == "plan":
             return False
         return not self.readings[label].terms.keys().isdisjoint({"label", "goal", "attribute"})
 

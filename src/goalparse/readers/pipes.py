@@ -2,8 +2,10 @@ r"""Text whose cells are parted by pipes: Markdown tables, and rows as scripts w
 
 Four ways of writing a row are met: ``| a | b |``, ``a | b |``, ``a | b`` and, where a table was
 padded to its full width, ``a | b | |||||`` with line breaks left inside its cells. In the last
-the number of pipes of a row is fixed, so a row ends where it is reached. Which columns a cell
-spans is lost in all of them: the tables are not exact.
+the number of pipes of a row is fixed, so a row ends where it is reached. Cells of several
+paragraphs break their line in the second (striprtf) and third (html2text): the row then goes on
+up to its closing pipe, or in lines that a pipe leads. Which columns a cell spans is lost in all
+of them: the tables are not exact.
 
 Markdown: a ruler (``|---|---|``) is no row, ``<br>`` is a line break, ``\|`` a pipe of
 the text.
@@ -64,20 +66,48 @@ class _Line:
 def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """Read the lines into paragraphs and tables; ``dialect`` as `detect_pipes` gives it."""
     markdown = dialect == "markdown"
+    style = _row_style(lines)
     blocks: list[Block] = []
     region: list[_Line] = []
     numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
     for at, line in enumerate(numbered):
         is_last = not any(rest.raw.strip() for rest in numbered[at + 1 :])
         cut = bool(region) and is_last and bool(line.raw.strip()) and pipes_end_open(lines)
-        if line.pipes or cut or (region and _goes_on(numbered, at, region)):
+        inside = region and (
+            _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style)
+        )
+        if line.pipes or cut or inside:
             region.append(line)
             continue
-        blocks.extend(_region(region, markdown=markdown))
+        blocks.extend(_region(region, style, markdown=markdown))
         region = []
         blocks.append(_paragraph(line))
-    blocks.extend(_region(region, markdown=markdown))
+    blocks.extend(_region(region, style, markdown=markdown))
     return tuple(blocks)
+
+
+def _row_style(lines: Sequence[str]) -> str:
+    """How a row that is broken inside a cell shows it: ``closed``, ``led``, or "" not at all.
+
+    ``closed``: rows end in a pipe, so one without goes on (striprtf). ``led``: rows neither begin
+    nor end with one, so a line that begins with one goes on with the row above (html2text).
+    """
+    led = [line for line in lines if _PIPE.search(line)]
+    closed = sum(line.rstrip().endswith("|") for line in led)
+    leading = sum(line.lstrip().startswith("|") for line in led)
+    if closed * 10 >= len(led) * 7 and leading * 10 < len(led) * 8:
+        return "closed"
+    return "led" if max(closed, leading) * 10 < len(led) * 3 else ""
+
+
+def _is_broken(lines: Sequence[_Line], at: int, region: Sequence[_Line], style: str) -> bool:
+    """Whether a line without a pipe stands inside a table whose rows break in their cells."""
+    if style == "closed":
+        last = next((line for line in reversed(region) if line.pipes), None)
+        open_row = last is not None and not last.raw.rstrip().endswith("|")
+        return open_row and any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
+    # html2text ends each line of a table in two blanks
+    return style == "led" and lines[at].raw.endswith("  ")
 
 
 def _goes_on(lines: Sequence[_Line], at: int, region: Sequence[_Line]) -> bool:
@@ -91,7 +121,7 @@ def _goes_on(lines: Sequence[_Line], at: int, region: Sequence[_Line]) -> bool:
     return bool(width) and ahead and done % width != 0
 
 
-def _region(lines: list[_Line], *, markdown: bool) -> Iterator[Block]:
+def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:
     """A run of lines with pipes: a table, cells whose row ends are lost, or just text."""
     if not lines:
         return
@@ -102,7 +132,8 @@ def _region(lines: list[_Line], *, markdown: bool) -> Iterator[Block]:
     if not width and _one_cell_a_line(lines):
         yield _strip(lines)
         return
-    rows = [_cells(row, markdown=markdown) for row in _rows(lines, width) if not _is_ruler(row)]
+    whole = _rows(lines, width) if width else _broken_rows(lines, style)
+    rows = [_cells(row, markdown=markdown) for row in whole if not _is_ruler(row)]
     yield _table(rows)
 
 
@@ -127,9 +158,7 @@ def _one_cell_a_line(lines: Sequence[_Line]) -> bool:
 
 
 def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
-    if not width:
-        yield from ([line] for line in lines)
-        return
+    """Rows padded to one width: each ends where its number of pipes is reached."""
     row: list[_Line] = []
     for line in lines:
         row.append(line)
@@ -138,6 +167,27 @@ def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
             row = []
     if row:
         yield row
+
+
+def _broken_rows(lines: Sequence[_Line], style: str) -> Iterator[list[_Line]]:
+    """Rows of a line each, but for those that go on: see `_row_style`."""
+    row: list[_Line] = []
+    for line in lines:
+        if style == "led":
+            goes_on = line.raw.lstrip().startswith("|") or not line.raw.strip()
+        else:
+            goes_on = bool(style) and not _row_ends(row)
+        if row and not goes_on:
+            yield row
+            row = []
+        row.append(line)
+    if row:
+        yield row
+
+
+def _row_ends(row: Sequence[_Line]) -> bool:
+    """Whether the last pipe of a row is its end."""
+    return not row or row[-1].raw.rstrip().endswith("|")
 
 
 def _is_ruler(row: Sequence[_Line]) -> bool:

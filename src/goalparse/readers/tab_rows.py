@@ -2,38 +2,113 @@
 
 Word's own "table to text", catdoc and scripts that join ``row.cells`` write it so. A cell of
 several paragraphs breaks its line; what makes a row as wide as the one above it goes on in it.
-Spans are lost; what a
-script repeats in every covered column stands there again.
+Spans are lost, save where a script has written a merged cell in every position that it covers:
+there they can be had back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
-from goalparse.text import clean
+from goalparse.text import clean, display_width
 
 _LEAST_ROWS = 3
+_LEAST_REPEATS = 2  # rows
+_PAGE = 80  # columns
+_LOOK_AHEAD = 4  # lines
+_FIGURES = regex.compile(r"[\d.,%≥≤<>=\s—-]+")
 
 
 def detect_tab_rows(lines: Sequence[str]) -> str | None:
-    """``tab-rows`` where three lines hold a TAB between texts, and few lines begin with one."""
+    """``tab-rows`` where three lines hold a TAB between texts, and few lines begin with one.
+
+    ``unknown`` where the rows were folded to the width of a page (catdoc): a fold stands for a
+    TAB or for a blank, which nothing tells apart, so their cells are not to be had.
+    """
     rows = [line for line in lines if "\t" in line.strip()]
     led = sum(line.startswith("\t") for line in lines)
     if len(rows) < _LEAST_ROWS or led * 2 > len(rows):
         return None
-    return "tab-rows"
+    return "unknown" if _is_folded(lines) else "tab-rows"
 
 
-def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def _is_folded(lines: Sequence[str]) -> bool:
+    """Whether rows stand between blank lines, a third of them going on in a next line."""
+    runs = rows = folded = 0
+    for above, line, below in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if "\t" not in line.strip():
+            continue
+        rows += 1
+        runs += not above.strip() or not below.strip()
+        folded += bool(below.strip())
+    widest = max((display_width(line.replace("\t", " ")) for line in lines), default=0)
+    return widest <= _PAGE and runs * 10 >= rows * 9 and folded * 3 >= rows
+
+
+def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """Lines with a TAB as the rows of tables, all others as paragraphs."""
-    return tuple(_blocks(lines))
+    if dialect == "unknown":
+        return tuple(
+            Paragraph(raw=line, text=clean(line), line_no=number)
+            for number, line in enumerate(lines, 1)
+        )
+    blocks = tuple(_blocks(lines))
+    tables = [block for block in blocks if isinstance(block, Table)]
+    if sum(_repeats(table) for table in tables) < _LEAST_REPEATS:
+        return blocks
+    return tuple(_with_spans(b) if isinstance(b, Table) else b for b in blocks)
+
+
+def _repeats(table: Table) -> int:
+    """The number of rows that hold a text three times running, as no form does."""
+    return sum(
+        any(
+            len(text) > 1 and not _FIGURES.fullmatch(text) and text == second.text == third.text
+            for first, second, third in zip(row, row[1:], row[2:], strict=False)
+            for text in (first.text,)
+        )
+        for row in table.rows()
+    )
+
+
+def _with_spans(table: Table) -> Table:
+    """The grid of a table whose merged cells were written in every position that they cover.
+
+    Equal neighbours in a row are one cell; so are equal cells below each other as long as all
+    on their left are.
+    """
+    grid = [[cell.text for cell in row] for row in table.rows()]
+    cells: list[Cell] = []
+    covered: set[tuple[int, int]] = set()
+    by_place = {(cell.row_no, cell.column_no): cell for cell in table.cells}
+    for (row_no, column_no), cell in by_place.items():
+        if (row_no, column_no) in covered:
+            continue
+        row = grid[row_no - 1]
+        right = column_no
+        while cell.text and right < len(row) and row[right] == cell.text:
+            right += 1
+        down = row_no
+        while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
+            down += 1
+        covered.update((r, c) for r in range(row_no, down + 1) for c in range(column_no, right + 1))
+        cells.append(replace(cell, row_span=down - row_no + 1, column_span=right - column_no + 1))
+    return replace(table, cells=tuple(cells), exact=True)
+
+
+def _goes_down(row: Sequence[str], below: Sequence[str], right: int) -> bool:
+    """Whether the cells of two rows are the same up to a column, and part behind it."""
+    return row[:right] == below[:right] and row != below and right < min(len(row), len(below))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     rows: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
-        if len(rows) > 1 and _completes(rows, line):
+        if len(rows) > 1 and _completes(rows, line or _next_filled(lines, number)):
             first, above = rows.pop()
             rows.append((first, f"{above}\n{line}"))
             continue
@@ -46,6 +121,12 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         yield Paragraph(raw=line, text=clean(line), line_no=number)
     if rows:
         yield _table(rows)
+
+
+def _next_filled(lines: Sequence[str], at: int) -> str:
+    """The line behind some blank ones, if a TAB leads it: the next cell of a broken row."""
+    line = next((line for line in lines[at : at + _LOOK_AHEAD] if line.strip()), "")
+    return line if line.startswith("\t") else ""
 
 
 def _completes(rows: Sequence[tuple[int, str]], line: str) -> bool:

@@ -12,8 +12,10 @@ from goalparse.readers.decode import decode
 from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
+from goalparse.readers.rulers import detect_rulers, read_rulers
 from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
+from goalparse.readers.tika_html import detect_tika_html, read_tika_html
 from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
@@ -26,42 +28,47 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
     Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
     Tika's output (``tika-dom``, ``tika-sax``), cells between pipes (``markdown``, ``pipes``), one
-    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``), tables
-    framed by antiword (``frames``).
+    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``), tables drawn
+    with frames or rulers, as by antiword and pandoc (``frames``).
     Other text is given as its lines, dialect ``unknown``.
     Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
     lines = _NEWLINE.split(text)
-    dialect = next((found for test in _DETECTORS if (found := test(lines))), None)
+    dialect, blocks = _read(lines)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
         encoding=name,
-        blocks=_READERS[dialect](lines, dialect) if dialect else _paragraphs(lines),
+        blocks=blocks,
         open_end=_ends_open(lines, dialect),
     )
     return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
 
 
+_Detect = Callable[[list[str]], str | None]
+_Read = Callable[[list[str], str], tuple[Block, ...]]
 # The order matters: the first whose marks are there claims the text.
-_DETECTORS: tuple[Callable[[list[str]], str | None], ...] = (
-    detect_frames,
-    detect_pipes,
-    detect_tab_rows,
-    detect,
-    detect_lines,
+_READERS: tuple[tuple[_Detect, _Read], ...] = (
+    (detect_rulers, read_rulers),
+    (detect_frames, read_frames),
+    (detect_pipes, read_pipes),
+    (detect_tika_html, read_tika_html),
+    (detect_tab_rows, read_tab_rows),
+    (detect, read_tika),
+    (detect_lines, read_lines),
 )
 _TIKA = frozenset({"tika-dom", "tika-sax"})
-_READERS: dict[str, Callable[[list[str], str], tuple[Block, ...]]] = {
-    **dict.fromkeys(_TIKA, read_tika),
-    "markdown": read_pipes,
-    "pipes": read_pipes,
-    "cell-per-line": read_lines,
-    "tab-rows": read_tab_rows,
-    "frames": read_frames,
-}
+
+
+def _read(lines: list[str]) -> tuple[str | None, tuple[Block, ...]]:
+    """The dialect, None if no reader claims the text, and the blocks."""
+    for detect_dialect, read in _READERS:
+        dialect = detect_dialect(lines)
+        if dialect is not None:
+            return dialect, read(lines, dialect)
+    return None, _paragraphs(lines)
 
 
 def _ends_open(lines: list[str], dialect: str | None) -> bool:

@@ -1,0 +1,105 @@
+"""Tika's dump of an HTML page: cells behind TABs among the indentation of the page's source.
+
+A line that holds only TABs is the source's own: as deep as the cells it parts two of them, less
+deep it ends a row. Line ends of the source inside a paragraph are blanks on the page. Empty
+cells leave no mark and are lost, so rows are shorter than their headers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.text import clean
+
+_LEAST = 6  # lines of TABs alone, and of text behind two or more
+
+
+def detect_tika_html(lines: Sequence[str]) -> str | None:
+    """``tika-dom`` where indented text stands between lines of nothing but TABs."""
+    led = [line for line in lines if line.startswith("\t\t")]
+    bare = sum(not line.strip("\t\r") for line in led)
+    texts = [line for line in led if line.strip()]
+    if bare < _LEAST or len(texts) < _LEAST or bare * 2 < len(texts):
+        return None
+    depth = _depth(lines)
+    of_cells = sum(_tabs(line) == depth for line in texts)
+    return "tika-dom" if depth > 1 and of_cells * 10 >= len(texts) * 8 else None
+
+
+def _tabs(line: str) -> int:
+    return len(line) - len(line.lstrip("\t"))
+
+
+def _depth(lines: Sequence[str]) -> int:
+    """The number of TABs in front of most cells."""
+    counts = Counter(_tabs(line) for line in lines if line.strip() and line.startswith("\t"))
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def read_tika_html(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+    """The lines as paragraphs and tables."""
+    return tuple(_Reader(_depth(lines)).blocks(lines))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through the lines; ``rows`` are those of the open table, the last one still open."""
+
+    depth: int
+    rows: list[list[tuple[int, str]]] = field(default_factory=list)
+    in_cell: bool = False  # the next line may go on in the last cell
+    glued: bool = False  # the next line goes on in the paragraph above
+
+    def blocks(self, lines: Sequence[str]) -> Iterator[Block]:
+        for number, line in enumerate(lines, 1):
+            if not line.strip("\t\r"):
+                self._blank(line)
+            elif line.startswith("\t"):
+                self._text(line.strip("\t\r"), number)
+            else:
+                yield from self._end()
+                yield Paragraph(raw=line, text=clean(line), line_no=number)
+        yield from self._end()
+
+    def _blank(self, line: str) -> None:
+        self.glued = False
+        tabs = _tabs(line)
+        if not tabs:
+            return
+        self.in_cell = False
+        if tabs < self.depth and self.rows and self.rows[-1]:
+            self.rows.append([])
+
+    def _text(self, text: str, number: int) -> None:
+        if not self.rows:
+            self.rows.append([])
+        row = self.rows[-1]
+        if self.in_cell and row:
+            first, above = row[-1]
+            row[-1] = (first, f"{above}{' ' if self.glued else chr(10)}{text}")
+        else:
+            row.append((number, text))
+        self.in_cell = self.glued = True
+
+    def _end(self) -> Iterator[Table]:
+        """The open table; rows without any text are none."""
+        rows = [kept for row in self.rows if (kept := [cell for cell in row if cell[1].strip()])]
+        self.rows, self.in_cell, self.glued = [], False, False
+        if not rows:
+            return
+        cells = tuple(
+            Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=number)
+            for row_no, row in enumerate(rows, 1)
+            for column_no, (number, raw) in enumerate(row, 1)
+        )
+        yield Table(
+            table_no=0,  # numbered once all strips are settled
+            cells=cells,
+            row_count=len(rows),
+            column_count=max(map(len, rows)),
+            line_no=rows[0][0][0],
+            exact=False,
+        )
