@@ -34,7 +34,7 @@ FLOORS = {
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate", "render",
     ],
-    "drivers": ["archive", "batch", "cli", "__main__"],
+    "drivers": ["archive", "office", "legacy", "batch", "cli", "__main__"],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.

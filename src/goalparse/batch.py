@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from goalparse import legacy
 from goalparse.archive import Input, Listing, find_inputs
 from goalparse.findings import Finding, Unreadable, finding
-from goalparse.pipeline import DEFAULT_OPTIONS, Options, parse_bytes
+from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.records import DocumentRecord, FindingRecord, Submission
 from goalparse.runs import PARTIAL_SUFFIX, OutputRefusedError, RunRecord, RunWriter
 from goalparse.sinks import Output
@@ -66,6 +67,7 @@ def convert(
     settings = {
         "encoding": options.encoding,
         "revisions": options.revisions,
+        "office": options.office,
         "vocabulary": [
             {"name": name, "hash": f"sha256:{digest}"}
             for name, digest in (options.lexicon.added if options.lexicon else ())
@@ -116,7 +118,7 @@ def parse_all(inputs: Iterable[Input], options: Options) -> Iterator[Submission]
         if first:
             yield Submission(document=replace(first, path=item.path, duplicate_of=first.path))
             continue
-        submission = parse_bytes(data, path=item.path, options=options)
+        submission = legacy.parse(data, path=item.path, options=options)
         first_with[submission.document.doc_id] = submission.document
         yield submission
 

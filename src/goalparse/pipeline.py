@@ -31,13 +31,15 @@ from goalparse.version import __version__
 class Options:
     """How to read: an encoding that overrides detection, how to take tracked changes, limits.
 
-    ``lexicon`` replaces the shipped vocabulary.
+    ``lexicon`` replaces the shipped vocabulary. ``office`` lets `goalparse.legacy` convert old
+    Word files; `parse_bytes` itself never starts a program.
     """
 
     encoding: str | None = None
     revisions: Revisions = "accepted"
     limits: Limits = DEFAULT_LIMITS
     lexicon: Lexicon | None = None
+    office: bool = True
 
 
 DEFAULT_OPTIONS = Options()

@@ -66,6 +66,14 @@ REVISIONS = click.option(
 )
 
 
+OFFICE = click.option(
+    "--office/--no-office",
+    default=True,
+    show_default=True,
+    help="Read .doc, .wps, .rtf and .odt through LibreOffice where it is installed.",
+)
+
+
 VOCABULARY = click.option(
     "--vocabulary",
     multiple=True,

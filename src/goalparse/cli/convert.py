@@ -10,6 +10,7 @@ import click
 
 from goalparse.cli.common import (
     ENCODING,
+    OFFICE,
     PROGRAM,
     REVISIONS,
     VOCABULARY,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 @ENCODING
 @REVISIONS
 @VOCABULARY
+@OFFICE
 @click.option(
     "--include", multiple=True, metavar="GLOB", help="Only files that fit; may be repeated."
 )
@@ -81,6 +83,7 @@ def convert(paths: tuple[Path, ...], **given: Any) -> int:
             options=Options(
                 encoding=given["encoding"],
                 revisions=given["revisions"],
+                office=given["office"],
                 lexicon=lexicon_with(given["vocabulary"]),
             ),
             on_document=say_if_failed,

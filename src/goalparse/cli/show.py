@@ -10,6 +10,7 @@ import click
 
 from goalparse.cli.common import (
     ENCODING,
+    OFFICE,
     REVISIONS,
     VOCABULARY,
     Exit,
@@ -37,13 +38,14 @@ def _table(_context: click.Context, _option: click.Parameter, name: str | None) 
 @ENCODING
 @REVISIONS
 @VOCABULARY
+@OFFICE
 def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
     """Show what is read from one file, findings last.
 
     With - for FILE the bytes of standard input are read.
     """
-    from goalparse import render
-    from goalparse.pipeline import Options, parse_bytes
+    from goalparse import legacy, render
+    from goalparse.pipeline import Options
 
     if file == "-":
         data, name = sys.stdin.buffer.read(), "-"
@@ -52,9 +54,10 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
+        office=given["office"],
         lexicon=lexicon_with(given["vocabulary"]),
     )
-    submission = parse_bytes(data, path=name, options=options)
+    submission = legacy.parse(data, path=name, options=options)
     say_if_failed(submission)
     if as_json:
         click.echo(render.as_json(submission, table))
