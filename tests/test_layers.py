@@ -25,7 +25,7 @@ FLOORS = {
         "lost_headers", "form", "wide", "lists", "grouping", "label_rows", "form_rows",
         "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
     ],
-    "extraction": ["indicator_records", "extract", "checks"],
+    "extraction": ["indicator_records", "planned", "extract", "checks"],
     "pipeline": ["pipeline"],
     "check": [
         "claimed", "comparison", "cell_checks", "rereads", "compared_cells", "compared_lines",

@@ -293,7 +293,8 @@ def test_the_sum_beside_its_source_and_the_items_of_expenditure(exact: bool) -> 
     ]
     (project,) = found.projects
     assert (project.fiscal_yuan, project.other_yuan) == (Decimal("800000.00"), None)
-    assert [f.raw for f in found.findings if f.code == "header-unknown"] == ["公园运转经费"]
+    unknown = [f for f in found.findings if f.code == "header-unknown"]
+    assert {(f.raw, f.table, f.field) for f in unknown} == {("公园运转经费", "amounts", "source")}
 
 
 @both
@@ -367,7 +368,7 @@ def test_a_column_of_sums_beside_shares_and_sums_of_earlier_years() -> None:
     ]
     assert found.projects[0].total_yuan == 1_000_000
     quoted = [f.raw for f in found.findings if f.code == "header-unknown"]
-    assert quoted == ["占比", "近两年收支金额", "2021年", "2022年", "基本支出"]
+    assert sorted(quoted) == ["2021年", "2022年", "占比", "基本支出", "近两年收支金额"]
     assert codes(found).count("cell-unclaimed") == 14
 
 
@@ -386,6 +387,34 @@ def test_a_source_of_money_as_the_entry_of_the_label_in_front_of_it() -> None:
         ("科目", "类款项"),
     ]
     assert [a.label for a in found.amounts] == ["项目总预算", "当年年度预算"]
+    unknown = [f for f in found.findings if f.code == "header-unknown"]
+    assert [(f.raw, f.table, f.record_no) for f in unknown] == [
+        ("资金口径", "attributes", 2),
+        ("科目", "attributes", 3),
+    ]
+
+
+def test_a_source_that_nobody_knows_below_the_label_of_the_money() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | < | 修路
+        项目资金（万元） | 年度资金总额 | 90
+        ^ | 其中：彩票资金 | 60
+        ^ | 帮扶资金 | 30万元（含上年）
+        """,
+    )
+    assert shown([(a.source, a.label, a.value, a.unit_from) for a in found.amounts]) == [
+        ("total", "年度资金总额", 90, "label"),
+        ("unknown", "其中：彩票资金", 60, "label"),
+        ("unknown", "帮扶资金", 30, "cell"),
+    ]
+    unknown = [f for f in found.findings if f.code == "header-unknown"]
+    assert [(f.raw, f.table, f.record_no, f.field) for f in unknown] == [
+        ("其中：彩票资金", "amounts", 2, "source"),
+        ("帮扶资金", "amounts", 3, "source"),
+    ]
+    assert found.projects[0].department_name is None
 
 
 def test_the_title_on_every_page_of_a_form_and_of_the_next_form() -> None:

@@ -369,7 +369,7 @@ _LONGEST_WORDING = 20
 
 
 def is_amount(text: str) -> bool:
-    """Whether a text is an amount, or a dash in its place."""
+    """Whether a text begins with an amount, or is a dash in its place."""
     return quantities.is_missing(text) or quantities.read_money(text).value is not None
 
 

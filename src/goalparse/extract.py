@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from goalparse import codes, quantities, regions
 from goalparse.blocks import Document, Place
-from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
+from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.findings import Finding, finding
 from goalparse.form import Form
 from goalparse.goals import split_goals
@@ -19,6 +19,7 @@ from goalparse.indicators import IndicatorItem
 from goalparse.ledger import Ledger
 from goalparse.lexicon import Lexicon
 from goalparse.notes import Note
+from goalparse.planned import planned, unit_of_labels
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
 from goalparse.rows import Slot
 from goalparse.text import key
@@ -245,6 +246,10 @@ class _FormRecords:
         self._claim(item.slot, "amounts", number, "raw")
         for name, slot in item.measures.items():
             self._claim(slot, "amounts", number, name)
+        if item.source == UNKNOWN_SOURCE:
+            slot, label = item.label_slot, item.label
+            note = Note("header-unknown", {})
+            self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
         if raw is None or quantities.is_missing(raw):
             return
         notes = list(money.notes)
@@ -386,6 +391,10 @@ class _FormRecords:
         )
         if item.slot is not None:
             self._claim(item.slot, "attributes", number, "text")
+        if item.reading is None:
+            note, label = Note("header-unknown", {}), item.label
+            at = item.label_slot
+            self._note(note, at, table="attributes", record_no=number, name="label", raw=label)
 
     # -- the project's own row ----------------------------------------------------------
 
@@ -443,49 +452,15 @@ class _FormRecords:
             unit_code=(unit.code if unit is not None else None) or head.unit_code,
             unit_name=unit.name if unit is not None else None,
             fiscal_year=year,
-            amount_unit=head.amount_unit or _unit_of_labels(self.amounts),
-            total_yuan=self._planned("total"),
-            fiscal_yuan=self._planned("fiscal"),
-            other_yuan=self._planned("other"),
+            amount_unit=head.amount_unit or unit_of_labels(self.amounts),
+            total_yuan=planned(self.amounts, "total", self.lexicon),
+            fiscal_yuan=planned(self.amounts, "fiscal", self.lexicon),
+            other_yuan=planned(self.amounts, "other", self.lexicon),
             purpose=head.purpose,
             self_score=score if score is not None else self.self_score,
             table_no=first_table,
             line_no=place.line_no,
         )
-
-    def _planned(self, source: str) -> Decimal | None:
-        """The planned amount: annual before medium term, adjusted before first budget."""
-        rows = [
-            amount
-            for amount in self.amounts
-            if amount.source == source and amount.stage in _PLANNED_STAGES
-        ]
-        if source == "other":
-            rows = self._named_other(rows)
-        return min(rows, key=_plan_order).value_yuan if rows else None
-
-    def _named_other(self, rows: list[Amount]) -> list[Amount]:
-        """The rows of 其他资金, or those of the one label that stands in its place."""
-        named = [amount for amount in rows if self.lexicon.read(amount.label).get("share")]
-        return named or (rows if len({amount.label for amount in rows}) == 1 else [])
-
-
-_HORIZON_ORDER = ("annual", None, "medium_term")
-_PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
-
-
-def _plan_order(amount: Amount) -> tuple[int, int, int]:
-    return (
-        _HORIZON_ORDER.index(amount.horizon),
-        _PLANNED_STAGES.index(amount.stage),
-        amount.amount_no,
-    )
-
-
-def _unit_of_labels(amounts: Sequence[Amount]) -> str | None:
-    """The unit that the form's labels state, if they state one and the same."""
-    units = {amount.unit for amount in amounts if amount.unit_from == "label"}
-    return units.pop() if len(units) == 1 else None
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

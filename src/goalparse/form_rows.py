@@ -321,7 +321,7 @@ class FormReader:
             if labelled.is_label(cell):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         if amounts and amounts[0].source == entries.UNKNOWN_SOURCE:
-            self.labels.unknown_header(amounts[0].label_slot)
+            self.labels.label(amounts[0].label_slot, NOTHING)
         return True
 
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:

@@ -155,13 +155,17 @@ def _self_score(head: Head, item: Entry) -> bool:
 
 def _unlabelled(head: Head, item: Entry) -> bool:
     """A cell without any label whose text is a department's code and name."""
-    if item.text is None or head.department is not None:
+    if item.text is None or head.department is not None or not _leads_its_row(item):
         return False
     department = codes.read_department(item.text)
     if department.code is None or not department.name:
         return False
     head.department = department
     return _keep(head, "department_name", item)
+
+
+def _leads_its_row(item: Entry) -> bool:
+    return item.slot is not None and item.slot.cell.column_no == 1
 
 
 def _keep(head: Head, name: str, item: Entry) -> bool:

@@ -13,6 +13,7 @@ from goalparse.blocks import Cell
 from goalparse.cell_text import items_in
 from goalparse.entries import (
     LABELS,
+    UNKNOWN_SOURCE,
     AmountItem,
     Entry,
     GoalItem,
@@ -142,6 +143,10 @@ class LabelReader:
         at = 0
         while at < len(leading):
             cell = leading[at]
+            if self._is_unknown_source(labelled.row, cell, leading[at + 1 :]):
+                self._unknown_source(labelled.row, cell, leading[at + 1])
+                at += 2
+                continue
             if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
                 self._unknown_pair(labelled.row, cell, leading[at + 1])
                 at += 2
@@ -154,6 +159,31 @@ class LabelReader:
         if not following or labelled.row.over or self.waiting:
             return False
         return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
+
+    def _is_unknown_source(self, row: Row, cell: Cell, following: Sequence[Cell]) -> bool:
+        """A text with an amount in the very next cell, below the label of the money's rows."""
+        if not following or following[0].column_no != last_column(cell) + 1:
+            return False
+        over = (self.lexicon.read(above.text).get("group") for above in row.over)
+        return "funding" in over and is_wording(cell.text) and is_amount(following[0].text)
+
+    def _unknown_source(self, row: Row, label: Cell, cell: Cell) -> None:
+        """An amount of a source that nobody knows; its label is quoted."""
+        hints = self.hints(row)
+        self.label(row.slot(label), NOTHING)
+        self.form.items.append(
+            AmountItem(
+                source=UNKNOWN_SOURCE,
+                horizon=None,
+                stage=None,
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+                unit_hints=hints,
+                measures={},
+            )
+        )
 
     def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
         """The cells behind a label's own entry: entries from above, or a label nobody knows."""
@@ -172,9 +202,6 @@ class LabelReader:
 
     def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
         self.label(row.slot(label), NOTHING)
-        self.form.findings.append(
-            finding("header-unknown", place=row.slot(label).place, raw=label.text)
-        )
         self.form.items.append(
             Entry(
                 reading=None,
