@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goalparse import legacy
-from goalparse.archive import Input, Listing, find_inputs
+from goalparse.archive import Input, Listing, find_inputs, is_address
 from goalparse.findings import Finding, Unreadable, finding
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.records import DocumentRecord, FindingRecord, Submission
@@ -26,12 +26,12 @@ class NoInputError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which files to read: files and folders, and patterns for what is below them.
+    """Which files to read: files, folders and addresses, and patterns for what is below them.
 
     `goalparse.archive.find_inputs` says how paths and patterns work.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path | str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -87,6 +87,8 @@ def convert(
 def _list(selection: Selection, out: Path) -> Listing:
     place = Path(os.path.realpath(out))
     for path in selection.paths:
+        if isinstance(path, str) and is_address(path):
+            continue
         if Path(os.path.realpath(path)).is_relative_to(place):
             raise OutputRefusedError(f"{path} is an input and would be replaced by the output")
     listing = find_inputs(

@@ -9,17 +9,20 @@ from pathlib import Path
 from goalparse.archive.inputs import Input
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits
 from goalparse.archive.names import readable
+from goalparse.archive.remote import AddressError, is_address
 from goalparse.archive.source import Source
 from goalparse.archive.walk import Walk
 
 __all__ = [
     "DEFAULT_ARCHIVE_LIMITS",
+    "AddressError",
     "ArchiveLimits",
     "Input",
     "Listing",
     "Source",
     "Walk",
     "find_inputs",
+    "is_address",
     "readable",
     "walk_inputs",
 ]
@@ -37,7 +40,7 @@ class Listing:
 
 
 def find_inputs(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from goalparse.archive import remote
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
-from goalparse.archive.opening import root_stamp, stream
+from goalparse.archive.opening import opened_stamp, stream
+from goalparse.archive.remote import is_address
 from goalparse.archive.source import Source
 from goalparse.findings import Finding, Unreadable, unreadable
 
@@ -44,10 +46,12 @@ class Input:
         if self.refusal is not None:
             raise Unreadable(self.refusal)
         raise_over("the size of the file", self.size or 0, limits.member_bytes)
-        if self.source.steps and root_stamp(self.source.root) != self.root_stamp:
+        if self.source.steps and opened_stamp(self.source.root) != self.root_stamp:
             raise unreadable(
                 "file-unreadable", reason="its archive has changed since it was listed"
             )
+        if not self.source.steps and is_address(self.source.root):
+            return remote.read(self.source.root)
         buffer = io.BytesIO()
         for piece in stream(self.source, limits):
             buffer.write(piece)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from goalparse.archive import detect, opening
+from goalparse.archive import detect, opening, remote
 from goalparse.archive.directories import Directory, read_directory
 from goalparse.archive.folders import Entry, identity, list_folder
 from goalparse.archive.inputs import Input
 from goalparse.archive.limits import ArchiveLimits, over, raise_over
 from goalparse.archive.names import INSIDE, fits_any, has_below, is_wanted
+from goalparse.archive.remote import is_address
 from goalparse.archive.source import Source
 from goalparse.findings import Finding, Unreadable, finding
 
@@ -160,7 +161,7 @@ class FolderLevel(_Siblings):
         prefix: str,
         entries: Sequence[Entry],
         wanted: Wanted,
-        above: tuple[tuple[int, int], ...] = (),
+        above: tuple[tuple[object, ...], ...] = (),
     ) -> None:
         super().__init__([entry.name for entry in entries], wanted)
         self._prefix = prefix
@@ -184,11 +185,11 @@ class FolderLevel(_Siblings):
         if not entry.is_folder:
             return self._enter(number, self._item(number), _Root(entry.stamp), None)
         try:
-            this = identity(entry.path)
+            this = _identity(entry.path)
             if this in self._above:
                 self._wanted.ignored += 1
                 level = None
-            elif self._wanted.skip(Path(entry.path)):
+            elif not is_address(entry.path) and self._wanted.skip(Path(entry.path)):
                 level = None
             else:
                 level = self.inside(
@@ -202,12 +203,12 @@ class FolderLevel(_Siblings):
 
     @classmethod
     def inside(
-        cls, path: str, prefix: str, wanted: Wanted, above: tuple[tuple[int, int], ...] = ()
+        cls, path: str, prefix: str, wanted: Wanted, above: tuple[tuple[object, ...], ...] = ()
     ) -> FolderLevel:
         """The level in a folder; raises OSError if it cannot be read."""
-        listed = list_folder(path)
+        listed = remote.list_folder(path) if is_address(path) else list_folder(path)
         wanted.ignored += listed.ignored
-        return cls(prefix, listed.entries, wanted, (*above, identity(path)))
+        return cls(prefix, listed.entries, wanted, (*above, _identity(path)))
 
     def row(self, number: int) -> Input | None:
         """See `Level`."""
@@ -222,6 +223,10 @@ class FolderLevel(_Siblings):
             stamp=entry.stamp,
             root_stamp=entry.stamp,
         )
+
+
+def _identity(path: str) -> tuple[object, ...]:
+    return (path,) if is_address(path) else identity(path)
 
 
 def _first(path: str, length: int) -> bytes:

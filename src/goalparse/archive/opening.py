@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from goalparse.archive import sevenzip, tars, zips
+from goalparse.archive import remote, sevenzip, tars, zips
 from goalparse.archive.folders import file_stamp
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
 from goalparse.archive.packing import PACKING_ERRORS, unpacked
+from goalparse.archive.remote import is_address
 from goalparse.archive.source import Source, TarStep, ZipStep
 from goalparse.findings import Unreadable
 
@@ -80,6 +81,7 @@ class Unpacked:
 
     file: BinaryIO
     stamp: str = ""
+    process: int = field(default_factory=os.getpid)
     damage: str | None = None
     members: dict[int, sevenzip.Extent] = field(default_factory=dict)
 
@@ -95,14 +97,21 @@ class _Store(threading.local):
         found = self._kept.get((source, packing))
         if found is None:
             return None
-        if found.stamp != root_stamp(source.root):
+        if is_address(source.root):
+            # Asking the store each time costs more than reading; a connection is its process's.
+            is_same = found.process == os.getpid()
+        else:
+            is_same = found.stamp == root_stamp(source.root)
+        if not is_same:
             self.forget()
             return None
         self._kept.move_to_end((source, packing))
         return found
 
     def put(self, opened: Unpacked, source: Source, packing: str = "") -> Unpacked:
-        self._kept[source, packing] = replace(opened, stamp=root_stamp(source.root))
+        if not opened.stamp:
+            opened = replace(opened, stamp=opened_stamp(source.root))
+        self._kept[source, packing] = opened
         while len(self._kept) > _KEPT:
             _, oldest = self._kept.popitem(last=False)
             oldest.file.close()
@@ -120,12 +129,29 @@ forget_opened = _STORE.forget
 
 def open_root(root: str) -> BinaryIO:
     """A file of the file system, or at an address."""
-    return Path(root).open("rb")
+    return remote.open_root(root)[0] if is_address(root) else Path(root).open("rb")
 
 
 def root_stamp(root: str) -> str:
-    """The stamp of an outermost file, as it is now; raises OSError if it is not there."""
+    """The stamp of a file of the file system as it is now; raises OSError if it is not there."""
     return file_stamp(Path(root).stat())
+
+
+def opened_stamp(root: str) -> str:
+    """The stamp of an outermost file: as it is now, at an address as it was when opened here."""
+    if not is_address(root):
+        return root_stamp(root)
+    source = Source(root)
+    opened = _STORE.get(source)
+    return opened.stamp if opened is not None else _open_root(source).stamp
+
+
+def _open_root(source: Source) -> Unpacked:
+    if is_address(source.root):
+        file, stamp = remote.open_root(source.root)
+    else:
+        file, stamp = _for_reading(open_root(source.root)), root_stamp(source.root)
+    return _STORE.put(Unpacked(file=file, stamp=stamp), source)
 
 
 def open_container(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> BinaryIO:
@@ -138,10 +164,9 @@ def open_container(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     if opened is not None:
         return opened.file
     if not source.steps:
-        file = _for_reading(open_root(source.root))
-    else:
-        raise_over("the size of the container", source.steps[-1].size, limits.container_bytes)
-        file = _on_disk(stream(source, limits))
+        return _open_root(source).file
+    raise_over("the size of the container", source.steps[-1].size, limits.container_bytes)
+    file = _on_disk(stream(source, limits))
     return _STORE.put(Unpacked(file=file), source).file
 
 

@@ -13,17 +13,20 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from pathlib import Path
 
+from goalparse.archive import opening, remote
 from goalparse.archive.folders import Entry, entry_of
 from goalparse.archive.inputs import Input
 from goalparse.archive.levels import FolderLevel, Level, Wanted
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits
 from goalparse.archive.names import is_housekeeping, readable, unique
+from goalparse.archive.remote import is_address
 
 
 class Walk:
     """A walk over inputs, to be made once; the counts are final when it has ended.
 
-    A logical path is relative to the PATH argument, with ``/`` (for a file: its name). With
+    A path is a file, a folder or an address (``s3://bucket/prefix``, as a string). A logical
+    path is relative to the PATH argument, with ``/`` (for a file: its name). With
     several, each is prefixed by its last component, made unique by ``~2``. What is inside a
     container has the container's path, ``!/`` and its own path in there. Names that are not
     UTF-8 are taken as GBK, which is what Chinese Windows leaves behind.
@@ -37,7 +40,7 @@ class Walk:
 
     def __init__(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Path | str],
         *,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
@@ -63,9 +66,11 @@ class Walk:
     def __iter__(self) -> Iterator[Input]:
         """The inputs in the code point order of their paths.
 
-        Raises FileNotFoundError for a path that does not exist.
+        Raises FileNotFoundError for a path that does not exist, AddressError for an address
+        that cannot be read.
         """
         # A stack and no recursion: folders may stand in each other deeper than calls can.
+        opening.forget_opened()  # what stands at an address may have changed since
         waiting = [_in_order(self._top())]
         while waiting:
             item = next(waiting[-1], None)
@@ -79,9 +84,8 @@ class Walk:
     def _top(self) -> Level:
         entries: list[Entry] = []
         for label, path in _labelled(self._paths):
-            os.stat(path)  # noqa: PTH116 -- raises for what is not there
-            entry = entry_of(label, os.fspath(path))
-            if entry is None or (not entry.is_folder and is_housekeeping(path.name)):
+            entry = _named(label, path)
+            if entry is None or (not entry.is_folder and is_housekeeping(_last(path))):
                 self._wanted.ignored += 1
             else:
                 entries.append(entry)
@@ -93,12 +97,25 @@ class Walk:
         return FolderLevel("", sorted(entries), self._wanted)
 
 
-def _labelled(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def _labelled(paths: Sequence[Path | str]) -> Iterator[tuple[str, Path | str]]:
     """Each path with its last component, made unique."""
     taken: set[str] = set()
     for path in paths:
-        name = readable(path.name if path.name not in {"", ".."} else path.resolve().name)
-        yield unique(name or "root", taken), path
+        yield unique(readable(_last(path)) or "root", taken), path
+
+
+def _last(path: Path | str) -> str:
+    if isinstance(path, str):
+        return path.rstrip("/").rpartition("/")[2]
+    return path.name if path.name not in {"", ".."} else path.resolve().name
+
+
+def _named(label: str, path: Path | str) -> Entry | None:
+    """The file or folder that was named; raises OSError if it is not there."""
+    if isinstance(path, str) and is_address(path):
+        return remote.named(label, path)
+    os.stat(path)  # noqa: PTH116 -- raises for what is not there
+    return entry_of(label, os.fspath(path))
 
 
 def _in_order(level: Level) -> Iterator[Input | Level]:

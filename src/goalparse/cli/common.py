@@ -66,6 +66,15 @@ REVISIONS = click.option(
 )
 
 
+def roots(
+    _context: click.Context, _argument: click.Parameter, values: tuple[str, ...]
+) -> tuple[Path | str, ...]:
+    """Paths as Path; an address such as s3://bucket/prefix stays the string that it is."""
+    from goalparse.archive import is_address
+
+    return tuple(value if is_address(value) else Path(value) for value in values)
+
+
 OFFICE = click.option(
     "--office/--no-office",
     default=True,

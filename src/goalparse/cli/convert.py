@@ -17,6 +17,7 @@ from goalparse.cli.common import (
     Exit,
     Stop,
     lexicon_with,
+    roots,
     say,
     say_if_failed,
 )
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, callback=roots)
 @click.option(
     "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
     help="Folder for the tables; one that holds an earlier run is replaced as a whole.",
@@ -57,13 +56,15 @@ if TYPE_CHECKING:
     "--exclude", multiple=True, metavar="GLOB", help="No files that fit; may be repeated."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
-def convert(paths: tuple[Path, ...], **given: Any) -> int:
+def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     """Read files and folders and write their tables to a folder.
 
-    PATH is a file or a folder; every file below a folder is read, whatever its suffix. A GLOB
-    without / is matched with a file's name, one with / with its path below PATH.
+    PATH is a file, a folder or an address (s3://bucket/prefix); every file below it is read,
+    whatever its suffix, also inside zip, tar and 7z archives. A GLOB without / is matched with a
+    file's name, one with / with its path below PATH.
     """
     from goalparse import batch
+    from goalparse.archive import AddressError
     from goalparse.pipeline import Options
     from goalparse.runs import OutputRefusedError
     from goalparse.sinks import MissingExtraError, Output
@@ -90,7 +91,7 @@ def convert(paths: tuple[Path, ...], **given: Any) -> int:
         )
     except batch.NoInputError as error:
         raise Stop(str(error), Exit.NO_INPUT) from error
-    except (OutputRefusedError, MissingExtraError) as error:
+    except (OutputRefusedError, MissingExtraError, AddressError) as error:
         raise Stop(str(error), Exit.USAGE) from error
     if given["as_json"]:
         click.echo(json.dumps(_summary_value(summary), ensure_ascii=False, indent=2))
