@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import mul
 
+from goalparse.frozen import frozen
 from goalparse.notes import Note
 from goalparse.numerals import compact
 from goalparse.text import fold, key
@@ -48,7 +49,7 @@ _DEPARTMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProjectCode:
     """A project code and its parts; the parts are None where it does not fit the scheme.
 
@@ -66,7 +67,7 @@ class ProjectCode:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DocumentNumber:
     """A document number: ``text`` with the standard brackets, 怀财字〔2022〕7号.
 
@@ -80,7 +81,7 @@ class DocumentNumber:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProjectName:
     """The parts of a project's name cell.
 
@@ -98,7 +99,7 @@ class ProjectName:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Department:
     """A department or unit: its code, if one stands in front, and its name."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
+from goalparse.frozen import frozen
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import chinese_value, compact
 from goalparse.words import Words, shipped_words
@@ -21,7 +22,7 @@ _LONGEST_DATE = 64  # characters; a longer text is prose
 _LONGEST_DEED = 16  # characters behind a date that say what is to be done by then
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dates:
     """A deadline or a period. ``first`` is None for a deadline, both None if not determined.
 
@@ -53,7 +54,7 @@ class _Patterns:
     deed: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Point:
     """A day, month or year as written; what is not written is None."""
 

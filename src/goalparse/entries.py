@@ -8,11 +8,12 @@ cell holds what; what the texts mean is for `goalparse.extract`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from goalparse import quantities
 from goalparse.blocks import Cell
+from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
@@ -22,7 +23,7 @@ LABELS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """A label and its entry. ``slot`` is None where the form leaves no cell for it.
 
@@ -38,7 +39,7 @@ class Entry:
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AmountItem:
     """An amount: the label's reading, the stage's column, and where a unit may be stated.
 
@@ -60,7 +61,7 @@ class AmountItem:
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MilestoneItem:
     """A month of the spending plan and the share below it."""
 
@@ -68,7 +69,7 @@ class MilestoneItem:
     slot: Slot | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GoalItem:
     """A cell of goal statements; ``stage`` is ``target`` or ``actual``."""
 
@@ -79,7 +80,7 @@ class GoalItem:
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TotalItem:
     """A row of sums: the cells of weight and score beside 总分 or 合计."""
 
@@ -90,7 +91,7 @@ AnyItem = TypeVar("AnyItem")
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FundingBlock:
     """Columns of a money matrix: stages and measures by grid column.
 
@@ -104,7 +105,7 @@ class FundingBlock:
     unknown: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlanBlock:
     """The months of a spending plan; their shares stand in the row below."""
 

@@ -9,11 +9,12 @@ everything here works on lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import regex
 
 from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.text import fold, key
 
@@ -31,7 +32,7 @@ _PAGE = regex.compile(r"[\s.…·_-]*\d{1,4}$")
 _HOUSEKEEPING = regex.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heading:
     """A heading or a form's title, and the lines that belong to it.
 
@@ -49,7 +50,7 @@ class Heading:
     form_title: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A line of body text, or (``table`` set) the place where a table stands."""
 
@@ -71,7 +72,7 @@ class Line:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outline:
     """The document's lines, its headings, and what the lines in front of them state."""
 

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
+from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
 _SUMMED = ("weight", "score")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class IndicatorItem:
     """An indicator row as recognised: the cell of each role, levels filled down.
 

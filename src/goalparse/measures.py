@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
+from goalparse.frozen import frozen
 from goalparse.notes import Note, doubtful
 from goalparse.numerals import EXACT, plain, read_number_at
 from goalparse.units import open_denominator, unit_at
@@ -22,7 +23,7 @@ _CLOSING = ".。;,、"
 _LOWER, _UPPER = frozenset({">=", ">"}), frozenset({"<=", "<"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measure:
     """A quantity or, with ``upper``, a range. ``start`` and ``end`` enclose numbers and units.
 
@@ -58,7 +59,7 @@ class _Scan:
         return found[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Term:
     value: Decimal
     unit: str | None

@@ -7,10 +7,11 @@ document. Yuan are exact: an amount that yuan of two places cannot hold has no `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from goalparse.frozen import frozen
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
 from goalparse.units import is_dashes, yuan_factors
@@ -21,7 +22,7 @@ _GOES_ON = re.compile(r"[A-Za-z0-9. ]")
 _UNIT_REACH = 4  # characters of the longest money unit: 百万元 and one to spare
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Money:
     """An amount as read. ``value`` is in ``unit``; ``value_yuan`` needs a unit and exactness.
 
@@ -72,7 +73,7 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
     return _finished(scan, _given_unit(unit, words), packed.span(0, scan.end), words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Scan:
     value: Decimal
     unit: str | None

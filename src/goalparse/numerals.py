@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from unicodedata import decomposition
 
+from goalparse.frozen import frozen
 from goalparse.text import fold
 from goalparse.words import Words
 
@@ -30,7 +31,7 @@ EXACT = Context(prec=4 * _LONGEST)
 """The context of all arithmetic on numbers read: nothing is ever rounded in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compact:
     """Text without white space, and the text it came from for the way back.
 
@@ -72,7 +73,7 @@ def compact(text: str) -> Compact:
     return Compact(text=_LOOSE_SPACE.sub("", _WHITE.sub(" ", folded)), source=folded)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """A number read at some place of a text, ``end`` being where it stops.
 

@@ -12,13 +12,14 @@ whoever reads cells needs one door.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from goalparse.checkboxes import chosen_option
 from goalparse.dates import Dates, find_dates, read_month
+from goalparse.frozen import frozen
 from goalparse.measures import Measure, scan_measure
 from goalparse.money import Money, money_unit_in, read_money
 from goalparse.notes import Note, doubtful, unparsed
@@ -58,7 +59,7 @@ _LONGEST_SCALE = 100  # characters of a cell of grades
 _PERCENT, _PERMILLE = "%", "‰"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Target:
     """A target value by the dictionary's columns; ``span`` encloses number and unit, or the date.
 
@@ -78,7 +79,7 @@ class Target:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Actual:
     """An actual value (实际完成值): a number or range with its unit, or nothing but notes."""
 

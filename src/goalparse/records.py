@@ -8,16 +8,17 @@ is None; ``*_raw`` fields keep the cell as written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from goalparse.frozen import frozen
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DocumentRecord:
     """One file, also one that could not be read (``status`` is then ``failed``)."""
 
@@ -45,7 +46,7 @@ class DocumentRecord:
     parser_version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """A heading and the prose below it, up to the next heading."""
 
@@ -60,7 +61,7 @@ class Section:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Project:
     """A filled form; a department-wide form is one too, without a project code."""
 
@@ -94,7 +95,7 @@ class Project:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Amount:
     """An amount that a form prints, also a blank one (``raw`` and values None)."""
 
@@ -119,7 +120,7 @@ class Amount:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Milestone:
     """A point of the spending plan (资金支出计划): cumulative per cent by the end of a month."""
 
@@ -135,7 +136,7 @@ class Milestone:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Goal:
     """One goal statement (绩效目标), or what became of it (``stage`` is ``actual``)."""
 
@@ -151,7 +152,7 @@ class Goal:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Indicator:
     """One indicator row (绩效指标), its merged levels filled down."""
 
@@ -194,7 +195,7 @@ class Indicator:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Attribute:
     """Every other labelled entry of a form; ``name`` where the vocabulary knows the label."""
 
@@ -209,7 +210,7 @@ class Attribute:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FindingRecord:
     """A finding as a row; numbered in the order that the dictionary states."""
 
@@ -229,7 +230,7 @@ class FindingRecord:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CellRecord:
     """The ledger: a table cell of the source and what became of it."""
 
@@ -247,7 +248,7 @@ class CellRecord:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Submission:
     """Everything that one file gave: its row in `documents` and the rows of every table."""
 
