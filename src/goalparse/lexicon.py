@@ -27,6 +27,8 @@ _TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]�
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
 _HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
+# What may stand in front of a label, or right behind its first character.
+_FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
 _OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
 
@@ -97,6 +99,7 @@ class Lexicon:
     lists: Mapping[str, Mapping[str, Any]]
     added: tuple[tuple[str, str], ...] = ()
     _memo: dict[str, Reading] = field(default_factory=dict, repr=False)
+    _starts: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label; `NOTHING` if no category knows it.
@@ -106,11 +109,35 @@ class Lexicon:
         """
         found = self._memo.get(text)
         if found is None:
+            start = text[:2]
+            may = self._starts.get(start)
+            if may is None:
+                may = self._remember_start(start)
+            if not may:  # most texts of an archive; they are not worth remembering
+                return NOTHING
             found = self._read(text)
             if len(self._memo) > _MEMO_LIMIT:
                 self._memo.clear()
             self._memo[text] = found
         return found
+
+    def _remember_start(self, start: str) -> bool:
+        if len(self._starts) > _MEMO_LIMIT:
+            self._starts.clear()
+        may = self._starts[start] = self._may_begin(start)
+        return may
+
+    def _may_begin(self, start: str) -> bool:
+        """Whether a label can begin with two characters; a mark, a number may stand in front."""
+        spelled = word(start)
+        if len(spelled) < 2 or not _FRONT.isdisjoint(spelled):
+            return True
+        return spelled in self._beginnings or spelled[0] in self._beginnings
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """The first two characters of every spelling and affix, or the only one."""
+        return frozenset(spelling[:2] for spelling in (*self.spellings, *self.affixes))
 
     def _read(self, text: str) -> Reading:
         if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
