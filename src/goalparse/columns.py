@@ -13,11 +13,12 @@ ENTRY = "entry"  # the role of a wide table's columns in front of the levels
 EXTRA = "extra"  # of those that the tables have no column for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column:
     """What a header cell makes of the grid columns below it; ``half`` counts side by side.
 
-    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label.
+    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label. Columns are
+    compared by identity.
     """
 
     role: str

@@ -115,9 +115,9 @@ class PlanBlock:
 class Labelled:
     """A row cut into labels and the entries beside them."""
 
-    def __init__(self, row: Row, lexicon: Lexicon) -> None:
+    def __init__(self, row: Row) -> None:
         self.row = row
-        self.readings = {id(cell): lexicon.read(cell.text) for cell in row.cells}
+        self.readings = dict(zip(map(id, row.cells), row.readings, strict=True))
 
     def reading(self, cell: Cell) -> Reading:
         """What the vocabulary makes of a cell of this row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from goalparse.findings import Finding
 from goalparse.headings import Heading, Line
 from goalparse.indicators import IndicatorBlock, IndicatorItem
 from goalparse.lexicon import Reading
+from goalparse.rows import Row
 
 AnyItem = Item | IndicatorItem
 
@@ -18,10 +20,11 @@ AnyItem = Item | IndicatorItem
 class Part(NamedTuple):
     """Some rows of a table, from ``first`` to ``last``: a table may hold several forms.
 
-    ``wide``: the rows of one project of a wide table, whose header a part in front of this one
-    holds. ``sums``: a row of sums over several of them. ``above`` are the cells that a project
-    stands under, each with its column's header and reading (its unit, its department).
-    ``block``: the part's last row is the header of a list, which opens it.
+    ``rows`` are all rows of the table. ``wide``: the rows of one project of a wide table, whose
+    header a part in front of this one holds. ``sums``: a row of sums over several of them.
+    ``above`` are the cells that a project stands under, each with its column's header and reading
+    (its unit, its department). ``block``: the part's last row is the header of a list, which opens
+    it.
     """
 
     table: Table
@@ -32,6 +35,11 @@ class Part(NamedTuple):
     sums: bool = False
     above: tuple[tuple[Cell, Reading, Cell], ...] = ()
     block: IndicatorBlock | None = None
+    rows: Sequence[Row] = ()
+
+    def own_rows(self) -> Sequence[Row]:
+        """The part's rows."""
+        return self.rows[self.first - 1 : self.last]
 
 
 @dataclass(slots=True, kw_only=True)

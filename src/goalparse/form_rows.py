@@ -6,12 +6,12 @@ read; all others are labels with their entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from goalparse import entries
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, Column
+from goalparse.columns import ENTRY, UPPER_LEVELS, Column
 from goalparse.entries import (
     Entry,
     FundingBlock,
@@ -26,7 +26,7 @@ from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
-from goalparse.rows import Row, read_rows
+from goalparse.rows import Row
 
 
 class FormReader:
@@ -52,7 +52,7 @@ class FormReader:
             self.labels.close()
             self.labels.waiting = []
             self.labels.purpose = None
-            rows = [row for row in _rows_of(part) if row.filled]
+            rows = [row for row in part.own_rows() if row.filled]
             if part.wide:
                 self._wide_rows(part, rows)
                 continue
@@ -66,8 +66,10 @@ class FormReader:
             for at, row in enumerate(rows):
                 if row.row_no in lost:
                     self._lost_header(row)
+                elif part.title is not None and row.filled[0] is part.title:
+                    self._title(row, part.title)
                 else:
-                    self._row(row, part.title, rows[at + 1 : at + 1 + _AHEAD])
+                    self._row(row, rows[at + 1 : at + 1 + _AHEAD])
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
         if not self.halves:
@@ -82,13 +84,19 @@ class FormReader:
         for item in printed.values():
             self.form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
 
-    def _row(self, row: Row, title: Cell | None, below: Sequence[Row]) -> None:
-        if title is not None and row.filled[0] is title:
-            self.form.title = self.form.title or title.text
-            self.form.titles.add(row.slot(title).key)
-            return
-        labelled = Labelled(row, self.lexicon)
+    def _title(self, row: Row, title: Cell) -> None:
+        self.form.title = self.form.title or title.text
+        self.form.titles.add(row.slot(title).key)
+
+    def _row(self, row: Row, below: Sequence[Row]) -> None:
         self.labels.horizon = self.labels.horizon_over(row)
+        if self._is_plain(row, below):
+            self._plain_row(row)
+        else:
+            self._other_row(Labelled(row), below)
+
+    def _other_row(self, labelled: Labelled, below: Sequence[Row]) -> None:
+        row = labelled.row
         if self._opens(labelled, below) or self._cannot_be_read(labelled, below):
             return
         if self._is_of_page(labelled):
@@ -98,6 +106,30 @@ class FormReader:
             self.block = None
             if not self._late_sum(labelled):
                 self.labels.pairs(labelled)
+
+    def _is_plain(self, row: Row, below: Sequence[Row]) -> bool:
+        """Whether a row of indicators holds no known word but those of levels.
+
+        It is then no label, header, sum or title, and cannot open or end a block.
+        """
+        if not isinstance(self.block, IndicatorBlock) or not row.terms <= UPPER_LEVELS:
+            return False
+        if self.lost or self.page or self.columns_lost or len(row.filled) < 2:
+            return False
+        # Words that nobody knows over columns of money: `heads_lost_columns` looks closer.
+        return bool(row.terms) or not (
+            row.filled[0].row_span > 1 or (below and "source" in below[0].terms)
+        )
+
+    def _plain_row(self, row: Row) -> None:
+        """Read a plain row; a level printed by the form with nothing after it is a label."""
+        assert isinstance(self.block, IndicatorBlock)  # noqa: S101 - `_is_plain` says so
+        self.upper = None
+        read = self.block.read(row)
+        self.form.items.extend(read)
+        if not read and self.lexicon.read(row.filled[0].text):
+            for cell in row.filled:
+                self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "group")
 
     def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
@@ -235,7 +267,7 @@ class FormReader:
 
     def _below_wide(self, row: Row) -> None:
         """A sum, or the lines of those who signed."""
-        labelled = Labelled(row, self.lexicon)
+        labelled = Labelled(row)
         first = row.filled[0]
         if labelled.reading(first).inline:
             self.labels.pairs(labelled)
@@ -385,10 +417,6 @@ class FormReader:
 
 
 _AHEAD = 3  # rows looked at below a header that may take two
-
-
-def _rows_of(part: Part) -> Iterator[Row]:
-    return (row for row in read_rows(part.table) if part.first <= row.row_no <= part.last)
 
 
 def _horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:

@@ -56,7 +56,9 @@ class _Grouping:
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
-        for parts in _cut(table, self.lexicon):
+        rows = read_rows(table, self.lexicon)
+        for found in _cut(table, rows, self.lexicon):
+            parts = [part._replace(rows=rows) for part in found]
             if parts[-1].wide:
                 self._project_of_wide(parts)
                 continue
@@ -74,8 +76,8 @@ class _Grouping:
         if part.title is not None and form.parts:
             return True
         if self.again is not None:
-            return _names_again(form, part, self.lexicon, _HEADS_FORM)
-        return _names_again(form, part, self.lexicon, _STARTS_FORM)
+            return _names_again(form, part, _HEADS_FORM)
+        return _names_again(form, part, _STARTS_FORM)
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head."""
@@ -128,12 +130,12 @@ def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
         open_block(row, lexicon) is not None
         or any(lexicon.read(cell.text).get("label") in _STARTS_FORM for cell in row.filled)
         for inner in nested
-        for row in read_rows(inner)
+        for row in read_rows(inner, lexicon)
     )
     return [table, *nested] if holds_form else [table]
 
 
-def _cut(table: Table, lexicon: Lexicon) -> Iterator[list[Part]]:
+def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:
     """Cut a table at rows that are a form's title, and where it names the next project.
 
     Gives the parts of a form at a time: one, or for a project of a wide table two.
@@ -142,7 +144,6 @@ def _cut(table: Table, lexicon: Lexicon) -> Iterator[list[Part]]:
     title: Cell | None = None
     indicators = False
     above: Row | None = None
-    rows = list(read_rows(table))
     for row in rows:
         filled = row.filled
         if not filled:
@@ -180,18 +181,19 @@ def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
     return lexicon.is_title(cell.text) and len(cell.text) <= _LONGEST_TITLE
 
 
-def _names_again(form: Form, part: Part, lexicon: Lexicon, roles: frozenset[str]) -> bool:
+def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
     """Whether a part has a label of some roles that the form has already."""
-    named = {role for earlier in form.parts for role in _label_roles(earlier, lexicon)}
-    return not (named & roles).isdisjoint(_label_roles(part, lexicon))
+    named = {role for earlier in form.parts for role in _label_roles(earlier)}
+    return not (named & roles).isdisjoint(_label_roles(part))
 
 
-def _label_roles(part: Part, lexicon: Lexicon) -> set[str | None]:
+def _label_roles(part: Part) -> set[str | None]:
     """What the labels of a part name: project, department, unit."""
     return {
-        lexicon.read(cell.text).get("label")
-        for cell in part.table.cells
-        if part.first <= cell.row_no <= part.last
+        reading.get("label")
+        for row in part.own_rows()
+        if "label" in row.terms
+        for reading in row.readings
     }
 
 

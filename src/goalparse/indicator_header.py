@@ -25,7 +25,23 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     that reach down from the row ``above`` take part; in a dump, which does not show that they
     do, those that follow its spanning cells.
     """
-    if sum("header" in lexicon.read(cell.text).terms for cell in row.cells) < 2:
+    if "header" not in row.terms:
+        return None
+    asked, found = row.header
+    if asked is not above:
+        found = _find_columns(row, lexicon, above)
+        row.header = (above, found)
+    if found is None:
+        return None
+    columns, horizon = found
+    return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+
+
+def _find_columns(
+    row: Row, lexicon: Lexicon, above: Row | None
+) -> tuple[tuple[Column, ...], str | None] | None:
+    """The columns of a header, and the horizon that it states; None if the row is none."""
+    if sum("header" in reading.terms for reading in row.readings) < 2:
         return None
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))
@@ -42,7 +58,7 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
         columns += _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
     horizon = next((found for found in horizons if found is not None), None)
-    return IndicatorBlock(lexicon, tuple(columns), row.table.exact, horizon)
+    return tuple(columns), horizon
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:

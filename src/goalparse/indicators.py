@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 
 _SUMMED = ("weight", "score")
+_BESIDE = frozenset({ENTRY, EXTRA})
 
 
 @frozen
@@ -40,6 +41,9 @@ class IndicatorItem:
     extras: tuple[tuple[str, Slot], ...] = ()
     fitted: bool = False
     in_text: bool = False
+
+
+_make_item = maker(IndicatorItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +130,17 @@ class IndicatorBlock:
         items = []
         for half in range(self.halves):
             cells, own = self._half(row, placed.cells, half)
-            if any(role in own for role in cells if role not in UPPER_LEVELS):
+            if not own <= UPPER_LEVELS:
+                extras = self._extras(row, placed.cells) if half == 0 else ()
                 items.append(
-                    IndicatorItem(
+                    _make_item(
                         row=row,
                         horizon=self._horizon(half),
                         cells=cells,
                         own=frozenset(own),
-                        extras=tuple(self._extras(row, placed.cells)) if half == 0 else (),
+                        extras=extras,
                         fitted=placed.fitted,
+                        in_text=False,
                     )
                 )
         return items
@@ -145,11 +151,14 @@ class IndicatorBlock:
             return self.horizon
         return "medium_term" if half == 0 else "annual"
 
-    def _extras(self, row: Row, placed: Mapping[Column, Cell]) -> Iterator[tuple[str, Slot]]:
-        for column in self.columns:
-            cell = placed.get(column)
-            if column.role == EXTRA and cell is not None and cell.text:
-                yield column.header.text, row.slot(cell)
+    def _extras(self, row: Row, placed: Mapping[Column, Cell]) -> tuple[tuple[str, Slot], ...]:
+        return tuple(
+            [
+                (column.header.text, row.slot(cell))
+                for column in self.columns
+                if column.role == EXTRA and (cell := placed.get(column)) is not None and cell.text
+            ]
+        )
 
     def _half(
         self, row: Row, placed: Mapping[Column, Cell], half: int
@@ -158,20 +167,21 @@ class IndicatorBlock:
         own: set[str] = set()
         renewed = False  # a level named anew in this row empties the levels below it
         for column in self.columns:
-            if column.half != half and not (column.role == "level1" and column.half == 0):
+            role = column.role
+            if column.half != half and not (role == "level1" and column.half == 0):
                 continue
-            if column.role in {ENTRY, EXTRA}:
+            if role in _BESIDE:
                 continue
             cell = placed.get(column)
-            slot = row.slot(cell) if cell is not None and cell.text else None
-            if slot is not None:
-                if column.role == "level1":
-                    self._wrapped = self.lexicon.read(slot.cell.text).get("group") is not None
-                cells[column.role] = slot
-                if slot.cell.row_no == row.row_no:
-                    own.add(column.role)
-                    renewed = renewed or column.role in {"level1", "level2"}
-            if column.role in LEVEL_ROLES:
+            slot = None
+            if cell is not None and cell.text:
+                slot = cells[role] = row.slot(cell)
+                if role == "level1":
+                    self._wrapped = self.lexicon.read(cell.text).get("group") is not None
+                if cell.row_no == row.row_no:
+                    own.add(role)
+                    renewed = renewed or role in UPPER_LEVELS
+            if role in LEVEL_ROLES:
                 self._fill_down(column, half, slot, cells, renewed=renewed)
         return cells, own
 
@@ -205,8 +215,7 @@ class IndicatorBlock:
     def place(self, row: Row) -> Placement:
         """Each column's cell: by the grid; in text by position and, if that fails, by fit."""
         if self.exact:
-            found = {column: row.covering(column.first, column.last) for column in self.columns}
-            return Placement({column: cell for column, cell in found.items() if cell is not None})
+            return Placement(self._place_exactly(row))
         short = self._is_short(row)
         if not short:
             placed = {column: row.cells[column.first - 1] for column in self.columns}
@@ -216,6 +225,17 @@ class IndicatorBlock:
         if len(cells) > len(self.columns):
             return Placement({})
         return Placement(self._fit(cells), fitted=True)
+
+    def _place_exactly(self, row: Row) -> dict[Column, Cell]:
+        by_column = row.by_column()
+        placed: dict[Column, Cell] = {}
+        for column in self.columns:
+            cell = by_column.get(column.first)
+            if cell is None or cell.column_no + cell.column_span <= column.last:
+                cell = row.covering(column.first, column.last)
+            if cell is not None:
+                placed[column] = cell
+        return placed
 
     def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
         """A short row by fit; below a wrapper the level 1 that leads it stands second."""
@@ -236,8 +256,7 @@ class IndicatorBlock:
 
         Dumps that drop the covered cells of a row leave its blank positions at the end.
         """
-        readings = [self.lexicon.read(cell.text).terms for cell in row.cells]
-        if any(not UPPER_LEVELS.isdisjoint(terms) for terms in readings):
+        if not UPPER_LEVELS.isdisjoint(row.terms):
             return not any(
                 column.role in UPPER_LEVELS and column.role in self.lexicon.read(cell.text).terms
                 for column, cell in placed.items()

@@ -108,7 +108,11 @@ class _Cutter:
         if end - at < _LEAST_COLUMNS or end + 1 >= len(self.pieces):
             return None
         texts = [piece.text for piece in self.pieces]
-        block = open_list(_row_of(texts[at:end]), _row_of(texts[end : end + 2]), self.lexicon)
+        block = open_list(
+            _row_of(texts[at:end], self.lexicon),
+            _row_of(texts[end : end + 2], self.lexicon),
+            self.lexicon,
+        )
         if block is None:
             return None
         below = list_breaks(texts[end:], block, self.lexicon)
@@ -267,7 +271,7 @@ class _Cutter:
 
     def _indicators(self, at: int, end: int) -> int:
         """Cut the lines below a header into rows that fit its columns."""
-        header = _row_of([piece.text for piece in self.pieces[at:end]])
+        header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon)
         last = end
         while last < len(self.pieces) and not self._ends_indicators(last):
@@ -303,13 +307,13 @@ class _Cutter:
 _LEVELS = frozenset({"level1", "level2", "level3"})
 
 
-def _row_of(texts: Sequence[str]) -> Row:
+def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:
     cells = tuple(
         Cell(row_no=1, column_no=column_no, raw=text, text=text)
         for column_no, text in enumerate(texts, 1)
     )
     table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
-    return Row(table, 1, cells, ())
+    return Row(table, 1, cells, (), lexicon)
 
 
 def _joined_grades(texts: Sequence[str]) -> Iterator[list[str]]:

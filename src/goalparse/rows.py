@@ -7,10 +7,15 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
+from goalparse.lexicon import Lexicon, Reading
+
+_new_tuple: Callable[..., Any] = tuple.__new__
+_NONE: frozenset[str] = frozenset()
+_UNASKED = object()
 
 
 class Slot(NamedTuple):
@@ -33,25 +38,44 @@ class Slot(NamedTuple):
     @property
     def key(self) -> tuple[int, int, int]:
         """Table, row and column: unique within the document."""
-        return self.table_no, self.cell.row_no, self.cell.column_no
+        cell = self.cell
+        return self.table_no, cell.row_no, cell.column_no
 
 
-class Row(NamedTuple):
-    """One row: its own cells and the cells above that reach into it, left to right."""
+class Row:
+    """One row: its own cells and the cells above that reach into it, left to right.
 
-    table: Table
-    row_no: int
-    cells: tuple[Cell, ...]
-    over: tuple[Cell, ...]
+    ``filled`` are its own cells that hold text, ``readings`` what the vocabulary makes of each
+    of its own cells, ``terms`` the categories that know some of them. Rows are made once for a
+    table and asked often; they are compared by identity.
+    """
+
+    __slots__ = ("cells", "filled", "header", "over", "readings", "row_no", "table", "terms")
+
+    def __init__(
+        self,
+        table: Table,
+        row_no: int,
+        cells: tuple[Cell, ...],
+        over: tuple[Cell, ...],
+        lexicon: Lexicon,
+    ) -> None:
+        self.table = table
+        self.row_no = row_no
+        self.cells = cells
+        self.over = over
+        self.filled = tuple([cell for cell in cells if cell.text])
+        self.readings: list[Reading] = [*map(lexicon.read, [cell.text for cell in cells])]
+        self.terms: frozenset[str] = _NONE.union(
+            *[reading.terms for reading in self.readings if reading.terms]
+        )
+        # What `goalparse.indicator_header` found the row to be, below which row.
+        self.header: tuple[Any, Any] = (_UNASKED, None)
 
     def slot(self, cell: Cell) -> Slot:
         """The cell with its table."""
-        return Slot(self.table.table_no, cell)
-
-    @property
-    def filled(self) -> tuple[Cell, ...]:
-        """The row's own cells that hold text."""
-        return tuple(cell for cell in self.cells if cell.text)
+        slot: Slot = _new_tuple(Slot, (self.table.table_no, cell))
+        return slot
 
     @property
     def line_no(self) -> int | None:
@@ -68,39 +92,71 @@ class Row(NamedTuple):
                 best, most = cell, shared + 1
         return best
 
+    def by_column(self) -> dict[int, Cell]:
+        """The first cell, of this row or from above, that covers each grid column."""
+        covered: dict[int, Cell] = {}
+        for cell in (*self.cells, *self.over):
+            column = cell.column_no
+            covered.setdefault(column, cell)
+            for further in range(column + 1, column + cell.column_span):
+                covered.setdefault(further, cell)
+        return covered
+
 
 def last_column(cell: Cell) -> int:
     """The last grid column that a cell covers."""
     return cell.column_no + cell.column_span - 1
 
 
-def read_rows(table: Table) -> Iterator[Row]:
+def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
+    rows: list[Row] = []
     reaching: list[Cell] = []
-    carried: dict[int, Cell] = {}
+    carried = _Carried()
     for row_no, cells in enumerate(table.rows(), 1):
-        reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
-        over = [*reaching, *_carry(cells, carried)]
-        over.sort(key=lambda cell: cell.column_no)
-        yield Row(table, row_no, cells, tuple(over))
-        reaching.extend(cell for cell in cells if cell.row_span > 1)
+        if reaching:
+            reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
+        over = [*reaching, *carried.over(cells)]
+        if len(over) > 1:
+            over.sort(key=_column)
+        rows.append(Row(table, row_no, cells, tuple(over), lexicon))
+        reaching.extend([cell for cell in cells if cell.row_span > 1])
+    return rows
 
 
-def _carry(cells: tuple[Cell, ...], carried: dict[int, Cell]) -> list[Cell]:
+def _column(cell: Cell) -> int:
+    return cell.column_no
+
+
+class _Carried:
     """Cells above the empty ones at the head of a row: the row goes on below them.
 
-    Only leading cells carry: an empty cell after a filled one is an empty entry.
+    Only leading cells carry: an empty cell after a filled one is an empty entry. A row holds for
+    the columns from its first filled one; the last row on the pile that reaches so far to the
+    left tells what stands above a column.
     """
-    over: list[Cell] = []
-    for cell in cells:
-        if cell.text:
-            break
-        above = carried.get(cell.column_no)
-        if above is not None:
-            over.append(above)
-    filled = next((cell.column_no for cell in cells if cell.text), None)
-    if filled is not None:
-        for column in [column for column in carried if column >= filled]:
-            del carried[column]
-        carried.update({cell.column_no: cell for cell in cells if cell.text})
-    return over
+
+    def __init__(self) -> None:
+        self._pile: list[tuple[int, tuple[Cell, ...]]] = []
+
+    def over(self, cells: tuple[Cell, ...]) -> list[Cell]:
+        """The cells above the empty head of a row, which then counts for the rows below it."""
+        over: list[Cell] = []
+        for at, cell in enumerate(cells):
+            if cell.text:
+                column = cell.column_no
+                while self._pile and self._pile[-1][0] >= column:
+                    self._pile.pop()
+                self._pile.append((column, cells[at:]))
+                break
+            above = self._above(cell.column_no)
+            if above is not None:
+                over.append(above)
+        return over
+
+    def _above(self, column: int) -> Cell | None:
+        for first, cells in reversed(self._pile):
+            if first <= column:
+                found = (cell for cell in reversed(cells) if cell.column_no == column)
+                return next((cell for cell in found if cell.text), None)
+        return None
