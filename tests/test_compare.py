@@ -52,7 +52,7 @@ def test_every_cell_of_the_sample_is_accounted_for(sample_traced: Traced) -> Non
             "88.90",
             "normalised",
             "raw",
-            {"value": "88.9", "value_yuan": "889000", "source": "total"},
+            {"value": "88.9", "value_yuan": "889000.00", "source": "total"},
         ),
         ("会议数量", "same", "level3_raw", {"level3": "会议数量"}),
         ("产出指标", "filled", "level1_raw", {"level1": "产出指标"}),
@@ -127,7 +127,7 @@ def test_a_changed_value_shows_beside_the_text_that_contradicts_it(sample_traced
     damaged = replace(submission, amounts=(wrong, *others))
     found = cell(compare_source(sample_traced, submission=damaged), "88.90")
     assert found.status is Status.CHANGED
-    assert found.reason == "value_yuan is 888000, not 889000"
+    assert found.reason == "value_yuan is 888000.00, not 889000.00"
 
 
 def test_a_file_that_cannot_be_read_has_nothing_to_compare() -> None:

@@ -29,10 +29,11 @@ FLOORS = {
     "pipeline": ["pipeline"],
     "check": [
         "claimed", "comparison", "cell_checks", "rereads", "compared_cells", "compared_lines",
-        "compared_records", "compare",
+        "compared_records", "compare", "changes", "marking", "review",
     ],
     "out": [
-        "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate", "render",
+        "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
+        "by_document", "render",
     ],
     "drivers": ["archive", "office", "legacy", "batch", "cli", "__main__"],
 }  # fmt: skip
@@ -41,7 +42,7 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
     "pandas": {"frames", "runs", "records"},
-    "pyarrow": {"frames", "sinks", "runs", "stored", "warehouse"},
+    "pyarrow": {"frames", "sinks", "runs", "stored", "warehouse", "by_document"},
     "duckdb": {"warehouse"},
     "psycopg": {"warehouse"},
     "deltalake": {"warehouse"},

@@ -205,10 +205,10 @@ def _unnumbered(text: str, first: int, last: int, marks: Sequence[Any]) -> str:
     return squeezed("".join((*kept, text[first:last])))
 
 
-def shown(value: Any) -> str:
-    """A value as the tables write it."""
+def shown(value: Any, name: str = "") -> str:
+    """A value as the tables write it, in the column of that name."""
     if isinstance(value, Decimal):
-        return decimal_text(value, 6)
+        return decimal_text(value, 2 if name.endswith("_yuan") else 6)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

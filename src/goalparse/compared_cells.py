@@ -28,6 +28,7 @@ from goalparse.ledger import Claim, Key, Ledger
 from goalparse.lexicon import Lexicon
 from goalparse.records import Indicator, Submission
 from goalparse.rereads import Expected, Rereader
+from goalparse.text import fold
 from goalparse.text import key as squeezed
 
 _At = tuple[int | None, int | None, int | None]
@@ -201,6 +202,9 @@ class CellComparison:
             return True
         if self.lexicon.begins_level(text) or "header-unknown" in self.told[key]:
             return True
+        year = self.lexicon.stated_year.search(fold(text))
+        if year is not None and int(year["year"]) == self.submission.document.fiscal_year:
+            return True
         inner = [c.text for nested in cell.tables for t in walk_tables(nested) for c in t.cells]
         return bool(inner) and squeezed("".join(inner)) == squeezed(text)
 
@@ -246,7 +250,7 @@ class CellComparison:
             record_no=getattr(record, NUMBERS[id_.table]),
             field=name,
             status=status,
-            kept=None if kept is None else shown(kept),
+            kept=None if kept is None else shown(kept, name),
             values=values,
             row_no=row_no,
             reason=reason,
@@ -261,7 +265,7 @@ class CellComparison:
         status, reason = self.reader.check(name, record, text)
         hanging = self._hanging[id_].get(name, {})
         values = [
-            (field_, shown(value))
+            (field_, shown(value, field_))
             for field_ in hanging
             if (value := getattr(record, field_)) is not None and not _is_plain(value)
         ]
@@ -432,8 +436,10 @@ def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
     for name, wanted in hanging.items():
         given = getattr(record, name)
         if given != wanted:
-            says = "nothing" if wanted is None else shown(wanted)
-            parts.append(f"{name} is {'empty' if given is None else shown(given)}, not {says}")
+            says = "nothing" if wanted is None else shown(wanted, name)
+            parts.append(
+                f"{name} is {'empty' if given is None else shown(given, name)}, not {says}"
+            )
     return "; ".join(parts)
 
 
@@ -469,7 +475,7 @@ def _unsupported(table: str, record: Any, name: str, reason: str) -> RecordCheck
         project_no=record.project_no,
         record_no=getattr(record, NUMBERS[table]),
         field=name,
-        kept=None if kept is None else shown(kept),
+        kept=None if kept is None else shown(kept, name),
         status=Status.UNSUPPORTED,
         place=Place(
             table_no=record.table_no,

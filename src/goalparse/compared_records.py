@@ -170,7 +170,7 @@ class RecordComparison:
             if (given is None and unclear) or given in {row.value_yuan for row in of}:
                 continue
             row = planned(rows, source)
-            says = "no amount" if row is None else shown(row.value_yuan or "nothing")
+            says = "no amount" if row is None else shown(row.value_yuan or "nothing", name)
             place = _place(row if row is not None else project)
             yield _check(project, name, f"the form's rows give {says}", place=place)
 
@@ -221,7 +221,7 @@ def _check(record: Any, name: str, reason: str, *, place: Place | None = None) -
         project_no=record.project_no,
         record_no=getattr(record, NUMBERS[table]),
         field=name,
-        kept=None if kept is None else shown(kept),
+        kept=None if kept is None else shown(kept, name),
         status=Status.UNSUPPORTED,
         place=place or _place(record),
         reason=reason,
@@ -246,7 +246,7 @@ def _document_check(
         project_no=None,
         record_no=None,
         field=name,
-        kept=None if kept is None else shown(kept),
+        kept=None if kept is None else shown(kept, name),
         status=status,
         reason=reason,
     )

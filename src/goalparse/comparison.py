@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from goalparse.blocks import NOWHERE, Place
@@ -127,6 +127,32 @@ class SourceComparison:
         """Every cell, table by table."""
         for table in self.tables:
             yield from table.cells
+
+    def without(self, only: frozenset[str], ignore: frozenset[str]) -> SourceComparison:
+        """Only what concerns some tables (all if none are named), some columns left out."""
+        if not only and not ignore:
+            return self
+
+        def concerns(each: Statement | RecordCheck) -> bool:
+            named = {each.field, f"{each.table}.{each.field}"}
+            return (not only or each.table in only) and not named & ignore
+
+        def concerned(cells: tuple[CellCheck, ...]) -> Iterator[CellCheck]:
+            for cell in cells:
+                kept = tuple(each for each in cell.statements if concerns(each))
+                if kept:
+                    status = worst(*(each.status for each in kept))
+                    yield replace(cell, statements=kept, status=status)
+                elif not cell.statements and not only:
+                    yield cell
+
+        tables = [replace(t, cells=tuple(concerned(t.cells))) for t in self.tables]
+        return replace(
+            self,
+            tables=tuple(table for table in tables if table.cells),
+            lines=self.lines if not only or "sections" in only else (),
+            records=tuple(record for record in self.records if concerns(record)),
+        )
 
     def counts(self) -> dict[Status, int]:
         """Cells, lines and record values by status; blank cells are not counted."""

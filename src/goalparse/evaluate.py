@@ -161,9 +161,9 @@ class Score:
 
 
 def read_labels(folder: Path) -> list[dict[str, Any]]:
-    """The label files of a folder, in the order of their names. Raises LabelError."""
+    """The label files of a folder, in the order of their names, or the one. Raises LabelError."""
     labels = []
-    for path in sorted(folder.rglob("*.json")):
+    for path in [folder] if folder.is_file() else sorted(folder.rglob("*.json")):
         try:
             label = json.loads(path.read_text("utf-8"))
             label["file"], label["sha256"]

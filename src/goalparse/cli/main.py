@@ -23,6 +23,7 @@ COMMANDS = {
     "vocabulary": "Check a vocabulary file of your own.",
     "score": "Hold a run's tables against labels made by hand.",
     "load": "Load a run into a database, again and again.",
+    "diff": "Show a source beside its extraction, or one extraction beside another.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
 }
 

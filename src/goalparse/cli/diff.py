@@ -1,0 +1,315 @@
+"""``goalparse diff``: a source beside its extraction, or one extraction beside another."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from goalparse.cli.common import (
+    ENCODING,
+    REVISIONS,
+    VOCABULARY,
+    Exit,
+    Stop,
+    lexicon_with,
+    read,
+    say_if_failed,
+)
+
+if TYPE_CHECKING:
+    from goalparse.by_document import StoredDocument
+    from goalparse.changes import DocumentChanges, Terms
+    from goalparse.comparison import SourceComparison
+    from goalparse.pipeline import Options
+    from goalparse.review import View
+
+
+def _tolerance(_context: click.Context, _option: click.Parameter, text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise click.BadParameter(f"{text!r} is no number") from error
+    if value < 0 or not value.is_finite():
+        raise click.BadParameter("a number of 0 or more")
+    return value
+
+
+def _table_names(
+    _context: click.Context, _option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    from goalparse.schema import tables
+
+    unknown = [name for name in names if name not in tables()]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(tables())}")
+    return names
+
+
+def _column_names(
+    _context: click.Context, _option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    from goalparse.schema import tables
+
+    known = {c.name for table in tables().values() for c in table.columns}
+    known |= {f"{name}.{c.name}" for name, table in tables().items() for c in table.columns}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is no column of any table")
+    return names
+
+
+@click.command()
+@click.argument("old", metavar="FILE|OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="[NEW]", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--only-changed", is_flag=True, help="Leave out what is kept as written, and labels.")
+@click.option("--only-faults", is_flag=True, help="Show only what is changed, lost, unsupported.")
+@click.option(
+    "--context", metavar="N", default=0, type=click.IntRange(0),
+    help="Show N cells or lines around each that is shown.",
+)  # fmt: skip
+@click.option(
+    "--only", multiple=True, metavar="TABLE", callback=_table_names,
+    help="Compare this table only; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--ignore", multiple=True, metavar="COLUMN", callback=_column_names,
+    help="Leave out a column (basis, indicators.basis); may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--tolerance", metavar="X", default="0", callback=_tolerance,
+    help="Numbers of OLD and NEW that differ by no more are alike.",
+)  # fmt: skip
+@click.option("--width", type=click.IntRange(40), help="Columns to use, not the terminal's.")
+@click.option(
+    "--ambiguous-width", type=click.Choice(["1", "2"]), default="1",
+    help="Columns that … and ≥ take on the terminal.",
+)  # fmt: skip
+@click.option("--no-pager", is_flag=True, help="Write straight to the terminal.")
+@ENCODING
+@REVISIONS
+@VOCABULARY
+def diff(old: Path, new: Path | None, **given: Any) -> int:
+    """Show a source beside its extraction, or one extraction beside another.
+
+    \b
+    With one FILE: each of its cells and lines beside what the records keep of it.
+    With OLD and NEW: what was added, removed and changed. Each is a run's folder, a
+    document, or labels (a file or folder as for score).
+
+    Marks: = kept, ~ kept and read as a value, v carried down, ? inferred, . outside the
+    tables, ! changed, - lost, + without a source. Exit code 5: something is changed, lost or
+    without a source; with OLD and NEW: something differs.
+    """
+    from goalparse.pipeline import Options
+
+    options = Options(
+        encoding=given["encoding"],
+        revisions=given["revisions"],
+        lexicon=lexicon_with(given["vocabulary"]),
+    )
+    if new is None:
+        return _source(old, options, given)
+    return _two(old, new, options, given)
+
+
+# -- a source beside its extraction
+
+
+def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
+    from goalparse.compare import compare_source
+    from goalparse.pipeline import trace_document
+    from goalparse.review import source_lines
+
+    if path.is_dir():
+        raise Stop(f"{path} is a folder; diff takes one file, or OLD and NEW", Exit.USAGE)
+    traced = trace_document(read(path), path=path.name, options=options)
+    say_if_failed(traced.submission)
+    if traced.document is None:
+        return Exit.INCOMPLETE
+    comparison = compare_source(traced, lexicon=options.lexicon)
+    comparison = comparison.without(frozenset(given["only"]), frozenset(given["ignore"]))
+    if given["as_json"]:
+        click.echo(json.dumps(_source_value(comparison), ensure_ascii=False, indent=2))
+    else:
+        _show(source_lines(comparison, _view(given)), given)
+    return Exit.DIFFERENT if comparison.faults else Exit.OK
+
+
+def _source_value(comparison: SourceComparison) -> dict[str, Any]:
+    counts = {status.value: count for status, count in comparison.counts().items()}
+    return {
+        "path": comparison.path,
+        "counts": counts,
+        "faults": comparison.faults,
+        "tables": [_compact(asdict(table)) for table in comparison.tables],
+        "lines": [_compact(asdict(line)) for line in comparison.lines],
+        "records": [_compact(asdict(record)) for record in comparison.records],
+    }
+
+
+def _compact(value: Any) -> Any:
+    """A value without what is not stated."""
+    if isinstance(value, dict):
+        kept = {name: _compact(each) for name, each in value.items() if name != "block_no"}
+        return {name: each for name, each in kept.items() if each not in (None, "", [], {})}
+    return [_compact(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+# -- one extraction beside another
+
+
+def _two(old: Path, new: Path, options: Options, given: dict[str, Any]) -> int:
+    from goalparse.changes import Terms
+    from goalparse.evaluate import LabelError
+    from goalparse.stored import NotARunError
+
+    terms = Terms(
+        only=frozenset(given["only"]),
+        ignore=frozenset(given["ignore"]),
+        tolerance=given["tolerance"],
+    )
+    try:
+        found = _Counted(_compared(old, new, terms, options))
+        if given["as_json"]:
+            _print_json(found)
+        else:
+            _show(_change_lines(found, _view(given)), given)
+    except (NotARunError, LabelError) as error:
+        raise Stop(str(error), Exit.USAGE) from error
+    return Exit.DIFFERENT if found.documents else Exit.OK
+
+
+class _Counted:
+    """Differing documents as they come, counted on the way."""
+
+    def __init__(self, changes: Iterator[DocumentChanges]) -> None:
+        self._changes = changes
+        self.documents = 0
+        self.differences = 0
+
+    def __iter__(self) -> Iterator[DocumentChanges]:
+        for each in self._changes:
+            self.documents += 1
+            self.differences += max(1, len(each.changes))
+            yield each
+
+
+def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[DocumentChanges]:
+    from goalparse import by_document
+    from goalparse.changes import compare_documents
+
+    labelled = [_holds_labels(path) for path in (old, new)]
+    if all(labelled):
+        raise Stop("OLD and NEW are both labels; one has to be a run or a document", Exit.USAGE)
+    if any(labelled):
+        labels = by_document.labelled_documents(old if labelled[0] else new)
+        other = new if labelled[0] else old
+        documents = _documents(other, options)
+        if other.is_file() and len(labels) == 1:  # held against each other whatever their names
+            (document,), (label,) = documents, labels.values()
+            pair = (label, document.rows()) if labelled[0] else (document.rows(), label)
+            return _if_any(compare_documents(*pair, terms))
+        return by_document.compare_with_labels(documents, labels, terms, labels_first=labelled[0])
+    if old.is_dir() != new.is_dir():
+        raise Stop(
+            "OLD and NEW have to be two runs, two documents, or one beside labels", Exit.USAGE
+        )
+    ours, theirs = _documents(old, options), _documents(new, options)
+    if old.is_dir():
+        return by_document.compare_runs(ours, theirs, terms)
+    return _if_any(compare_documents(next(ours).rows(), next(theirs).rows(), terms))
+
+
+def _if_any(changes: DocumentChanges | None) -> Iterator[DocumentChanges]:
+    return iter([] if changes is None else [changes])
+
+
+def _holds_labels(path: Path) -> bool:
+    """Whether a path is a file of labels, or a folder of them and no run."""
+    from goalparse.runs import PACKAGE_FILE
+
+    if path.is_dir():
+        return not (path / PACKAGE_FILE).exists() and any(path.glob("*.json"))
+    return path.suffix == ".json" and path.is_file()
+
+
+def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
+    from goalparse.by_document import document_of, documents_of
+    from goalparse.pipeline import parse_bytes
+    from goalparse.stored import open_run
+
+    if path.is_dir():
+        return documents_of(open_run(path))
+    submission = parse_bytes(read(path), path=path.name, options=options)
+    say_if_failed(submission)
+    return iter([document_of(submission)])
+
+
+def _change_lines(found: _Counted, view: View) -> Iterator[str]:
+    from goalparse.review import change_lines
+
+    for each in found:
+        yield from change_lines(each, view)
+    if not found.documents:
+        yield "no differences"
+        return
+    yield f"{_count(found.differences, 'difference')} in {_count(found.documents, 'document')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _print_json(found: Iterable[DocumentChanges]) -> None:
+    """An array, a document a line, written as they come."""
+    front = "["
+    for each in found:
+        value = {"path": each.path, "kind": each.kind.value, "same_file": each.same_file}
+        changes = [_stated(asdict(change)) for change in each.changes]
+        click.echo(front + json.dumps({**value, "changes": changes}, ensure_ascii=False), nl=False)
+        front = ",\n"
+    click.echo("]" if front != "[" else "[]")
+
+
+def _stated(change: dict[str, Any]) -> dict[str, Any]:
+    keep = {"old", "new"} if change["column"] else set()
+    return {name: value for name, value in change.items() if value is not None or name in keep}
+
+
+# -- the terminal
+
+
+def _view(given: dict[str, Any]) -> View:
+    from goalparse.marking import Paper
+    from goalparse.review import View
+
+    width = given["width"] or shutil.get_terminal_size((80, 24)).columns
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    paper = Paper(width=width, color=color, ambiguous=int(given["ambiguous_width"]))
+    return View(
+        paper=paper,
+        only_changed=given["only_changed"],
+        only_faults=given["only_faults"],
+        context=given["context"],
+    )
+
+
+def _show(lines: Iterator[str], given: dict[str, Any]) -> None:
+    """Lines to a pager on a terminal, else as they are."""
+    ended = (f"{line}\n" for line in lines)
+    if sys.stdout.isatty() and not given["no_pager"]:
+        os.environ.setdefault("LESS", "-FRX")  # short output stays on the screen
+        click.echo_via_pager(ended, color=not os.environ.get("NO_COLOR"))
+        return
+    for line in ended:
+        click.echo(line, nl=False)

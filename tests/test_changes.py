@@ -1,0 +1,167 @@
+"""Two extractions against each other: rows by what they say, documents by path, forms by code."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goalparse import by_document
+from goalparse.by_document import compare_runs, document_of, documents_of
+from goalparse.changes import (
+    Change,
+    DocumentRows,
+    Kind,
+    Terms,
+    align,
+    compare_documents,
+)
+from goalparse.pipeline import parse_bytes
+from goalparse.sinks import Output
+from goalparse.stored import NotARunError, open_run
+from made_runs import write_run
+from submissions import make_submission
+
+ALL = Terms()
+
+
+def indicator(name: str, **columns: Any) -> dict[str, Any]:
+    return {"indicator_no": 1, "project_no": 1, "level3": name, "level3_raw": name, **columns}
+
+
+def document(**rows: list[dict[str, Any]]) -> DocumentRows:
+    given = {"projects": [{"project_no": 1, "project_code": "A"}], **rows}
+    return DocumentRows(path="a.docx", doc_id="1", document={"path": "a.docx"}, rows=given)
+
+
+def changes(old: DocumentRows, new: DocumentRows, terms: Terms = ALL) -> list[Change]:
+    found = compare_documents(old, new, terms)
+    return [] if found is None else list(found.changes)
+
+
+def test_equal_documents_give_nothing() -> None:
+    rows = document(indicators=[indicator("会议数量", value_raw="≥1次")])
+    assert compare_documents(rows, rows, ALL) is None
+
+
+def test_a_row_put_in_front_moves_none_of_the_others() -> None:
+    old = document(indicators=[indicator("甲", value_raw="1"), indicator("乙", value_raw="2")])
+    new = document(
+        indicators=[indicator("新", value_raw="9"), *old.rows["indicators"]]  # type: ignore[list-item]
+    )
+    (change,) = changes(old, new)
+    assert (change.kind, change.row, change.new) == (Kind.ADDED, "新", "新 · 新 · 9")
+    (change,) = changes(new, old)
+    assert (change.kind, change.row) == (Kind.REMOVED, "新")
+
+
+def test_a_changed_value_bears_both_values_and_both_places() -> None:
+    old = document(indicators=[indicator("甲", value_raw="95%", table_no=1, row_no=3)])
+    new = document(indicators=[indicator("甲", value_raw="96%", table_no=2, row_no=4)])
+    assert changes(old, new) == [
+        Change(
+            kind=Kind.CHANGED,
+            table="indicators",
+            form="A",
+            row="甲",
+            column="value_raw",
+            old="95%",
+            new="96%",
+            old_place={"table_no": 1, "row_no": 3},
+            new_place={"table_no": 2, "row_no": 4},
+        )
+    ]
+
+
+def test_forms_are_paired_by_code_though_their_order_changed() -> None:
+    forms = [
+        {"project_no": 1, "project_code": "A", "purpose": "x"},
+        {"project_no": 2, "project_code": "B", "purpose": "y"},
+    ]
+    moved = [{**forms[1], "project_no": 1}, {**forms[0], "project_no": 2, "purpose": "z"}]
+    (change,) = changes(document(projects=forms), document(projects=moved))
+    assert (change.form, change.column, change.old, change.new) == ("A", "purpose", "x", "z")
+
+
+@pytest.mark.parametrize(
+    ("terms", "count"),
+    [
+        (ALL, 2),
+        (Terms(ignore=frozenset({"weight"})), 1),
+        (Terms(ignore=frozenset({"indicators.basis", "weight"})), 0),
+        (Terms(ignore=frozenset({"amounts.basis"})), 2),
+        (Terms(only=frozenset({"amounts"})), 0),
+        (Terms(tolerance=Decimal("0.5")), 1),
+        (Terms(tolerance=Decimal("0.4")), 2),
+    ],
+)
+def test_what_counts_as_a_difference(terms: Terms, count: int) -> None:
+    old = document(indicators=[indicator("甲", weight="10", basis="x")])
+    new = document(indicators=[indicator("甲", weight="10.5", basis="y")])
+    assert len(changes(old, new, terms)) == count
+
+
+def test_the_part_of_an_indicator_follows_its_renumbered_whole() -> None:
+    old = document(indicators=[indicator("甲"), indicator("乙", indicator_no=2, parent_no=1)])
+    new = document(
+        indicators=[
+            indicator("新"),
+            indicator("甲", indicator_no=2),
+            indicator("乙", indicator_no=3, parent_no=2),
+        ]
+    )
+    assert [change.kind for change in changes(old, new)] == [Kind.ADDED]
+
+
+def test_rows_of_other_matters_are_not_paired() -> None:
+    old, new = [indicator("会议数量", basis="上年")], [indicator("受益户数", basis="规划")]
+    assert list(align(old, new, table="indicators")) == [(old[0], None), (None, new[0])]
+
+
+def test_columns_that_a_label_does_not_assert_are_not_compared() -> None:
+    label = document(indicators=[{"indicator_no": 1, "project_no": 1, "level3": "甲"}])
+    assert changes(label, document(indicators=[indicator("甲", value_raw="≥1次")])) == []
+
+
+def test_runs_are_compared_document_by_document(tmp_path: Path) -> None:
+    made = [parse_bytes(make_submission(seed), path=f"{seed}.docx") for seed in range(5)]
+    other = parse_bytes(make_submission(9), path="3.docx")
+    write_run(tmp_path / "old", made[:4], output=Output(format="csv"))
+    write_run(tmp_path / "new", [*made[1:3], other, made[4]], output=Output(format="parquet"))
+    runs = [documents_of(open_run(tmp_path / name)) for name in ("old", "new")]
+    found = list(compare_runs(runs[0], runs[1], ALL))
+    assert [(each.path, each.kind) for each in found] == [
+        ("0.docx", Kind.REMOVED),
+        ("3.docx", Kind.CHANGED),
+        ("4.docx", Kind.ADDED),
+    ]
+    assert not found[1].same_file
+
+
+def test_formats_make_no_difference(tmp_path: Path) -> None:
+    made = [parse_bytes(make_submission(seed), path=f"{seed}.docx") for seed in range(3)]
+    for name in ("csv", "parquet", "jsonl"):
+        write_run(tmp_path / name, made, output=Output(format=name))
+    for name in ("parquet", "jsonl"):
+        runs = [documents_of(open_run(tmp_path / each)) for each in ("csv", name)]
+        assert list(compare_runs(runs[0], runs[1], ALL)) == []
+
+
+def test_a_duplicate_has_no_rows_of_its_own(tmp_path: Path) -> None:
+    first = parse_bytes(make_submission(0), path="a.docx")
+    assert len(document_of(first).rows().rows["projects"]) == len(first.projects)
+    write_run(tmp_path / "run", [first], output=Output(format="csv"))
+    (only,) = documents_of(open_run(tmp_path / "run"))
+    assert only.equals(document_of(first))
+
+
+def test_rows_out_of_order_are_told(tmp_path: Path) -> None:
+    made = [parse_bytes(make_submission(seed), path=f"{seed}.docx") for seed in range(2)]
+    write_run(tmp_path / "run", made, output=Output(format="csv"))
+    lines = (tmp_path / "run" / "projects.csv").read_text("utf-8").split("\n")
+    moved = [lines[0], *reversed(lines[1:-1]), ""]
+    (tmp_path / "run" / "projects.csv").write_text("\n".join(moved), "utf-8")
+    with pytest.raises(NotARunError, match="projects do not stand in the order of documents"):
+        list(by_document.documents_of(open_run(tmp_path / "run")))
