@@ -14,9 +14,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 FLOORS = {
     "foundations": ["version", "frozen", "blocks", "text", "findings"],
     "meanings": [
-        "characters", "words", "notes", "numerals", "units", "checkboxes", "dates", "measures",
-        "money", "placeholders", "quantities", "codes", "regions", "lexicon", "records", "schema",
-        "user_vocabulary",
+        "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
+        "dates", "measures", "money", "placeholders", "quantities", "codes", "regions", "lexicon",
+        "records", "schema", "user_vocabulary",
     ],
     "readers": ["readers"],
     "recognisers": [

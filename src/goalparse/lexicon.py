@@ -18,6 +18,7 @@ from typing import Any
 import regex
 
 from goalparse.characters import word
+from goalparse.composition import Composer, shipped_rules
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -143,18 +144,18 @@ class Lexicon:
         if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
             return NOTHING
         if len(text) <= _LONGEST_LABEL:
-            whole = self._match(text)
-            if whole:
-                return whole
+            label = self._match(text, whole=True)
+            if label:
+                return label
         for colon in _COLON.finditer(text, 0, _LONGEST_LABEL):
-            label = self._match(text[: colon.start()])
+            label = self._match(text[: colon.start()], whole=False)
             entry = text[colon.end() :].strip()
             if label and entry:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
         return NOTHING
 
-    def _match(self, text: str) -> Reading:
+    def _match(self, text: str, *, whole: bool) -> Reading:
         spelling = word(text).rstrip(":")
         bracket = ""
         for candidate, inside in self._variants(spelling):
@@ -162,7 +163,15 @@ class Lexicon:
             terms = self.spellings.get(candidate)
             if terms is not None:
                 return Reading(terms, text, bracket)
-        return NOTHING
+        composed = self._composer.read(candidate, whole=whole)
+        if composed is None:
+            return NOTHING
+        terms, within = composed
+        return Reading(terms, text, bracket or within)
+
+    @cached_property
+    def _composer(self) -> Composer:
+        return Composer(self.spellings, shipped_rules())
 
     def _variants(self, spelling: str) -> Iterator[tuple[str, str]]:
         """The spelling, then with less and less of what may surround a label."""
