@@ -367,7 +367,7 @@ def test_a_column_of_sums_beside_shares_and_sums_of_earlier_years() -> None:
         ("unknown", "基本支出", "budget", 100),
     ]
     assert found.projects[0].total_yuan == 1_000_000
-    quoted = [f.raw for f in found.findings if f.code == "header-unknown"]
+    quoted = [f.raw or "" for f in found.findings if f.code == "header-unknown"]
     assert sorted(quoted) == ["2021年", "2022年", "占比", "基本支出", "近两年收支金额"]
     assert codes(found).count("cell-unclaimed") == 14
 

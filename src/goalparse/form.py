@@ -61,6 +61,7 @@ class Form:
     titles: set[tuple[int, int, int]] = field(default_factory=set)
     roles: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    years: list[str] = field(default_factory=list)  # rows of the table that state its year
     form: str = ""
     layout: str = ""
     unread: bool = False  # whether it holds a table that cannot be read

@@ -21,6 +21,7 @@ from goalparse.entries import (
 )
 from goalparse.findings import finding
 from goalparse.form import AnyItem, Form, Part
+from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
 from goalparse.label_rows import LabelReader, entries_of_line
@@ -66,9 +67,7 @@ class FormReader:
             for at, row in enumerate(rows):
                 if row.row_no in lost:
                     self._lost_header(row)
-                elif part.title is not None and row.filled[0] is part.title:
-                    self._title(row, part.title)
-                else:
+                elif not self._is_title(row, part.title):
                     self._row(row, rows[at + 1 : at + 1 + _AHEAD])
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
@@ -84,9 +83,17 @@ class FormReader:
         for item in printed.values():
             self.form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
 
-    def _title(self, row: Row, title: Cell) -> None:
-        self.form.title = self.form.title or title.text
-        self.form.titles.add(row.slot(title).key)
+    def _is_title(self, row: Row, title: Cell | None) -> bool:
+        """Take a row that is the form's title, or the line of its year; False if it is neither."""
+        first = row.filled[0]
+        if title is not None and first is title:
+            self.form.title = self.form.title or title.text
+        elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
+            self.form.years.append(first.text)
+        else:
+            return False
+        self.form.titles.add(row.slot(first).key)
+        return True
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         self.labels.horizon = self.labels.horizon_over(row)
@@ -279,6 +286,8 @@ class FormReader:
     def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
         row = labelled.row
+        if below and self._is_upper(labelled, below[0]):
+            return True
         hints = self.labels.hints(row)
         indicators = open_block(row, self.lexicon, self.upper)
         self.upper = None
@@ -288,7 +297,7 @@ class FormReader:
             or entries.open_funding(labelled, hints, below)
         )
         if block is None:
-            return bool(below) and self._is_upper(labelled, below[0])
+            return False
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.lost = [], False

@@ -231,6 +231,7 @@ def _stated_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> 
     for form in forms:
         texts.append(form.title)
         texts.extend(line.text for line in form.head)
+        texts.extend(form.years)
     found = (lexicon.stated_year.search(key(text)) for text in texts)
     return [int(match["year"]) for match in found if match is not None]
 

@@ -46,7 +46,9 @@ def _find_columns(
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
-    if len(own) < 2 or not (LEVEL_ROLES & set(own) or _names_graded(named)):
+    rows = {row.row_no, above.row_no if above is not None else row.row_no}
+    levels = {role for cell, role in named if role in LEVEL_ROLES and cell.row_no in rows}
+    if len(own) < 2 or not (levels or _names_graded(named)):
         return None
     roles = {role for _, role in named}
     if len(roles) < 3 and "value" not in roles:
