@@ -17,6 +17,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+from goalparse.findings import Unreadable
+from goalparse.readers.docx.context import Revisions
+from goalparse.readers.docx.document import Way, read_package
+from goalparse.readers.docx.package import Package
 from postgres_server import Server, programs, running
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +91,34 @@ def postgres() -> Iterator[Server]:
         _without("PostgreSQL", "apt-get install postgresql")
     with running(at) as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have the tests of Word documents read each of them by both paths, and see them agree."""
+    if not request.module.__name__.startswith("test_docx"):
+        yield
+        return
+
+    def outcome(package: Package, revisions: Revisions, way: Way) -> object:
+        try:
+            return read_package(package, revisions, way=way)
+        except Unreadable as refusal:
+            return refusal
+
+    def twice(package: Package, revisions: Revisions, *, way: Way = "any") -> object:
+        found = outcome(package, revisions, way)
+        if way == "any":
+            careful = outcome(package, revisions, "careful")
+            same = found.finding if isinstance(found, Unreadable) else found
+            assert same == (careful.finding if isinstance(careful, Unreadable) else careful)
+        if isinstance(found, Unreadable):
+            raise found
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("goalparse.readers.docx.read_package", twice)
+        yield
 
 
 @pytest.fixture

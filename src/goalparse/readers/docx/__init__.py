@@ -1,8 +1,9 @@
 """Reads Word documents (.docx, .docm, .dotx, .dotm, Flat OPC XML) into blocks.
 
-The way of a document: `package` opens the container, `stream` parses the body piece by
-piece, `body` and `tables` walk it, `inline` reads paragraphs, `assemble` and `grid` build
-the blocks. Source: ISO/IEC 29500 (transitional and strict), [MS-DOCX].
+The way of a document: `package` opens the container; `fast` reads the body from its bytes where
+it can be sure of them; else `stream` parses it piece by piece, `body` and `tables` walk it and
+`inline` reads paragraphs. Either way `marks` knows what properties state, and `assemble` and
+`grid` build the blocks. Source: ISO/IEC 29500 (transitional and strict), [MS-DOCX].
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from goalparse.blocks import Document
 from goalparse.findings import Result, Unreadable, unreadable
 from goalparse.readers.docx.context import Revisions
-from goalparse.readers.docx.document import read_package
+from goalparse.readers.docx.document import Way, read_package
 from goalparse.readers.docx.package import open_package
 from goalparse.readers.limits import DEFAULT_LIMITS, Limits
 from goalparse.readers.sniff import describe
@@ -19,7 +20,11 @@ __all__ = ["read_docx"]
 
 
 def read_docx(
-    data: bytes, *, limits: Limits = DEFAULT_LIMITS, revisions: Revisions = "accepted"
+    data: bytes,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    revisions: Revisions = "accepted",
+    way: Way = "any",
 ) -> Result[Document]:
     """Read a Word document into blocks in reading order, tracked changes resolved.
 
@@ -28,11 +33,12 @@ def read_docx(
     `hidden-text`, `external-reference`, `covered-cell-text`, `value-doubtful` for characters
     that XML forbids and for entities, `text-truncated` for a body that breaks off. Raises
     `Unreadable` with file-empty, file-unreadable, file-encrypted, format-unsupported or
-    limit-exceeded where there is no document to read.
+    limit-exceeded where there is no document to read. ``way`` is for tests: the fast and the
+    careful path give the same.
     """
     kind = describe(data)
     if kind.refusal is not None:
         raise Unreadable(kind.refusal)
     if kind.format != "docx":
         raise unreadable("format-unsupported", reason="this is not a Word document")
-    return read_package(open_package(data, limits), revisions)
+    return read_package(open_package(data, limits), revisions, way=way)

@@ -85,8 +85,21 @@ class Assembler:
         table_no: int,
         paragraph_no: int | None,
         bookmarks: tuple[str, ...],
-    ) -> Table:
-        """Lay a table's rows out; text under merged cells is reported here."""
+        after: list[str],
+    ) -> Table | None:
+        """Lay a table's rows out; text under merged cells is reported here.
+
+        Bookmarks ``after`` the last cell belong to that cell, or else to the block after the
+        table. None if no row is left (all deleted, or none there): the number is given back.
+        """
+        last = next((row.cells[-1] for row in reversed(rows) if row.cells), None)
+        if last is None:
+            self.pending.extend(after)
+        else:
+            last.bookmarks += tuple(after)
+        if not rows:
+            self.table_no -= self.table_no == table_no
+            return None
         table = build_table(rows, table_no=table_no, paragraph_no=paragraph_no, bookmarks=bookmarks)
         for cell in table.cells:
             for covered in cell.covered:

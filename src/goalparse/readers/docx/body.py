@@ -16,6 +16,7 @@ from goalparse.readers.docx.branches import branch
 from goalparse.readers.docx.context import REVISIONS, Context
 from goalparse.readers.docx.drawings import Box
 from goalparse.readers.docx.inline import Runs, before_change, plain_text
+from goalparse.readers.docx.marks import paragraph_marks
 from goalparse.readers.docx.names import (
     FULL,
     KIND,
@@ -23,9 +24,7 @@ from goalparse.readers.docx.names import (
     child,
     full,
     kind_of,
-    number,
     relation_id,
-    value,
 )
 from goalparse.readers.docx.styles import Style
 
@@ -265,13 +264,13 @@ class Walker:
         properties = child(element, "pPr")
         if context.original:
             properties = before_change(properties, "pPrChange")
-        style_id = value(properties, "pStyle") if properties is not None else None
-        style = context.styles.resolve(style_id)
-        draft = ParagraphDraft(level=_level(properties, style))
+        marks = paragraph_marks(properties)
+        style = context.styles.resolve(marks.style_id)
+        draft = ParagraphDraft(level=marks.level(style))
         runs, joins = self._runs(element, draft, style)
         self._close_contents(draft, style)
-        if context.counter is not None and not joins:
-            draft.number, draft.separator = self._number(properties, style_id, style)
+        if not joins:
+            draft.number, draft.separator = marks.next_number(context.counter, style)
         draft.contents = draft.contents or style.contents
         self._sections(properties)
         if runs is not None:
@@ -311,20 +310,6 @@ class Walker:
             fields = self.context.fields
             fields[:] = [open_field for open_field in fields if not open_field.is_contents()]
             draft.contents = self.context.contents_depth > 0
-
-    def _number(
-        self, properties: etree._Element | None, style_id: str | None, style: Style
-    ) -> tuple[str, str]:
-        """The automatic number, by the paragraph's own list or that of its style."""
-        counter = self.context.counter
-        listed = child(properties, "numPr")
-        num_id = value(listed, "numId") or style.num_id
-        if counter is None or num_id is None or num_id == "0":
-            return "", ""
-        ilvl = number(value(listed, "ilvl"))
-        if ilvl is None and not value(listed, "numId"):
-            ilvl = style.ilvl
-        return counter.next(num_id, ilvl, style_id)
 
     def _sections(self, properties: etree._Element | None) -> None:
         section = child(properties, "sectPr")
@@ -383,15 +368,6 @@ class Walker:
 
     def skip(self, element: etree._Element, sink: Sink) -> None:
         """Something without content of its own."""
-
-
-def _level(properties: etree._Element | None, style: Style) -> int | None:
-    if properties is None:
-        return style.level
-    outline = number(value(properties, "outlineLvl"))
-    if outline is None:
-        return style.level
-    return outline + 1 if 0 <= outline < 9 else None
 
 
 _HANDLERS: dict[str, Callable[[Walker, etree._Element, Sink], None]] = {

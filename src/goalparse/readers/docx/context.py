@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +12,7 @@ from goalparse.readers.docx.fields import Field
 from goalparse.readers.docx.numbering import Counter
 from goalparse.readers.docx.package import Relation
 from goalparse.readers.docx.styles import Styles
+from goalparse.readers.docx.symbols import FONTS
 
 Revisions = Literal["accepted", "original"]
 GONE: dict[str, frozenset[str]] = {
@@ -19,6 +21,19 @@ GONE: dict[str, frozenset[str]] = {
 }
 """The kinds of tracked change whose content is out, by how changes are read."""
 REVISIONS = frozenset({"ins", "del", "moveFrom", "moveTo"})
+_CHANGES = (b"ins", b"del", b"move")
+_CHANGE = re.compile(rb"(?:ins|del|moveFrom|moveTo)[\s/>]")
+_FORMATTING = (b"vanish", b"&#", *FONTS)
+_PIECE = 1 << 20
+
+
+def mentions(data: bytes, words: tuple[bytes, ...]) -> bool:
+    """Whether one of the (short, lower-case) words stands in the bytes, in any case."""
+    for at in range(0, len(data), _PIECE):
+        piece = data[at : at + _PIECE + 16].lower()
+        if any(word in piece for word in words):
+            return True
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,24 +41,38 @@ class Context:
     """Shared by all walkers of a document.
 
     ``careful`` switches the short way through plain paragraphs off: it is set where a run's
-    own formatting or entities decide what its text is. ``tracked`` says that there may be
-    tracked changes.
+    own formatting may decide what its text is. ``tracked`` says that paragraph marks may be
+    inserted or deleted. `expect` sets both.
     """
 
     revisions: Revisions
     styles: Styles
     counter: Counter | None = None
     relations: dict[str, Relation] = field(default_factory=dict)
-    careful: bool = False
-    tracked: bool = False
-    symbols: bool = False
-    hides: bool = False
+    careful: bool = True
+    tracked: bool = True
     changes: int = 0
     hidden: int = 0
     fields: list[Field] = field(default_factory=list)
     field_base: int = 0
     contents_depth: int = 0
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def hides(self) -> bool:
+        """Whether any style hides text: if none does, no run has to be asked for its style."""
+        return self.styles.hides
+
+    def expect(self, data: bytes) -> None:
+        """Prepare for the XML of (a part of) the body: what its bytes rule out is not looked for.
+
+        This only makes it faster; the text is the same either way.
+        """
+        wide = b"\0" in data[:64]  # UTF-16, where names are not the same bytes
+        self.careful = wide or self.hides or mentions(data, _FORMATTING)
+        self.tracked = wide or (
+            any(name in data for name in _CHANGES) and _CHANGE.search(data) is not None
+        )
 
     @property
     def gone(self) -> frozenset[str]:

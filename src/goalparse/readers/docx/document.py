@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from lxml import etree
 
@@ -13,18 +14,18 @@ from goalparse.findings import Finding, Result, Unreadable, finding, unreadable
 from goalparse.readers.docx.assemble import Assembler
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.context import Context, Revisions
+from goalparse.readers.docx.fast import NotPlain, read_body
 from goalparse.readers.docx.numbering import Counter, Numbering
 from goalparse.readers.docx.package import Package, Relation, parse_part
 from goalparse.readers.docx.repair import repair
 from goalparse.readers.docx.stream import body_blocks
 from goalparse.readers.docx.styles import Styles
-from goalparse.readers.docx.symbols import FONTS
 from goalparse.readers.docx.tables import read_table
 from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
 
+Way = Literal["any", "careful", "fast"]
+"""The path to take; ``fast`` raises `NotPlain` where the fast path does not lead. For tests."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
-_TRACKED = (b"ins ", b"del ", b"move")
-"""What tracked changes look like in bytes; they always have attributes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +38,18 @@ class _Source:
     styles: Styles
     numbering: Numbering | None
     revisions: Revisions
+    way: Way
 
-    def context(self, data: bytes) -> Context:
-        """A fresh context for one pass over the body."""
-        wide = b"\0" in data[:64]  # UTF-16, where names are not the same bytes
-        symbols = wide or any(font in data for font in FONTS)
-        hides = self.styles.hides or b"vanish" in data
-        return Context(
+    def walker(self, data: bytes) -> Walker:
+        """A fresh walker for one pass over the body (``data``) or a header."""
+        context = Context(
             revisions=self.revisions,
             styles=self.styles,
             counter=None if self.numbering is None else Counter(self.numbering),
             relations=self.relations,
-            symbols=symbols,
-            hides=self.styles.hides,
-            careful=wide or symbols or hides,
-            tracked=any(mark in data for mark in _TRACKED),
         )
+        context.expect(data)
+        return Walker(context, Assembler(), read_table)
 
 
 def _declares_entities(data: bytes) -> bool:
@@ -62,20 +59,20 @@ def _declares_entities(data: bytes) -> bool:
     return b"<!DOCTYPE" in plain[: None if root is None else root.start()]
 
 
-def read_package(package: Package, revisions: Revisions) -> Result[Document]:
+def read_package(package: Package, revisions: Revisions, *, way: Way = "any") -> Result[Document]:
     """Read the body with the parts that it needs; see `read_docx`."""
     main = package.main_part()
     data = package.read(main)
     if not data:
         raise unreadable("file-unreadable", reason=f"the main part {main} is missing or empty")
-    source = _source(package, main, revisions)
+    source = _source(package, main, revisions, way)
     try:
         return _read(source, data)
     except RecursionError:
         raise exceeded("the depth of the body's XML", XML_DEPTH + 1, XML_DEPTH) from None
 
 
-def _source(package: Package, main: str, revisions: Revisions) -> _Source:
+def _source(package: Package, main: str, revisions: Revisions, way: Way) -> _Source:
     relations = {relation.id: relation for relation in package.relations(main)}
     styles = Styles(_side_part(package, main, relations, "styles"))
     numbering = _side_part(package, main, relations, "numbering")
@@ -86,6 +83,7 @@ def _source(package: Package, main: str, revisions: Revisions) -> _Source:
         styles=styles,
         numbering=None if numbering is None else Numbering(numbering, styles),
         revisions=revisions,
+        way=way,
     )
 
 
@@ -149,16 +147,33 @@ def _refuse_depth(error: etree.XMLSyntaxError) -> None:
 def _walk(
     source: _Source, data: bytes, findings: list[Finding], *, recover: bool = False
 ) -> Result[Document]:
-    context, assembler = source.context(data), Assembler()
-    walker = Walker(context, assembler, read_table)
+    """Walk the body by the fast path if it can be, else element by element."""
+    if source.way != "careful" and not recover:
+        walker = source.walker(b"")
+        sink = BodySink(walker)
+        try:
+            read_body(data, walker, sink)
+        except NotPlain:
+            if source.way == "fast":
+                raise
+        else:
+            return _finished(source, walker, sink, findings)
+    walker = source.walker(data)
     sink = BodySink(walker)
     empty = True
     for element in body_blocks(data, recover=recover):
         walker.block(element, sink)
         empty = False
-    sink.end()
     if empty and not _ROOT.search(data.replace(b"\0", b"")):
         raise unreadable("file-unreadable", reason="the main part holds no body")
+    return _finished(source, walker, sink, findings)
+
+
+def _finished(
+    source: _Source, walker: Walker, sink: BodySink, findings: list[Finding]
+) -> Result[Document]:
+    sink.end()
+    context, assembler = walker.context, walker.assembler
     title = _title(source, walker.headers)
     document = Document(format="docx", blocks=assembler.finish(), title=title)
     found = (*findings, *_counts(context), *context.findings, *assembler.findings)
@@ -192,12 +207,11 @@ def _title(source: _Source, headers: list[str]) -> str:
 
 
 def _first_line(source: _Source, root: etree._Element) -> str:
-    context, assembler = source.context(b"vanish"), Assembler()
-    walker = Walker(context, assembler, read_table)
+    walker = source.walker(b"vanish")
     sink = BodySink(walker)
     walker.blocks(root, sink)
     sink.end()
-    for block in assembler.finish():
+    for block in walker.assembler.finish():
         if isinstance(block, Strip):
             continue
         texts = (block.text,) if isinstance(block, Paragraph) else (c.text for c in block.cells)

@@ -8,46 +8,39 @@ wrong, and the cells' own widths already say where each begins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from goalparse.blocks import Cell, CoveredText, Table
+from goalparse.frozen import frozen, maker
 from goalparse.text import clean
 
 MAX_SPAN = 1024
 """A wider cell is an error of its writer (Word has 63 columns at most) and counts as one."""
 
 
-@dataclass(slots=True, kw_only=True)
-class CellDraft:
-    """One w:tc as it was read; ``down`` and ``across`` say that it continues a merge."""
+@frozen
+class CellForm:
+    """What a w:tcPr says of a cell's place: its width, and the merges it starts or continues.
 
-    raw: str = ""
+    ``down`` and ``across`` say that the cell continues one.
+    """
+
     span: int = 1
     starts_down: bool = False
     down: bool = False
     across: bool = False
-    bookmarks: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class RowDraft:
-    """One w:tr: its cells and the grid columns left free before and after them."""
-
-    cells: list[CellDraft] = field(default_factory=list)
-    before: int = 0
-    after: int = 0
+PLAIN_FORM = CellForm()
 
 
 @dataclass(slots=True)
-class _Slot:
-    """A cell of the grid while its merges are still growing."""
+class CellDraft:
+    """One w:tc as it was read."""
 
-    draft: CellDraft
-    row_no: int
-    column_no: int
-    width: int
-    height: int = 1
+    raw: str = ""
+    form: CellForm = PLAIN_FORM
     bookmarks: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     covered: tuple[CoveredText, ...] = ()
@@ -56,9 +49,34 @@ class _Slot:
         """Take in what stands in a cell under this one; nothing of it may get lost."""
         self.bookmarks += draft.bookmarks
         self.tables += draft.tables
+        # What that cell covers itself comes along.
+        self.covered += draft.covered
         if text := clean(draft.raw):
             found = CoveredText(row_no=row_no, column_no=column_no, text=text)
             self.covered += (found,)
+
+
+@dataclass(slots=True)
+class RowDraft:
+    """One w:tr: its cells and the grid columns left free before and after them."""
+
+    cells: list[CellDraft] = field(default_factory=list)
+    before: int = 0
+    after: int = 0
+
+    def is_shown(self, *, hidden: bool) -> bool:
+        """Whether the row is on the page: a hidden one without text is not."""
+        return not hidden or any(cell.raw.strip() for cell in self.cells)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A cell of the grid while it may still grow downward."""
+
+    draft: CellDraft
+    row_no: int
+    column_no: int
+    height: int = 1
 
 
 def span(value: int | None) -> int:
@@ -78,17 +96,18 @@ def build_table(
 
     The grid is sound for any input: cells lie inside it and no two share a position.
     """
-    slots: list[_Slot] = []
+    laid: list[Cell | _Slot] = []
     above: dict[int, _Slot] = {}
     columns = 0
     for row_no, row in enumerate(rows, 1):
-        placed, end = _place_row(row, row_no)
+        if True in [draft.form.across for draft in row.cells]:
+            above, end = _lay_row(_crossed(row, row_no), row_no, above, laid)
+        else:
+            above, end = _lay_row(row, row_no, above, laid)
         columns = max(columns, end + row.after)
-        above = {slot.column_no: _settle(slot, above, slots) for slot in placed}
-    cells = tuple(_cell(slot) for slot in slots)
     return Table(
         table_no=table_no,
-        cells=cells,
+        cells=tuple([_cell(found) if type(found) is _Slot else found for found in laid]),  # type: ignore[misc]
         row_count=len(rows),
         column_count=columns,
         paragraph_no=paragraph_no,
@@ -96,54 +115,72 @@ def build_table(
     )
 
 
-def _place_row(row: RowDraft, row_no: int) -> tuple[list[_Slot], int]:
-    """The cells of a row from left to right, w:hMerge resolved, and the columns they take."""
-    placed: list[_Slot] = []
+_new_cell = maker(Cell)
+
+
+def _lay_row(
+    row: RowDraft, row_no: int, above: dict[int, _Slot], laid: list[Cell | _Slot]
+) -> tuple[dict[int, _Slot], int]:
+    """Lay out the cells of a row; what the next row may continue, and the columns taken.
+
+    Cells that no merge can change any more (most of all) are made at once.
+    """
+    growing: dict[int, _Slot] = {}
     at = row.before
     for draft in row.cells:
-        if draft.across and placed:
-            placed[-1].width += draft.span
-            placed[-1].cover(draft, row_no, at + 1)
+        form = draft.form
+        column_no = at + 1
+        at += form.span
+        if not (form.starts_down or form.down):
+            raw = draft.raw
+            text, marks, tables = clean(raw), draft.bookmarks, draft.tables
+            laid.append(
+                _new_cell(
+                    row_no, column_no, 1, form.span, raw, text, None, marks, tables, draft.covered
+                )
+            )
+            continue
+        slot = above.get(column_no) if form.down else None
+        # Only a cell with the same left and right edge is continued: Word draws any other as
+        # a cell of its own, too.
+        if slot is None or slot.draft.form.span != form.span:
+            slot = _Slot(draft, row_no, column_no)
+            laid.append(slot)
         else:
-            slot = _Slot(draft, row_no, at + 1, draft.span, 1, draft.bookmarks, draft.tables)
-            placed.append(slot)
-        at += draft.span
-    return placed, at
+            slot.height += 1
+            if draft.raw or draft.bookmarks or draft.tables or draft.covered:
+                slot.draft.cover(draft, row_no, column_no)
+        growing[column_no] = slot
+    return growing, at
 
 
-def _settle(slot: _Slot, above: dict[int, _Slot], slots: list[_Slot]) -> _Slot:
-    """Join a continuing cell to the one above it, or enter it as a cell of its own.
-
-    Only a cell with the same left and right edge is continued: Word draws any other as a
-    cell of its own, too.
-    """
-    over = above.get(slot.column_no)
-    draft = slot.draft
-    if not draft.down or over is None or over.width != slot.width or not _mergeable(over):
-        slots.append(slot)
-        return slot
-    over.height += 1
-    # What the slot already covers across comes along.
-    over.covered += slot.covered
-    carried = CellDraft(raw=draft.raw, bookmarks=slot.bookmarks, tables=slot.tables)
-    over.cover(carried, slot.row_no, slot.column_no)
-    return over
-
-
-def _mergeable(over: _Slot) -> bool:
-    return over.draft.starts_down or over.draft.down
+def _crossed(row: RowDraft, row_no: int) -> RowDraft:
+    """The row with each w:hMerge made one wide cell, which covers what it takes in."""
+    cells: list[CellDraft] = []
+    at = row.before
+    for draft in row.cells:
+        if draft.form.across and cells:
+            wide = cells[-1]
+            wide.form = replace(wide.form, span=wide.form.span + draft.form.span)
+            wide.cover(draft, row_no, at + 1)
+        else:
+            cells.append(copy(draft))
+        at += draft.form.span
+    return RowDraft(cells, row.before, row.after)
 
 
 def _cell(slot: _Slot) -> Cell:
-    raw = slot.draft.raw
-    return Cell(
-        row_no=slot.row_no,
-        column_no=slot.column_no,
-        row_span=slot.height,
-        column_span=slot.width,
-        raw=raw,
-        text=clean(raw),
-        bookmarks=slot.bookmarks,
-        tables=slot.tables,
-        covered=slot.covered,
+    draft = slot.draft
+    raw = draft.raw
+    return _new_cell(
+        slot.row_no,
+        slot.column_no,
+        slot.height,
+        draft.form.span,
+        raw,
+        clean(raw),
+        None,
+        draft.bookmarks,
+        draft.tables,
+        draft.covered,
     )

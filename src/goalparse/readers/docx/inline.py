@@ -128,8 +128,6 @@ class Runs:
         return by_character != self._style_hidden
 
     def _symbol_font(self, properties: etree._Element | None) -> str | None:
-        if not self.context.symbols:
-            return None
         fonts = child(properties, "rFonts")
         if fonts is None:
             return None

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 _PRIVATE = 0xF000
 FONTS = (b"dings", b"ymbol")
-"""What stands in the bytes of every document that uses one of the fonts as Word spells them."""
+"""What stands in the bytes of every document that uses one of the fonts, in lower case."""
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lxml import etree
 
@@ -10,18 +11,15 @@ from goalparse.blocks import Place, Table
 from goalparse.readers.docx.body import CellSink, Walker
 from goalparse.readers.docx.branches import branch
 from goalparse.readers.docx.context import REVISIONS
-from goalparse.readers.docx.grid import CellDraft, RowDraft, offset, span
+from goalparse.readers.docx.grid import CellDraft, CellForm, RowDraft
 from goalparse.readers.docx.inline import before_change, plain_text
-from goalparse.readers.docx.names import FULL, KIND, attr, child, full, is_on, kind_of, number
+from goalparse.readers.docx.marks import cell_form, names_list, row_marks
+from goalparse.readers.docx.names import FULL, KIND, attr, child, full, kind_of
 
 _P = frozenset(FULL["p"])
 _TC = frozenset(FULL["tc"])
 _TCPR = frozenset(FULL["tcPr"])
-_PPR = frozenset(FULL["pPr"])
-_LISTING = full("numPr", "pStyle")
-_CELL_MARKS = frozenset({"gridSpan", "vMerge", "hMerge", "cellIns", "cellDel", "cellMerge"})
-_CELL_MARK = {tag: kind for tag, kind in KIND.items() if kind in _CELL_MARKS}
-_ROW_MARKS = full("gridBefore", "gridAfter", "hidden")
+_CELL_CHANGES = full("cellIns", "cellDel", "cellMerge")
 _ROW_CHANGES = full("ins", "del")
 _SKIPPED = frozenset(
     {"tblPr", "tblGrid", "trPr", "tblPrEx", "sdtPr", "sdtEndPr", "customXmlPr", "bookmarkEnd"}
@@ -35,16 +33,15 @@ def read_table(
 
     ``paragraph_no`` is that of the paragraph in whose text box the table stands.
     """
-    assembler = walker.assembler
-    table_no = assembler.next_table()
+    table_no = walker.assembler.next_table()
     reader = _TableReader(walker, table_no)
     reader.rows_in(element)
-    reader.keep_pending()
-    if not reader.rows:
-        assembler.table_no -= assembler.table_no == table_no
-        return None
-    return assembler.table(
-        reader.rows, table_no=table_no, paragraph_no=paragraph_no, bookmarks=bookmarks
+    return walker.assembler.table(
+        reader.rows,
+        table_no=table_no,
+        paragraph_no=paragraph_no,
+        bookmarks=bookmarks,
+        after=reader.pending,
     )
 
 
@@ -56,19 +53,12 @@ class _TableReader:
         self._walker = walker
         self._context = walker.context
         self._table_no = table_no
-        self._pending: list[str] = []
+        self.pending: list[str] = []
+        """Bookmarks that stand before the next cell."""
         context = walker.context
         self._short = not context.careful
         self._counted = context.counter is not None
         self._all_listed = self._counted and context.styles.resolve(None).num_id is not None
-
-    def keep_pending(self) -> None:
-        """Give bookmarks after the last cell to that cell, or to the block after the table."""
-        last = next((row.cells[-1] for row in reversed(self.rows) if row.cells), None)
-        if last is None:
-            self._walker.assembler.pending.extend(self._pending)
-        else:
-            last.bookmarks += tuple(self._pending)
 
     # ---- rows
 
@@ -85,7 +75,7 @@ class _TableReader:
             if kind == wanted:
                 take(element)
             elif kind == "bookmarkStart":
-                self._pending.append(attr(element, "name") or "")
+                self.pending.append(attr(element, "name") or "")
             elif kind == "mc:AlternateContent":
                 chosen = branch(element)
                 if chosen is not None:
@@ -99,12 +89,11 @@ class _TableReader:
 
     def _row(self, element: etree._Element) -> None:
         properties = child(element, "trPr")
-        row = RowDraft()
-        hidden = False
-        if properties is not None:
-            if self._is_gone(properties):
-                return
-            hidden = self._row_marks(properties, row)
+        if properties is not None and self._is_gone(properties):
+            return
+        old = before_change(properties, "trPrChange") if self._context.original else properties
+        marks = row_marks(old)
+        row = RowDraft([], marks.before, marks.after)
         at = row.before
 
         def take(cell: etree._Element) -> None:
@@ -112,11 +101,10 @@ class _TableReader:
             draft = self._cell(cell, at + 1)
             if draft is not None:
                 row.cells.append(draft)
-                at += draft.span
+                at += draft.form.span
 
         self._each(element, "tc", take)
-        # A hidden row whose text is hidden too is not on the page at all.
-        if not (hidden and not any(cell.raw.strip() for cell in row.cells)):
+        if row.is_shown(hidden=marks.hidden):
             self.rows.append(row)
 
     def _is_gone(self, properties: etree._Element) -> bool:
@@ -124,28 +112,14 @@ class _TableReader:
         self._context.changes += len(changes)
         return any(change in self._context.gone for change in changes)
 
-    def _row_marks(self, properties: etree._Element, row: RowDraft) -> bool:
-        """Fill in the free columns; True if the row is marked as hidden."""
-        hidden = False
-        old = before_change(properties, "trPrChange") if self._context.original else None
-        for mark in (properties if old is None else old).iterchildren(*_ROW_MARKS):
-            kind = KIND[mark.tag]
-            if kind == "gridBefore":
-                row.before = offset(number(attr(mark, "val")))
-            elif kind == "gridAfter":
-                row.after = offset(number(attr(mark, "val")))
-            else:
-                hidden = bool(is_on(mark))
-        return hidden
-
     # ---- cells
 
     def _cell(self, element: etree._Element, column_no: int) -> CellDraft | None:
         """The cell; None if it is a deleted one. Plain cells take the short way."""
         draft = CellDraft()
-        if self._pending:
-            draft.bookmarks = tuple(name for name in self._pending if name)
-            self._pending.clear()
+        if self.pending:
+            draft.bookmarks = tuple(name for name in self.pending if name)
+            self.pending.clear()
         lines: list[str] = []
         plain = self._short and not self._context.fields
         for item in element:
@@ -167,7 +141,7 @@ class _TableReader:
 
     def _plain(self, paragraph: etree._Element) -> str | None:
         """The text of a paragraph that has nothing special, no automatic number either."""
-        if self._counted and (self._all_listed or _names_list(paragraph)):
+        if self._counted and (self._all_listed or names_list(paragraph)):
             return None
         return plain_text(paragraph, tracked=self._context.tracked)
 
@@ -181,7 +155,7 @@ class _TableReader:
         sink = CellSink(self._walker)
         base, counter = context.field_base, context.counter
         context.field_base = len(context.fields)
-        if draft.down:
+        if draft.form.down:
             context.counter = None
         self._walker.blocks(element, sink)
         sink.end()
@@ -201,45 +175,27 @@ class _TableReader:
 
     def _cell_marks(self, properties: etree._Element, draft: CellDraft) -> bool:
         """Fill in the merges from a w:tcPr; False if the cell itself is gone."""
-        context = self._context
-        if context.original:
+        form, present = self._changed(properties, cell_form(properties))
+        if self._context.original:
             old = before_change(properties, "tcPrChange")
             if old is not None and old is not properties:
-                self._merges(old, draft)
-                return self._merges(properties, CellDraft())
-        return self._merges(properties, draft)
-
-    def _merges(self, properties: etree._Element, draft: CellDraft) -> bool:
-        present = True
-        for mark in properties:
-            kind = _CELL_MARK.get(mark.tag)
-            if kind is None:
-                continue
-            stated = attr(mark, "val")
-            if kind == "gridSpan":
-                draft.span = span(number(stated))
-            elif kind == "vMerge":
-                draft.starts_down = stated == "restart"
-                draft.down = not draft.starts_down
-            elif kind == "hMerge":
-                draft.across = stated != "restart"
-            elif kind == "cellMerge":
-                self._tracked_merge(mark, draft)
-            else:
-                self._context.changes += 1
-                present = present and (kind == "cellDel") == self._context.original
+                form, _ = self._changed(old, cell_form(old))
+        draft.form = form
         return present
 
-    def _tracked_merge(self, mark: etree._Element, draft: CellDraft) -> None:
-        """A w:cellMerge: the merge that a tracked change made or undid."""
-        self._context.changes += 1
-        stated = attr(mark, "vMergeOrig" if self._context.original else "vMerge")
-        draft.starts_down, draft.down = stated == "rest", stated == "cont"
+    def _changed(self, properties: etree._Element, form: CellForm) -> tuple[CellForm, bool]:
+        """The form with what tracked changes of cells make of it, and whether the cell is there.
 
-
-def _names_list(paragraph: etree._Element) -> bool:
-    """Whether the paragraph may have an automatic number: by itself or by its style."""
-    for properties in paragraph:
-        if properties.tag in _PPR:
-            return next(properties.iterchildren(*_LISTING), None) is not None
-    return False
+        A w:cellMerge is the merge that a tracked change made or undid; it counts over a
+        w:vMerge before it.
+        """
+        context, present = self._context, True
+        for mark in properties.iterchildren(*_CELL_CHANGES):
+            context.changes += 1
+            kind = KIND[mark.tag]
+            if kind == "cellMerge":
+                stated = attr(mark, "vMergeOrig" if context.original else "vMerge")
+                form = replace(form, starts_down=stated == "rest", down=stated == "cont")
+            else:
+                present = present and (kind == "cellDel") == context.original
+        return form, present

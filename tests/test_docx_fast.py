@@ -1,0 +1,233 @@
+"""The fast path gives what the careful path gives, and takes nothing that it cannot prove.
+
+Besides what stands here, every test of a test_docx_*.py module reads each of its documents both
+ways (`both_ways` in conftest.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mutated
+import wordml as w
+from goalparse.blocks import Document, Table
+from goalparse.findings import Finding, Result, Unreadable
+from goalparse.readers.docx import document, read_docx
+from goalparse.readers.docx.fast import NotPlain
+from goalparse.readers.docx.fast.frame import frame_of
+from goalparse.readers.docx.fast.reader import Tally, read_body
+from goalparse.readers.docx.fast.texts import OddText, read_texts
+from submissions import make_submission
+
+Outcome = Result[Document] | Finding
+
+
+@pytest.fixture
+def tallies(monkeypatch: pytest.MonkeyPatch) -> list[Tally]:
+    """How each body that the fast path took was read."""
+    found: list[Tally] = []
+
+    def counted(*args: object) -> Tally:
+        found.append(read_body(*args))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(document, "read_body", counted)
+    return found
+
+
+def both(data: bytes) -> Outcome:
+    """What comes of a document; that both ways give it is asserted by `both_ways`."""
+    try:
+        return read_docx(data)
+    except Unreadable as refusal:
+        return refusal.finding
+
+
+def fast(*body: str, **parts: str) -> tuple[object, ...]:
+    """The blocks of a body that the fast path takes."""
+    return read_docx(w.docx(*body, **parts), way="fast").value.blocks
+
+
+# ---- the two ways agree
+
+
+def test_all_word_files_are_read_the_same_both_ways(corpus: Path, tallies: list[Tally]) -> None:
+    folders = (corpus / "word" / name for name in ("readable", "hostile-or-legacy"))
+    files = [file for folder in folders for file in sorted(folder.iterdir())]
+    for file in files:
+        both(file.read_bytes())
+    assert len(tallies) > 370
+    assert sum(tally.fast for tally in tallies) > 10 * sum(tally.parsed for tally in tallies)
+
+
+def test_made_up_submissions_never_need_the_parser(tallies: list[Tally]) -> None:
+    for seed in range(8):
+        both(make_submission(seed))
+    assert [tally.parsed for tally in tallies] == [0] * 8
+    assert all(tally.fast > 10 for tally in tallies)
+
+
+def test_documents_with_faults_are_read_the_same_both_ways(tallies: list[Tally]) -> None:
+    """A small share of `tests/evaluation/fast_and_careful.py`."""
+    for data in mutated.mutants(mutated.sources(None), seed=1, count=400):
+        both(data)
+    assert len(tallies) > 150
+    assert sum(tally.fast for tally in tallies) > 3000
+    assert sum(tally.parsed for tally in tallies) > 50
+
+
+# ---- what the fast path takes
+
+
+def test_a_block_that_it_does_not_know_is_parsed_and_the_others_are_not(
+    tallies: list[Tally],
+) -> None:
+    odd = w.p("年", w.field(" DATE ", "2022"), "止")
+    found = both(w.docx(w.p("前"), odd, w.tbl(w.tr("格")), odd, w.p("后")))
+    assert isinstance(found, Result)
+    assert [type(block) for block in found.value.blocks].count(Table) == 1
+    assert tallies == [Tally(fast=3, parsed=2)]
+
+
+def test_an_open_field_makes_the_blocks_behind_it_careful(tallies: list[Tally]) -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    both(w.docx(w.p("前"), f"<w:p>{begin}</w:p>", w.p("码"), f"<w:p>{end}</w:p>", w.p("后")))
+    assert tallies == [Tally(fast=2, parsed=3)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        w.tc(w.p("甲"), w.p(), w.p("乙")),
+        w.tc(w.p(w.r(w.t("甲"), "<w:tab/>", "<w:br/>", w.t("乙")))),
+        w.tc(w.p("甲", w.bookmark("x"), "乙"), span=2),
+        w.tc(w.sdt(w.p("甲"))),
+        w.tc(w.p(w.wrap("hyperlink", w.r("甲")))),
+        "<w:tc/>",
+        "<w:tc></w:tc>",
+        "<w:tc> <w:p>\n<w:r>\t<w:t>a &gt; &#x4e00; b</w:t></w:r></w:p></w:tc>",
+        "<w:tc><w:p><w:r><w:t>a > b</w:t></w:r></w:p></w:tc>",
+        "<w:tc><w:p><w:r><w:t/><w:sym w:font='Wingdings' w:char='FE'/></w:r></w:p></w:tc>",
+        '<w:tc><w:p w:rsidR="00AB12CD"><w:r w:rsidR="00AB12CE"><w:t>a</w:t></w:r></w:p></w:tc>',
+    ],
+)
+def test_cells_of_every_common_form_need_no_parser(cell: str, tallies: list[Tally]) -> None:
+    if cell.startswith("<w:tc/>"):
+        cell = w.tc("x") + cell.replace("<w:tc/>", "<w:tc><w:p/></w:tc>")
+    both(w.docx(w.tbl(w.tr("左", cell, "右"))))
+    assert tallies == [Tally(fast=1, parsed=0)]
+
+
+def test_styles_and_lists_are_those_of_each_document() -> None:
+    """The same markup means what the styles and lists of its own document say."""
+    heading = w.style("a", "heading 1")
+    numbers = w.numbering(w.level(0, "%1."))
+    body = w.p("题", style="a"), w.tbl(w.tr(w.tc(w.p("项", props=w.listed(1))))), w.p("文")
+    for _ in range(2):
+        assert fast(*body)[0] == w.para("题", 1)
+        assert fast(*body, styles=heading)[0] == w.para("题", 1, level=1)
+        assert fast(*body, numbering=numbers)[1] == w.simple(1, "1.\t项")
+        assert fast(*body)[1] == w.simple(1, "项")
+
+
+def test_text_hidden_by_a_style_is_found(tallies: list[Tally]) -> None:
+    hidden = w.style("h", "hidden", kind="character", props="<w:rPr><w:vanish/></w:rPr>")
+    run = w.r("藏", props='<w:rStyle w:val="h"/>')
+    found = both(w.docx(w.p("文", run), w.p("文"), styles=hidden))
+    assert isinstance(found, Result)
+    assert found.value.blocks == (w.para("文", 1), w.para("文", 2))
+    assert [item.code for item in found.findings] == ["hidden-text"]
+    assert tallies == [Tally(fast=1, parsed=1)]
+
+
+# ---- what it does not take
+
+
+ODD = (
+    "<!-- c -->",
+    "<!--<w:p><w:r><w:t>c</w:t></w:r></w:p>-->",
+    "<?pi x?>",
+    "<w:p><w:r><w:t><![CDATA[c]]></w:t></w:r></w:p>",
+    "text",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_comments_and_the_like_are_left_to_the_careful_path(odd: str) -> None:
+    data = w.docx(w.p("前"), odd, w.p("后"))
+    assert isinstance(both(data), Result)
+    with pytest.raises(NotPlain):
+        read_docx(data, way="fast")
+
+
+BROKEN = (
+    "<w:p><w:r><w:t>a</w:r></w:t></w:p>",
+    "<w:p><w:r><w:t>a</w:t></w:p>",
+    "<w:p><w:r><w:t>a</w:t></w:r>",
+    "<w:p><w:r><w:t>a&nbsp;b</w:t></w:r></w:p>",
+    "<w:p><w:r><w:t>a]]>b</w:t></w:r></w:p>",
+    '<w:p w:rsidR="00AB12CD" w:rsidR="00AB12CD"><w:r><w:t>a</w:t></w:r></w:p>',
+    "<w:p><w:r><w:t>a</w:t></w:r></w:p></w:tbl>",
+    "<w:p><w:r><w:t>a\x0b</w:t></w:r></w:p>",
+    "<w:p w:a='<'/>",
+    "</w:body><w:body>",
+    "</w:body></w:document>",
+)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_is_not_well_formed_is_never_read_as_if_it_were(broken: str) -> None:
+    data = w.docx(w.p("前"), broken, w.p("后"))
+    both(data)
+    with pytest.raises(NotPlain):
+        read_docx(data, way="fast")
+
+
+def test_a_body_that_breaks_off_is_never_taken() -> None:
+    whole = w.document(w.p("前") + w.tbl(w.tr("格", "子")) + w.p("后"))
+    for end in range(1, len(whole.encode()), 7):
+        data = w.zipped(w.package(whole.encode()[:end]))
+        both(data)
+        with pytest.raises((NotPlain, Unreadable)):
+            read_docx(data, way="fast")
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        "<?xml version='1.1'?>",
+        "<?xml version='1.0' encoding='GB18030'?>",
+        "<!DOCTYPE x>",
+        "<!-- c -->",
+    ],
+)
+def test_frames_that_it_does_not_take(prolog: str) -> None:
+    xml = w.document(w.p("文")).partition("?>")[2]
+    assert frame_of(f"{prolog}{xml}".encode()) is None
+    assert frame_of(xml.encode()) is not None
+    assert frame_of(f"\ufeff{xml}".encode()) is not None
+    assert frame_of(xml.replace("w:", "x:").replace(":w=", ":x=").encode()) is None
+
+
+def texts() -> Iterator[tuple[bytes, str | None]]:
+    yield b"", ""
+    yield "绩效".encode(), "绩效"
+    yield b"a&amp;&lt;&#10;&#x4e00;", "a&<\n一"
+    yield b"a\r\nb\rc", "a\nb\nc"
+    for wrong in (b"&", b"&x;", b"&#0;", b"&#xFFFF;", b"&#x110000;", b"&amp", b"<", b"\x01"):
+        yield wrong, None
+    for wrong in (b"\xff", b"\xef\xbf\xbf", b"\xed\xa0\x80", b"a\0b", b"x" * 2_000_000):
+        yield wrong, None
+
+
+@pytest.mark.parametrize(("raw", "expected"), list(texts()), ids=lambda value: repr(value)[:20])
+def test_texts_are_checked_as_the_parser_does(raw: bytes, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(OddText):
+            read_texts([b"before", raw])
+    else:
+        assert read_texts([raw, b"after"]) == [expected, "after"]
