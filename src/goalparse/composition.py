@@ -54,6 +54,7 @@ class Rules:
     patterns: tuple[tuple[str, regex.Pattern[str], Terms], ...]
     periods: Mapping[str, Sequence[str]]
     forecasts: Mapping[str, str]
+    openings: Sequence[str]  # of the patterns of prefixes
 
 
 @lru_cache(maxsize=1)
@@ -84,6 +85,7 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         ),
         periods=source["period"],
         forecasts=source["forecast"],
+        openings=source.get("opening", {}).get("words", ()),
     )
 
 
@@ -141,6 +143,22 @@ class Composer:
             numbered = self._composed(bare[: number.start()], listed=True)
             terms = {c: n for c, n in (numbered or {}).items() if c in _NUMBERED} or None
         return (terms, inside) if terms else None
+
+    def beginnings(self) -> Iterator[str]:
+        """What a composed spelling can begin with, beside the listed ones."""
+        for prefix in self.rules.prefixes:
+            yield from prefix.words
+        yield from self.rules.openings
+        for old, new in self.rules.swaps:
+            yield from (
+                old + spelling[len(new) :]
+                for spelling in self.spellings
+                if spelling.startswith(new)
+            )
+
+    def turns_on(self, text: str) -> bool:
+        """Whether a text can be one of the long-winded labels, whatever it begins with."""
+        return len(text) <= _LONGEST and any(needs in text for needs, _, _ in self.rules.patterns)
 
     def _composed(self, bare: str, *, listed: bool) -> Terms | None:
         """By its parts; ``listed``: also as it stands, since something was taken off it."""

@@ -114,8 +114,8 @@ class Lexicon:
             may = self._starts.get(start)
             if may is None:
                 may = self._remember_start(start)
-            if not may:  # most texts of an archive; they are not worth remembering
-                return NOTHING
+            if not may and not self._composer.turns_on(text):
+                return NOTHING  # most texts of an archive; they are not worth remembering
             found = self._read(text)
             if len(self._memo) > _MEMO_LIMIT:
                 self._memo.clear()
@@ -138,7 +138,8 @@ class Lexicon:
     @cached_property
     def _beginnings(self) -> frozenset[str]:
         """The first two characters of every spelling and affix, or the only one."""
-        return frozenset(spelling[:2] for spelling in (*self.spellings, *self.affixes))
+        words = (*self.spellings, *self.affixes, *self._composer.beginnings())
+        return frozenset(spelling[:2] for spelling in words)
 
     def _read(self, text: str) -> Reading:
         if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
