@@ -43,6 +43,7 @@ _TYPES: Mapping[Dialect, Mapping[str, str]] = {
     },
 }
 _INDEXED = frozenset({"fiscal_year", "region_code", "department_code", "project_code"})
+_BY_CODE_POINTS = frozenset({"doc_id", "path"})
 _RESERVED = frozenset({"table"})
 
 
@@ -71,7 +72,8 @@ def parents_first(tables: Iterable[Table]) -> Iterator[Table]:
 def create(table: Table, dialect: Dialect, *, within: str | None = None, keys: bool = True) -> str:
     """CREATE TABLE; without ``keys`` bare, for a first load, which adds them at its end."""
     lines = [
-        f"{quoted(column.name)} {sql_type(column, dialect)}{' NOT NULL' * column.required}"
+        f"{quoted(column.name)} {sql_type(column, dialect)}{collation(column, dialect)}"
+        f"{' NOT NULL' * column.required}"
         for column in table.columns
     ]
     if keys:
@@ -117,6 +119,12 @@ def sql_type(column: Column, dialect: Dialect) -> str:
         name = "numeric" if dialect == "postgresql" else "DECIMAL"
         return f"{name}({precision},{scale})"
     return _TYPES[dialect][column.type]
+
+
+def collation(column: Column, dialect: Dialect) -> str:
+    """How a key compares: by code points, which is the dictionary's order, and fast."""
+    by_code_points = dialect == "postgresql" and column.name in _BY_CODE_POINTS
+    return ' COLLATE "C"' if by_code_points else ""
 
 
 def comments(table: Table, within: str | None = None) -> Iterator[str]:

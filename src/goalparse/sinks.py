@@ -31,7 +31,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 # East Asian settings (OWASP, "CSV Injection"); behind apostrophes as well, so that a guard can
 # be told from an apostrophe of the document's own.
 _FORMULA = r"^'*[=+\-@\t\r＝＋－＠]"
-_GUARDED = r"^'('*[=+\-@\t\r＝＋－＠])"
+GUARDED = r"^'('*[=+\-@\t\r＝＋－＠])"
 _NEEDS_QUOTES = '[",\r\n]'
 _SPECIAL = (b'"', b",", b"\n", b"\r")
 _CELL_LIMIT = 32_767  # characters, Excel's own bound
@@ -112,7 +112,7 @@ def sheet_of(table: Table, labels: Labels) -> str:
 def decimal_text(array: pa.Array) -> pa.Array:
     """Decimals as text: two places for scale 2, otherwise no trailing zeros and no exponent."""
     text = pc.cast(array, pa.string())
-    if array.type.scale == 2:
+    if array.type.scale in {0, 2}:
         return text
     return pc.utf8_rtrim(pc.ascii_rtrim(text, "0"), ".")
 
@@ -149,16 +149,7 @@ class CsvSink:
     def write(self, table: Table, batch: pa.RecordBatch) -> None:
         """Append a batch to a table."""
         if batch.num_rows:
-            columns = [self._column(array) for array in batch.columns]
-            lines = pc.binary_join_element_wise(
-                *columns, ",", null_handling="replace", null_replacement=""
-            )
-            self._files[table.name].write(_joined(lines))
-
-    def _column(self, array: pa.Array) -> pa.Array:
-        if not pa.types.is_string(array.type):
-            return as_text(array)
-        return _quoted(_guarded(array) if self._guard else array)
+            self._files[table.name].write(csv_lines(batch, guard=self._guard))
 
     def close(self) -> None:
         """Finish all files."""
@@ -171,6 +162,19 @@ class CsvSink:
             self.close()
 
 
+def csv_lines(batch: pa.RecordBatch, *, guard: bool = False) -> memoryview:
+    """The rows of a batch, which has some, as lines of CSV."""
+    columns = [_csv_column(array, guard=guard) for array in batch.columns]
+    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="")
+    return _joined(lines)
+
+
+def _csv_column(array: pa.Array, *, guard: bool) -> pa.Array:
+    if not pa.types.is_string(array.type):
+        return as_text(array)
+    return _quoted(_guarded(array) if guard else array)
+
+
 def _guarded(array: pa.Array) -> pa.Array:
     risky = pc.match_substring_regex(array, _FORMULA)
     return pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
@@ -178,7 +182,7 @@ def _guarded(array: pa.Array) -> pa.Array:
 
 def unguarded(array: pa.Array) -> pa.Array:
     """Text as it was before ``--excel`` guarded it."""
-    return pc.replace_substring_regex(array, _GUARDED, r"\1")
+    return pc.replace_substring_regex(array, GUARDED, r"\1")
 
 
 def _quoted(array: pa.Array) -> pa.Array:

@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "Show what is read from one file, findings last.",
     "vocabulary": "Check a vocabulary file of your own.",
     "score": "Hold a run's tables against labels made by hand.",
+    "query": "Ask a run a question in SQL.",
     "load": "Load a run into a database, again and again.",
     "diff": "Show a source beside its extraction, or one extraction beside another.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",

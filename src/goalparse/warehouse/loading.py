@@ -130,7 +130,8 @@ def _stage(job: _Job, table: Table) -> None:
     session = job.session
     columns = [column for column in table.columns if column.name != "load_id"]
     nothing = ", ".join(
-        f"CAST(NULL AS {ddl.sql_type(column, session.dialect)}) AS {ddl.quoted(column.name)}"
+        f"CAST(NULL AS {ddl.sql_type(column, session.dialect)})"
+        f"{ddl.collation(column, session.dialect)} AS {ddl.quoted(column.name)}"
         for column in columns
     )
     name = merge.staged(table.name)

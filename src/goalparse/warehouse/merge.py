@@ -36,7 +36,6 @@ def staged(table: str) -> str:
 def decide(session: Session, documents: Table, options: Options) -> None:
     """Work out which rows documents will have, and whose rows in the other tables go or come."""
     there = place(session, "documents")
-    collate = ' COLLATE "C"' if session.dialect == "postgresql" else ""
     leaves = f"EXISTS (SELECT 1 FROM staged_documents s WHERE s.path = d.path){_pruned(options)}"
     session.temporary("leaving", f"SELECT d.path, d.doc_id FROM {there} d WHERE {leaves}")
     columns = ", ".join(
@@ -59,7 +58,7 @@ def decide(session: Session, documents: Table, options: Options) -> None:
             AND NOT EXISTS (SELECT 1 FROM leaving l WHERE l.path = d.path)
         ),
         ranked AS (
-          SELECT c.*, first_value(path) OVER (PARTITION BY doc_id ORDER BY path{collate})
+          SELECT c.*, first_value(path) OVER (PARTITION BY doc_id ORDER BY path)
             AS first_path
           FROM candidates c
         )
