@@ -9,14 +9,11 @@ import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from goalparse.cli.common import PROGRAM, Exit, Stop, console, say
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _SHOWN = 1_000
 _WIDE = 12  # columns; more do not fit beside each other
@@ -51,7 +48,7 @@ def query(run: Path, question: str, format_: str) -> int:
     return Exit.OK
 
 
-def _table(batches: Iterator[pa.RecordBatch]) -> None:
+def _table(batches: Iterator[Any]) -> None:
     """A table, or with many columns a block per row; so many rows and no more."""
     from goalparse.sinks import as_text
     from goalparse.text import safe
@@ -104,7 +101,7 @@ def _blocks(names: list[str], rows: list[list[str]]) -> None:
         console().print(shown)
 
 
-def _csv(batches: Iterator[pa.RecordBatch]) -> None:
+def _csv(batches: Iterator[Any]) -> None:
     from goalparse.sinks import csv_lines
 
     heading = io.StringIO()
@@ -116,19 +113,19 @@ def _csv(batches: Iterator[pa.RecordBatch]) -> None:
     out.flush()
 
 
-def _jsonl(batches: Iterator[pa.RecordBatch]) -> None:
+def _jsonl(batches: Iterator[Any]) -> None:
     for line in _lines(batches):
         click.echo(line)
 
 
-def _json(batches: Iterator[pa.RecordBatch]) -> None:
+def _json(batches: Iterator[Any]) -> None:
     click.echo("[", nl=False)
     for at, line in enumerate(_lines(batches)):
         click.echo(f"{',' if at else ''}\n  {line}", nl=False)
     click.echo("\n]")
 
 
-def _lines(batches: Iterator[pa.RecordBatch]) -> Iterator[str]:
+def _lines(batches: Iterator[Any]) -> Iterator[str]:
     from goalparse.sinks import json_values
 
     for batch in batches:
