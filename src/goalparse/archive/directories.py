@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from goalparse.archive import detect, opening, sevenzip, tars, zips
 from goalparse.archive.limits import ArchiveLimits
 from goalparse.archive.names import is_left_out, uniquely_named
 from goalparse.archive.source import Source, Step
+from goalparse.archive.zip_rescue import rescue
 from goalparse.findings import Finding, Unreadable, finding
 
 T = TypeVar("T")
@@ -59,11 +60,14 @@ def _zip(source: Source, limits: ArchiveLimits) -> Directory | None:
     file = opening.open_container(source, limits)
     try:
         listed = zips.ZipDirectory(file, limits)
-    except Unreadable:
+    except Unreadable as refusal:
         file.seek(0)
-        if detect.may_be_document(file.read(4 * detect.HEAD)):
+        head = file.read(4 * detect.HEAD)
+        if detect.may_be_document(head):
             return None
-        raise
+        if refusal.finding.code != "file-unreadable" or not head.startswith(b"PK\x03\x04"):
+            raise
+        return _rescued(file, refusal, limits)
     if detect.is_document(listed.names):
         return None
     ordered, places, ignored = _in_order(listed.names, listed.places)
@@ -75,6 +79,30 @@ def _zip(source: Source, limits: ArchiveLimits) -> Directory | None:
 
     return Directory(
         names=ordered, member=member, ignored=listed.ignored + ignored, total=listed.total
+    )
+
+
+def _rescued(file: BinaryIO, refusal: Unreadable, limits: ArchiveLimits) -> Directory:
+    """What can be found of a zip whose directory is lost; raises the refusal if that is nothing."""
+    found = rescue(file, limits)
+    if not found.entries:
+        raise refusal
+    lost = "" if found.whole else "; what follows is lost"
+    count = len(found.entries)
+    members = "1 member is" if count == 1 else f"{count:,} members are"
+    message = f"{refusal.finding.message}; {members} found without it{lost}"
+    ordered, entries, ignored = _in_order(found.names, found.entries)
+
+    def member(number: int) -> Member:
+        entry = entries[number]
+        return Member(entry.step, entry.stamp, zips.refusal_of(entry, limits))
+
+    return Directory(
+        names=ordered,
+        member=member,
+        ignored=ignored,
+        total=found.total,
+        breaks=replace(refusal.finding, message=message),
     )
 
 

@@ -101,7 +101,7 @@ def read_directory(file: BinaryIO, packing: str, limits: ArchiveLimits) -> TarDi
     except _BreakError as reason:
         found.breaks = finding(
             "file-unreadable",
-            reason=f"the tar archive {reason}; what follows after {len(headers)} members is lost",
+            reason=f"the tar archive {reason}; what follows is lost",
         )
     _sort_out(headers, packing, end, found)
     return found

@@ -22,15 +22,15 @@ _END = struct.Struct("<4s4H2LH")
 _END64_AT = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
+LOCAL = struct.Struct("<4s5H3L2H")
 _MAX_COMMENT = 0xFFFF
 _MAX_ENTRY = 1024  # bytes of the directory for one member, on average
-_UTF8, _ENCRYPTED = 0x800, 0x1
-_DEFLATED = 8
+_UTF8, ENCRYPTED = 0x800, 0x1
+DEFLATED = 8
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 _UNIX = {3, 19}  # made by Unix or macOS: the upper half of the attributes is the mode
 _KIND_OF_FILE, _REGULAR = 0o170000, 0o100000
-_WIDE = 0xFFFFFFFF  # the value stands in the 64-bit field
+WIDE = 0xFFFFFFFF  # the value stands in the 64-bit field
 
 
 class Entry(NamedTuple):
@@ -61,10 +61,10 @@ class ZipDirectory:
             raw = self._raw[start : start + fields[10]]
             if not self._is_file(fields, raw):
                 continue
-            text = self._text(place, fields, raw)
+            text = declared_name(fields[3], raw, self._extra(place, fields))
             if text is None:
                 undeclared.append(raw)
-            self.total += fields[9] if fields[9] < _WIDE else self._sizes(place, fields)[1]
+            self.total += fields[9] if fields[9] < WIDE else self._sizes(place, fields)[1]
             self.places.append(place)
             declared.append(text)
         guessed = iter(decode_names(undeclared, windows=True))
@@ -77,7 +77,7 @@ class ZipDirectory:
         packed, size, offset = self._sizes(place, fields)
         step = ZipStep(offset + self._shift, packed, size, method, crc)
         stamp = f"zip:{crc:08x}:{size}:{date << 16 | time:08x}"
-        return Entry(step, stamp, bool(flags & _ENCRYPTED))
+        return Entry(step, stamp, bool(flags & ENCRYPTED))
 
     def _entries(self, limits: ArchiveLimits) -> Iterator[tuple[int, tuple[Any, ...]]]:
         place = count = 0
@@ -94,16 +94,6 @@ class ZipDirectory:
         if place != length:
             raise _damaged(f"its directory breaks off after {count} members")
 
-    def _text(self, place: int, fields: tuple[Any, ...], raw: bytes) -> str | None:
-        """The text of a name, if the archive says what its bytes are."""
-        if fields[3] & _UTF8 or raw.isascii():
-            return decode_utf8(raw, windows=True)
-        said = self._extra(place, fields, _UNICODE_PATH)
-        # The field counts only for the name that it was made for: its checksum stands in front.
-        if said[:1] == b"\1" and said[1:5] == struct.pack("<L", zlib.crc32(raw)):
-            return decode_utf8(said[5:], windows=True)
-        return None
-
     def _is_file(self, fields: tuple[Any, ...], raw: bytes) -> bool:
         if raw.endswith(b"/") or (raw.endswith(b"\\") and not fields[9]):
             return False
@@ -116,23 +106,44 @@ class ZipDirectory:
     def _sizes(self, place: int, fields: tuple[Any, ...]) -> tuple[int, int, int]:
         """Packed size, size, and where the member begins; 64-bit values from their field."""
         size, packed, offset = fields[9], fields[8], fields[16]
-        if _WIDE in {size, packed, offset}:
-            wide = self._extra(place, fields, _ZIP64)
-            values = iter(struct.unpack_from(f"<{len(wide) // 8}Q", wide))
-            size = next(values, size) if size == _WIDE else size
-            packed = next(values, packed) if packed == _WIDE else packed
-            offset = next(values, offset) if offset == _WIDE else offset
+        if WIDE in {size, packed, offset}:
+            values = wide_values(self._extra(place, fields))
+            size = next(values, size) if size == WIDE else size
+            packed = next(values, packed) if packed == WIDE else packed
+            offset = next(values, offset) if offset == WIDE else offset
         return packed, size, offset
 
-    def _extra(self, place: int, fields: tuple[Any, ...], wanted: int) -> bytes:
+    def _extra(self, place: int, fields: tuple[Any, ...]) -> bytes:
         at = place + _ENTRY.size + fields[10]
-        end = min(at + fields[11], len(self._raw))
-        while at + 4 <= end:
-            kind, length = struct.unpack_from("<2H", self._raw, at)
-            if kind == wanted:
-                return self._raw[at + 4 : min(at + 4 + length, end)]
-            at += 4 + length
-        return b""
+        return self._raw[at : at + fields[11]]
+
+
+def declared_name(flags: int, raw: bytes, extra: bytes) -> str | None:
+    """The text of a name, if the archive says what its bytes are; ``extra`` are its fields."""
+    if flags & _UTF8 or raw.isascii():
+        return decode_utf8(raw, windows=True)
+    said = field_of(extra, _UNICODE_PATH)
+    # The field counts only for the name that it was made for: its checksum stands in front.
+    if said[:1] == b"\1" and said[1:5] == struct.pack("<L", zlib.crc32(raw)):
+        return decode_utf8(said[5:], windows=True)
+    return None
+
+
+def wide_values(extra: bytes) -> Iterator[int]:
+    """The 64-bit values of a member: those of size, packed size and offset that are too large."""
+    wide = field_of(extra, _ZIP64)
+    return iter(struct.unpack_from(f"<{len(wide) // 8}Q", wide))
+
+
+def field_of(extra: bytes, wanted: int) -> bytes:
+    """A field of a member's extra fields; empty if it is not there."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == wanted:
+            return extra[at + 4 : at + 4 + length]
+        at += 4 + length
+    return b""
 
 
 def _damaged(reason: str) -> Unreadable:
@@ -216,7 +227,7 @@ def unpack(file: BinaryIO, step: ZipStep) -> Iterator[bytes]:
 def head(file: BinaryIO, step: ZipStep, length: int) -> bytes:
     """The first bytes of a member; raises as `unpack` does if not even they can be had."""
     packed = _packed(file, step, length)
-    if step.method == _DEFLATED:  # in one go, as this is asked for every member there is
+    if step.method == DEFLATED:  # in one go, as this is asked for every member there is
         return zlib.decompressobj(-15).decompress(next(packed, b""), length)
     first = b""
     for piece in _UNPACKERS[step.method](packed, length):
@@ -233,10 +244,10 @@ def _broken(reason: str) -> Unreadable:
 def _packed(file: BinaryIO, step: ZipStep, chunk: int = packing.CHUNK) -> Iterator[bytes]:
     file.seek(step.offset)
     # One read takes the local header and, mostly, all that a look at the first bytes needs.
-    block = file.read(min(_LOCAL.size + 512 + step.packed, _LOCAL.size + 512 + chunk))
-    if len(block) < _LOCAL.size or not block.startswith(b"PK\x03\x04"):
+    block = file.read(min(LOCAL.size + 512 + step.packed, LOCAL.size + 512 + chunk))
+    if len(block) < LOCAL.size or not block.startswith(b"PK\x03\x04"):
         raise _broken("it does not stand where the directory says")
-    skip = _LOCAL.size + sum(_LOCAL.unpack_from(block)[9:11])
+    skip = LOCAL.size + sum(LOCAL.unpack_from(block)[9:11])
     if skip > len(block):
         file.seek(step.offset + skip)
         block = b""
