@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
 from goalparse.checks import Records, run_checks
+from goalparse.collector import paused_collector
 from goalparse.extract import Extraction, extract
 from goalparse.findings import Finding, Result, Severity, Unreadable
 from goalparse.forms import recognise_forms
@@ -74,6 +75,11 @@ class Traced:
 
 def trace_document(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Traced:
     """Parse one file's bytes and keep the source at hand, for whoever wants to check."""
+    with paused_collector():
+        return _traced(data, path, options)
+
+
+def _traced(data: bytes, path: str, options: Options) -> Traced:
     kind = identify(data)
     base = DocumentRecord(
         doc_id=hashlib.sha256(data).hexdigest(),

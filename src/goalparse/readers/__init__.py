@@ -37,7 +37,7 @@ def read_document(
     if len(data) > limits.input_bytes:
         raise exceeded("the size of the file", len(data), limits.input_bytes)
     if kind.format == "docx":
-        return read_docx(data, limits=limits, revisions=revisions)
+        return read_docx(data, kind=kind, limits=limits, revisions=revisions)
     if kind.format == "html":
         return read_html(data, encoding=encoding, limits=limits)
     if kind.format == "text":

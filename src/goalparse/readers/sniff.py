@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from zlib import error as zlib_error
 
 from goalparse.findings import Finding, finding
@@ -59,10 +59,14 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A format of the data dictionary; ``refusal`` says why no reader takes the bytes."""
+    """A format of the data dictionary; ``refusal`` says why no reader takes the bytes.
+
+    ``archive`` is the zip of a .docx, opened: its directory need not be read again.
+    """
 
     format: str
     refusal: Finding | None = None
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
 
 def sniff(data: bytes) -> str:
@@ -120,8 +124,8 @@ def normal_name(name: str) -> str:
 
 def _zip_kind(data: bytes) -> Kind:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _archive_kind(archive)
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        return replace(_archive_kind(archive), archive=archive)
     except ZIP_ERRORS:
         known = b"[Content_Types].xml" in data[:_HEAD] or b"word/" in data[:_HEAD]
         name = "docx" if known else "other"

@@ -14,7 +14,7 @@ from goalparse.readers.docx.context import Revisions
 from goalparse.readers.docx.document import Way, read_package
 from goalparse.readers.docx.package import open_package
 from goalparse.readers.limits import DEFAULT_LIMITS, Limits
-from goalparse.readers.sniff import describe
+from goalparse.readers.sniff import Kind, describe
 
 __all__ = ["read_docx"]
 
@@ -22,6 +22,7 @@ __all__ = ["read_docx"]
 def read_docx(
     data: bytes,
     *,
+    kind: Kind | None = None,
     limits: Limits = DEFAULT_LIMITS,
     revisions: Revisions = "accepted",
     way: Way = "any",
@@ -33,12 +34,13 @@ def read_docx(
     `hidden-text`, `external-reference`, `covered-cell-text`, `value-doubtful` for characters
     that XML forbids and for entities, `text-truncated` for a body that breaks off. Raises
     `Unreadable` with file-empty, file-unreadable, file-encrypted, format-unsupported or
-    limit-exceeded where there is no document to read. ``way`` is for tests: the fast and the
+    limit-exceeded where there is no document to read. ``kind`` is what `describe` says of the
+    bytes, if it was asked already. ``way`` is for tests: the fast and the
     careful path give the same.
     """
-    kind = describe(data)
+    kind = kind or describe(data)
     if kind.refusal is not None:
         raise Unreadable(kind.refusal)
     if kind.format != "docx":
         raise unreadable("format-unsupported", reason="this is not a Word document")
-    return read_package(open_package(data, limits), revisions, way=way)
+    return read_package(open_package(data, limits, kind.archive), revisions, way=way)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.context import Context, Revisions
 from goalparse.readers.docx.fast import NotPlain, read_body
 from goalparse.readers.docx.numbering import Counter, Numbering
-from goalparse.readers.docx.package import Package, Relation, parse_part
+from goalparse.readers.docx.package import Package, Relation, parse_part, remembered
 from goalparse.readers.docx.repair import repair
 from goalparse.readers.docx.stream import body_blocks
 from goalparse.readers.docx.styles import Styles
@@ -41,15 +42,10 @@ class _Source:
     way: Way
 
     def walker(self, data: bytes) -> Walker:
-        """A fresh walker for one pass over the body (``data``) or a header."""
-        context = Context(
-            revisions=self.revisions,
-            styles=self.styles,
-            counter=None if self.numbering is None else Counter(self.numbering),
-            relations=self.relations,
-        )
-        context.expect(data)
-        return Walker(context, Assembler(), read_table)
+        """A fresh walker for one pass over the body, whose XML is ``data``."""
+        walker = _new_walker(self.revisions, self.styles, self.numbering, self.relations)
+        walker.context.expect(data)
+        return walker
 
 
 def _declares_entities(data: bytes) -> bool:
@@ -74,42 +70,58 @@ def read_package(package: Package, revisions: Revisions, *, way: Way = "any") ->
 
 def _source(package: Package, main: str, revisions: Revisions, way: Way) -> _Source:
     relations = {relation.id: relation for relation in package.relations(main)}
-    styles = Styles(_side_part(package, main, relations, "styles"))
-    numbering = _side_part(package, main, relations, "numbering")
+    parts = _side_parts(package, main, relations)
+    styles = next(filter(None, (_styles(data) for data in parts("styles"))), None)
+    styles = styles or Styles(None)
+    lists = (_numbering(data, styles) for data in parts("numbering"))
     return _Source(
         package=package,
         main=main,
         relations=relations,
         styles=styles,
-        numbering=None if numbering is None else Numbering(numbering, styles),
+        numbering=next(filter(None, lists), None),
         revisions=revisions,
         way=way,
     )
 
 
-def _side_part(
-    package: Package, main: str, relations: dict[str, Relation], kind: str
-) -> etree._Element | None:
-    """The tree of a part beside the body, by relationship or else by its usual name.
+def _side_parts(
+    package: Package, main: str, relations: dict[str, Relation]
+) -> Callable[[str], Iterator[bytes]]:
+    """The parts of a kind beside the body, by relationship or else by their usual name.
 
     A part that is missing or damaged is as good as none: the body can be read without.
     """
-    targets = [item.target for item in relations.values() if item.kind == kind]
-    for target in (*targets, posixpath.join(posixpath.dirname(main), f"{kind}.xml")):
-        root = _readable(package, target)
-        if root is not None:
-            return root
-    return None
+
+    def parts(kind: str) -> Iterator[bytes]:
+        targets = [item.target for item in relations.values() if item.kind == kind]
+        for target in (*targets, posixpath.join(posixpath.dirname(main), f"{kind}.xml")):
+            data = _readable(package, target)
+            if data is not None:
+                yield data
+
+    return parts
 
 
-def _readable(package: Package, name: str) -> etree._Element | None:
+def _readable(package: Package, name: str) -> bytes | None:
     try:
-        data = package.read(name)
+        return package.read(name) or None
     except Unreadable as refusal:
         if refusal.finding.code == "limit-exceeded":
             raise
         return None
-    return parse_part(data) if data else None
+
+
+@remembered
+def _styles(data: bytes) -> Styles | None:
+    root = parse_part(data)
+    return None if root is None else Styles(root)
+
+
+@remembered
+def _numbering(data: bytes, styles: Styles) -> Numbering | None:
+    root = parse_part(data)
+    return None if root is None else Numbering(root, styles)
 
 
 def _read(source: _Source, data: bytes) -> Result[Document]:
@@ -199,15 +211,23 @@ def _title(source: _Source, headers: list[str]) -> str:
         relation = source.relations.get(relation_id)
         if relation is None or relation.external:
             continue
-        root = _readable(source.package, relation.target)
-        line = "" if root is None else _first_line(source, root)
-        if line:
-            return line
+        data = _readable(source.package, relation.target)
+        if data is not None:
+            line = _first_line(data, source.revisions, source.styles, source.numbering)
+            if line:
+                return line
     return ""
 
 
-def _first_line(source: _Source, root: etree._Element) -> str:
-    walker = source.walker(b"vanish")
+@remembered
+def _first_line(
+    data: bytes, revisions: Revisions, styles: Styles, numbering: Numbering | None
+) -> str:
+    """The first line with a letter of a header part; "" if there is none."""
+    root = parse_part(data)
+    if root is None:
+        return ""
+    walker = _new_walker(revisions, styles, numbering, {})
     sink = BodySink(walker)
     walker.blocks(root, sink)
     sink.end()
@@ -219,3 +239,19 @@ def _first_line(source: _Source, root: etree._Element) -> str:
             if any(map(str.isalpha, text)):
                 return text
     return ""
+
+
+def _new_walker(
+    revisions: Revisions,
+    styles: Styles,
+    numbering: Numbering | None,
+    relations: dict[str, Relation],
+) -> Walker:
+    """A fresh walker for one pass over a body or a header."""
+    context = Context(
+        revisions=revisions,
+        styles=styles,
+        counter=None if numbering is None else Counter(numbering),
+        relations=relations,
+    )
+    return Walker(context, Assembler(), read_table)

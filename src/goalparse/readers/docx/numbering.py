@@ -58,7 +58,6 @@ class _List:
     abstract_id: str
     levels: dict[int, Level]
     starts: dict[int, int] = field(default_factory=dict)
-    begun: bool = False
 
 
 class Numbering:
@@ -153,6 +152,7 @@ class Counter:
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
         self._counts: dict[str, dict[int, int]] = {}
+        self._begun: set[str] = set()
 
     def next(self, num_id: str, ilvl: int | None, style_id: str | None) -> tuple[str, str]:
         """The number of the next paragraph of a list and what separates it from the text.
@@ -165,8 +165,8 @@ class Counter:
             return "", ""
         at = _linked_level(listed, style_id) if ilvl is None else ilvl
         counts = self._counts.setdefault(listed.abstract_id, {})
-        if not listed.begun:
-            listed.begun = True
+        if num_id not in self._begun:
+            self._begun.add(num_id)
             for overridden in listed.starts:
                 counts.pop(overridden, None)
         _advance(listed, counts, at)

@@ -11,8 +11,10 @@ import io
 import posixpath
 import zipfile
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from lxml import etree
@@ -24,6 +26,9 @@ from goalparse.readers.sniff import ZIP_ERRORS, normal_name
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OFFICE = "/relationships/"
+_REMEMBERED = 256 * 1024
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,21 @@ class Relation:
     kind: str
     target: str
     external: bool
+
+
+def remembered(function: Callable[Concatenate[bytes, P], T]) -> Callable[Concatenate[bytes, P], T]:
+    """Have a pure function of a part's bytes remember its last results: archives share templates.
+
+    Of large parts nothing is remembered, so that what is kept stays small.
+    """
+    cached: Callable[Concatenate[bytes, P], T] = lru_cache(maxsize=32)(function)
+
+    @wraps(function)
+    def known(data: bytes, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        chosen = function if len(data) > _REMEMBERED else cached
+        return chosen(data, *args, **kwargs)
+
+    return known
 
 
 class Package:
@@ -54,10 +74,7 @@ class Package:
         """The relationships of a part ("" for the package); () if there are none to read."""
         folder, name = posixpath.split(source)
         data = self.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-        root = None if data is None else parse_part(data)
-        if root is None:
-            return ()
-        return tuple(_relation(item, folder) for item in root.iter(_RELATION))
+        return () if data is None else _relations(data, folder)
 
     def main_part(self) -> str:
         """The name of the part that holds the body; raises `Unreadable` without one."""
@@ -72,6 +89,12 @@ class Package:
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
         return name in set(self.names())
+
+
+@remembered
+def _relations(data: bytes, folder: str) -> tuple[Relation, ...]:
+    root = parse_part(data)
+    return () if root is None else tuple(_relation(item, folder) for item in root.iter(_RELATION))
 
 
 def _relation(item: etree._Element, folder: str) -> Relation:
@@ -99,10 +122,10 @@ def parse_part(data: bytes) -> etree._Element | None:
 class ZipPackage(Package):
     """A zip file, as Word writes it."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, limits: Limits, archive: zipfile.ZipFile | None = None) -> None:
         super().__init__(limits)
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            self._archive = archive or zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
         except ZIP_ERRORS as error:
             reason = "the zip archive is truncated or damaged"
@@ -185,10 +208,13 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def open_package(data: bytes, limits: Limits) -> Package:
-    """Open a zip or Flat OPC package; raises `Unreadable` if it is neither or too large."""
+def open_package(data: bytes, limits: Limits, archive: zipfile.ZipFile | None = None) -> Package:
+    """Open a zip or Flat OPC package; raises `Unreadable` if it is neither or too large.
+
+    ``archive`` is the zip if it was opened before.
+    """
     if len(data) > limits.input_bytes:
         raise exceeded("the size of the file", len(data), limits.input_bytes)
     if data.startswith(b"PK") or b"PK\x05\x06" in data[-66_000:]:
-        return ZipPackage(data, limits)
+        return ZipPackage(data, limits, archive)
     return FlatPackage(data, limits)

@@ -51,7 +51,10 @@ def read_body(data: bytes, walker: Walker, sink: BodySink) -> Tally:
     if frame is None or default.hidden or default.num_id is not None:
         raise NotPlain
     reader = _BodyReader(frame, walker, sink)
-    reader.read(data)
+    try:
+        reader.read(data)
+    finally:
+        reader.forget()
     return reader.tally
 
 
@@ -101,13 +104,14 @@ def _without_text(acts: list[Act]) -> tuple[str, list[Act]]:
 class _Known(dict[bytes, _Bound]):
     """The bound steps from a state, by their markup; what is missing is learned."""
 
-    __slots__ = ("_last", "_reader", "_state", "tails")
+    __slots__ = ("_last", "_reader", "_state", "tails", "timeless")
 
     def __init__(self, reader: _BodyReader, state: State, *, last: bool = False) -> None:
         super().__init__()
         self._reader = reader
         self._state = state
         self._last = last
+        self.timeless: dict[bytes, _Bound] = {}
         self.tails = self if last else _Known(reader, state, last=True)
 
     def __missing__(self, markup: bytes) -> _Bound:
@@ -126,7 +130,6 @@ class _BodyReader:
         self._sink = sink
         self._by_state: dict[tuple[str, ...], _Known] = {}
         self._start = self._known_of(())
-        self._bounds: dict[Step, _Bound] = {}
         self._size = 0
 
     def read(self, data: bytes) -> None:
@@ -218,17 +221,20 @@ class _BodyReader:
         """The steps through a block, and the text behind each of them ("" behind the last)."""
         pieces = block.split(_TEXT_END)
         tail = pieces.pop()
+        if not pieces:
+            return [self._start.tails[tail]], [""]
         cut = [piece.rpartition(b">") for piece in pieces]
         if not {head[-3:] for head, _, _ in cut} <= _TEXT_TAGS:
             cut = [_cut(piece) for piece in pieces]
+        heads, _, raw = zip(*cut, strict=True)
         known, steps = self._start, []
-        for head, _, _ in cut:
+        for head in heads:
             step = known[head]
             steps.append(step)
             known = step.known  # type: ignore[assignment]
         steps.append(known.tails[tail])
         try:
-            texts = read_texts([text for _, _, text in cut])
+            texts = read_texts(raw)
         except OddText:
             raise _Odd from None
         texts.append("")
@@ -243,21 +249,27 @@ class _BodyReader:
 
     def learn(self, known: _Known, state: State, markup: bytes, *, last: bool) -> _Bound:
         """The bound step for some markup; raises `_Odd` if there is none in this document."""
-        step = step_of(self._frame, state, _timeless(markup), last=last)
-        if step is None:
-            raise _Odd
-        bound = self._bounds.get(step)
+        plain = _timeless(markup)
+        bound = known.timeless.get(plain)
         if bound is None:
-            bound = self._bounds[step] = self._bound(step, last=last)
+            step = step_of(self._frame, state, plain, last=last)
+            if step is None:
+                raise _Odd
+            bound = self._bound(step, last=last)
+            if not step.is_unique():
+                known.timeless[plain] = bound
         self._size += 1
         if self._size > _MOST_KNOWN:
-            self._size = 0
-            self._bounds.clear()
-            for other in self._by_state.values():
-                other.clear()
-                other.tails.clear()
+            self.forget()
         known[markup] = bound
         return bound
+
+    def forget(self) -> None:
+        """Forget what was bound, to learn it again where it comes again."""
+        self._size = 0
+        for known in self._by_state.values():
+            for steps in (known, known.timeless, known.tails, known.tails.timeless):
+                steps.clear()
 
     def _bound(self, step: Step, *, last: bool) -> _Bound:
         """Bind a step: hidden styles are odd, marks without effect on a cell are dropped."""
@@ -349,7 +361,9 @@ class _RowMaker:
             for act in step.acts:
                 do = act.do
                 if do is _END_CELL:
-                    cells.append(self._cell(raw, form))
+                    cells.append(
+                        self._marked(raw, form) if self._bookmarks else CellDraft(raw, form)
+                    )
                 elif do is _CELL:
                     form, raw = act.form, ""
                     self._bookmarks, self.pending = self.pending, self._bookmarks
@@ -363,9 +377,7 @@ class _RowMaker:
                     raw += self._rare(act, form)
             raw += text
 
-    def _cell(self, raw: str, form: CellForm) -> CellDraft:
-        if not self._bookmarks:
-            return CellDraft(raw, form)
+    def _marked(self, raw: str, form: CellForm) -> CellDraft:
         bookmarks = tuple(self._bookmarks)
         self._bookmarks.clear()
         return CellDraft(raw, form, bookmarks)

@@ -75,6 +75,10 @@ class Step:
     run_styles: frozenset[str]
     in_table: bool
 
+    def is_unique(self) -> bool:
+        """Whether it names a bookmark: names differ, so it is no use to remember the step."""
+        return any(act.do in _BOOKMARKS for act in self.acts)
+
 
 @dataclass(slots=True)
 class State:
@@ -103,8 +107,7 @@ def step_of(frame: Frame, state: State, markup: bytes, *, last: bool) -> Step | 
     if markup in known:
         return known[markup]
     step = _step(frame, state, markup if last else markup + b">", last=last)
-    # Names of bookmarks are all different: no use to remember them.
-    if step is None or not any(act.do in _BOOKMARKS for act in step.acts):
+    if step is None or not step.is_unique():
         frame.count_step()
         known[markup] = step
     return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from goalparse.readers.limits import TEXT_LENGTH
 
@@ -19,7 +20,7 @@ class OddText(Exception):  # noqa: N818 - it says what the text is
     """A text that the XML parser has to look at."""
 
 
-def read_texts(raw: list[bytes]) -> list[str]:
+def read_texts(raw: Sequence[bytes]) -> list[str]:
     """The texts between tags, as an XML parser gives them.
 
     Raises `OddText` for what is not well-formed, not UTF-8, or too long for the parser.
