@@ -46,12 +46,13 @@ def remembered(function: Callable[Concatenate[bytes, P], T]) -> Callable[Concate
 
     Of large parts nothing is remembered, so that what is kept stays small.
     """
-    cached: Callable[Concatenate[bytes, P], T] = lru_cache(maxsize=32)(function)
+    cached = lru_cache(maxsize=32)(function)
 
     @wraps(function)
     def known(data: bytes, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        chosen = function if len(data) > _REMEMBERED else cached
-        return chosen(data, *args, **kwargs)
+        if len(data) > _REMEMBERED:
+            return function(data, *args, **kwargs)
+        return cached(data, *args, **kwargs)  # type: ignore[arg-type]
 
     return known
 

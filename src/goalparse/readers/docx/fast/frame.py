@@ -25,6 +25,8 @@ _LONGEST = 1 << 16
 _MOST_FRAMES = 16
 _MOST_TOKENS = 8192
 _MOST_STEPS = 4096
+LONGEST_KEPT = 1 << 14
+"""Longer markup is not worth remembering: it takes space and hardly ever comes again."""
 
 
 class Frame:
@@ -56,7 +58,8 @@ class Frame:
         """Remember a token, or that there is none for these bytes."""
         if len(self.tokens) >= _MOST_TOKENS:
             self.tokens.clear()
-        self.tokens[raw] = token
+        if len(raw) < LONGEST_KEPT:
+            self.tokens[raw] = token
 
     def count_step(self) -> None:
         """A step is about to be remembered."""

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from goalparse.readers.docx.assemble import ParagraphDraft
 from goalparse.readers.docx.body import BodySink, Walker
-from goalparse.readers.docx.fast.frame import END, Frame, frame_of
+from goalparse.readers.docx.fast.frame import END, LONGEST_KEPT, Frame, frame_of
 from goalparse.readers.docx.fast.steps import Act, Do, State, Step, state_of, step_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
 from goalparse.readers.docx.fast.tokens import Op, tokens_of
@@ -104,18 +104,36 @@ def _without_text(acts: list[Act]) -> tuple[str, list[Act]]:
 class _Known(dict[bytes, _Bound]):
     """The bound steps from a state, by their markup; what is missing is learned."""
 
-    __slots__ = ("_last", "_reader", "_state", "tails", "timeless")
+    __slots__ = ("_last", "_reader", "_state", "_timeless", "tails")
 
     def __init__(self, reader: _BodyReader, state: State, *, last: bool = False) -> None:
         super().__init__()
         self._reader = reader
         self._state = state
         self._last = last
-        self.timeless: dict[bytes, _Bound] = {}
+        self._timeless: dict[bytes, _Bound] = {}
         self.tails = self if last else _Known(reader, state, last=True)
 
     def __missing__(self, markup: bytes) -> _Bound:
-        return self._reader.learn(self, self._state, markup, last=self._last)
+        plain = _timeless(markup)
+        bound = self._timeless.get(plain)
+        if bound is None:
+            bound, unique = self._reader.learn(self._state, plain, last=self._last)
+            if not unique:
+                self._timeless[plain] = bound
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+            self._timeless.clear()
+        if len(markup) < LONGEST_KEPT:
+            self[markup] = bound
+        return bound
+
+    def forget(self) -> None:
+        """Forget all steps, so that nothing holds on to the document."""
+        self.clear()
+        self._timeless.clear()
+        if self.tails is not self:
+            self.tails.forget()
 
 
 class _BodyReader:
@@ -130,7 +148,6 @@ class _BodyReader:
         self._sink = sink
         self._by_state: dict[tuple[str, ...], _Known] = {}
         self._start = self._known_of(())
-        self._size = 0
 
     def read(self, data: bytes) -> None:
         """Read all blocks, to the end of the document."""
@@ -247,29 +264,20 @@ class _BodyReader:
             known = self._by_state[opened] = _Known(self, state)
         return known
 
-    def learn(self, known: _Known, state: State, markup: bytes, *, last: bool) -> _Bound:
-        """The bound step for some markup; raises `_Odd` if there is none in this document."""
-        plain = _timeless(markup)
-        bound = known.timeless.get(plain)
-        if bound is None:
-            step = step_of(self._frame, state, plain, last=last)
-            if step is None:
-                raise _Odd
-            bound = self._bound(step, last=last)
-            if not step.is_unique():
-                known.timeless[plain] = bound
-        self._size += 1
-        if self._size > _MOST_KNOWN:
-            self.forget()
-        known[markup] = bound
-        return bound
+    def learn(self, state: State, markup: bytes, *, last: bool) -> tuple[_Bound, bool]:
+        """The bound step for some markup, and whether no other will be like it.
+
+        Raises `_Odd` if there is none in this document.
+        """
+        step = step_of(self._frame, state, markup, last=last)
+        if step is None:
+            raise _Odd
+        return self._bound(step, last=last), step.is_unique()
 
     def forget(self) -> None:
-        """Forget what was bound, to learn it again where it comes again."""
-        self._size = 0
+        """Forget all that was learned of the document."""
         for known in self._by_state.values():
-            for steps in (known, known.timeless, known.tails, known.tails.timeless):
-                steps.clear()
+            known.forget()
 
     def _bound(self, step: Step, *, last: bool) -> _Bound:
         """Bind a step: hidden styles are odd, marks without effect on a cell are dropped."""
@@ -417,9 +425,7 @@ def _timeless(markup: bytes) -> bytes:
         return markup
     if b"rsid" in markup:
         markup = b"".join(_SESSION.split(markup))
-    if b"w14:" in markup:
-        markup = b"".join(_IDENTITY.split(markup))
-    return markup
+    return b"".join(_IDENTITY.split(markup)) if b"w14:" in markup else markup
 
 
 def _extent(data: bytes, at: int, name: bytes) -> int:

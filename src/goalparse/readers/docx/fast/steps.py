@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from goalparse.readers.docx.fast.frame import Frame
+from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame
 from goalparse.readers.docx.fast.tokens import OPENED, Op, Token, tokens_of
 from goalparse.readers.docx.grid import PLAIN_FORM, CellForm
 from goalparse.readers.docx.marks import PLAIN_MARKS, PLAIN_ROW, ParagraphMarks, RowMarks
@@ -107,7 +107,7 @@ def step_of(frame: Frame, state: State, markup: bytes, *, last: bool) -> Step | 
     if markup in known:
         return known[markup]
     step = _step(frame, state, markup if last else markup + b">", last=last)
-    if step is None or not step.is_unique():
+    if len(markup) < LONGEST_KEPT and (step is None or not step.is_unique()):
         frame.count_step()
         known[markup] = step
     return step

@@ -120,9 +120,11 @@ def _bookmark(raw: bytes) -> Token | None:
 
 
 def _learned(frame: Frame, raw: bytes) -> Token | None:
-    if raw not in frame.tokens:
-        frame.keep_token(raw, _understood(frame, raw))
-    return frame.tokens[raw]
+    if raw in frame.tokens:
+        return frame.tokens[raw]
+    token = _understood(frame, raw)
+    frame.keep_token(raw, token)
+    return token
 
 
 def _understood(frame: Frame, raw: bytes) -> Token | None:
