@@ -105,14 +105,14 @@ def _parts(group: Sequence[Amount]) -> list[Amount]:
 def check_rates(records: Records) -> Iterator[Finding]:
     """The execution rate of a self-evaluation against executed / budget."""
     budgets = {
-        (a.project_no, a.source, a.stage): a.value_yuan
+        (a.project_no, a.source, a.label, a.stage): a.value_yuan
         for a in records.amounts
         if a.value_yuan is not None
     }
     for amount in records.amounts:
         if amount.stage != "executed" or amount.rate is None or amount.value_yuan is None:
             continue
-        key = (amount.project_no, amount.source)
+        key = (amount.project_no, amount.source, amount.label)
         budget = budgets.get((*key, "adjusted_budget")) or budgets.get((*key, "budget"))
         if not budget:
             continue

@@ -51,7 +51,8 @@ class Rules:
     swaps: tuple[tuple[str, str], ...]
     marks: regex.Pattern[str]
     companions: Mapping[str, tuple[frozenset[str], str]]  # name -> its companions, what both are
-    patterns: tuple[tuple[str, regex.Pattern[str], Terms], ...]
+    patterns: tuple[tuple[regex.Pattern[str], Terms], ...]
+    turns: regex.Pattern[str]  # what one of the patterns turns on
     periods: Mapping[str, Sequence[str]]
     forecasts: Mapping[str, str]
     openings: Sequence[str]  # of the patterns of prefixes
@@ -80,9 +81,10 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         marks=regex.compile("|".join(map(regex.escape, marks))),
         companions=companions,
         patterns=tuple(
-            (entry["needs"], regex.compile(entry["pattern"]), dict(map(_pair, entry["is"])))
+            (regex.compile(entry["pattern"]), dict(map(_pair, entry["is"])))
             for entry in source["pattern"]
         ),
+        turns=regex.compile("|".join(dict.fromkeys(e["needs"] for e in source["pattern"]))),
         periods=source["period"],
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
@@ -158,7 +160,7 @@ class Composer:
 
     def turns_on(self, text: str) -> bool:
         """Whether a text can be one of the long-winded labels, whatever it begins with."""
-        return len(text) <= _LONGEST and any(needs in text for needs, _, _ in self.rules.patterns)
+        return len(text) <= _LONGEST and self.rules.turns.search(text) is not None
 
     def _composed(self, bare: str, *, listed: bool) -> Terms | None:
         """By its parts; ``listed``: also as it stands, since something was taken off it."""
@@ -168,9 +170,10 @@ class Composer:
             found = self._with_affixes(bare) or self._joined(bare)
             if found is not None:
                 return found
-        for needs, pattern, terms in self.rules.patterns:
-            if needs in bare and pattern.fullmatch(bare):
-                return terms
+        if self.rules.turns.search(bare):
+            for pattern, terms in self.rules.patterns:
+                if pattern.fullmatch(bare):
+                    return terms
         return None
 
     def _with_affixes(self, bare: str) -> Terms | None:

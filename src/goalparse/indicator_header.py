@@ -131,7 +131,7 @@ def _entry_columns(
     return columns if names & {"project_name", "project_code"} else []
 
 
-_TAKES_ENTRY = frozenset({"label", "source", "goal", "attribute"})
+_TAKES_ENTRY = frozenset({"label", "source", "goal", "attribute", "ordinal"})
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

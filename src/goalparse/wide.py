@@ -70,6 +70,8 @@ def cut_wide(
 
 def _until_next(found: Sequence[list[Part]], rows: Sequence[Row]) -> Iterator[list[Part]]:
     """Let each project's rows reach down to the next project's."""
+    if not found:
+        return
     ends = [parts[-1].first - 1 for parts in found[1:]] + [rows[-1].row_no if rows else 0]
     for parts, end in zip(found, ends, strict=True):
         yield [*parts[:-1], parts[-1]._replace(last=end)]
