@@ -48,13 +48,14 @@ class _Above(NamedTuple):
     ``cells`` is the number of cells it should have, in a whole block below a header or ``once``,
     0 if nothing is asked. ``grouped``: a label in the first column may reach down, so that parts
     of its sum stand behind an empty cell, not in its place. ``adjacent``: the row above ends a
-    table, with nothing between it and the next one.
+    table, with nothing between it and the next one. ``level_at``: where the header has its level 1.
     """
 
     cells: int = 0
     once: bool = False
     grouped: bool = False
     adjacent: bool = False
+    level_at: int = 0
 
 
 class _Doubt(NamedTuple):
@@ -145,12 +146,17 @@ class _Judge:
     def _judge(self, cells: tuple[str, ...], above: _Above, *, first: bool) -> tuple[int, _Above]:
         readings = [self._lexicon.read(text) for text in cells]
         if sum("header" in reading.terms for reading in readings) >= 3:
-            inner = sum(reading.get("header") == "level1" for reading in readings[2:])
-            return 3 * inner, _Above(cells=len(cells))
+            levels = [at for at, r in enumerate(readings) if r.get("header") == "level1"]
+            level_at = levels[0] if levels else 0
+            # Only the headers of a wide table's projects, or blanks below them, stand in front.
+            in_front = zip(cells[:level_at], readings, strict=False)
+            wide = all(not text or (r and not r.inline) for text, r in in_front)
+            inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
+            return 3 * max(inner, 0), _Above(cells=len(cells), level_at=level_at)
         opening = next((r for text, r in zip(cells, readings, strict=True) if text), NOTHING)
         leads = opening is readings[0]
         labelled = not _NOT_LEVEL.isdisjoint(opening.terms)
-        price = 4 * sum(_heads_rows(reading) for reading in readings[1:])
+        price = 0 if _is_upper(readings) else 4 * sum(map(_heads_rows, readings[1:]))
         if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
             price += 4
         if leads and opening.get("label") == "plan":
@@ -158,7 +164,8 @@ class _Judge:
         if above.once:
             return price + 2 * abs(len(cells) - above.cells), _NOTHING
         if above.cells and not labelled:
-            price = 3 * sum("level1" in reading.terms for reading in readings[2:])
+            behind = readings[max(above.level_at, 1) + 1 :]
+            price = 3 * sum("level1" in reading.terms for reading in behind)
             return price + _misfit(len(cells) - above.cells), above
         if labelled or not cells[0] or opening or first:
             if above.grouped and leads and "source" in opening.terms:
@@ -174,6 +181,11 @@ class _Judge:
             not _NOT_LEVEL.isdisjoint(r.terms) and not r.inline for r in readings[:2]
         )
         return _Above(grouped=both)
+
+
+def _is_upper(readings: Sequence[Reading]) -> bool:
+    """Whether a row is the upper one of a wide table's header: labels alone, of no entry."""
+    return len(readings) > 3 and all(reading and not reading.inline for reading in readings)
 
 
 def _heads_rows(reading: Reading) -> bool:

@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 
 from goalparse import codes
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
+from goalparse.entries import is_figure
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.list_header import column_reading, open_list
 from goalparse.open_lists import list_breaks
-from goalparse.quantities import read_target
+from goalparse.quantities import read_target, strip_marks
 from goalparse.rows import Row
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
+_MONEY_HEADERS = frozenset({"stage", "measure", "aside"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
 _FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
 _LEAST_COLUMNS = 3  # of a list
@@ -141,13 +143,16 @@ class _Cutter:
             if self.amounts:
                 return min(end, at + 1 + self.amounts)  # an item of expenditure and its amounts
             return min(end, at + self.goals) if self.goals > 1 else end
-        self.amounts = 0
+        if not self.amounts or self.readings[at].terms.keys().isdisjoint({"source", "total"}):
+            self.amounts = 0
         if self.readings[at].get("label") == "plan" and (months := self._months(at + 1)):
             self.goals = months  # their shares stand below them, one each
             return at + 1 + months
         end = at + 1
         while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
             end += 1
+        if self.amounts and not self._is_money_header(end - 1):
+            return self._amounts_end(end, end + self.amounts)
         if (columns := self._money_columns(at, end)) > 1:
             self.amounts = columns
             return end
@@ -158,9 +163,20 @@ class _Cutter:
 
     def _money_columns(self, at: int, end: int) -> int:
         """The number of headers of money in a row, if nothing follows the last of them in it."""
-        kinds = [self.readings[i] for i in range(at, end) if not self._is_bracket(i)]
-        headers = [r for r in kinds if not r.inline and {"stage", "measure"} & r.terms.keys()]
-        return len(headers) if headers and headers[-1] is kinds[-1] else 0
+        kinds = [i for i in range(at, end) if not self._is_bracket(i)]
+        headers = [i for i in kinds if self._is_money_header(i)]
+        return len(headers) if headers and headers[-1] == kinds[-1] else 0
+
+    def _is_money_header(self, i: int) -> bool:
+        reading = self.readings[i]
+        return not reading.inline and not _MONEY_HEADERS.isdisjoint(reading.terms)
+
+    def _amounts_end(self, at: int, most: int) -> int:
+        """Behind the amounts of a row of money: at most as many as there are headers."""
+        end = at
+        while end < min(most, len(self.pieces)) and is_figure(self.pieces[end].text.rstrip("%％")):
+            end += 1
+        return end
 
     def _months(self, at: int) -> int:
         """The number of months of a spending plan that follow."""
@@ -182,7 +198,12 @@ class _Cutter:
         ]
         last_is_label = self._is_label(end - 1) and not self.readings[end - 1].inline
         outcome = any("outcome" in self.readings[i].terms for i in labels[1:])
-        several = len(labels) > 1 and last_is_label and (outcome or len(labels) > 2)
+        below = self._entries_end(end - 1, end) - end
+        several = (
+            len(labels) > 1
+            and last_is_label
+            and (outcome or len(labels) > 2 or below == len(labels))
+        )
         grouped = several and (len(labels) > 2 or "outcome" in self.readings[labels[0]].terms)
         return len(labels) - grouped if several else 0
 
@@ -201,10 +222,11 @@ class _Cutter:
         if after_group and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
             # 资金情况 | 资金总额, 年度总体目标 | 预期目标 | 实际完成情况
             return "group" not in reading.terms and not self._is_header(i)
-        beside = {"stage", "measure"}
+        beside = _MONEY_HEADERS
         if beside & before.terms.keys() and beside & reading.terms.keys():
             return True
-        return "outcome" in reading.terms and "goal" in before.terms
+        # 中期目标 | 年度目标, 年初设定目标 | 全年实际完成情况
+        return "goal" in before.terms and not {"goal", "outcome"}.isdisjoint(reading.terms)
 
     def _entries_end(self, at: int, end: int) -> int:
         """Behind the lines without a label that follow."""
@@ -241,7 +263,7 @@ class _Cutter:
 
     def _is_label(self, i: int) -> bool:
         return not _LABELS.isdisjoint(self.readings[i].terms) or (
-            "measure" in self.readings[i].terms
+            not _MONEY_HEADERS.isdisjoint(self.readings[i].terms)
         )
 
     def _is_title(self, i: int) -> bool:
@@ -278,12 +300,28 @@ class _Cutter:
             last += 1
         if block is None:
             return end
-        cells = list(_joined_grades([piece.text for piece in self.pieces[end:last]]))
+        while end < last:
+            # A row of the form's own running mark alone (指标2：) is no part of another.
+            stop = end
+            while stop < last and not self._is_running_mark(stop):
+                stop += 1
+            self._rows_between(block, end, stop)
+            if stop < last:
+                self.breaks.append(Break.ROW)
+            end = stop + 1
+        return last
+
+    def _is_running_mark(self, i: int) -> bool:
+        text = self.pieces[i].text
+        return text[-1] in ":：" and not strip_marks(text).name
+
+    def _rows_between(self, block: IndicatorBlock, first: int, last: int) -> None:
+        """Cut some lines into the rows that fit the block's columns best."""
+        cells = list(_joined_grades([piece.text for piece in self.pieces[first:last]]))
         for start, stop in _best_rows(block, ["\n".join(cell) for cell in cells]):
             for at_cell, cell in enumerate(cells[start:stop]):
                 self.breaks.append(Break.CELL if at_cell else Break.ROW)
                 self.breaks += [Break.TEXT] * (len(cell) - 1)
-        return last
 
     def _ends_indicators(self, i: int) -> bool:
         reading = self.readings[i]

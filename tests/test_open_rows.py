@@ -1,0 +1,81 @@
+"""Text with one cell to a line: the same form drawn with a grid gives the same records."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalparse.blocks import Document
+from goalparse.extract import Extraction, extract
+from goalparse.forms import recognise_forms
+from goalparse.headings import build_outline
+from goalparse.lexicon import shipped
+from goalparse.pipeline import parse_bytes
+from tables import document, table
+
+MONITORING = """
+项目名称 | 病虫害防治 | < | < | < | < | < | <
+预算执行情况 | 资金来源 | 年初预算 | 调整预算数 | 1-6月执行数 | 执行率 | 预计执行数 | 偏差原因
+^ | 合计 | 310 | 300 | 150 | 50% | 300 |
+^ | 财政拨款 | 300 | 300 | 150 | 50% | 300 |
+^ | 其他资金 | 10 | 0 | 0 | — | 0 |
+年度绩效目标 | 控制成灾率 | < | < | < | < | < | <
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-6月完成值 | 全年预计完成值 | 偏差原因分析 | 备注
+产出指标 | 数量指标 | 防治面积 | ≥50万亩 | 26.3万亩 | 50万亩 | |
+^ | 质量指标 | 防治率 | ≥85% | 90% | 90% | |
+满意度指标 | 服务对象满意度指标 | 林农满意度 | ≥90% | 92% | 92% | |
+"""
+ITEMS = """
+部门名称 | 水利局 | < | < | < | < | <
+年度预算执行情况（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+年度资金总额 | 3,250.60 | 3,488.12 | 3,401.77 | 97.52% | 10 | 9.75
+其中：基本支出 | 1,250.60 | 1,288.12 | 1,288.12 | 100% | — | —
+项目支出 | 2,000.00 | 2,200.00 | 2,113.65 | 96.08% | — | —
+年度总体目标 | 预期目标 | < | < | 实际完成情况 | < | <
+^ | 保障供水 | < | < | 供水保证率98% | < | <
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+产出指标 | 数量指标 | 修复处数 | ≥35处 | 36处 | 45 | 45
+^ | ^ | 指标2： | | | |
+^ | 质量指标 | 合格率 | 100% | 100% | 45 | 45
+"""
+GOALS = """
+专项名称 | 农田建设 | < | <
+资金情况（万元） | 年度金额： | 125,000 | <
+^ | 其中：中央补助 | 100,000 | <
+总体目标 | 实施期目标 | 年度目标 | <
+^ | 建成300万亩 | 建成100万亩 | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 农田面积 | 100万亩
+^ | ^ | 灌溉面积 | 10万亩
+效益指标 | 经济效益指标 | 增产 | ≥10%
+"""
+
+
+def of(drawn: Document) -> Extraction:
+    lexicon = shipped()
+    outline = build_outline(drawn, lexicon)
+    return extract(drawn, outline, recognise_forms(outline, lexicon), "2022", lexicon)
+
+
+@pytest.mark.parametrize(
+    "drawing", [MONITORING, ITEMS, GOALS], ids=["monitoring", "items", "goals"]
+)
+@pytest.mark.parametrize("feed", ["\n", "\n\n"], ids=["line", "blank line"])
+def test_one_cell_to_a_line_gives_the_records_of_the_grid(drawing: str, feed: str) -> None:
+    drawn = table(drawing)
+    cells = [cell.text for cell in drawn.cells if cell.text]
+    dump = parse_bytes(feed.join(["某县项目绩效表", *cells]).encode(), path="2022.txt")
+    grid = of(document("某县项目绩效表", drawn))
+    assert dump.document.dialect == "cell-per-line"
+    assert [(a.label, a.source, a.stage, a.value, a.rate, a.score) for a in dump.amounts] == [
+        (a.label, a.source, a.stage, a.value, a.rate, a.score) for a in grid.amounts
+    ]
+    assert [(g.horizon, g.stage, g.text) for g in dump.goals] == [
+        (g.horizon, g.stage, g.text) for g in grid.goals
+    ]
+    assert [
+        (i.level1, i.level2, i.level3, i.value_raw, i.actual_raw, i.weight, i.score, i.remark)
+        for i in dump.indicators
+    ] == [
+        (i.level1, i.level2, i.level3, i.value_raw, i.actual_raw, i.weight, i.score, i.remark)
+        for i in grid.indicators
+    ]
