@@ -15,8 +15,8 @@ FLOORS = {
     "foundations": ["version", "collector", "frozen", "blocks", "text", "findings"],
     "meanings": [
         "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
-        "dates", "measures", "money", "placeholders", "quantities", "codes", "regions", "lexicon",
-        "records", "schema", "user_vocabulary",
+        "dates", "measures", "money", "placeholders", "shapes", "quantities", "codes",
+        "regions", "lexicon", "records", "schema", "user_vocabulary",
     ],
     "readers": ["readers"],
     "recognisers": [

@@ -334,9 +334,11 @@ class _FormRecords:
         self.form.labels.update(slot.key for slot in read.labels)
         if read.indicator is None:
             return
-        self.indicators.append(replace(read.indicator, parent_no=self._parent_of(read.indicator)))
-        for name, slot in read.claims:
-            self._claim(slot, "indicators", number, name)
+        parent_no = self._parent_of(read.indicator)
+        if parent_no is not None:
+            read.indicator = replace(read.indicator, parent_no=parent_no)
+        self.indicators.append(read.indicator)
+        self.out.ledger.claim_all(read.claims, "indicators", self.project_no, number)
         for name, slot, note in read.notes:
             self._note(
                 note,

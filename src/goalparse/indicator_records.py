@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from goalparse import quantities
+from goalparse.frozen import maker
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import Lexicon
 from goalparse.notes import Note
 from goalparse.records import Indicator
 from goalparse.rows import Slot
 
-# Roles whose cell goes to one text column as it is.
-_TEXTS = {
-    "description": "description",
-    "basis": "basis",
-    "deviation_reason": "deviation_reason",
-    "remark": "remark",
-}
+# Roles whose cell goes to the text column of the same name as it is.
+_TEXTS = ("description", "basis", "deviation_reason", "remark")
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
 # The column that a claimed cell fills as written.
 _FIELDS = {
@@ -33,6 +28,8 @@ _FIELDS = {
 }
 
 
+_make_indicator = maker(Indicator)
+_NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 
 
@@ -72,23 +69,26 @@ def read_indicator(
         year=context.year,
         lossy=context.lossy,
     )
-    actual = quantities.read_actual(
-        texts.get("actual", ""), unit=texts.get("unit"), year=context.year
-    )
+    actual = _NO_ACTUAL
+    if "actual" in texts:
+        actual = quantities.read_actual(texts["actual"], unit=texts.get("unit"), year=context.year)
     if item.fitted:
         reason = "the row has fewer cells than its header; the words of its levels place them"
         out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
     if item.in_text:
         reason = "its levels, name and value share one cell; marks in the text part them"
         out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
-    _take_notes(out, item, "value", target.notes)
-    _take_notes(out, item, "actual", actual.notes)
+    if target.notes or actual.notes:
+        _take_notes(out, item, "value", target.notes)
+        _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
     out.claims += [("remark", slot) for _, slot in item.extras]
     place = item.row
-    out.indicator = Indicator(
+    plain = _plain_texts(texts, item.extras)
+    out.indicator = _make_indicator(
         project_no=project_no,
         indicator_no=number,
+        parent_no=None,
         horizon=item.horizon,
         core=name.core,
         level1=_level(out, item, 1, lexicon),
@@ -109,17 +109,20 @@ def read_indicator(
         period_start=target.period_start,
         grades="|".join(target.grades) or None,
         grade_standards=_grade_standards(item, lexicon),
-        weight=quantities.read_number(texts.get("weight", "")),
-        nature=lexicon.read(texts.get("nature", "")).get("nature"),
+        weight=quantities.read_number(texts["weight"]) if "weight" in texts else None,
+        nature=lexicon.read(texts["nature"]).get("nature") if "nature" in texts else None,
         actual_raw=texts.get("actual"),
         actual=actual.value,
         actual_upper=actual.value_upper,
         actual_unit=actual.unit,
-        score=quantities.read_number(texts.get("score", "")),
+        score=quantities.read_number(texts["score"]) if "score" in texts else None,
         table_no=place.table.table_no,
         row_no=place.row_no,
         line_no=place.line_no,
-        **_plain_texts(texts, item.extras),
+        description=plain["description"],
+        basis=plain["basis"],
+        deviation_reason=plain["deviation_reason"],
+        remark=plain["remark"],
     )
     return out
 
@@ -153,12 +156,16 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
-def _plain_texts(texts: dict[str, str], extras: tuple[tuple[str, Slot], ...]) -> dict[str, Any]:
+def _plain_texts(
+    texts: dict[str, str], extras: tuple[tuple[str, Slot], ...]
+) -> dict[str, str | None]:
     """The text columns; what stands in further columns follows the remark, below their headers."""
-    plain: dict[str, Any] = {}
-    for role, name in _TEXTS.items():
+    plain: dict[str, str | None] = {}
+    for role in _TEXTS:
         text = texts.get(role)
-        plain[name] = None if text is None or quantities.is_missing(text) else text
+        plain[role] = None if text is None or quantities.is_missing(text) else text
+    if not extras:
+        return plain
     further = [
         f"{''.join(header.split())}：{slot.cell.text}"
         for header, slot in extras
@@ -194,6 +201,8 @@ def _level(out: ReadIndicator, item: IndicatorItem, number: int, lexicon: Lexico
 
 def _grade_standards(item: IndicatorItem, lexicon: Lexicon) -> str | None:
     """The four standards of the older forms: 优=≥95%|良=≥90%|中=≥80%|差=<80%."""
+    if item.cells.keys().isdisjoint(_GRADES):
+        return None
     found = [
         f"{lexicon.words('grade_marks', role)[0]}={item.cells[role].cell.text}"
         for role in _GRADES

@@ -6,16 +6,19 @@ nobody claimed is reported (``cell-unclaimed``), so that nothing can vanish in s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
 from goalparse.findings import Finding, finding
+from goalparse.frozen import maker
 from goalparse.records import CellRecord
 from goalparse.rows import Slot
 from goalparse.text import key as squeezed
 
 Key = tuple[int, int, int]
+_new_tuple: Callable[..., Any] = tuple.__new__
+_make_record = maker(CellRecord)
 
 
 class Claim(NamedTuple):
@@ -36,12 +39,23 @@ class Ledger:
         self._further: list[tuple[Key, Claim]] = []  # on cells that fill several records
         self._labels: set[Key] = set()
         self._headings: set[Key] = set()
+        self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
 
     def claim(self, slot: Slot, table: str, *, project_no: int, record_no: int, field: str) -> None:
         """Say that a record's field was read from a cell; its row names the first claim."""
-        claim = Claim(table, project_no, record_no, field)
-        if self._values.setdefault(slot.key, claim) is not claim:
-            self._further.append((slot.key, claim))
+        self.claim_all([(field, slot)], table, project_no, record_no)
+
+    def claim_all(
+        self, slots: Iterable[tuple[str, Slot]], table: str, project_no: int, record_no: int
+    ) -> None:
+        """Say that several fields of one record were read from a cell each."""
+        self._counted = None
+        values = self._values
+        for field, (table_no, cell) in slots:
+            key = (table_no, cell.row_no, cell.column_no)
+            claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
+            if values.setdefault(key, claim) is not claim:
+                self._further.append((key, claim))
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
@@ -52,10 +66,12 @@ class Ledger:
 
     def labels(self, keys: Iterable[Key]) -> None:
         """Say that cells hold labels or headers."""
+        self._counted = None
         self._labels.update(keys)
 
     def headings(self, keys: Iterable[Key]) -> None:
         """Say that cells hold titles."""
+        self._counted = None
         self._headings.update(keys)
 
     def rows(self) -> tuple[CellRecord, ...]:
@@ -64,25 +80,34 @@ class Ledger:
 
     def coverage(self) -> float | None:
         """Claimed cells divided by all that hold text; None without any."""
-        filled = [role for role in self._roles() if role != "blank"]
-        if not filled:
-            return None
-        return 1 - filled.count("unclaimed") / len(filled)
+        filled, unclaimed = self._count()
+        return 1 - len(unclaimed) / filled if filled else None
 
     def findings(self) -> Iterator[Finding]:
         """A finding for each cell with text that nobody claimed."""
-        for table, cell, key in self._cells():
-            if self._role(cell, key) == "unclaimed":
-                place = Place(
-                    table_no=table.table_no,
-                    row_no=cell.row_no,
-                    column_no=cell.column_no,
-                    line_no=cell.line_no,
-                )
-                yield finding("cell-unclaimed", place=place, raw=cell.text)
+        for table, cell in self._count()[1]:
+            place = Place(
+                table_no=table.table_no,
+                row_no=cell.row_no,
+                column_no=cell.column_no,
+                line_no=cell.line_no,
+            )
+            yield finding("cell-unclaimed", place=place, raw=cell.text)
 
-    def _roles(self) -> Iterator[str]:
-        return (self._role(cell, key) for _, cell, key in self._cells())
+    def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
+        """The number of cells with text, and those of them that nobody claimed."""
+        if self._counted is None:
+            filled = 0
+            unclaimed = []
+            values, labels = self._values, self._labels
+            for table, cell, key in self._cells():
+                if cell.text:
+                    filled += 1
+                    known = key in values or key in labels
+                    if not known and self._role(cell, key) == "unclaimed":
+                        unclaimed.append((table, cell))
+            self._counted = filled, unclaimed
+        return self._counted
 
     def _role(self, cell: Cell, key: Key) -> str:
         if not cell.text:
@@ -113,7 +138,7 @@ class Ledger:
 
     def _row(self, table: Table, cell: Cell, key: Key) -> CellRecord:
         claim = self._values.get(key) if cell.text else None
-        return CellRecord(
+        return _make_record(
             table_no=table.table_no,
             row_no=cell.row_no,
             column_no=cell.column_no,
@@ -139,8 +164,9 @@ class Ledger:
                 yield from self._cells_of(block, None)
 
     def _cells_of(self, table: Table, outer: Key | None) -> Iterator[tuple[Table, Cell, Key]]:
+        table_no = table.table_no
         for cell in table.cells:
-            key = (table.table_no, cell.row_no, cell.column_no)
+            key = (table_no, cell.row_no, cell.column_no)
             if outer is not None and not self._known(key):
                 key = outer
             yield table, cell, key

@@ -24,7 +24,7 @@ from goalparse.heads import agreed
 from goalparse.ledger import Ledger
 from goalparse.lexicon import Lexicon, shipped
 from goalparse.readers import DEFAULT_LIMITS, Limits, Revisions, identify, read_document
-from goalparse.records import DocumentRecord, FindingRecord, Submission
+from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submission
 from goalparse.version import __version__
 
 
@@ -136,7 +136,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
         indicators=tuple(extraction.indicators),
         attributes=tuple(extraction.attributes),
         findings=tuple(_finding_records(findings)),
-        cells=extraction.ledger.rows(),
+        cells=CellRows(extraction.ledger.rows),
     )
     return Traced(
         submission=submission, findings=findings, document=document, ledger=extraction.ledger

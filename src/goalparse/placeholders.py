@@ -50,12 +50,17 @@ def _hints(words: Words) -> re.Pattern[str]:
     return re.compile(rf"\(?(?:{'|'.join(spelled)})[.。:]?\)?")
 
 
-@lru_cache(maxsize=65536)
 def is_missing(text: str, words: Words | None = None) -> bool:
     """Whether a cell is blank or holds only dashes, or slashes, or dots: ``—``, ``/``, ``……``.
 
     无 (none), 暂无 and 0 are statements, not missing. Never raises.
     """
+    # No dash is a letter or a digit, in any width: most cells need no second look.
+    return not text[:1].isalnum() and _is_missing(text, words)
+
+
+@lru_cache(maxsize=65536)
+def _is_missing(text: str, words: Words | None) -> bool:
     body = compact(text).text.replace(" ", "")
     return not body or is_dashes(body, words or shipped_words())
 
@@ -111,7 +116,16 @@ def _leading_marks(words: Words) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=16384)
+@cache
+def _may_be_marked(words: Words) -> re.Pattern[str]:
+    """What a name has if there is anything to take off it, its widths folded."""
+    marks = "".join(map(re.escape, words.spellings("core_mark")))
+    starts = "".join(re.escape(mark[0]) for mark in words.spellings("running_mark"))
+    blanks = "".join(map(re.escape, words.spellings("blank")))
+    white = re.escape(_WHITE)
+    return re.compile(rf"[{marks}{starts}{white}\s]|[{blanks})]")
+
+
 def strip_marks(name: str, words: Words | None = None) -> Name:
     """Take a level-3 name's marks off: ``★指标1：机柜数量(≥**台)`` is 机柜数量, a core indicator.
 
@@ -121,6 +135,13 @@ def strip_marks(name: str, words: Words | None = None) -> Name:
     """
     words = words or shipped_words()
     folded = fold(name)
+    if _may_be_marked(words).search(folded) is None:
+        return Name(name=name)
+    return _strip_marks(name, folded, words)
+
+
+@lru_cache(maxsize=16384)
+def _strip_marks(name: str, folded: str, words: Words) -> Name:
     front = _leading_marks(words).match(folded)
     start = front.end() if front else 0
     core = bool(front and (front["core"] or front["core2"]))

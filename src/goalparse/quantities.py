@@ -16,15 +16,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Literal
 
 from goalparse.checkboxes import chosen_option
 from goalparse.dates import Dates, find_dates, read_month
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.measures import Measure, scan_measure
 from goalparse.money import Money, money_unit_in, read_money
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import Compact, compact, fits_table
 from goalparse.placeholders import Name, is_missing, is_placeholder, strip_marks
+from goalparse.shapes import Shape, shape_of
 from goalparse.text import fold
 from goalparse.units import canonical_unit
 from goalparse.words import Words, shipped_words
@@ -79,6 +81,9 @@ class Target:
     notes: tuple[Note, ...] = ()
 
 
+_make_target = maker(Target)
+
+
 @frozen
 class Actual:
     """An actual value (实际完成值): a number or range with its unit, or nothing but notes."""
@@ -90,7 +95,6 @@ class Actual:
     notes: tuple[Note, ...] = ()
 
 
-@lru_cache(maxsize=65536)
 def read_target(
     text: str,
     *,
@@ -112,6 +116,60 @@ def read_target(
     Never raises.
     """
     words = words or shipped_words()
+    shape = shape_of(text, words)
+    if shape is None:
+        return _read_target(text, operator, unit, year, words, lossy=lossy)
+    asked = (shape.front, shape.unit, "." in shape.number, operator, unit, words)
+    known = _KNOWN_SHAPES.get(asked)
+    if known is None:
+        full = _read_target(text, operator, unit, year, words, lossy=lossy)
+        if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
+            _KNOWN_SHAPES.clear()
+        _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
+        return full
+    if known is False:
+        return _read_target(text, operator, unit, year, words, lossy=lossy)
+    return _make_target(
+        kind=known.kind,
+        operator=known.operator,
+        value=shape.value,
+        value_upper=None,
+        unit=known.unit,
+        deadline=None,
+        period_start=None,
+        grades=(),
+        span=(len(shape.front), len(text)),
+        notes=known.notes,
+    )
+
+
+# What a shape means beside the form's own columns: a target to put the number in, or False
+# where the full grammar makes anything else of it.
+_KNOWN_SHAPES: dict[tuple[object, ...], Target | Literal[False]] = {}
+_MOST_SHAPES = 8192
+
+
+def _is_plain(read: Target, shape: Shape, text: str) -> bool:
+    """Whether a reading is the shape's number and nothing else: any other may replace it."""
+    return (
+        read.kind == "quantity"
+        and read.value == shape.value
+        and read.value_upper is None
+        and read.span == (len(shape.front), len(text))
+    )
+
+
+@lru_cache(maxsize=65536)
+def _read_target(
+    text: str,
+    operator: str | None,
+    unit: str | None,
+    year: int | None,
+    words: Words,
+    *,
+    lossy: bool,
+) -> Target:
+    """`read_target` by the full grammar."""
     packed = compact(text)
     plain = _without_number(text, packed.text, words)
     if plain is not None:
@@ -310,13 +368,23 @@ def _damaged_front(text: str, words: Words) -> bool:
     return found is not None and not text[0].isdigit() and text[found[1] : found[1] + 1].isdigit()
 
 
-@lru_cache(maxsize=16384)
+@cache
+def _may_be_damaged(words: Words) -> re.Pattern[str]:
+    """What a damaged value has somewhere: a sign that copies make, or a number from 200 on."""
+    white = r"[\s\u200b\u200c\u200d\u2060\ufeff]*"
+    spelled = (sign for sign in words.spellings("misread") if not sign.isdigit())
+    signs = "".join(f"(?:{white.join(map(re.escape, sign))}){white}[0-9]|" for sign in spelled)
+    return re.compile(rf"{signs}2{white}[0-9]{white}[0-9]")
+
+
 def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None) -> bool:
     """Whether a value shows that its document is a damaged copy: 292%, %=99百分比, 二100百分比.
 
     Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
     """
     words = words or shipped_words()
+    if _may_be_damaged(words).search(fold(text)) is None:
+        return False
     body = compact(text).text
     if _damaged_front(body, words):
         return True

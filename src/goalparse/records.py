@@ -8,9 +8,10 @@ is None; ``*_raw`` fields keep the cell as written.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from goalparse.frozen import frozen
 
@@ -248,6 +249,49 @@ class CellRecord:
     line_no: int | None = None
 
 
+class CellRows(Sequence[CellRecord]):
+    """The rows of the ledger, made when they are first asked for: most runs never write them.
+
+    Otherwise like the tuple of them, also when compared, and when pickled or copied.
+    """
+
+    def __init__(self, make: Callable[[], tuple[CellRecord, ...]]) -> None:
+        self._make: Callable[[], tuple[CellRecord, ...]] | None = make
+        self._rows: tuple[CellRecord, ...] = ()
+
+    def _made(self) -> tuple[CellRecord, ...]:
+        if self._make is not None:
+            self._rows, self._make = self._make(), None
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __iter__(self) -> Iterator[CellRecord]:
+        return iter(self._made())
+
+    @overload
+    def __getitem__(self, at: int) -> CellRecord: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[CellRecord, ...]: ...
+    def __getitem__(self, at: int | slice) -> CellRecord | tuple[CellRecord, ...]:
+        return self._made()[at]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, CellRows):
+            return self._made() == other._made()
+        return self._made() == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._made())
+
+    def __repr__(self) -> str:
+        return repr(self._made())
+
+    def __reduce__(self) -> tuple[type[tuple[CellRecord, ...]], tuple[tuple[CellRecord, ...]]]:
+        return tuple, (self._made(),)
+
+
 @frozen
 class Submission:
     """Everything that one file gave: its row in `documents` and the rows of every table."""
@@ -261,7 +305,7 @@ class Submission:
     indicators: tuple[Indicator, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
-    cells: tuple[CellRecord, ...] = ()
+    cells: Sequence[CellRecord] = ()
 
     def frames(self) -> dict[str, DataFrame]:
         """The tables of this one file as pandas DataFrames, by table name.

@@ -1,0 +1,90 @@
+"""A shape read once gives for every number what the full grammar gives."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+
+from goalparse.quantities import _read_target, read_target, shows_loss
+from goalparse.shapes import Shape, _known, shape_of
+from goalparse.words import shipped_words
+
+WORDS = shipped_words()
+FRONTS, UNITS = _known(WORDS)
+NUMBERS = (
+    *("0", "1", "5", "10", "12", "20", "31", "90", "95", "100", "199", "201", "292", "365", "1000"),
+    *("1999", "2000", "2022", "2100", "12345", "20221", "202212", "20220731", "999999999"),
+    *("0.5", "1.50", "3.00", "20.22", "99.9999", "292.5", "2022.12", "2100.0", "12.31"),
+)
+
+
+def full(text: str, **given: Any) -> object:
+    asked: dict[str, Any] = {"operator": None, "unit": None, "year": 2022, "lossy": False}
+    return _read_target(text, words=WORDS, **(asked | given))
+
+
+def test_the_shipped_vocabulary_has_shapes() -> None:
+    assert len(UNITS) > 200
+    assert len(FRONTS) > 40
+    assert not any(mark in unit for unit in UNITS for mark in ("年", "月", "日"))
+
+
+def test_every_unit_with_every_number() -> None:
+    for unit, number in itertools.product(sorted(UNITS), NUMBERS):
+        text = f"{number}{unit}"
+        assert read_target(text, year=2022) == full(text), text
+
+
+@pytest.mark.parametrize("unit", ["", "%", "户", "万元", "元/亩", "分钟"])
+def test_every_operator_with_every_number(unit: str) -> None:
+    for front, number in itertools.product(sorted(FRONTS), NUMBERS):
+        text = f"{front}{number}{unit}"
+        assert read_target(text, year=2022) == full(text), text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"operator": "≥"},
+        {"operator": "小于"},
+        {"operator": "定性"},
+        {"unit": "元"},
+        {"unit": "万元"},
+        {"unit": "年"},
+        {"unit": "%"},
+        {"lossy": True},
+        {"operator": "=", "unit": "个", "lossy": True},
+    ],
+    ids=str,
+)
+def test_beside_the_forms_own_columns(given: dict[str, Any]) -> None:
+    for front, unit in itertools.product(("", "≥", "<", "不少于"), ("", "%", "万", "元", "户")):
+        for number in NUMBERS:
+            text = f"{front}{number}{unit}"
+            assert read_target(text, year=2022, **given) == full(text, **given), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "012", "2022", "12月", "2022年", "1,000户", "≥**个", "292%", "3-5户", "５0户", "5 户"],
+)
+def test_what_the_full_grammar_has_to_read(text: str) -> None:
+    assert shape_of(text, WORDS) is None
+
+
+def test_a_shape_taken_apart() -> None:
+    assert shape_of("≥12.50万元", WORDS) == Shape("≥", "12.50", "万元")
+
+
+def test_damage_is_seen_as_before() -> None:
+    rng = random.Random(6)
+    signs = ("", "二", "%=", "2", "工", "^", "$", "Z", "≥", "％＝", "＾", " ")
+    for _ in range(1000):
+        unit = rng.choice(("%", "％", "个", "百分比"))
+        text = f"{rng.choice(signs)}{rng.choice(('', ' '))}{rng.choice(NUMBERS)}{unit}"
+        read = _read_target(text, None, None, None, WORDS, lossy=False)
+        lost = any("lost its operator" in note.reason for note in read.notes)
+        assert shows_loss(text) == lost, text
