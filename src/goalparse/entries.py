@@ -188,6 +188,8 @@ def open_funding(
     column in the rows ``below``.
     """
     row = labelled.row
+    if "stage" not in row.terms:
+        return None
     stages, measures, others = [], [], []
     unknown: list[Cell] = []
     for cell in row.filled:
@@ -384,7 +386,7 @@ def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
     """The spending plan that a row opens: its label, then months."""
     row = labelled.row
     cells = row.filled
-    if not cells or labelled.reading(cells[0]).get("label") != "plan":
+    if "label" not in row.terms or labelled.reading(cells[0]).get("label") != "plan":
         return None
     months = tuple(row.slot(cell) for cell in cells[1:] if lexicon.month.fullmatch(cell.text))
     return PlanBlock(months=months) if len(months) == len(cells) - 1 and months else None

@@ -160,10 +160,10 @@ class FormReader:
 
     def _is_of_page(self, labelled: Labelled) -> bool:
         """Whether a row is of a web page's own table above the form, which ends at a label."""
-        readings = [labelled.reading(cell) for cell in labelled.row.filled]
-        if any("page" in reading.terms for reading in readings):
+        terms = labelled.row.terms
+        if "page" in terms:
             self.page = True
-        elif any(not {"label", "source", "goal", "group"}.isdisjoint(r.terms) for r in readings):
+        elif not _END_PAGE.isdisjoint(terms):
             self.page = False
         return self.page
 
@@ -200,7 +200,7 @@ class FormReader:
 
     def _is_transposed(self, labelled: Labelled) -> bool:
         """Whether the levels stand side by side, each over columns: their indicators do too."""
-        if isinstance(self.block, IndicatorBlock):
+        if isinstance(self.block, IndicatorBlock) or _LEVELS.isdisjoint(labelled.row.terms):
             return False
         readings = [labelled.reading(cell).terms for cell in labelled.row.filled]
         return any(sum(level in terms for terms in readings) > 1 for level in ("level1", "level2"))
@@ -425,6 +425,8 @@ class FormReader:
                 )
 
 
+_END_PAGE = frozenset({"label", "source", "goal", "group"})
+_LEVELS = frozenset({"level1", "level2"})
 _AHEAD = 3  # rows looked at below a header that may take two
 
 

@@ -78,6 +78,8 @@ def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
 
 def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row can be the upper one of a header of two rows."""
+    if "header" not in row.terms or len(row.filled) < 2:
+        return False
     known = [
         not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(
             lexicon.read(cell.text).terms

@@ -362,8 +362,10 @@ class LabelReader:
     def horizon_over(self, row: Row) -> str:
         """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标."""
         for cell in (*row.over, *row.filled[:1]):
-            reading = self.lexicon.read(cell.text)
-            horizon = reading.get("goal") or reading.get("outcome") or "unstated"
+            terms = self.lexicon.read(cell.text).terms
+            if not terms:
+                continue
+            horizon = terms.get("goal") or terms.get("outcome") or "unstated"
             if horizon != "unstated":
                 return horizon
         return "unstated"

@@ -27,6 +27,8 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     project is for; and the row below holds none of them. A header that nobody knows may stand
     among them.
     """
+    if "label" not in row.terms:
+        return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
         return None
     readings = [column_reading(cell.text, lexicon) for cell in row.cells]

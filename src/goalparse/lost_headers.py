@@ -30,10 +30,14 @@ def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
 
 def _is_labelled(row: Row, lexicon: Lexicon) -> bool:
     """Whether a label leads the row; further in, 年度预算执行率 may be an indicator's name."""
-    return bool(row.filled) and not LABELS.isdisjoint(lexicon.read(row.filled[0].text).terms)
+    if LABELS.isdisjoint(row.terms):
+        return False
+    return not LABELS.isdisjoint(lexicon.read(row.filled[0].text).terms)
 
 
 def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:
+    if "level1" not in row.terms:
+        return False
     leading = (lexicon.read(cell.text).terms for cell in row.filled[:2])
     return len(row.filled) > 2 and any("level1" in terms for terms in leading)
 
