@@ -8,13 +8,19 @@ that sums are worth comparing; all rows hold together by their keys.
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from goalparse.frames import arrow_schema
 from goalparse.records import (
     Amount,
     CellRecord,
@@ -28,7 +34,9 @@ from goalparse.records import (
     Submission,
 )
 from goalparse.runs import RunRecord, RunWriter
-from goalparse.sinks import Output
+from goalparse.schema import tables
+from goalparse.sinks import Output, csv_lines, json_values
+from goalparse.stored import HIVE_NULL, open_run
 
 _LEVELS = (
     ("产出指标", "数量指标", "会议数量", "≥{n}次", ">=", "次"),
@@ -244,3 +252,49 @@ def write_run(
         for each in sorted(submissions, key=lambda each: each.document.path):
             writer.add(each)
         return writer.finish({})
+
+
+def partitioned(run: Path, out: Path, columns: tuple[str, ...]) -> None:
+    """A run in Hive folders by columns of its tables, which the files then lack.
+
+    A table without these columns lies as it was in the folder of nothing known.
+    """
+    stored = open_run(run)
+    package = json.loads((run / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        table = tables()[resource["name"]]
+        whole = pa.Table.from_batches(list(stored.batches(table)), arrow_schema(table))
+        keys = [name for name in columns if name in whole.column_names]
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for at, row in enumerate(whole.to_pylist()):
+            groups.setdefault(tuple(row[name] for name in keys), []).append(at)
+        paths = []
+        for values, places in sorted(groups.items(), key=str) or [((None,) * len(keys), [])]:
+            by_name = dict(zip(keys, values, strict=True))
+            folder = "/".join(
+                f"{name}={HIVE_NULL if by_name.get(name) is None else by_name[name]}"
+                for name in columns
+            )
+            part = out / table.name / folder / f"part-00000.{resource['format']}"
+            part.parent.mkdir(parents=True)
+            _write_part(part, whole.take(pa.array(places, pa.int64())).drop_columns(keys))
+            paths.append(part.relative_to(out).as_posix())
+        resource["path"] = paths
+    (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
+
+
+def _write_part(part: Path, rows: pa.Table) -> None:
+    if part.suffix == ".parquet":
+        pq.write_table(rows, part)
+    elif part.suffix == ".csv":
+        with part.open("wb") as file:
+            file.write(",".join(rows.column_names).encode() + b"\n")
+            for batch in rows.to_batches():
+                if batch.num_rows:
+                    file.write(csv_lines(batch))
+    else:
+        columns = [json_values(column.combine_chunks()) for column in rows.columns]
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for values in zip(*columns, strict=True):
+                line = dict(zip(rows.column_names, values, strict=True))
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -14,7 +14,7 @@ import pytest
 
 from goalparse.stored import open_run
 from goalparse.warehouse.query import QueryError, answer
-from made_runs import Made, make, write_run
+from made_runs import Made, make, partitioned, write_run
 from test_stored import OUTPUTS, nasty
 
 
@@ -39,12 +39,21 @@ def test_every_format_answers_the_same(runs: dict[str, Path], name: str, table: 
     assert asked(runs[name], f"SELECT * FROM {table}") == expected  # noqa: S608
 
 
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet"])
+def test_hive_folders_answer_the_same(runs: dict[str, Path], tmp_path: Path, name: str) -> None:
+    """A region code keeps its type, a year that is not known stays null."""
+    partitioned(runs[name], tmp_path, ("region_code", "fiscal_year"))
+    for table in ("documents", "projects", "goals"):
+        question = f"SELECT * FROM {table} ORDER BY ALL"  # noqa: S608
+        assert asked(tmp_path, question) == asked(runs["parquet"], question)
+
+
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_the_views_are_there(runs: dict[str, Path], name: str) -> None:
     (row,) = asked(runs[name], "SELECT count(*) AS n, sum(total_yuan) AS y FROM v_project_year")
-    assert row["n"] == 4
-    assert asked(runs[name], "SELECT count(*) AS n FROM v_indicator_flat") == [{"n": 24}]
-    assert asked(runs[name], "SELECT count(*) AS n FROM pm_perf_indicator") == [{"n": 24}]
+    assert row["n"] == 6
+    assert asked(runs[name], "SELECT count(*) AS n FROM v_indicator_flat") == [{"n": 36}]
+    assert asked(runs[name], "SELECT count(*) AS n FROM pm_perf_indicator") == [{"n": 36}]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +113,7 @@ def test_the_answer_in_every_form(runs: dict[str, Path]) -> None:
     ]
     shown = run(runs["csv"], "SELECT count(*) AS n, sum(total_yuan) AS 元 FROM projects")
     total = sum(each.total_yuan or 0 for made in nasty() for each in made.projects)
-    assert [line.split() for line in shown.stdout.splitlines()] == [["n", "元"], ["4", str(total)]]
+    assert [line.split() for line in shown.stdout.splitlines()] == [["n", "元"], ["6", str(total)]]
 
 
 def test_many_columns_are_shown_as_blocks_and_none_is_said(runs: dict[str, Path]) -> None:

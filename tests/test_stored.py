@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
+import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from goalparse import stored
@@ -17,7 +21,7 @@ from goalparse.frames import arrow_schema, build_tables
 from goalparse.records import Submission
 from goalparse.schema import tables
 from goalparse.sinks import Output
-from made_runs import Made, make, write_run
+from made_runs import Made, make, partitioned, write_run
 
 # What a reader of CSV or JSON lines may take for something else.
 NASTY = (
@@ -37,7 +41,15 @@ def nasty() -> list[Submission]:
     goals = tuple(
         replace(plain.goals[0], goal_no=at, text=text) for at, text in enumerate(NASTY, 1)
     )
-    return [replace(plain, goals=goals), make(Made(path="甲/二.docx", year=2023))]
+    undated = make(Made(path="甲/三.docx", year=2023))
+    undated = replace(
+        undated,
+        document=replace(undated.document, fiscal_year=None),
+        projects=tuple(replace(each, fiscal_year=None) for each in undated.projects),
+    )
+    return [
+        replace(plain, goals=goals), undated, make(Made(path="甲/二.docx", year=2023)),
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -80,24 +92,43 @@ def test_a_row_longer_than_a_block_is_read(
     assert [text for batch in batches for text in batch.column(0).to_pylist()] == expected
 
 
-def test_several_parts_in_hive_folders_give_all_rows(runs: dict[str, Path], tmp_path: Path) -> None:
-    """Parts below ``column=value`` folders, the column left out of the files themselves."""
-    run = stored.open_run(runs["parquet"])
-    for table in run.tables:
-        read = whole(run.batches(table), arrow_schema(table))
-        for year in (2022, 2023):
-            rows = read
-            if table.name == "projects":
-                rows = read.filter(pa.compute.equal(read["fiscal_year"], year))
-                rows = rows.drop_columns(["fiscal_year"])
-            elif year == 2023:
-                continue
-            part = tmp_path / table.name / f"fiscal_year={year}" / "part-00000.parquet"
-            part.parent.mkdir(parents=True)
-            pq.write_table(rows, part)
-    package = (runs["parquet"] / "datapackage.json").read_bytes()
-    (tmp_path / "datapackage.json").write_bytes(package)
-    assert stored.read_run(tmp_path) == stored.read_run(runs["parquet"])
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet"])
+def test_hive_folders_give_the_columns_that_they_name(
+    runs: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    partitioned(runs[name], tmp_path, ("region_code", "fiscal_year"))
+    assert len(list((tmp_path / "projects").rglob("part-*"))) == 3
+    found, expected = stored.read_run(tmp_path), stored.read_run(runs[name])
+    for table, rows in expected.items():
+        assert sorted(map(str, found[table])) == sorted(map(str, rows)), table
+    assert stored.open_run(tmp_path).stored["projects"].missing == ()
+
+
+def test_other_readers_of_the_folders_give_the_same_sums(
+    runs: dict[str, Path], tmp_path: Path
+) -> None:
+    """As Spark would: the folder of a table, its parts below Hive folders."""
+    partitioned(runs["parquet"], tmp_path, ("fiscal_year", "region_code"))
+    folder = tmp_path / "projects"
+    wanted: defaultdict[int | None, Decimal] = defaultdict(Decimal)
+    for each in (project for made in nasty() for project in made.projects):
+        wanted[each.fiscal_year] += each.total_yuan or 0
+    by_duckdb = duckdb.connect().execute(
+        "SELECT fiscal_year, sum(total_yuan)"  # noqa: S608
+        f" FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true) GROUP BY 1"
+    )
+    assert {year: Decimal(yuan) for year, yuan in by_duckdb.fetchall()} == wanted
+    by_polars = (
+        pl.scan_parquet(folder / "**" / "*.parquet", hive_partitioning=True)
+        .group_by("fiscal_year")
+        .agg(pl.col("total_yuan").sum())
+        .collect()
+    )
+    assert dict(by_polars.iter_rows()) == wanted
+    frame = pd.read_parquet(folder, dtype_backend="pyarrow")
+    by_pandas = frame.groupby("fiscal_year", dropna=False, observed=True)["total_yuan"].sum()
+    sums: dict[Any, Any] = dict(by_pandas.items())
+    assert {None if pd.isna(year) else int(year): yuan for year, yuan in sums.items()} == wanted
 
 
 def test_several_files_named_by_the_description_are_read_in_order(tmp_path: Path) -> None:

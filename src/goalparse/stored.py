@@ -5,7 +5,8 @@ rows with values as ``jsonl`` writes them (decimals and dates as strings), so th
 can be held against each other without rounding.
 
 Only what ``datapackage.json`` names is read. A table may lie in several files, and below Hive
-folders (``fiscal_year=2022/``), whose values stand for columns that the files themselves lack.
+folders (``fiscal_year=2022/``): a column that a folder names is not in the files, its value is the
+folder's.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ Row = Mapping[str, Any]
 _BATCH_ROWS = 16_384
 _BLOCK_BYTES = 16 * 1024 * 1024
 _LONGEST_BLOCK = 2**31 - 1  # the CSV reader's own bound
-_HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
 class NotARunError(Exception):
@@ -44,13 +45,22 @@ class NotARunError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTable:
-    """Where a table of a run lies: its files in order, and the columns that they hold."""
+    """Where a table of a run lies: its files in order, and its columns.
+
+    ``columns`` stand in the files in that order, but for those that ``folders`` name.
+    """
 
     table: Table
     format: str
     files: tuple[Path, ...]
     columns: tuple[str, ...]
+    folders: tuple[str, ...] = ()
     excel: bool = False
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The columns that the files themselves hold."""
+        return tuple(name for name in self.columns if name not in self.folders)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -161,11 +171,16 @@ def _stored_table(folder: Path, table: Table, resource: Mapping[str, Any]) -> St
         files = sorted((folder / table.name).rglob("*.parquet"))
     else:
         files = [_inside(folder, path) for path in paths]
+    declared = {column.name for column in table.columns}
+    keys = _hive_values(folder, files[0]) if files else {}
+    fields = tuple(entry["name"] for entry in resource["schema"]["fields"])
+    folders = tuple(name for name in keys if name in declared)
     return StoredTable(
         table=table,
         format=format_,
         files=tuple(files),
-        columns=tuple(entry["name"] for entry in resource["schema"]["fields"]),
+        columns=fields + tuple(name for name in folders if name not in fields),
+        folders=folders,
         excel=format_ == "csv" and resource.get("encoding") == "utf-8-sig",
     )
 
@@ -192,7 +207,7 @@ def _account(folder: Path) -> Mapping[str, Any]:
 
 def _hive_values(folder: Path, file: Path) -> dict[str, str | None]:
     pairs = (part.split("=", 1) for part in file.relative_to(folder).parts[:-1] if "=" in part)
-    return {name: None if text == _HIVE_NULL else unquote(text) for name, text in pairs}
+    return {name: None if text == HIVE_NULL else unquote(text) for name, text in pairs}
 
 
 def _conformed(
@@ -238,11 +253,11 @@ def _csv_reader(
         if not opened.read(1):
             return  # a header alone, which the reader below takes for a broken file
     declared = arrow_schema(entry.table)
-    wanted = [name for name in schema.names if name in entry.columns]
+    wanted = [name for name in schema.names if name in entry.held]
     with pa_csv.open_csv(
         file,
         read_options=pa_csv.ReadOptions(
-            column_names=list(entry.columns), skip_rows=1, block_size=block, use_threads=False
+            column_names=list(entry.held), skip_rows=1, block_size=block, use_threads=False
         ),
         parse_options=pa_csv.ParseOptions(newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
@@ -265,7 +280,7 @@ def _without_guards(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _jsonl_batches(entry: StoredTable, file: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    known = [name for name in schema.names if name in entry.columns]
+    known = [name for name in schema.names if name in entry.held]
     plain = pa.schema([pa.field(name, _json_type(schema.field(name).type)) for name in known])
     options = pa_json.ParseOptions(explicit_schema=plain, unexpected_field_behavior="ignore")
     with file.open("rb") as opened:

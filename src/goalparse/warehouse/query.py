@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from goalparse import ddl
 from goalparse.sinks import GUARDED, MissingExtraError
-from goalparse.stored import StoredRun, StoredTable
+from goalparse.stored import HIVE_NULL, StoredRun, StoredTable
 from goalparse.warehouse.mof import national_views
 from goalparse.warehouse.views import possible, views
 
@@ -108,19 +108,21 @@ def _source(entry: StoredTable) -> str:
     wanted = ", ".join(_column(entry, column.name) for column in columns)
     if not entry.files:
         return f"SELECT {_nothing(entry)} WHERE false"
+    # The names of folders are text, or a code would lose its zeros.
+    hive = f"hive_partitioning = {str(bool(entry.folders)).lower()}, hive_types_autocast = false"
     if entry.format == "parquet":
-        return f"SELECT {wanted} FROM read_parquet({files}, union_by_name = true)"  # noqa: S608
+        return f"SELECT {wanted} FROM read_parquet({files}, {hive}, union_by_name = true)"  # noqa: S608
     types = {column.name: ddl.sql_type(column, "duckdb") for column in columns}
     declared = ", ".join(
-        f"{ddl.literal(name)}: {ddl.literal(types.get(name, 'VARCHAR'))}" for name in entry.columns
+        f"{ddl.literal(name)}: {ddl.literal(types.get(name, 'VARCHAR'))}" for name in entry.held
     )
     if entry.format == "jsonl":
         return (
-            f"SELECT {wanted} FROM read_json({files}, format = 'newline_delimited',"  # noqa: S608
+            f"SELECT {wanted} FROM read_json({files}, {hive}, format = 'newline_delimited',"  # noqa: S608
             f" columns = {{{declared}}}, maximum_object_size = 268435456)"
         )
     return (
-        f"SELECT {wanted} FROM read_csv({files}, auto_detect = false, header = true,"  # noqa: S608
+        f"SELECT {wanted} FROM read_csv({files}, {hive}, auto_detect = false, header = true,"  # noqa: S608
         " delim = ',', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '',"
         f" max_line_size = 268435456, parallel = false, columns = {{{declared}}})"
     )
@@ -131,6 +133,9 @@ def _column(entry: StoredTable, name: str) -> str:
     column = entry.table.column(name)
     if name in entry.missing:
         return f"CAST(NULL AS {ddl.sql_type(column, 'duckdb')}) AS {quoted}"
+    if name in entry.folders:
+        quoted_value = f"nullif({quoted}, {ddl.literal(HIVE_NULL)})"
+        return f"CAST({quoted_value} AS {ddl.sql_type(column, 'duckdb')}) AS {quoted}"
     if entry.excel and column.type == "string":
         pattern = ddl.literal(GUARDED)
         return f"regexp_replace({quoted}, {pattern}, '\\1') AS {quoted}"
