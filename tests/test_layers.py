@@ -41,8 +41,8 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
-    "pandas": {"frames", "runs", "records"},
-    "pyarrow": {"frames", "sinks", "runs", "stored", "warehouse", "by_document"},
+    "pandas": {"frames", "records"},
+    "pyarrow": {"frames", "sinks", "batch", "stored", "warehouse", "by_document"},
     "duckdb": {"warehouse"},
     "psycopg": {"warehouse"},
     "deltalake": {"warehouse"},

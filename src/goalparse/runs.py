@@ -8,22 +8,20 @@ the only file with times in it.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 import os
 import platform
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-import pandas as pd
-import pyarrow as pa
 
 from goalparse.dictionary import descriptor, table_schema
 from goalparse.findings import Severity
@@ -37,6 +35,8 @@ RUN_FILE = "run.json"
 PACKAGE_FILE = "datapackage.json"
 PARTIAL_SUFFIX = ".goalparse-partial"
 """Ends the name of a folder that is being written; a killed run may leave one behind."""
+WORK_SUFFIX = ".goalparse-work"
+"""Ends the name of the folder beside a run that keeps what was read, for the next run."""
 _PROGRAM = "goalparse"
 # Left in a folder by the desktop that showed it; no reason to refuse the folder.
 _DESKTOP_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -146,76 +146,145 @@ class RunWriter:
             duplicates=self._duplicates,
             notes=tuple(self._sink.notes),
         )
-        _write_json(self._folder / PACKAGE_FILE, self._package())
-        _write_json(self._folder / RUN_FILE, self._account(record, extra))
-        _put_in_place(self._folder, self._out)
+        files = {
+            table.name: [described(self._folder, name) for name in files_of(table, self._output)]
+            for table in self._tables
+        }
+        describe(
+            self._folder,
+            record,
+            Account(
+                output=self._output,
+                settings=self._settings,
+                started=self._started,
+                counts=extra,
+                input_bytes=self._input_bytes,
+                input_digest=self._inputs.hexdigest(),
+                files=files,
+            ),
+        )
+        put_in_place(self._folder, self._out)
         self._finished = True
         return record
 
-    def _package(self) -> dict[str, Any]:
-        return {
-            "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-            "name": "goalparse-run",
-            "title": "Budget performance documents as tables",
-            "created_by": {"program": _PROGRAM, "version": __version__},
-            "resources": [self._resource(table) for table in self._tables],
-        }
 
-    def _resource(self, table: Table) -> dict[str, Any]:
-        output = self._output
-        paths = files_of(table, output)
-        resource: dict[str, Any] = {
-            **descriptor(table),
-            "type": "table",
-            "path": paths[0],
-            "format": output.format,
-            "mediatype": _MEDIA_TYPES[output.format],
-            **_digest(self._folder / paths[0]),
-        }
-        if output.format in {"csv", "jsonl"}:
-            resource["encoding"] = "utf-8-sig" if output.excel else "utf-8"
-        if output.format == "csv":
-            resource["dialect"] = _csv_dialect(output)
-        if output.format == "xlsx":
-            resource["dialect"] = {"sheetName": sheet_of(table, output.labels)}
-        present = [table.name for table in self._tables]
-        return {**resource, "schema": table_schema(table, present=present)}
+# -- what a run says of itself
 
-    def _account(self, record: RunRecord, extra: Mapping[str, Any]) -> dict[str, Any]:
-        finished = datetime.now(UTC)
-        files = sorted(
-            path.relative_to(self._folder).as_posix()
-            for path in self._folder.rglob("*")
-            if path.is_file()
-        )
-        return {
-            "program": _PROGRAM,
-            "version": __version__,
-            "versions": {
-                "python": platform.python_version(),
-                "pandas": pd.__version__,
-                "pyarrow": pa.__version__,
-            },
-            "options": {**asdict(self._output), **self._settings},
-            "started": self._started.isoformat(timespec="seconds"),
-            "finished": finished.isoformat(timespec="seconds"),
-            "seconds": round((finished - self._started).total_seconds(), 3),
-            "counts": {
-                "rows": record.rows,
-                "documents": record.documents,
-                "findings": record.findings,
-                "duplicates": record.duplicates,
-                **extra,
-            },
-            "notes": list(record.notes),
-            "inputs": {
-                "count": record.rows["documents"],
-                "bytes": self._input_bytes,
-                # Of the lines "<doc_id>  <path>" in order, as sha256sum prints them.
-                "hash": f"sha256:{self._inputs.hexdigest()}",
-            },
-            "outputs": [{"path": name, **_digest(self._folder / name)} for name in files],
-        }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file of a run, relative to its folder."""
+
+    path: str
+    bytes: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a run was made from, and the files of each table.
+
+    ``counts`` go into ``run.json`` beside those of rows; ``input_digest`` is that of the lines
+    "<doc_id>  <path>" in order, as sha256sum prints them; ``others`` are files of no table.
+    """
+
+    output: Output
+    settings: Mapping[str, Any]
+    started: datetime
+    counts: Mapping[str, Any]
+    input_bytes: int
+    input_digest: str
+    files: Mapping[str, Sequence[FileRecord]]
+    others: Sequence[FileRecord] = ()
+
+
+def describe(folder: Path, record: RunRecord, account: Account) -> None:
+    """Write ``datapackage.json`` and ``run.json`` into a folder that holds all else."""
+    tables = written_tables(cells=account.output.cells)
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "goalparse-run",
+        "title": "Budget performance documents as tables",
+        "created_by": {"program": _PROGRAM, "version": __version__},
+        "resources": [_resource(table, tables, account) for table in tables],
+    }
+    _write_json(folder / PACKAGE_FILE, package)
+    _write_json(folder / RUN_FILE, _run_value(folder, record, account))
+
+
+def _resource(table: Table, tables: Sequence[Table], account: Account) -> dict[str, Any]:
+    output = account.output
+    files = account.files[table.name]
+    resource: dict[str, Any] = {
+        **descriptor(table),
+        "type": "table",
+        "path": files[0].path if len(files) == 1 else [file.path for file in files],
+        "format": output.format,
+        "mediatype": _MEDIA_TYPES[output.format],
+        "bytes": sum(file.bytes for file in files),
+        "hash": f"sha256:{_common_digest(files)}",
+    }
+    if output.format in {"csv", "jsonl"}:
+        resource["encoding"] = "utf-8-sig" if output.excel else "utf-8"
+    if output.format == "csv":
+        resource["dialect"] = _csv_dialect(output)
+    if output.format == "xlsx":
+        resource["dialect"] = {"sheetName": sheet_of(table, output.labels)}
+    present = [table.name for table in tables]
+    return {**resource, "schema": table_schema(table, present=present)}
+
+
+def _common_digest(files: Sequence[FileRecord]) -> str:
+    """The digest of a file; of several, that of the lines "<digest>  <path>" in order."""
+    if len(files) == 1:
+        return files[0].digest
+    lines = "".join(f"{file.digest}  {file.path}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _run_value(folder: Path, record: RunRecord, account: Account) -> dict[str, Any]:
+    finished = datetime.now(UTC)
+    written = {
+        file.path: file for files in (*account.files.values(), account.others) for file in files
+    }
+    written[PACKAGE_FILE] = described(folder, PACKAGE_FILE)
+    return {
+        "program": _PROGRAM,
+        "version": __version__,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in ("pandas", "pyarrow")},
+        },
+        "options": {**asdict(account.output), **account.settings},
+        "started": account.started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - account.started).total_seconds(), 3),
+        "counts": {
+            "rows": record.rows,
+            "documents": record.documents,
+            "findings": record.findings,
+            "duplicates": record.duplicates,
+            **account.counts,
+        },
+        "notes": list(record.notes),
+        "inputs": {
+            "count": record.rows["documents"],
+            "bytes": account.input_bytes,
+            "hash": f"sha256:{account.input_digest}",
+        },
+        "outputs": [
+            {"path": path, "bytes": file.bytes, "hash": f"sha256:{file.digest}"}
+            for path, file in sorted(written.items())
+        ],
+    }
+
+
+def described(folder: Path, name: str) -> FileRecord:
+    """Size and digest of a file of a run."""
+    path = folder / name
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileRecord(path=name, bytes=path.stat().st_size, digest=digest)
 
 
 _MEDIA_TYPES = {
@@ -232,15 +301,12 @@ def _csv_dialect(output: Output) -> dict[str, Any]:
     return dialect if output.labels == "en" else {**dialect, "header": False, "commentRows": [1]}
 
 
-def _digest(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
-
-
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 # -- the folder
@@ -292,10 +358,10 @@ def _partial_folder(out: Path) -> Path:
     return folder
 
 
-def _put_in_place(folder: Path, out: Path) -> None:
+def put_in_place(folder: Path, out: Path) -> None:
     """Move a finished folder to its place; an earlier run goes when the new one is there."""
     check_destination(out)  # once more: the run may have taken hours
-    earlier = folder.with_name(folder.name.removesuffix(PARTIAL_SUFFIX) + f".old{PARTIAL_SUFFIX}")
+    earlier = earlier_of(folder)
     had_earlier = out.exists()
     try:
         if had_earlier:
@@ -308,3 +374,8 @@ def _put_in_place(folder: Path, out: Path) -> None:
     if had_earlier:
         with suppress(OSError):
             shutil.rmtree(earlier)
+
+
+def earlier_of(folder: Path) -> Path:
+    """Where an earlier run waits while the finished ``folder`` takes its place."""
+    return folder.with_name(folder.name.removesuffix(PARTIAL_SUFFIX) + f".old{PARTIAL_SUFFIX}")

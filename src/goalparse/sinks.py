@@ -13,8 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -53,13 +54,14 @@ class Output:
 
     ``excel`` gives CSV a byte-order mark and guards cells that a spreadsheet would run as a
     formula; ``cells`` adds the ledger; ``labels`` is the language of the header of CSV and
-    workbook.
+    workbook; ``partition_by`` names columns by whose values each table is cut into folders.
     """
 
     format: Format = "csv"
     excel: bool = False
     cells: bool = False
     labels: Labels = "en"
+    partition_by: tuple[str, ...] = ()
 
 
 class Sink(Protocol):
@@ -83,6 +85,12 @@ def open_sink(folder: Path, tables: Iterable[Table], output: Output) -> Sink:
     Raises MissingExtraError for a workbook without XlsxWriter.
     """
     return _SINKS[output.format](folder, tuple(tables), output)
+
+
+def check_extra(output: Output) -> None:
+    """Raise MissingExtraError if a format needs a part that is not installed."""
+    if output.format == "xlsx" and find_spec("xlsxwriter") is None:
+        raise MissingExtraError("xlsx", "a workbook")
 
 
 def files_of(table: Table, output: Output) -> tuple[str, ...]:
@@ -133,33 +141,27 @@ def as_text(array: pa.Array) -> pa.Array:
 # -- CSV
 
 
-class CsvSink:
-    """``<table>.csv`` by RFC 4180: UTF-8, line feeds, quotes where needed, nulls empty."""
+class CsvFile:
+    """A table by RFC 4180: UTF-8, line feeds, quotes where needed, nulls empty.
 
-    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
-        self.notes: list[str] = []
+    A ``headless`` one goes on where another ends: no header, no byte-order mark.
+    """
+
+    def __init__(self, path: Path, table: Table, output: Output, *, headless: bool = False) -> None:
         self._guard = output.excel
-        self._files: dict[str, BinaryIO] = {}
-        for table in tables:
-            file = (folder / files_of(table, output)[0]).open("wb")
-            self._files[table.name] = file
+        self._file = path.open("wb")
+        if not headless:
             mark = b"\xef\xbb\xbf" if output.excel else b""
-            file.write(mark + ",".join(header_of(table, output.labels)).encode() + b"\n")
+            self._file.write(mark + ",".join(header_of(table, output.labels)).encode() + b"\n")
 
-    def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
         if batch.num_rows:
-            self._files[table.name].write(csv_lines(batch, guard=self._guard))
+            self._file.write(csv_lines(batch, guard=self._guard))
 
     def close(self) -> None:
-        """Finish all files."""
-        for file in self._files.values():
-            file.close()
-
-    def abandon(self) -> None:
-        """Let go of all files."""
-        with suppress(OSError):
-            self.close()
+        """Finish the file."""
+        self._file.close()
 
 
 def csv_lines(batch: pa.RecordBatch, *, guard: bool = False) -> memoryview:
@@ -206,68 +208,59 @@ def _joined(lines: pa.Array) -> memoryview:
 # -- Parquet
 
 
-class ParquetSink:
-    """``<table>/part-00000.parquet``, one row group per batch, types as declared."""
+class ParquetFile:
+    """A table as Parquet, one row group per batch, types as declared."""
 
-    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
-        self.notes: list[str] = []
-        self._writers: dict[str, pq.ParquetWriter] = {}
-        for table in tables:
-            path = folder / files_of(table, output)[0]
-            path.parent.mkdir()
-            self._writers[table.name] = pq.ParquetWriter(
-                path, arrow_schema(table), compression="zstd"
-            )
+    def __init__(
+        self,
+        path: Path,
+        table: Table,
+        output: Output,
+        *,
+        headless: bool = False,
+    ) -> None:
+        self._writer = pq.ParquetWriter(path, arrow_schema(table), compression="zstd")
 
-    def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
         if batch.num_rows:
-            self._writers[table.name].write_batch(batch)
+            self._writer.write_batch(batch)
 
     def close(self) -> None:
-        """Finish all files."""
-        for writer in self._writers.values():
-            writer.close()
-
-    def abandon(self) -> None:
-        """Let go of all files."""
-        for writer in self._writers.values():
-            with suppress(OSError):
-                writer.close()
+        """Finish the file."""
+        self._writer.close()
 
 
 # -- JSON lines
 
 
-class JsonlSink:
-    """``<table>.jsonl``: an object per row with every column, decimals as strings."""
+class JsonlFile:
+    """A table as an object per row with every column, decimals as strings."""
 
-    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
-        self.notes: list[str] = []
+    def __init__(
+        self,
+        path: Path,
+        table: Table,
+        output: Output,
+        *,
+        headless: bool = False,
+    ) -> None:
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        self._files = {
-            table.name: (folder / files_of(table, output)[0]).open("wb") for table in tables
-        }
+        self._file = path.open("wb")
 
-    def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
         names = batch.schema.names
         columns = [json_values(array) for array in batch.columns]
         lines = (
             self._encode(dict(zip(names, row, strict=True))) + "\n"
             for row in zip(*columns, strict=True)
         )
-        self._files[table.name].write("".join(lines).encode("utf-8"))
+        self._file.write("".join(lines).encode("utf-8"))
 
     def close(self) -> None:
-        """Finish all files."""
-        for file in self._files.values():
-            file.close()
-
-    def abandon(self) -> None:
-        """Let go of all files."""
-        with suppress(OSError):
-            self.close()
+        """Finish the file."""
+        self._file.close()
 
 
 def json_values(array: pa.Array) -> list[Any]:
@@ -402,9 +395,62 @@ def _new_workbook(folder: Path) -> tuple[Any, type[Exception]]:
     return book, XlsxFileError
 
 
+# -- a file per table
+
+
+class FileSink:
+    """A file per table in one of the formats that need no more."""
+
+    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
+        self.notes: list[str] = []
+        self._files: dict[str, TableFile] = {}
+        for table in tables:
+            path = folder / files_of(table, output)[0]
+            path.parent.mkdir(exist_ok=True)
+            self._files[table.name] = open_file(path, table, output)
+
+    def write(self, table: Table, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+        self._files[table.name].write(batch)
+
+    def close(self) -> None:
+        """Finish all files."""
+        for file in self._files.values():
+            file.close()
+
+    def abandon(self) -> None:
+        """Let go of all files."""
+        for file in self._files.values():
+            with suppress(OSError):
+                file.close()
+
+
+class TableFile(Protocol):
+    """Writes the record batches of one table into one file."""
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+def open_file(path: Path, table: Table, output: Output, *, headless: bool = False) -> TableFile:
+    """Open a file for a table in a format other than the workbook.
+
+    A ``headless`` text file is one that goes on where another ends.
+    """
+    return _FILES[output.format](path, table, output, headless=headless)
+
+
+_FILES: Mapping[Format, Callable[..., TableFile]] = {
+    "csv": CsvFile,
+    "parquet": ParquetFile,
+    "jsonl": JsonlFile,
+}
 _SINKS: Mapping[Format, Callable[[Path, tuple[Table, ...], Output], Sink]] = {
-    "csv": CsvSink,
-    "parquet": ParquetSink,
-    "jsonl": JsonlSink,
+    "csv": FileSink,
+    "parquet": FileSink,
+    "jsonl": FileSink,
     "xlsx": WorkbookSink,
 }

@@ -28,6 +28,7 @@ class Exit(IntEnum):
     NO_INPUT = 4
     DIFFERENT = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class Stop(Exception):
@@ -90,6 +91,25 @@ VOCABULARY = click.option(
     type=click.Path(path_type=Path),
     help="Spellings of your own on top of the shipped ones; may be repeated.",
 )
+
+
+_JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N",
+    help="Worker processes; by default one for each core available.",
+)  # fmt: skip
+_TIMEOUT = click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=300,
+    show_default=True, help="What one document may take.",
+)  # fmt: skip
+_MEMORY = click.option(
+    "--memory", type=click.IntRange(min=64), metavar="MIB", default=4096, show_default=True,
+    help="The memory that one document may take.",
+)  # fmt: skip
+
+
+def WORKERS(command: Any) -> Any:  # noqa: N802 -- an option, as those above
+    """The options of commands that read in worker processes."""
+    return _JOBS(_TIMEOUT(_MEMORY(command)))
 
 
 def lexicon_with(files: tuple[Path, ...]) -> Lexicon | None:

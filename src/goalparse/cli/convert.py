@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +16,28 @@ from goalparse.cli.common import (
     PROGRAM,
     REVISIONS,
     VOCABULARY,
+    WORKERS,
     Exit,
     Stop,
     lexicon_with,
     roots,
     say,
-    say_if_failed,
 )
 
 if TYPE_CHECKING:
-    from goalparse.batch import Summary
+    from goalparse.batch import Guard, Summary
+    from goalparse.sinks import Output
+
+
+def _partition_columns(
+    _context: click.Context, _option: click.Parameter, text: str
+) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    allowed = ("fiscal_year", "region_code", "department_code")
+    for name in names:
+        if name not in allowed or names.count(name) > 1:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(allowed)}, each once")
+    return names
 
 
 @click.command()
@@ -55,6 +69,21 @@ if TYPE_CHECKING:
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="No files that fit; may be repeated."
 )
+@click.option(
+    "--from-list", "only", metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Only the paths that FILE names, one a line, as quarantine.txt does.",
+)  # fmt: skip
+@click.option(
+    "--partition-by", metavar="COLUMNS", default="", callback=_partition_columns,
+    help="Cut each table into folders by these columns: fiscal_year,region_code,department_code.",
+)  # fmt: skip
+@WORKERS
+@click.option("--retry-failed", is_flag=True, help="Read again what could not be read before.")
+@click.option("--force", is_flag=True, help="Read everything again.")
+@click.option("--prune", is_flag=True, help="Take out the rows of files that are no more.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first file that cannot be read.")
+@click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     """Read files and folders and write their tables to a folder.
@@ -64,40 +93,104 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     file's name, one with / with its path below PATH.
     """
     from goalparse import batch
-    from goalparse.archive import AddressError
+    from goalparse.cli.interrupt import interruptible
+    from goalparse.cli.progress import watcher
     from goalparse.pipeline import Options
-    from goalparse.runs import OutputRefusedError
-    from goalparse.sinks import MissingExtraError, Output
+
+    output = output_of(given)
+    selection = batch.Selection(
+        paths=paths, include=given["include"], exclude=given["exclude"], only=given["only"]
+    )
+    options = Options(
+        encoding=given["encoding"],
+        revisions=given["revisions"],
+        office=given["office"],
+        lexicon=lexicon_with(given["vocabulary"]),
+    )
+    work = batch.Work(
+        jobs=given["jobs"],
+        guard=guard_of(given),
+        retry_failed=given["retry_failed"],
+        force=given["force"],
+        prune=given["prune"],
+        fail_fast=given["fail_fast"],
+    )
+    with refusals(), interruptible(lambda: batch.kept(given["out"])):
+        summary = batch.convert(
+            selection,
+            given["out"],
+            output=output,
+            options=options,
+            work=work,
+            watcher=watcher(quiet=given["quiet"]),
+        )
+    return tell(summary, as_json=given["as_json"])
+
+
+def output_of(given: Mapping[str, Any]) -> Output:
+    """The output that the options ask for; UsageError if they contradict each other."""
+    from goalparse.sinks import Output
 
     if given["excel"] and given["format_"] != "csv":
         raise click.UsageError("--excel is for --format csv only")
+    if given["partition_by"] and given["format_"] == "xlsx":
+        raise click.UsageError("--partition-by is not for --format xlsx")
+    return Output(
+        format=given["format_"],
+        excel=given["excel"],
+        cells=given["cells"],
+        labels=given["labels"],
+        partition_by=given["partition_by"],
+    )
+
+
+def guard_of(given: Mapping[str, Any]) -> Guard:
+    """The bounds of one document that the options ask for."""
+    from goalparse.batch import Guard
+
+    return Guard(seconds=given["timeout"], memory=given["memory"] * 1024**2)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a run is refused for, as the line and exit code of the command line."""
+    from goalparse import batch
+    from goalparse.archive import AddressError
+    from goalparse.runs import OutputRefusedError
+    from goalparse.sinks import MissingExtraError
+
     try:
-        summary = batch.convert(
-            batch.Selection(paths=paths, include=given["include"], exclude=given["exclude"]),
-            given["out"],
-            output=Output(
-                format=given["format_"],
-                excel=given["excel"],
-                cells=given["cells"],
-                labels=given["labels"],
-            ),
-            options=Options(
-                encoding=given["encoding"],
-                revisions=given["revisions"],
-                office=given["office"],
-                lexicon=lexicon_with(given["vocabulary"]),
-            ),
-            on_document=say_if_failed,
-        )
+        yield
     except batch.NoInputError as error:
         raise Stop(str(error), Exit.NO_INPUT) from error
-    except (OutputRefusedError, MissingExtraError, AddressError) as error:
-        raise Stop(str(error), Exit.USAGE) from error
-    if given["as_json"]:
+    except batch.FailedFastError as error:
+        raise Stop(f"{error} (stopped by --fail-fast)", Exit.INCOMPLETE) from error
+    except (
+        OutputRefusedError,
+        MissingExtraError,
+        AddressError,
+        batch.BusyError,
+        batch.IncompleteError,
+    ) as error:
+        raise Stop(str(error), Exit.USAGE) from error  # fmt: skip
+
+
+def tell(summary: Summary, *, as_json: bool) -> Exit:
+    """Say what a run gave; the exit code."""
+    if as_json:
         click.echo(json.dumps(_summary_value(summary), ensure_ascii=False, indent=2))
+    if summary.unchanged:
+        say(f"{PROGRAM}: nothing has changed, no document was read; the run is as it was")
     say(_summary_line(summary))
     for note in summary.run.notes:
         say(f"{PROGRAM}: note: {note}")
+    if summary.changes.vanished:
+        say(
+            f"{PROGRAM}: note: {_count(summary.changes.vanished, 'file')} of this run are no more;"
+            " their rows stay (--prune takes them out)"
+        )
+    if summary.run.documents.get("failed"):
+        say(f"{PROGRAM}: what failed is listed in {summary.run.out}/quarantine.csv")
     statuses = summary.run.documents
     return Exit.INCOMPLETE if statuses.keys() & {"failed", "partial"} else Exit.OK
 
@@ -112,6 +205,11 @@ def _summary_line(summary: Summary) -> str:
         _count(run.rows["indicators"], "indicator"),
         f"findings: {findings}",
     ]
+    known = run.rows["documents"] - run.duplicates - summary.read
+    if known and summary.read:
+        parts.append(f"{summary.read:,} read now")
+    elif not summary.read and not summary.unchanged:
+        parts.append("none read anew")
     for name, count in (
         ("duplicate", run.duplicates),
         ("ignored file", summary.ignored),
@@ -137,5 +235,10 @@ def _summary_value(summary: Summary) -> dict[str, Any]:
         "duplicates": run.duplicates,
         "ignored": summary.ignored,
         "excluded": summary.excluded,
+        "digested": summary.digested,
+        "read": summary.read,
+        "vanished": summary.changes.vanished,
+        "pruned": summary.changes.pruned,
+        "unchanged": summary.unchanged,
         "notes": list(run.notes),
     }

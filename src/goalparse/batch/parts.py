@@ -1,0 +1,203 @@
+"""Part files: the rows of some documents, written once, complete or not there at all.
+
+A part holds an Arrow stream per table, one behind the other, and a footer that says where each
+stands and, document by document, how many rows are whose. So any slice of documents can be cut
+out of it, and what a folder of parts holds is known without any other record.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+from array import array
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from goalparse.batch.plan import replace_file
+from goalparse.findings import Severity
+from goalparse.frames import TableRows, arrow_schema
+from goalparse.records import Submission
+from goalparse.schema import Table
+
+SUFFIX = ".part"
+PARTITION_COLUMNS = ("fiscal_year", "region_code", "department_code")
+"""Columns of documents and projects by which a run can be cut into folders."""
+_MAGIC = b"goalpar1"
+_TAIL = struct.Struct("<Q8s")
+_OPTIONS = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", 1), use_threads=False)
+_PLAIN = pa.ipc.IpcReadOptions(use_threads=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a part says of one of its documents.
+
+    ``hint`` is the year that the path named (0 if none), None if the rows do not depend on it;
+    ``failure`` is code, message and place of what could not be read, None for all others;
+    ``passing`` says that the reason may be gone on the next run. ``keys`` are the values of
+    PARTITION_COLUMNS, first the document's, then each project's.
+    """
+
+    doc_id: str
+    hint: int | None
+    status: str
+    severities: tuple[int, int, int]
+    failure: tuple[str, str, str] | None
+    passing: bool
+    keys: tuple[tuple[Any, ...], ...]
+
+
+class Footer:
+    """A part's own description; ``starts[table][n]`` is the first row of document n there."""
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self.entries = [
+            Entry(
+                doc_id=doc_id,
+                hint=hint,
+                status=status,
+                severities=tuple(severities),
+                failure=None if failure is None else tuple(failure),
+                passing=passing,
+                keys=tuple(tuple(key) for key in keys),
+            )
+            for doc_id, hint, status, severities, failure, passing, keys in value["documents"]
+        ]
+        self.streams: Mapping[str, tuple[int, int]] = {
+            name: (at, length) for name, (at, length, _) in value["tables"].items()
+        }
+        self.starts: Mapping[str, array[int]] = {
+            name: _starts(counts) for name, (_, _, counts) in value["tables"].items()
+        }
+
+
+def _starts(counts: Sequence[int]) -> array[int]:
+    starts = array("q", [0])
+    for count in counts:
+        starts.append(starts[-1] + count)
+    return starts
+
+
+class PartWriter:
+    """Gathers submissions and writes them as one part."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._rows = [TableRows(table) for table in tables]
+        self._counts: list[list[int]] = [[] for _ in tables]
+        self._documents: list[list[Any]] = []
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def add(self, submission: Submission, *, hint: int | None, passing: bool = False) -> None:
+        """Gather a document's rows; ``hint`` is the year that its path names."""
+        document = submission.document
+        depends = document.status != "failed" and document.fiscal_year_from != "stated"
+        severities = [finding.severity for finding in submission.findings]
+        failure = None
+        if document.status == "failed":
+            why = submission.findings[0]
+            failure = [why.code, why.message, _place(why.table_no, why.row_no, why.line_no)]
+        self._documents.append(
+            [
+                document.doc_id,
+                (hint or 0) if depends else None,
+                document.status,
+                [severities.count(severity.value) for severity in Severity],
+                failure,
+                passing,
+                [
+                    [getattr(record, name) for name in PARTITION_COLUMNS]
+                    for record in (document, *submission.projects)
+                ],
+            ]
+        )
+        for rows, counts in zip(self._rows, self._counts, strict=True):
+            before = len(rows)
+            rows.add(submission)
+            counts.append(len(rows) - before)
+
+    def check(self) -> None:
+        """Raise RecordError if a record does not fit the schema; what was gathered is let go."""
+        for rows in self._rows:
+            rows.take()
+
+    def write(self, path: Path) -> None:
+        """Write what was gathered to ``path``, as a whole; RecordError if it does not fit."""
+        target = io.BytesIO()
+        tables = {}
+        for rows, counts in zip(self._rows, self._counts, strict=True):
+            at = target.tell()
+            batch = rows.take()
+            with pa.ipc.new_stream(target, batch.schema, options=_OPTIONS) as stream:
+                stream.write_batch(batch)
+            tables[rows.table.name] = [at, target.tell() - at, counts]
+        footer = {"tables": tables, "documents": self._documents}
+        text = json.dumps(footer, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        target.write(text)
+        target.write(_TAIL.pack(len(text), _MAGIC))
+        replace_file(path, target.getvalue())
+
+
+def _place(table: int | None, row: int | None, line: int | None) -> str:
+    words = (("table", table), ("row", row), ("line", line))
+    return ", ".join(f"{name} {number}" for name, number in words if number is not None)
+
+
+def read_footer(path: Path) -> Footer:
+    """A part's footer; ValueError if the file is no part."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL.size))
+        tail = file.read()
+        if len(tail) != _TAIL.size or tail[8:] != _MAGIC:
+            raise ValueError(f"{path} is not a part file")
+        length, _ = _TAIL.unpack(tail)
+        file.seek(size - _TAIL.size - length)
+        return Footer(json.loads(file.read(length)))
+
+
+class PartReader:
+    """Rows out of the parts of a folder; the tables last used are kept."""
+
+    _KEPT = 64
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._footers: OrderedDict[str, Footer] = OrderedDict()
+        self._batches: OrderedDict[tuple[str, str], pa.RecordBatch] = OrderedDict()
+
+    def footer(self, name: str) -> Footer:
+        """The footer of a part."""
+        if name not in self._footers:
+            self._footers[name] = read_footer(self._folder / name)
+            if len(self._footers) > self._KEPT:
+                self._footers.popitem(last=False)
+        self._footers.move_to_end(name)
+        return self._footers[name]
+
+    def batch(self, name: str, table: Table) -> pa.RecordBatch:
+        """All rows of a table in a part."""
+        key = (name, table.name)
+        if key not in self._batches:
+            at, length = self.footer(name).streams[table.name]
+            with (self._folder / name).open("rb") as file:
+                file.seek(at)
+                data = file.read(length)
+            with pa.ipc.open_stream(data, options=_PLAIN) as stream:
+                batch = stream.read_next_batch()
+            # The declared schema, whose metadata is that of the program that reads.
+            self._batches[key] = pa.RecordBatch.from_arrays(
+                batch.columns, schema=arrow_schema(table)
+            )
+            if len(self._batches) > self._KEPT:
+                self._batches.popitem(last=False)
+        self._batches.move_to_end(key)
+        return self._batches[key]
