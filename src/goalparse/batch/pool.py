@@ -9,6 +9,7 @@ ends.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import multiprocessing
 import os
 import pickle
@@ -32,6 +33,7 @@ _PATIENCE = 10.0  # seconds for a worker to end by itself
 _NEAR = 0.9  # of the memory limit: what failed up there failed for want of memory
 _POSITION, _SINCE, _DONE, _BYTES = range(4)
 _RESTING = -1.0
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,12 +174,14 @@ class Pool:
         slot = self._context.RawArray(ctypes.c_double, 4)
         slot[_POSITION] = _RESTING
         ours, theirs = self._context.Pipe()
+        life, line = self._context.Pipe(duplex=False)
         process = self._context.Process(
-            target=_serve, args=(theirs, slot, self._setup, self._guard, os.getpid()), daemon=True
+            target=_serve, args=(theirs, life, slot, self._setup, self._guard), daemon=True
         )
         process.start()
         theirs.close()
-        worker = _Worker(process=process, pipe=ours, slot=slot)
+        life.close()
+        worker = _Worker(process=process, pipe=ours, line=line, slot=slot)
         self._workers.append(worker)
         return worker
 
@@ -231,6 +235,7 @@ class _Worker:
 
     process: Any
     pipe: Connection
+    line: Connection
     slot: Any
     task: Any = field(default=None)
 
@@ -262,21 +267,36 @@ class _Worker:
         self.kill()
 
     def kill(self) -> None:
+        started = _descendants(self.process.pid) if self.process.is_alive() else []
         self.process.kill()
         self.process.join()
+        for child in started:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         self.pipe.close()
+        self.line.close()
+
+
+def _descendants(process: int) -> list[int]:
+    """The programs that a worker has started, and theirs."""
+    try:
+        text = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+    except OSError:
+        return []
+    children = [int(word) for word in text.split()]
+    return [*children, *(each for child in children for each in _descendants(child))]
 
 
 # -- in the worker
 
 
 def _serve(
-    pipe: Connection, slot: Any, setup: Callable[[], Handler], guard: Guard, parent: int
+    pipe: Connection, life: Connection, slot: Any, setup: Callable[[], Handler], guard: Guard
 ) -> None:
     # Ctrl-C reaches the whole group; what it means is the parent's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _end_with(parent)
+    _end_with_parent(life)
     handler = setup()
     desk = Desk(slot, _limit_memory(guard.memory))
     while True:
@@ -308,18 +328,26 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def _end_with(parent: int) -> None:
-    """Make sure that this process does not outlive its parent, not even in an endless loop."""
+def _end_with_parent(life: Connection) -> None:
+    """Make sure that this process does not outlive the one that has the other end of ``life``.
+
+    The kernel itself ends it, which no endless loop can keep off: on the death of the process
+    that forked it, and by a signal when nobody holds the other end any more.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    handle = os.pidfd_open(parent) if hasattr(os, "pidfd_open") else None
-    if handle is not None:
-        wait([handle])
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+        signal.signal(signal.SIGIO, signal.SIG_DFL)  # which ends the process
+        fcntl.fcntl(life.fileno(), fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(life.fileno(), fcntl.F_SETFL, os.O_ASYNC)
+    else:
+        threading.Thread(target=_watch, args=(life,), daemon=True).start()
+    if life.poll():  # it died in the meantime
         os._exit(1)
+
+
+def _watch(life: Connection) -> None:
+    wait([life])
+    os._exit(1)
 
 
 def _limit_memory(memory: int) -> int:

@@ -1,0 +1,412 @@
+"""Many inputs, one run: crashes blamed, kills survived, nothing read twice, one result always."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hostile
+from goalparse.batch import work_folder
+from submissions import make_submission
+
+HERE = Path(__file__).parent
+SMALL_TEXT = "项目绩效目标表\n项目名称\n{number}号专项经费\n"
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "goalparse", *map(str, arguments)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "NO_COLOR": "1", **more}
+
+
+def run(*arguments: str | Path, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command(*arguments), capture_output=True, text=True, check=False, env=environment(**more)
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def digest(out: Path) -> str:
+    """One digest of all files of a run but run.json, names included."""
+    whole = hashlib.sha256()
+    for path in sorted(out.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            name = path.relative_to(out).as_posix()
+            whole.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def counts(out: Path) -> dict[str, Any]:
+    account: dict[str, Any] = json.loads((out / "run.json").read_text("utf-8"))["counts"]
+    return account
+
+
+def write_small(folder: Path, numbers: Iterator[int] | range) -> None:
+    """Texts that are read in a moment, under folders of several years, one of them zipped."""
+    for number in numbers:
+        path = folder / f"{2019 + number % 3}" / f"{number:04}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SMALL_TEXT.format(number=number), "utf-8")
+    with zipfile.ZipFile(folder / "2022.zip", "w") as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.txt", SMALL_TEXT.format(number=f"zip {number}"))
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some submissions and many small texts, with duplicates and files that cannot be read."""
+    folder = tmp_path_factory.mktemp("archive") / "in"
+    write_small(folder, range(60))
+    for seed in (1, 2, 3):
+        (folder / "2020" / f"{seed}.docx").write_bytes(make_submission(seed))
+    (folder / "2021" / "again.docx").write_bytes(make_submission(2))
+    (folder / "2021" / "cut.docx").write_bytes(make_submission(1)[:3000])
+    (folder / "2021" / "empty.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("undisturbed") / "out"
+    run("convert", archive, "-o", out, "--jobs", "2", "--quiet", code=3)
+    return out
+
+
+def test_every_input_has_its_row_in_order(undisturbed: Path) -> None:
+    documents = rows(undisturbed / "documents.csv")
+    paths = [row["path"] for row in documents]
+    assert paths == sorted(paths)
+    assert len(paths) == 60 + 5 + 6
+    again = next(row for row in documents if row["path"] == "2021/again.docx")
+    assert again["duplicate_of"] == "2020/2.docx"
+    assert counts(undisturbed)["duplicates"] == 1
+
+
+def test_jobs_leave_no_trace_in_the_tables(
+    archive: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    for jobs in ("1", "5"):
+        run("convert", archive, "-o", tmp_path / jobs, "--jobs", jobs, "--quiet", code=3)
+        assert digest(tmp_path / jobs) == digest(undisturbed)
+
+
+def test_the_order_of_the_file_system_leaves_no_trace(
+    archive: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    files = [path for path in archive.rglob("*") if path.is_file()]
+    random.Random(7).shuffle(files)
+    for path in files:
+        copy = tmp_path / "in" / path.relative_to(archive)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    run("convert", tmp_path / "in", "-o", tmp_path / "out", "--quiet", code=3)
+    assert digest(tmp_path / "out") == digest(undisturbed)
+
+
+def test_what_failed_is_in_quarantine_and_can_be_fed_back(
+    archive: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    failed = rows(undisturbed / "quarantine.csv")
+    assert [(row["path"], row["code"]) for row in failed] == [
+        ("2021/cut.docx", "file-unreadable"),
+        ("2021/empty.txt", "file-empty"),
+    ]
+    cut = (archive / "2021" / "cut.docx").read_bytes()
+    assert failed[0]["doc_id"] == hashlib.sha256(cut).hexdigest()
+    paths = undisturbed / "quarantine.txt"
+    assert paths.read_text("utf-8") == "2021/cut.docx\n2021/empty.txt\n"
+    run("convert", archive, "--from-list", paths, "-o", tmp_path / "out", code=3)
+    documents = rows(tmp_path / "out" / "documents.csv")
+    assert [row["path"] for row in documents] == ["2021/cut.docx", "2021/empty.txt"]
+
+
+# -- hostile documents
+
+
+def test_a_hostile_document_is_blamed_and_the_rest_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_small(folder, range(40))
+    for name, kind in (
+        ("a-crash", hostile.CRASH), ("m-loop", hostile.LOOP), ("n-bomb", hostile.BOMB),
+        ("p-fault", hostile.FAULT), ("z-killed", hostile.KILLED),
+    ):  # fmt: skip
+        (folder / "2020" / f"{name}.txt").write_bytes(kind)
+    out = tmp_path / "out"
+    done = run(
+        "convert", folder, "-o", out, "--jobs", "2", "--timeout", "6", "--memory", "256",
+        code=3, GOALPARSE_TEST_PARSER="hostile:parse",
+    )  # fmt: skip
+    failed = {row["path"]: (row["code"], row["message"]) for row in rows(out / "quarantine.csv")}
+    assert failed == {
+        "2020/a-crash.txt": (
+            "file-unreadable",
+            "the file cannot be read: the process that read it ended: SIGSEGV",
+        ),
+        "2020/m-loop.txt": (
+            "limit-exceeded", "the reading time is 6 s and more, more than the limit of 6 s",
+        ),
+        "2020/n-bomb.txt": (
+            "limit-exceeded",
+            "the memory needed is 256 MiB and more, more than the limit of 256 MiB",
+        ),
+        "2020/p-fault.txt": (
+            "file-unreadable",
+            "the file cannot be read: internal error: KeyError: 'a fault of the program'",
+        ),
+        "2020/z-killed.txt": (
+            "file-unreadable",
+            "the file cannot be read: the process that read it ended: SIGKILL",
+        ),
+    }  # fmt: skip
+    documents = rows(out / "documents.csv")
+    assert len(documents) == 40 + 5 + 5
+    assert {row["path"] for row in documents if row["status"] == "failed"} == set(failed)
+    assert done.stderr.count("goalparse: failed: ") == 5
+
+
+def test_a_hostile_document_alone_does_not_take_the_program_along(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(hostile.CRASH)
+    out = tmp_path / "out"
+    run("convert", tmp_path / "x.txt", "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
+    assert [row["status"] for row in rows(out / "documents.csv")] == ["failed"]
+
+
+def test_fail_fast_stops_and_writes_nothing(archive: Path, tmp_path: Path) -> None:
+    done = run("convert", archive, "-o", tmp_path / "out", "--fail-fast", "--quiet", code=3)
+    assert done.stderr.splitlines()[-1].endswith("(stopped by --fail-fast)")
+    assert not (tmp_path / "out").exists()
+
+
+# -- killed and started again
+
+
+def start(*arguments: str | Path, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command(*arguments),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, env=environment(**more),
+    )  # fmt: skip
+
+
+def alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_killed_at_any_instant_it_ends_with_the_same_bytes(
+    archive: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    rng = random.Random(11)
+    out, kills = tmp_path / "out", 0
+    for attempt in range(200):
+        process = start("convert", archive, "-o", out, "--jobs", "2", "--quiet")
+        try:
+            process.communicate(timeout=rng.uniform(0.2, 1.5 + attempt / 2))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            kills += 1
+            assert not out.exists() or digest(out) == digest(undisturbed)
+            continue
+        assert process.returncode == 3
+        break
+    assert kills > 0
+    assert digest(out) == digest(undisturbed)
+
+
+@pytest.mark.parametrize(("what", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_it_keeps_what_is_done_and_leaves_no_process(
+    tmp_path: Path, what: signal.Signals, code: int
+) -> None:
+    folder = tmp_path / "in"
+    write_small(folder, range(30))
+    (folder / "2019" / "0000.txt").write_bytes(hostile.LOOP)
+    process = start(
+        "convert", folder, "-o", tmp_path / "out", "--jobs", "1",
+        GOALPARSE_TEST_PARSER="hostile:parse",
+    )  # fmt: skip
+    parts = work_folder(tmp_path / "out") / "parts"
+    deadline = time.monotonic() + 30
+    (folder / "2019" / "0000.txt").touch()
+    while time.monotonic() < deadline and not (parts.parent / "index.sqlite").exists():
+        time.sleep(0.1)
+    time.sleep(0.5)
+    os.killpg(process.pid, what) if what is signal.SIGINT else process.send_signal(what)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert said.splitlines()[-1].startswith("goalparse: error: interrupted; ")
+    assert said.splitlines()[-1].endswith("the same command goes on from there")
+    deadline = time.monotonic() + 10
+    while alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(process.pid)
+    assert not (tmp_path / "out").exists()
+
+
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_small(folder, range(30))
+    (folder / "2019" / "0000.txt").write_bytes(hostile.LOOP)
+    process = start(
+        "convert", folder, "-o", tmp_path / "out", GOALPARSE_TEST_PARSER="hostile:parse"
+    )
+    deadline = time.monotonic() + 30
+    index = work_folder(tmp_path / "out") / "index.sqlite"
+    while time.monotonic() < deadline and not index.exists():
+        time.sleep(0.1)
+    time.sleep(1)
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 10
+    while alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(process.pid)
+
+
+def test_a_second_run_on_the_same_output_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_small(folder, range(3))
+    (folder / "2019" / "0000.txt").write_bytes(hostile.LOOP)
+    arguments = ("convert", folder, "-o", tmp_path / "out")
+    process = start(*arguments, GOALPARSE_TEST_PARSER="hostile:parse")
+    try:
+        lock = work_folder(tmp_path / "out") / "index.sqlite"
+        deadline = time.monotonic() + 30
+        while not lock.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        done = run(*arguments, code=2)
+        assert done.stderr.splitlines() == [
+            f"goalparse: error: another goalparse is at work in {work_folder(tmp_path / 'out')}"
+        ]
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+# -- the next run over the same archive
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    write_small(folder, range(6))
+    (folder / "2021" / "year.docx").write_bytes(make_submission(4))
+    return folder
+
+
+def fresh(folder: Path, out: Path, *more: str) -> str:
+    """The digest of a run from nothing."""
+    run("convert", folder, "-o", out, "--quiet", *more)
+    return digest(out)
+
+
+def test_nothing_changed_nothing_read(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    done = run("convert", small, "-o", out, "--json")
+    assert json.loads(done.stdout)["unchanged"] is True
+    assert done.stderr.splitlines()[0] == (
+        "goalparse: nothing has changed, no document was read; the run is as it was"
+    )
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+
+
+def test_only_what_changed_is_read(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    (small / "2019" / "0000.txt").write_text("另一个项目绩效目标表\n", "utf-8")
+    (small / "2019" / "new.txt").write_text("新的\n", "utf-8")
+    (small / "2020" / "0001.txt").touch()
+    done = json.loads(run("convert", small, "-o", out, "--json").stdout)
+    assert (done["digested"], done["read"]) == (3, 2)
+    assert digest(out) == fresh(small, tmp_path / "fresh")
+
+
+def test_another_format_is_written_without_reading(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    done = json.loads(run("convert", small, "-o", out, "--format", "jsonl", "--json").stdout)
+    assert (done["digested"], done["read"]) == (0, 0)
+    assert digest(out) == fresh(small, tmp_path / "fresh", "--format", "jsonl")
+
+
+def test_a_moved_file_is_read_again_only_for_another_year(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    (small / "2021" / "year.docx").rename(small / "2021" / "moved.docx")
+    done = json.loads(run("convert", small, "-o", out, "--prune", "--json").stdout)
+    assert (done["read"], done["pruned"]) == (0, 1)
+    (small / "2021" / "moved.docx").rename(small / "2019" / "moved.docx")
+    done = json.loads(run("convert", small, "-o", out, "--prune", "--json").stdout)
+    assert done["read"] == 1
+    assert digest(out) == fresh(small, tmp_path / "fresh")
+
+
+def test_vanished_files_stay_until_pruned(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    (small / "2019" / "0000.txt").unlink()
+    done = run("convert", small, "-o", out)
+    assert (
+        "goalparse: note: 1 file of this run are no more; their rows stay (--prune takes them out)"
+        in done.stderr.splitlines()
+    )
+    assert "2019/0000.txt" in {row["path"] for row in rows(out / "documents.csv")}
+    run("convert", small, "-o", out, "--prune")
+    assert digest(out) == fresh(small, tmp_path / "fresh")
+
+
+def test_retry_failed_and_force(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (small / "2019" / "0000.txt").write_bytes(hostile.CRASH)
+    run("convert", small, "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
+    # Known to fail: not tried again, unless that is asked for.
+    run("convert", small, "-o", out, code=3)
+    done = json.loads(run("convert", small, "-o", out, "--retry-failed", "--json").stdout)
+    assert done["read"] == 1
+    assert digest(out) == fresh(small, tmp_path / "fresh")
+    done = json.loads(run("convert", small, "-o", out, "--force", "--json").stdout)
+    assert done["read"] == done["rows"]["documents"] == 12
+
+
+def test_other_options_read_anew_and_say_so(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    done = run("convert", small, "-o", out, "--revisions", "original", "--json")
+    assert "goalparse: note: another --revisions: all is read anew" in done.stderr.splitlines()
+    assert json.loads(done.stdout)["read"] == 12
+
+
+def test_another_selection_replaces_the_run(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    run("convert", small / "2019", "-o", out)
+    assert [row["path"] for row in rows(out / "documents.csv")] == ["0000.txt", "0003.txt"]
