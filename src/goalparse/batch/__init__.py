@@ -21,7 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from goalparse.archive import Walk, walk_inputs
+from goalparse.archive import Walk, is_address, walk_inputs
 from goalparse.batch.assembly import Assembly, IncompleteError, read_list
 from goalparse.batch.index import Index
 from goalparse.batch.plan import NO_CHANGES, BusyError, Changes, Plan
@@ -78,13 +78,13 @@ class NoInputError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which files to read: files and folders, and patterns for what is below them.
+    """Which files to read: files, folders and addresses, and patterns for what is below them.
 
     `goalparse.archive.walk_inputs` says how paths and patterns work. ``only`` is a file with
     logical paths, one a line: no others are read.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path | str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     only: Path | None = None
@@ -209,8 +209,8 @@ class _Run:
     def run(self) -> Summary:
         self._settle_terms()
         for path in self.selection.paths:
-            if not is_address(path):
-                path.stat()  # raises for what is not there, by the name that the user gave
+            if not _is_remote(path):
+                Path(path).stat()  # raises for what is not there, by the name that the user gave
         walk = listing(absolute(self.selection), self.out, self.plan.known)
         changes = self._list(walk)
         left_out = {"ignored": walk.ignored, "excluded": walk.excluded}
@@ -418,19 +418,18 @@ def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 def check_selection(selection: Selection, out: Path) -> None:
     """Raise OutputRefusedError if an input stands where the output will."""
     for path in selection.paths:
-        if not is_address(path) and Path(os.path.realpath(path)).is_relative_to(out):
+        if not _is_remote(path) and Path(os.path.realpath(path)).is_relative_to(out):
             raise OutputRefusedError(f"{path} is an input and would be replaced by the output")
 
 
-def is_address(path: str | Path) -> bool:
-    """Whether a path is one of a remote store (``s3://…``) rather than of the file system."""
-    return "://" in os.fspath(path)
+def _is_remote(path: Path | str) -> bool:
+    return isinstance(path, str) and is_address(path)
 
 
 def absolute(selection: Selection) -> Selection:
     """The same selection from wherever it is looked at."""
     paths = tuple(
-        path if is_address(path) else Path(os.path.abspath(path))  # noqa: PTH100 -- keeps links
+        path if _is_remote(path) else Path(os.path.abspath(path))  # noqa: PTH100 -- keeps links
         for path in selection.paths
     )
     return replace(selection, paths=paths)
