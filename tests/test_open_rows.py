@@ -79,3 +79,51 @@ def test_one_cell_to_a_line_gives_the_records_of_the_grid(drawing: str, feed: st
         (i.level1, i.level2, i.level3, i.value_raw, i.actual_raw, i.weight, i.score, i.remark)
         for i in grid.indicators
     ]
+
+
+WIDE = """
+序号 | 部门名称 | 项目名称 | 预算金额 | 年度绩效目标 | 绩效指标 | < | < | <
+^ | ^ | ^ | ^ | ^ | 一级指标 | 二级指标 | 三级指标 | 目标值
+1 | 民政局 | 养老补贴 | 1,280.50 | 为老人发放补贴 | 产出指标 | 数量指标 | 补贴人数 | 3.2万人
+^ | ^ | ^ | ^ | ^ | ^ | 时效指标 | 发放时间 | 12月底前
+^ | ^ | ^ | ^ | ^ | 效益指标 | 社会效益指标 | 生活质量 | 有所提高
+2 | 民政局 | 殡葬惠民 | 96.00 | 免除服务费 | 产出指标 | 数量指标 | 惠民人数 | 6000人
+^ | ^ | ^ | ^ | ^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥95%
+"""
+
+
+@pytest.mark.parametrize("text", ["lines", "one line"])
+def test_a_wide_table_without_rows_gives_the_projects_of_the_grid(text: str) -> None:
+    drawn = table(WIDE)
+    cells = [cell.text for cell in drawn.cells if cell.text]
+    joined = "\n".join(cells) if text == "lines" else f"|{' |'.join(cells)} |"
+    dump = parse_bytes(f"某市项目绩效目标表\n单位：万元\n{joined}\n".encode(), path="2022.txt")
+    grid = of(document("某市项目绩效目标表", "单位：万元", drawn))
+    assert [(p.project_name, p.department_name, p.total_yuan) for p in dump.projects] == [
+        (p.project_name, p.department_name, p.total_yuan) for p in grid.projects
+    ]
+    assert [(i.project_no, i.level1, i.level2, i.level3, i.value_raw) for i in dump.indicators] == [
+        (i.project_no, i.level1, i.level2, i.level3, i.value_raw) for i in grid.indicators
+    ]
+    assert dump.document.cell_coverage == 1.0
+    assert "cell-unclaimed" not in {finding.code for finding in grid.findings}
+
+
+def test_a_form_that_ends_below_its_last_level_is_whole() -> None:
+    cells = "项目名称 修路 主管部门 交通局 实施单位 公路段 资金总额 5万元 年度目标 修完"
+    cells += " 一级指标 二级指标 三级指标 指标值"
+    rows = "产出指标 数量指标 里程 5公里 满意度指标 服务对象满意度指标 满意度 ≥90% 说明 无"
+    whole = parse_bytes("\n".join(f"{cells} {rows}".split()).encode(), path="2022.txt")
+    assert whole.document.status == "ok"
+    cut = parse_bytes("\n".join(f"{cells} {rows}".split()[:-3]).encode(), path="2022.txt")
+    assert "text-truncated" in {finding.code for finding in cut.findings}
+
+
+def test_rows_that_fit_no_header_are_reported_and_not_guessed() -> None:
+    head = "某县项目绩效目标表 项目名称 修路 主管部门 交通局 实施单位 公路段"
+    head += " 一级指标 二级指标 三级指标 指标值 分值"
+    rows = "≥5 ≤7 10% ≥8 9 产出指标 ≥5 20% 30% 数量指标 ≥6 ≥7 40% 质量指标 50% 60% 70%"
+    found = parse_bytes("\n".join(f"{head} {rows}".split()).encode(), path="2022.txt")
+    assert found.indicators == ()
+    assert "table-unreadable" in {finding.code for finding in found.findings}
+    assert found.projects[0].project_name == "修路"

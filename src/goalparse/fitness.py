@@ -60,9 +60,17 @@ def best_fit(
 
 
 def _gap(columns: Sequence[Column], first: int, last: int) -> int:
-    """What it costs to leave columns without a cell: entries, a level 2 beside its level 1."""
-    cost = 0
-    for at in range(first, last):
+    """What it costs to leave columns without a cell: entries, a level 2 beside its level 1.
+
+    A wide table's lower rows leave out all that it says of the project, a department's row all
+    indicators: either costs nothing.
+    """
+    entries = sum(column.role == ENTRY for column in columns)  # they stand in front
+    of_project = 0 if first == 0 and last >= entries else max(0, min(last, entries) - first)
+    if entries and first <= entries and last == len(columns):
+        return of_project
+    cost = of_project
+    for at in range(max(first, entries), last):
         role = columns[at].role
         if role == "level3":
             cost += _UNNAMED
@@ -146,6 +154,8 @@ def _entry_fitness(column: Column, text: str) -> int:
     if "source" in column.reading.terms:
         is_code = code is not None and (text != code or text.startswith("0"))
         return 3 if quantities.read_money(text).value is not None and not is_code else -2
+    if "ordinal" in column.reading.terms:
+        return 2 if text.isdigit() and len(text) < _LONGEST_ORDINAL else -2
     if name == "unit_code":
         return 2 if _CODE.fullmatch(text) else -2
     if name in {"unit", "department"}:
@@ -158,5 +168,6 @@ def _entry_fitness(column: Column, text: str) -> int:
 
 _TOLD = frozenset({"goal", "attribute"})
 _MARK = regex.compile(r"【([^【】]{2,30})】")
+_LONGEST_ORDINAL = 5
 _PROJECT_CODE = 15
 _CODE = regex.compile(r"[0-9A-Za-z]{3,12}")

@@ -219,11 +219,13 @@ class FormReader:
     def _is_upper(self, labelled: Labelled, below: Row) -> bool:
         """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
         row = labelled.row
-        if (
-            not is_upper_header(row, self.lexicon)
-            or open_block(below, self.lexicon, row) is None
-            or self._indicators_go_on(row)
-        ):
+        # The headers of a wide table's projects reach down beside those of its levels.
+        reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
+        upper = is_upper_header(row, self.lexicon)
+        if not (reaching or upper) or self._indicators_go_on(row):
+            return False
+        block = open_block(below, self.lexicon, row)
+        if block is None or not (upper or block.entries):
             return False
         self.block, self.upper = None, row
         for cell in row.filled:

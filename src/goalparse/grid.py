@@ -97,11 +97,12 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     told: list[Finding] = []
     for block in document.blocks:
         if isinstance(block, Strip):
-            settled, doubtful = _settle_strip(block, lexicon)
+            settled, doubtful, refused = _settle_strip(block, lexicon)
             blocks.extend(settled)
             doubts.extend(doubtful)
             if block.open_rows and any(isinstance(each, Table) for each in settled):
                 told.append(_by_vocabulary(block))
+            told += refused
         else:
             blocks.append(block)
     numbered = tuple(_number(blocks))
@@ -118,14 +119,21 @@ def _is_open(block: Block) -> bool:
     return isinstance(block, Strip) or (isinstance(block, Table) and not block.table_no)
 
 
-def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[_Doubt]]:
+def _settle_strip(
+    strip: Strip, lexicon: Lexicon
+) -> tuple[list[Block], list[_Doubt], list[Finding]]:
     if strip.open_rows:
         strip = replace(strip, pieces=once(strip.pieces, lexicon))
-        return list(_assemble(strip, settle_open_rows(strip, lexicon), lexicon)), []
+        breaks, lines = settle_open_rows(strip, lexicon)
+        reason = "its rows cannot be told apart: no cut of them fits their header"
+        refused = [
+            finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
+        ]
+        return list(_assemble(strip, breaks, lexicon)), [], refused
     judge = _Judge(lexicon)
     paths = _cheapest(strip.pieces, judge)
     breaks = [path.chosen for path in paths]
-    return list(_assemble(strip, breaks, lexicon)), _doubts(strip.pieces, paths, judge)
+    return list(_assemble(strip, breaks, lexicon)), _doubts(strip.pieces, paths, judge), []
 
 
 class _Judge:

@@ -25,13 +25,20 @@ _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total",
 _MONEY_HEADERS = frozenset({"stage", "measure", "aside"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
 _FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
+_WIDE = frozenset({"label", "source", "goal", "attribute", "ordinal", "header", "group"})
+_LEAST_WIDE = 6  # headers of a wide table: project, money, two levels, name and value
+_MISFITS = 5  # one row in so many that does not fit its header: the cut is none
 _LEAST_COLUMNS = 3  # of a list
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
 
-def settle_open_rows(strip: Strip, lexicon: Lexicon) -> list[Break]:
-    """The break in front of each piece of a strip with ``open_rows``."""
-    return _Cutter(strip.pieces, lexicon).cut()
+def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[list[Break], list[int]]:
+    """The break in front of each piece of a strip with ``open_rows``, and what is not read.
+
+    The second are the lines at which indicators begin that no cut fits.
+    """
+    cutter = _Cutter(strip.pieces, lexicon)
+    return cutter.cut(), cutter.refused
 
 
 @dataclass(slots=True)
@@ -44,6 +51,7 @@ class _Cutter:
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
     amounts: int = 0  # columns of money below the row above
+    refused: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
@@ -63,9 +71,9 @@ class _Cutter:
         return at
 
     def _form_begins(self, at: int) -> bool:
-        if self._is_header(at):
+        if self._is_header(at) or "ordinal" in self.readings[at].terms:
             return True
-        if at and self._is_title(at - 1) and self._is_of_head(at):
+        if at and self._is_title(at - 1) and self._is_of_head(at) and not self.readings[at]:
             # The department and the unit of money stand in the first row: 131某局部门 | 单位：万元
             first = at + 1
             while first < min(at + _FIRST_ROW, len(self.pieces)) and self._is_of_head(first):
@@ -91,6 +99,8 @@ class _Cutter:
             if (listed := self._list(at)) is not None:
                 self.breaks += listed
                 return at + len(listed)
+            if (end := self._wide(at)) is not None:
+                return end
             end = self._row(at)
             if self._is_header(at) or self._is_header(at + 1):
                 end = self._header_end(at)
@@ -119,6 +129,28 @@ class _Cutter:
             return None
         below = list_breaks(texts[end:], block, self.lexicon)
         return below and [Break.TABLE, *[Break.CELL] * (end - at - 1), *below]
+
+    def _wide(self, at: int) -> int | None:
+        """Cut a wide table whose header begins here: the headers of projects, then of levels."""
+        end = at
+        while end < len(self.pieces) and self._is_wide_header(end):
+            end += 1
+        if end - at < _LEAST_WIDE or not any(self._is_header(i) for i in range(at, end - 2)):
+            return None
+        header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
+        block = open_block(header, self.lexicon)
+        if block is None or block.key is None:
+            return None
+        self.breaks += [Break.TABLE, *[Break.CELL] * (end - at - 1)]
+        last = end
+        while last < len(self.pieces) and not self._is_title(last):
+            last += 1
+        self._rows_between(block, end, last)
+        return last
+
+    def _is_wide_header(self, i: int) -> bool:
+        reading = self.readings[i]
+        return bool(reading) and not reading.inline and not _WIDE.isdisjoint(reading.terms)
 
     def _is_column(self, i: int) -> bool:
         return (
@@ -316,9 +348,16 @@ class _Cutter:
         return text[-1] in ":：" and not strip_marks(text).name
 
     def _rows_between(self, block: IndicatorBlock, first: int, last: int) -> None:
-        """Cut some lines into the rows that fit the block's columns best."""
+        """Cut some lines into the rows that fit the block's columns best; none if they do not."""
         cells = list(_joined_grades([piece.text for piece in self.pieces[first:last]]))
-        for start, stop in _best_rows(block, ["\n".join(cell) for cell in cells]):
+        texts = ["\n".join(cell) for cell in cells]
+        cuts = list(_best_rows(block, texts))
+        misfits = sum(block.fitness(texts[start:stop]) < 0 for start, stop in cuts)
+        if misfits > 1 and misfits * _MISFITS >= len(cuts):
+            self.refused.append(self.pieces[first].line_no)
+            self.breaks += [Break.BODY] * (last - first)
+            return
+        for start, stop in cuts:
             for at_cell, cell in enumerate(cells[start:stop]):
                 self.breaks.append(Break.CELL if at_cell else Break.ROW)
                 self.breaks += [Break.TEXT] * (len(cell) - 1)

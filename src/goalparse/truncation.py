@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.columns import UPPER_LEVELS
 from goalparse.findings import Finding, finding
 from goalparse.form import Form
 from goalparse.indicators import IndicatorItem
@@ -54,10 +55,21 @@ def _is_blank(block: object) -> bool:
 
 
 def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
+    """Whether the last of the official levels is there, and the last row has what the others have.
+
+    Below the indicators a form ends in their sum or in a labelled entry.
+    """
     items = [item for item in form.items if isinstance(item, IndicatorItem)]
-    if not items or items[-1].row.row_no != table.row_count or items[-1].row.table is not table:
+    if not items or items[-1].row.table is not table:
         return False
-    level = items[-1].cells.get("level1")
-    known = lexicon.level(1, level.cell.text) if level is not None else None
-    widest = max(len(item.row.cells) for item in items)
-    return known == lexicon.last_level and len(items[-1].row.cells) == widest
+    last = items[-1]
+    level = last.cells.get("level1")
+    if level is None or lexicon.level(1, level.cell.text) != lexicon.last_level:
+        return False
+    if last.row.row_no == table.row_count:
+        widest = max(len(item.row.cells) for item in items)
+        needed = set.intersection(*(set(item.own) for item in items)) - UPPER_LEVELS
+        return len(last.row.cells) == widest or (last.fitted and "value" in needed <= last.own)
+    rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]
+    ends = lexicon.read(rest[0].text) if rest else None
+    return bool(ends) and len(rest) > 1

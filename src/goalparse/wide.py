@@ -107,5 +107,5 @@ def _renew_units(standing: _Standing, block: IndicatorBlock, placed: Mapping[Col
         cell = placed.get(column)
         if key is None or column.first >= key.first or cell is None or not cell.text:
             continue
-        if "source" not in column.reading.terms:
+        if {"source", "ordinal"}.isdisjoint(column.reading.terms):
             standing.units[column] = cell

@@ -33,15 +33,20 @@ _LONG_END = regex.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
 _BREAK = regex.compile(r"<br\s*/?>")
 _ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
+_LONGEST_ROW = 24  # cells that hold text
 _LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it
 
 
 def detect_pipes(lines: Sequence[str]) -> str | None:
-    """``markdown`` with a ruler between rows, ``pipes`` with three lines of cells, else None."""
+    """``markdown`` with a ruler between rows, ``pipes`` with three lines of cells, else None.
+
+    A line of so many cells that it must hold a whole table is enough.
+    """
     led = [line for line in lines if _PIPE.search(line)]
     if any(_RULER.fullmatch(line) for line in led):
         return "markdown"
-    return "pipes" if len(led) >= _LEAST_LINES else None
+    whole = any(len(_PIPE.findall(line)) > _LONGEST_ROW for line in led)
+    return "pipes" if whole or len(led) >= _LEAST_LINES else None
 
 
 def pipes_end_open(lines: Sequence[str]) -> bool:
@@ -129,7 +134,7 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
         yield _paragraph(lines[0])
         return
     width = _fixed_width(lines)
-    if not width and _one_cell_a_line(lines):
+    if not width and (_one_cell_a_line(lines) or _holds_whole_table(lines)):
         yield _strip(lines)
         return
     whole = _rows(lines, width) if width else _broken_rows(lines, style)
@@ -155,6 +160,13 @@ def _one_cell_a_line(lines: Sequence[_Line]) -> bool:
     """Whether most lines are one cell with a pipe behind it."""
     single = sum(line.pipes == 1 and line.raw.rstrip().endswith("|") for line in lines)
     return single * 10 > len(lines) * 7
+
+
+def _holds_whole_table(lines: Sequence[_Line]) -> bool:
+    """Whether a line holds more cells than any row: antiword gives wide tables on one line."""
+    return any(
+        sum(bool(text.strip()) for text in _PIPE.split(line.raw)) > _LONGEST_ROW for line in lines
+    )
 
 
 def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
