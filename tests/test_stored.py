@@ -17,6 +17,7 @@ import pyarrow as pa
 import pytest
 
 from goalparse import stored
+from goalparse.batch import Selection, convert
 from goalparse.frames import arrow_schema, build_tables
 from goalparse.records import Submission
 from goalparse.schema import tables
@@ -102,6 +103,17 @@ def test_hive_folders_give_the_columns_that_they_name(
     for table, rows in expected.items():
         assert sorted(map(str, found[table])) == sorted(map(str, rows)), table
     assert stored.open_run(tmp_path).stored["projects"].missing == ()
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet"])
+def test_a_partitioned_conversion_reads_back_whole(
+    format_: Any, sample: Path, tmp_path: Path
+) -> None:
+    for name, columns in (("plain", ()), ("cut", ("fiscal_year", "department_code"))):
+        output = Output(format=format_, partition_by=columns)
+        convert(Selection(paths=(sample,)), tmp_path / name, output=output)
+    assert list((tmp_path / "cut" / "projects").glob("fiscal_year=2022/department_code=131/*"))
+    assert stored.read_run(tmp_path / "cut") == stored.read_run(tmp_path / "plain")
 
 
 def test_other_readers_of_the_folders_give_the_same_sums(

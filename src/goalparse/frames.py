@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 
 from goalparse.records import Submission
 from goalparse.schema import Column, Table, written_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PLAIN: Mapping[str, pa.DataType] = {
     "string": pa.string(),
@@ -135,6 +137,8 @@ def build_frames(
     submissions: Iterable[Submission], *, cells: bool = False
 ) -> dict[str, pd.DataFrame]:
     """The rows of all submissions as DataFrames with Arrow-backed columns, by table name."""
+    import pandas as pd  # noqa: PLC0415  # slow to import, and only DataFrames need it
+
     return {
         name: table.to_pandas(types_mapper=pd.ArrowDtype)
         for name, table in build_tables(submissions, cells=cells).items()
