@@ -13,16 +13,17 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
-from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.lexicon import Lexicon
 from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
+from goalparse.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge
 from goalparse.text import clean
 
 # A reading that costs no more than this above the chosen one is worth a finding.
@@ -42,22 +43,6 @@ _NAMES = {
 }
 
 
-class _Above(NamedTuple):
-    """What the rows above ask of the next one.
-
-    ``cells`` is the number of cells it should have, in a whole block below a header or ``once``,
-    0 if nothing is asked. ``grouped``: a label in the first column may reach down, so that parts
-    of its sum stand behind an empty cell, not in its place. ``adjacent``: the row above ends a
-    table, with nothing between it and the next one. ``level_at``: where the header has its level 1.
-    """
-
-    cells: int = 0
-    once: bool = False
-    grouped: bool = False
-    adjacent: bool = False
-    level_at: int = 0
-
-
 class _Doubt(NamedTuple):
     """A break for which another reading costs hardly more, after the cell on ``line_no``."""
 
@@ -67,21 +52,23 @@ class _Doubt(NamedTuple):
 
 
 class _Path(NamedTuple):
-    """A partial reading: its cost, the open row, and the way it came."""
+    """A partial reading: its cost, the open row, and the way it came.
+
+    ``kinds`` are the breaks in front of its pieces where it stands for several.
+    """
 
     cost: int
     cells: tuple[str, ...]  # texts of the open row's cells; () in body text
-    above: _Above
+    above: Above
     opens_table: bool  # the open row is the first one of a table
     fitting: int  # rows in a row that cost nothing
     chosen: Break
     before: _Path | None
+    kinds: tuple[Break, ...] = ()
 
 
 _OPENS, _GOES_ON = True, False  # of `_Path.opens_table`
-_NOTHING = _Above()
-_ADJACENT = _Above(adjacent=True)
-_START = _Path(0, (), _NOTHING, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
+_START = _Path(0, (), NOTHING_ASKED, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
 
 
 def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
@@ -130,97 +117,18 @@ def _settle_strip(
             finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
         ]
         return list(_assemble(strip, breaks, lexicon)), [], refused
-    judge = _Judge(lexicon)
-    paths = _cheapest(strip.pieces, judge)
-    breaks = [path.chosen for path in paths]
-    return list(_assemble(strip, breaks, lexicon)), _doubts(strip.pieces, paths, judge), []
+    judge = Judge(lexicon)
+    breaks, paths = _unwind(_cheapest(strip.pieces, judge))
+    doubts = _doubts(strip.pieces, breaks, paths, judge)
+    return list(_assemble(strip, breaks, lexicon)), doubts, []
 
 
-class _Judge:
-    """What the vocabulary says of a row; remembers rows that it has seen."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._seen: dict[tuple[tuple[str, ...], _Above, bool], tuple[int, _Above]] = {}
-
-    def row(self, cells: tuple[str, ...], above: _Above, *, first: bool) -> tuple[int, _Above]:
-        """The price of a row as it stands, and what it asks of the next one."""
-        question = (cells, above, first)
-        answer = self._seen.get(question)
-        if answer is None:
-            answer = self._seen[question] = self._judge(cells, above, first=first)
-        return answer
-
-    def _judge(self, cells: tuple[str, ...], above: _Above, *, first: bool) -> tuple[int, _Above]:
-        readings = [self._lexicon.read(text) for text in cells]
-        if sum("header" in reading.terms for reading in readings) >= 3:
-            levels = [at for at, r in enumerate(readings) if r.get("header") == "level1"]
-            level_at = levels[0] if levels else 0
-            # Only the headers of a wide table's projects, or blanks below them, stand in front.
-            in_front = zip(cells[:level_at], readings, strict=False)
-            wide = all(not text or (r and not r.inline) for text, r in in_front)
-            inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
-            return 3 * max(inner, 0), _Above(cells=len(cells), level_at=level_at)
-        opening = next((r for text, r in zip(cells, readings, strict=True) if text), NOTHING)
-        leads = opening is readings[0]
-        labelled = not _NOT_LEVEL.isdisjoint(opening.terms)
-        price = 0 if _is_upper(readings) else 4 * sum(map(_heads_rows, readings[1:]))
-        if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
-            price += 4
-        if leads and opening.get("label") == "plan":
-            return price, _Above(cells=len(cells), once=True)
-        if above.once:
-            return price + 2 * abs(len(cells) - above.cells), _NOTHING
-        if above.cells and not labelled:
-            behind = readings[max(above.level_at, 1) + 1 :]
-            price = 3 * sum("level1" in reading.terms for reading in behind)
-            return price + _misfit(len(cells) - above.cells), above
-        if labelled or not cells[0] or opening or first:
-            if above.grouped and leads and "source" in opening.terms:
-                price += 4
-            return price, self._asked(readings, above, leads=leads)
-        return price + 3, _NOTHING
-
-    def _asked(self, readings: list[Reading], above: _Above, *, leads: bool) -> _Above:
-        """A label followed by a label at the head of a row reaches down over the next rows."""
-        if not leads or (above.grouped and "source" in readings[0].terms):
-            return above._replace(cells=0, once=False, adjacent=False)
-        both = len(readings) > 1 and all(
-            not _NOT_LEVEL.isdisjoint(r.terms) and not r.inline for r in readings[:2]
-        )
-        return _Above(grouped=both)
-
-
-def _is_upper(readings: Sequence[Reading]) -> bool:
-    """Whether a row is the upper one of a wide table's header: labels alone, of no entry."""
-    return len(readings) > 3 and all(reading and not reading.inline for reading in readings)
-
-
-def _heads_rows(reading: Reading) -> bool:
-    """Whether a label only ever stands at the head of a row, for it reaches down over others."""
-    return "group" in reading.terms or reading.get("label") in {"plan", "purpose"}
-
-
-# What the first row of a table that follows another at once may begin with.
-_OPENS_TABLE = frozenset({"label", "goal", "attribute", "group"})
-
-
-def _misfit(extra: int) -> int:
-    """Fewer cells than the header may be spans; more cannot be."""
-    return 0 if extra == 0 else 2 - extra if extra < 0 else 3 + 2 * extra
-
-
-_NOT_LEVEL = frozenset(
-    {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"}
-)
-
-
-def _cheapest(pieces: Sequence[Piece], judge: _Judge) -> list[_Path]:
-    """The cheapest reading of a whole strip: the state after each piece."""
-    paths = [_START]
-    at = 0
+def _cheapest(pieces: Sequence[Piece], judge: Judge) -> _Path:
+    """The cheapest reading of a whole strip."""
+    path, at = _plain_rows(_START, pieces, 0, judge)
+    paths = [path]
     while at < len(pieces):
-        grown: dict[tuple[tuple[str, ...], _Above], _Path] = {}
+        grown: dict[tuple[tuple[str, ...], Above], _Path] = {}
         for path in paths:
             for step in _steps(path, pieces[at], judge):
                 state = (step.cells, step.above)
@@ -234,31 +142,73 @@ def _cheapest(pieces: Sequence[Piece], judge: _Judge) -> list[_Path]:
             path, reached = _plain_rows(best.before, pieces, at - 1, judge)
             if reached >= at:
                 paths, at = [path], reached
-    return _unwind(min(paths, key=lambda path: _close(path, judge).cost))
+    return min(paths, key=lambda path: _close(path, judge).cost)
 
 
-def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: _Judge) -> tuple[_Path, int]:
-    """Follow the plain reading as long as it costs nothing, up to the last row but one.
+def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: Judge) -> tuple[_Path, int]:
+    """Follow the plain reading, row by row, as long as it costs nothing.
 
-    A row that fits is only taken for settled once the row below it fits as well. Where the
-    plain reading costs anything, the search over all readings takes over.
+    Every other reading costs something, so a plain one that costs nothing to the end is the
+    cheapest. Where it does cost, the search over all readings takes over at the last row but one:
+    a row that fits is only taken for settled once the row below it fits as well.
     """
-    settled, reached = path, at
-    row_ends: list[tuple[_Path, int]] = []
-    for index in range(at, len(pieces)):
-        piece = pieces[index]
+    settled = last = (path, at)
+    while at < len(pieces):
+        if not path.cells:
+            path = _steps(path, pieces[at], judge)[0]
+            at += 1
+            continue
+        row, end = _finish_row(path, pieces, at)
+        if row is None:
+            return settled
+        price, asked = judge.plain(row.cells, row.above, first=row.opens_table)
+        if price:
+            return settled
+        if end == len(pieces):
+            return row, end
+        kind = pieces[end].readings[0][0]
+        at = end + 1
+        if kind is Break.BODY:
+            path = _Path(row.cost, (), NOTHING_ASKED, _OPENS, row.fitting + 1, kind, row)
+            continue
+        cells = (pieces[end].text,)
+        path = _Path(row.cost, cells, asked, _GOES_ON, row.fitting + 1, kind, row)
+        settled, last = last, (path, at)
+    return path, at
+
+
+def _finish_row(path: _Path, pieces: Sequence[Piece], at: int) -> tuple[_Path | None, int]:
+    """The open row with the pieces that plainly belong to it, and where the next one begins.
+
+    None where a plain reading has a price, or parts two tables.
+    """
+    cells = list(path.cells)
+    kinds: list[Break] = []
+    while at < len(pieces):
+        piece = pieces[at]
         kind, price = piece.readings[0]
-        if price or kind is Break.BODY or kind is Break.TABLE:
+        if price or kind is Break.TABLE:
+            return None, at
+        if kind is Break.CELL:
+            cells.append(piece.text)
+        elif kind is Break.TEXT:
+            cells[-1] = "\n".join(text for text in (cells[-1], piece.text) if text)
+        else:
             break
-        step = _step(path, piece, kind, 0, judge)
-        if step.cost > path.cost:
-            break
-        path = step
-        if kind is Break.ROW:
-            row_ends.append((path, index + 1))
-            if len(row_ends) > 1:
-                settled, reached = row_ends[-2]
-    return settled, reached
+        kinds.append(kind)
+        at += 1
+    if kinds:
+        path = _Path(
+            path.cost,
+            tuple(cells),
+            path.above,
+            path.opens_table,
+            path.fitting,
+            kinds[-1],
+            path,
+            tuple(kinds),
+        )
+    return path, at
 
 
 def _prune(paths: Iterable[_Path]) -> list[_Path]:
@@ -272,13 +222,13 @@ def _cost(path: _Path) -> int:
     return path.cost
 
 
-def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None = None) -> list[_Path]:
+def _steps(path: _Path, piece: Piece, judge: Judge, forced: Break | None = None) -> list[_Path]:
     """Every way to go on from a path with the next piece; ``forced`` leaves one of them."""
     if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
         led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
         kind = Break.TABLE if led else Break.BODY
         cells = (piece.text,) if led else ()
-        return [_Path(path.cost, cells, _NOTHING, _OPENS, path.fitting, kind, path)]
+        return [_Path(path.cost, cells, NOTHING_ASKED, _OPENS, path.fitting, kind, path)]
     return [
         _step(path, piece, kind, price, judge)
         for kind, price in piece.readings
@@ -289,8 +239,8 @@ def _steps(path: _Path, piece: Piece, judge: _Judge, forced: Break | None = None
 _STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
 
 
-def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> _Path:
-    cost, cells, above, opens, fitting, _, _ = path
+def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: Judge) -> _Path:
+    cost, cells, above, opens, fitting, *_ = path
     cost += price
     if price:
         fitting = 0
@@ -303,39 +253,54 @@ def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: _Judge) -> 
     cost += row_cost
     fitting = 0 if row_cost or price else fitting + 1
     if kind is Break.BODY:
-        return _Path(cost, (), _NOTHING, _OPENS, fitting, kind, path)
+        return _Path(cost, (), NOTHING_ASKED, _OPENS, fitting, kind, path)
     # An adjacent table (nothing in between) begins with a label like any other row.
-    asked = _ADJACENT if kind is Break.TABLE else asked
+    asked = ADJACENT if kind is Break.TABLE else asked
     return _Path(cost, (piece.text,), asked, _GOES_ON, fitting, kind, path)
 
 
-def _close(path: _Path, judge: _Judge) -> _Path:
+def _close(path: _Path, judge: Judge) -> _Path:
     if not path.cells:
         return path
     cost, _ = judge.row(path.cells, path.above, first=path.opens_table)
     return path._replace(cost=path.cost + cost)
 
 
-def _unwind(path: _Path) -> list[_Path]:
-    states: list[_Path] = []
+def _unwind(path: _Path) -> tuple[list[Break], dict[int, _Path]]:
+    """The break in front of each piece of a reading, and the states that it went through.
+
+    The states are those after a piece, by its position; the inner ones of a plain row are left out.
+    """
+    steps: list[_Path] = []
     step: _Path | None = path
     while step is not None and step.before is not None:
-        states.append(step)
+        steps.append(step)
         step = step.before
-    return states[::-1]
+    breaks: list[Break] = []
+    states: dict[int, _Path] = {}
+    for step in reversed(steps):
+        if step.kinds:
+            breaks += step.kinds
+        else:
+            breaks.append(step.chosen)
+        states[len(breaks) - 1] = step
+    return breaks, states
 
 
-def _doubts(pieces: Sequence[Piece], paths: Sequence[_Path], judge: _Judge) -> list[_Doubt]:
+def _doubts(
+    pieces: Sequence[Piece], breaks: Sequence[Break], paths: Mapping[int, _Path], judge: Judge
+) -> list[_Doubt]:
     """The breaks for which another reading costs hardly more.
 
     Only a break that costs something can be doubtful: the plain reading of a dump has price 0
     and the next one at least 2. The rest of the strip keeps its reading, so each question is
     settled within the rows on both sides.
     """
-    breaks = [path.chosen for path in paths]
     doubts = []
     for at, (piece, chosen) in enumerate(zip(pieces, breaks, strict=True)):
-        if dict(piece.readings).get(chosen, 0) == 0 or len(piece.readings) == 1:
+        if (chosen, 0) == piece.readings[0] or len(piece.readings) == 1:
+            continue
+        if dict(piece.readings).get(chosen, 0) == 0:
             continue
         first, last = _window(breaks, at)
         before = paths[first - 1] if first else _START
@@ -380,7 +345,7 @@ def _window(breaks: Sequence[Break], at: int) -> tuple[int, int]:
 
 
 def _window_cost(
-    pieces: Sequence[Piece], before: _Path, judge: _Judge, breaks: Sequence[Break]
+    pieces: Sequence[Piece], before: _Path, judge: Judge, breaks: Sequence[Break]
 ) -> int:
     """What the rows of a window cost when read in a given way, after the state in front."""
     path = before._replace(cost=0)

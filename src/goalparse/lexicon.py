@@ -28,8 +28,9 @@ _TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]�
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
 _HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
-# What may stand in front of a label, or right behind its first character.
+# What may stand in front of a label, and what right behind a label of one character.
 _FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
+_BEHIND = frozenset("()[]【】〔〕（）:")
 _OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
 
@@ -114,9 +115,9 @@ class Lexicon:
             may = self._starts.get(start)
             if may is None:
                 may = self._remember_start(start)
-            if not may and not self._composer.turns_on(text):
-                return NOTHING  # most texts of an archive; they are not worth remembering
-            found = self._read(text)
+            found = NOTHING
+            if may or self._composer.turns_on(text):
+                found = self._read(text)
             if len(self._memo) > _MEMO_LIMIT:
                 self._memo.clear()
             self._memo[text] = found
@@ -131,7 +132,7 @@ class Lexicon:
     def _may_begin(self, start: str) -> bool:
         """Whether a label can begin with two characters; a mark, a number may stand in front."""
         spelled = word(start)
-        if len(spelled) < 2 or not _FRONT.isdisjoint(spelled):
+        if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
             return True
         return spelled in self._beginnings or spelled[0] in self._beginnings
 

@@ -75,9 +75,9 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     it, each of two further cells has one of its own.
     """
     cells = row.filled
-    if below is None or len(cells) < _FEWEST_HEADERS or not all(_may_head(c.text) for c in cells):
+    if below is None or len(cells) < _FEWEST_HEADERS or row.terms - {"group"}:
         return False
-    if any(lexicon.read(cell.text).terms.keys() - {"group"} for cell in cells):
+    if not all(_may_head(cell.text) for cell in cells):
         return False
     if is_amounts_row(below, lexicon):
         return True

@@ -1,0 +1,124 @@
+"""What a row of a text dump costs as it stands, and what it asks of the next one.
+
+The vocabulary tells: an indicator row is as wide as its header, a form's row begins with a label
+or under a merged one, shares of a spending plan pair with their months. Prices are those of
+`goalparse.grid`, which weighs the readings of a whole strip by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from goalparse.lexicon import NOTHING, Lexicon, Reading
+
+
+class Above(NamedTuple):
+    """What the rows above ask of the next one.
+
+    ``cells`` is the number of cells it should have, in a whole block below a header or ``once``,
+    0 if nothing is asked. ``grouped``: a label in the first column may reach down, so that parts
+    of its sum stand behind an empty cell, not in its place. ``adjacent``: the row above ends a
+    table, with nothing between it and the next one. ``level_at``: where the header has its level 1.
+    """
+
+    cells: int = 0
+    once: bool = False
+    grouped: bool = False
+    adjacent: bool = False
+    level_at: int = 0
+
+
+_LEVELS = frozenset({"level1", "level2"})
+NOTHING_ASKED = Above()
+ADJACENT = Above(adjacent=True)
+
+
+class Judge:
+    """What the vocabulary says of a row; remembers rows that it has seen."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._seen: dict[tuple[tuple[str, ...], Above, bool], tuple[int, Above]] = {}
+
+    def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
+        """The price of a row as it stands, and what it asks of the next one."""
+        question = (cells, above, first)
+        answer = self._seen.get(question)
+        if answer is None:
+            answer = self._seen[question] = self._judge(cells, above, first=first)
+        return answer
+
+    def plain(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
+        """The same; at once for a row as wide as the header whose only known words are levels."""
+        if above.cells != len(cells) or above.once or above.adjacent:
+            return self.row(cells, above, first=first)
+        read, levels_end = self._lexicon.read, max(above.level_at, 1)
+        for at, text in enumerate(cells):
+            terms = read(text).terms
+            if terms and (at > levels_end or not terms.keys() <= _LEVELS):
+                return self.row(cells, above, first=first)
+        return 0, above
+
+    def _judge(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
+        readings = [self._lexicon.read(text) for text in cells]
+        if sum("header" in reading.terms for reading in readings) >= 3:
+            levels = [at for at, r in enumerate(readings) if r.get("header") == "level1"]
+            level_at = levels[0] if levels else 0
+            # Only the headers of a wide table's projects, or blanks below them, stand in front.
+            in_front = zip(cells[:level_at], readings, strict=False)
+            wide = all(not text or (r and not r.inline) for text, r in in_front)
+            inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
+            return 3 * max(inner, 0), Above(cells=len(cells), level_at=level_at)
+        opening = next((r for text, r in zip(cells, readings, strict=True) if text), NOTHING)
+        leads = opening is readings[0]
+        labelled = not _NOT_LEVEL.isdisjoint(opening.terms)
+        price = 0 if _is_upper(readings) else 4 * sum(map(_heads_rows, readings[1:]))
+        if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
+            price += 4
+        if leads and opening.get("label") == "plan":
+            return price, Above(cells=len(cells), once=True)
+        if above.once:
+            return price + 2 * abs(len(cells) - above.cells), NOTHING_ASKED
+        if above.cells and not labelled:
+            behind = readings[max(above.level_at, 1) + 1 :]
+            price = 3 * sum("level1" in reading.terms for reading in behind)
+            return price + _misfit(len(cells) - above.cells), above
+        if labelled or not cells[0] or opening or first:
+            if above.grouped and leads and "source" in opening.terms:
+                price += 4
+            return price, self._asked(readings, above, leads=leads)
+        return price + 3, NOTHING_ASKED
+
+    def _asked(self, readings: list[Reading], above: Above, *, leads: bool) -> Above:
+        """A label followed by a label at the head of a row reaches down over the next rows."""
+        if not leads or (above.grouped and "source" in readings[0].terms):
+            return above._replace(cells=0, once=False, adjacent=False)
+        both = len(readings) > 1 and all(
+            not _NOT_LEVEL.isdisjoint(r.terms) and not r.inline for r in readings[:2]
+        )
+        return Above(grouped=both)
+
+
+def _is_upper(readings: Sequence[Reading]) -> bool:
+    """Whether a row is the upper one of a wide table's header: labels alone, of no entry."""
+    return len(readings) > 3 and all(reading and not reading.inline for reading in readings)
+
+
+def _heads_rows(reading: Reading) -> bool:
+    """Whether a label only ever stands at the head of a row, for it reaches down over others."""
+    return "group" in reading.terms or reading.get("label") in {"plan", "purpose"}
+
+
+# What the first row of a table that follows another at once may begin with.
+_OPENS_TABLE = frozenset({"label", "goal", "attribute", "group"})
+
+
+def _misfit(extra: int) -> int:
+    """Fewer cells than the header may be spans; more cannot be."""
+    return 0 if extra == 0 else 2 - extra if extra < 0 else 3 + 2 * extra
+
+
+_NOT_LEVEL = frozenset(
+    {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total"}
+)
