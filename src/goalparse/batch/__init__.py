@@ -167,7 +167,7 @@ def convert(
     if not _recover(place):
         check_destination(place)
     with _opened(work_folder(out)) as plan:
-        runner = _Run(plan, place, selection, output, options, work, watcher, started)
+        runner = Run(plan, place, selection, output, options, work, watcher, started)
         try:
             return runner.run()
         finally:
@@ -194,8 +194,11 @@ def _recover(out: Path) -> bool:
 
 
 @dataclass(slots=True)
-class _Run:
-    """One call of `convert`, between the opening of the plan and its closing."""
+class Run:
+    """One call of `convert`, between the opening of the plan and its closing.
+
+    `goalparse.batch.shards` takes its steps one by one.
+    """
 
     plan: Plan
     out: Path
@@ -207,12 +210,12 @@ class _Run:
     started: datetime
 
     def run(self) -> Summary:
-        self._settle_terms()
+        self.settle_terms()
         for path in self.selection.paths:
             if not _is_remote(path):
                 Path(path).stat()  # raises for what is not there, by the name that the user gave
         walk = listing(absolute(self.selection), self.out, self.plan.known)
-        changes = self._list(walk)
+        changes = self.list(walk)
         left_out = {"ignored": walk.ignored, "excluded": walk.excluded}
         before = self._if_unchanged(changes, left_out)
         if before is not None:
@@ -226,9 +229,9 @@ class _Run:
             partial(handler, settings), jobs=jobs, guard=self.work.guard, small=small
         ) as pool:
             crew = Crew(pool=pool, jobs=jobs, guard=self.work.guard, watcher=self.watcher)
-            return self._read_and_write(crew, changes, left_out)
+            return self.read_and_write(crew, changes, left_out)
 
-    def _settle_terms(self) -> None:
+    def settle_terms(self) -> None:
         """Start anew what was read on other terms; begin a new generation after a finished run."""
         account = self.plan.account
         terms = reading_terms(self.options, cells=self.output.cells)
@@ -246,7 +249,8 @@ class _Run:
             generation += 1
         self.plan.note(terms=terms, generation=generation)
 
-    def _list(self, walk: Walk) -> Changes:
+    def list(self, walk: Walk) -> Changes:
+        """Take over what the walk finds; NoInputError if that is nothing."""
         chosen = chosen_inputs(walk, self.selection)
         selected = selected_value(absolute(self.selection))
         is_other = self.plan.account.get("selection") not in (None, selected)
@@ -283,7 +287,8 @@ class _Run:
             unchanged=True,
         )
 
-    def _read_and_write(self, crew: Crew, changes: Changes, left_out: Mapping[str, int]) -> Summary:
+    def read_and_write(self, crew: Crew, changes: Changes, left_out: Mapping[str, int]) -> Summary:
+        """Read what is not read yet and write the tables to their place."""
         plan = self.plan
         digested = digest_all(plan, crew)
         scope = Scope(generation=int(plan.account["generation"]), retry=self.work.retry_failed)

@@ -121,9 +121,12 @@ class Index:
             keys=tuple(tuple(key) for key in keys),
         )
 
-    def count(self) -> int:
-        """How many documents are read."""
-        return int(self._database.execute("SELECT count(*) FROM entries").fetchone()[0])
+    def count(self, status: str | None = None) -> int:
+        """How many documents are read, or of these have a status."""
+        row = self._database.execute(
+            "SELECT count(*) FROM entries WHERE ? IS NULL OR status = ?", (status, status)
+        ).fetchone()
+        return int(row[0])
 
     def parts(self) -> Iterator[str]:
         """The names of all parts."""

@@ -74,13 +74,13 @@ class Wanted:
 class Plan:
     """The folder of a plan, locked by the process that plans or finishes.
 
-    Raises BusyError if another process holds the lock.
+    Raises BusyError if another process holds the lock; with ``wait`` that one is waited for.
     """
 
-    def __init__(self, folder: Path, *, exclusive: bool = True) -> None:
+    def __init__(self, folder: Path, *, exclusive: bool = True, wait: bool = False) -> None:
         self.folder = folder
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(folder / _LOCK) if exclusive else None
+        self._lock = _locked(folder / _LOCK, wait=wait) if exclusive else None
         # Autocommit; transactions are opened where several rows belong together.
         self.database = sqlite3.connect(folder / _INPUTS, isolation_level=None)
         if exclusive:
@@ -190,6 +190,13 @@ class Plan:
         )
         self.database.execute("COMMIT")
 
+    def digests(self) -> Iterator[tuple[str, str, int, Finding | None]]:
+        """What `digested` was given, of every input whose bytes are known."""
+        for path, doc_id, size, refusal in self.database.execute(
+            "SELECT path, doc_id, size, refusal FROM inputs WHERE doc_id IS NOT NULL ORDER BY path"
+        ):
+            yield path, doc_id, size, None if refusal is None else _finding(refusal)
+
     # -- documents
 
     def documents(self, start: str = "", end: str | None = None) -> Iterator[Wanted]:
@@ -281,10 +288,10 @@ def _finding(text: str) -> Finding:
 # -- files
 
 
-def _locked(path: Path) -> IO[str]:
+def _locked(path: Path, *, wait: bool) -> IO[str]:
     file = path.open("a", encoding="ascii")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
         raise BusyError(f"another goalparse is at work in {path.parent}") from error

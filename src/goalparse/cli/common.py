@@ -112,19 +112,30 @@ def WORKERS(command: Any) -> Any:  # noqa: N802 -- an option, as those above
     return _JOBS(_TIMEOUT(_MEMORY(command)))
 
 
+def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The user's own vocabulary: the files named, else those of a goalparse.toml."""
+    from goalparse.lexicon import VocabularyError
+    from goalparse.user_vocabulary import configured_files
+
+    if files:
+        return files
+    try:
+        settings, configured = configured_files(Path.cwd())
+    except VocabularyError as error:
+        raise Stop(str(error), Exit.USAGE) from error
+    if configured:
+        say(f"{PROGRAM}: note: vocabulary of {settings}")
+    return tuple(configured)
+
+
 def lexicon_with(files: tuple[Path, ...]) -> Lexicon | None:
     """The vocabulary with the user's files: those named, else those of a goalparse.toml."""
     from goalparse.lexicon import VocabularyError
-    from goalparse.user_vocabulary import configured_files, load_lexicon
+    from goalparse.user_vocabulary import load_lexicon
 
+    files = vocabulary_files(files)
     try:
-        if not files:
-            settings, configured = configured_files(Path.cwd())
-            if not configured:
-                return None
-            say(f"{PROGRAM}: note: vocabulary of {settings}")
-            files = tuple(configured)
-        return load_lexicon(files)
+        return load_lexicon(files) if files else None
     except VocabularyError as error:
         raise Stop(str(error), Exit.USAGE) from error
 

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from goalparse.sinks import Output
 
 
-def _partition_columns(
+def partition_columns(
     _context: click.Context, _option: click.Parameter, text: str
 ) -> tuple[str, ...]:
+    """The columns that cut a run into folders, from the option that names them."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     allowed = ("fiscal_year", "region_code", "department_code")
     for name in names:
@@ -75,7 +76,7 @@ def _partition_columns(
     help="Only the paths that FILE names, one a line, as quarantine.txt does.",
 )  # fmt: skip
 @click.option(
-    "--partition-by", metavar="COLUMNS", default="", callback=_partition_columns,
+    "--partition-by", metavar="COLUMNS", default="", callback=partition_columns,
     help="Cut each table into folders by these columns: fiscal_year,region_code,department_code.",
 )  # fmt: skip
 @WORKERS

@@ -19,6 +19,7 @@ from goalparse.version import __version__
 # group's help stands here, so that help imports none of them.
 COMMANDS = {
     "convert": "Read files and folders and write their tables to a folder.",
+    "shard": "Cut a run into shards for any scheduler: plan, run each anywhere, finish.",
     "show": "Show what is read from one file, findings last.",
     "vocabulary": "Check a vocabulary file of your own.",
     "score": "Hold a run's tables against labels made by hand.",
