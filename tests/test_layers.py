@@ -35,7 +35,7 @@ FLOORS = {
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
         "by_document", "render",
     ],
-    "drivers": ["archive", "office", "legacy", "batch", "cli", "__main__"],
+    "drivers": ["archive", "office", "legacy", "batch", "cluster", "spark", "cli", "__main__"],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.
@@ -53,6 +53,8 @@ ONLY_IN = {
     "xlsxwriter": {"sinks"},
     "py7zr": {"archive"},
     "fsspec": {"archive"},
+    "distributed": {"cluster"},
+    "pyspark": {"spark"},
 }
 # `Submission.frames()` is the one lazy import upward.
 ALLOWED_UPWARD = {("records", "frames")}

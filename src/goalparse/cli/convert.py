@@ -22,10 +22,11 @@ from goalparse.cli.common import (
     lexicon_with,
     roots,
     say,
+    vocabulary_files,
 )
 
 if TYPE_CHECKING:
-    from goalparse.batch import Guard, Summary
+    from goalparse.batch import Guard, Selection, Summary
     from goalparse.sinks import Output
 
 
@@ -80,6 +81,14 @@ def partition_columns(
     help="Cut each table into folders by these columns: fiscal_year,region_code,department_code.",
 )  # fmt: skip
 @WORKERS
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Read on the workers of this Dask scheduler (tcp://host:8786).",
+)  # fmt: skip
+@click.option(
+    "--shards", type=click.IntRange(min=1), metavar="N",
+    help="Cut the reading on a cluster into so many tasks.",
+)  # fmt: skip
 @click.option("--retry-failed", is_flag=True, help="Read again what could not be read before.")
 @click.option("--force", is_flag=True, help="Read everything again.")
 @click.option("--prune", is_flag=True, help="Take out the rows of files that are no more.")
@@ -99,14 +108,17 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     from goalparse.pipeline import Options
 
     output = output_of(given)
+    if given["shards"] and not given["cluster"]:
+        raise click.UsageError("--shards is for --cluster only")
     selection = batch.Selection(
         paths=paths, include=given["include"], exclude=given["exclude"], only=given["only"]
     )
+    vocabulary = vocabulary_files(given["vocabulary"])
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
         office=given["office"],
-        lexicon=lexicon_with(given["vocabulary"]),
+        lexicon=lexicon_with(vocabulary) if vocabulary else None,
     )
     work = batch.Work(
         jobs=given["jobs"],
@@ -116,16 +128,28 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
         prune=given["prune"],
         fail_fast=given["fail_fast"],
     )
+    how: dict[str, Any] = {"output": output, "options": options, "work": work}
     with refusals(), interruptible(lambda: batch.kept(given["out"])):
-        summary = batch.convert(
-            selection,
-            given["out"],
-            output=output,
-            options=options,
-            work=work,
-            watcher=watcher(quiet=given["quiet"]),
-        )
+        watching = watcher(quiet=given["quiet"])
+        if given["cluster"]:
+            summary = _on_cluster(selection, given, vocabulary, watcher=watching, **how)
+        else:
+            summary = batch.convert(selection, given["out"], watcher=watching, **how)
     return tell(summary, as_json=given["as_json"])
+
+
+def _on_cluster(
+    selection: Selection, given: Mapping[str, Any], vocabulary: tuple[Path, ...], **how: Any
+) -> Summary:
+    from goalparse import cluster
+
+    if given["only"] or given["fail_fast"]:
+        raise click.UsageError("--from-list and --fail-fast are not for --cluster")
+    where = cluster.Cluster(scheduler=given["cluster"], shards=given["shards"])
+    try:
+        return cluster.convert(selection, given["out"], where, vocabulary=vocabulary, **how)
+    except cluster.ClusterError as error:
+        raise Stop(str(error), Exit.USAGE) from error
 
 
 def output_of(given: Mapping[str, Any]) -> Output:

@@ -1,0 +1,267 @@
+"""One run on many machines: shards by hand and on a Dask cluster give what one process gives."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import slow_parser
+from archives import put, tarred, zipped
+from goalparse.batch import Selection, work_folder
+from goalparse.batch.shards import PlanError, pending, plan_shards, run_shard
+from submissions import make_submission
+
+HERE = Path(__file__).parent
+PLAIN: Mapping[str, str] = {}
+SLOW = {"GOALPARSE_TEST_PARSER": "slow_parser:parse"}
+
+
+def environment(**more: str) -> dict[str, str]:
+    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "NO_COLOR": "1", **more}
+
+
+def run(
+    *arguments: str | Path, code: int = 0, more: Mapping[str, str] = PLAIN
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "goalparse", *map(str, arguments)],
+        capture_output=True, text=True, check=False, timeout=300,
+        env=environment(**more),
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def digest(out: Path) -> str:
+    """One digest of all files of a run but run.json, names included."""
+    whole = hashlib.sha256()
+    for path in sorted(out.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            name = path.relative_to(out).as_posix()
+            whole.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def failed(out: Path) -> list[tuple[str, str]]:
+    with (out / "quarantine.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["path"], row["message"]) for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Submissions of several years, zipped and not, duplicates among them, some broken."""
+    folder = tmp_path_factory.mktemp("archive")
+    made = {seed: make_submission(seed) for seed in range(1, 7)}
+    put(folder, "2020.zip", zipped(
+        [(f"民政局/{seed}.docx", made[seed]) for seed in (1, 2)] + [("cut.docx", made[1][:900])],
+        encoding="gbk",
+    ))  # fmt: skip
+    put(folder, "2021.tgz", tarred([(f"{seed}.docx", made[seed]) for seed in (3, 4)], "gz"))
+    for number in range(12):
+        text = f"项目绩效目标表\n项目名称\n{number}号专项经费\n"
+        put(folder, f"2022/{number:03}.txt", text.encode())
+    # The same bytes in another year: the row's year is that of the first path.
+    put(folder, "2023/again.docx", made[1])
+    put(folder, "2019/first.docx", made[2])
+    put(folder, "2023/new.docx", made[5])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wanted(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of the run that one process writes."""
+    out = tmp_path_factory.mktemp("wanted") / "out"
+    run("convert", archive, "-o", out, "--jobs", "1", code=3)
+    return digest(out)
+
+
+# -- shards by hand
+
+
+@pytest.mark.parametrize("shards", [1, 4, 64])
+def test_shards_give_the_bytes_of_one_process(
+    archive: Path, wanted: str, tmp_path: Path, shards: int
+) -> None:
+    plan = tmp_path / "plan"
+    done = run("shard", "plan", archive, "-o", plan, "--shards", str(shards), "--json")
+    count = json.loads(done.stdout)["shards"]
+    assert 1 <= count <= shards
+    for number in reversed(range(count)):
+        run_shard(plan, number)
+    done = run("shard", "finish", plan, "-o", tmp_path / "out", code=3)
+    assert digest(tmp_path / "out") == wanted
+    assert f"written to {tmp_path / 'out'} (csv)" in done.stderr
+
+
+def test_a_plan_is_finished_again_in_another_format(archive: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    run("shard", "plan", archive, "-o", plan, "--shards", "2")
+    for number in range(2):
+        run_shard(plan, number)
+    run("shard", "finish", plan, "-o", tmp_path / "csv", code=3)
+    run("shard", "finish", plan, "-o", tmp_path / "parquet", "--format", "parquet", code=3)
+    run("convert", archive, "-o", tmp_path / "plain", "--format", "parquet", code=3)
+    assert digest(tmp_path / "parquet") == digest(tmp_path / "plain")
+    done = run("shard", "plan", archive, "-o", plan, "--shards", "2")
+    assert "everything is read already, no shard to run" in done.stderr
+
+
+def test_a_shard_killed_at_any_time_is_run_again(
+    archive: Path, wanted: str, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan"
+    run("shard", "plan", archive, "-o", plan, "--shards", "2", more=SLOW)
+    command = [sys.executable, "-m", "goalparse", "shard", "run", str(plan), "--index", "0"]
+    for seconds in (0.6, 1.2, 2.0):
+        process = subprocess.Popen(
+            [*command, "--jobs", "1"], env=environment(**SLOW), stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    done = run("shard", "finish", plan, "-o", tmp_path / "out", code=2)
+    assert done.stderr == "goalparse: error: 2 of 2 shards are not run: 0, 1\n"
+    for number in (0, 1, 1):
+        run("shard", "run", plan, "--index", str(number), "--jobs", "1", more=SLOW)
+    run("shard", "finish", plan, "-o", tmp_path / "out", code=3)
+    assert digest(tmp_path / "out") == wanted
+
+
+def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:
+    done = run("shard", "run", tmp_path, "--index", "0", code=2)
+    assert done.stderr == f"goalparse: error: {tmp_path} is not a plan of shards\n"
+    plan = tmp_path / "plan"
+    run("shard", "plan", archive, "-o", plan, "--shards", "2")
+    done = run("shard", "run", plan, "--index", "7", code=2)
+    assert done.stderr == f"goalparse: error: {plan} has shards 0 to 1, no shard 7\n"
+    account = json.loads((plan / "plan.json").read_text("utf-8"))
+    account["terms"]["program"] = "another"
+    (plan / "plan.json").write_text(json.dumps(account), "utf-8")
+    with pytest.raises(PlanError, match="was planned by another goalparse than runs here"):
+        pending(plan)
+
+
+def test_what_is_unpacked_together_is_not_cut(tmp_path: Path) -> None:
+    files = [(f"{number}.txt", b"x" * 3000) for number in range(10)]
+    put(tmp_path / "in", "a.tgz", tarred(files, "gz"))
+    put(tmp_path / "in", "b.zip", zipped(files))
+    planned = plan_shards(Selection(paths=(tmp_path / "in",)), tmp_path / "plan", shards=4)
+    assert (planned.shards, planned.inputs) == (4, 20)
+
+
+# -- on a Dask cluster
+
+
+@dataclass
+class Machines:
+    """A scheduler and workers, each a process of its own, that talk over the loopback."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def add_worker(self, folder: Path) -> None:
+        self.workers.append(
+            dask("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny",
+                 "--local-directory", str(folder))
+        )  # fmt: skip
+
+
+def dask(*arguments: str) -> subprocess.Popen[bytes]:
+    program = shutil.which("dask", path=str(Path(sys.executable).parent)) or "dask"
+    return subprocess.Popen(
+        [program, *arguments], env=environment(**SLOW), stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    said = tmp_path / "scheduler.json"
+    scheduler = dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+        "--scheduler-file", str(said),
+    )  # fmt: skip
+    for _ in range(300):
+        if said.is_file() and said.stat().st_size:
+            break
+        time.sleep(0.1)
+    cluster = Machines(json.loads(said.read_text("utf-8"))["address"], scheduler)
+    for number in range(2):
+        cluster.add_worker(tmp_path / f"worker{number}")
+    yield cluster
+    for process in (*cluster.workers, scheduler):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_a_cluster_gives_the_bytes_of_one_process_and_blames_the_crash(
+    archive: Path, machines: Machines, tmp_path: Path
+) -> None:
+    """A worker killed in the middle and a document that kills its process are in one run."""
+    source = tmp_path / "archive"
+    shutil.copytree(archive, source)
+    put(source, "2022/bad.txt", slow_parser.CRASH + b"text")
+    run("convert", source, "-o", tmp_path / "local", code=3, more=SLOW)
+    with subprocess.Popen(
+        [sys.executable, "-m", "goalparse", "convert", source, "-o", tmp_path / "out",
+         "--cluster", machines.address, "--shards", "4"],
+        stderr=subprocess.PIPE, text=True, env=environment(**SLOW),
+    ) as process:  # fmt: skip
+        shards = work_folder(tmp_path / "out") / "shards"
+        while process.poll() is None and not list(shards.glob("*/done.json")):
+            time.sleep(0.05)
+        assert process.poll() is None
+        machines.workers[0].kill()  # the process only: what it started may live on
+        _, said = process.communicate(timeout=240)
+    assert process.returncode == 3, said
+    assert "Traceback" not in said
+    assert digest(tmp_path / "out") == digest(tmp_path / "local")
+    assert failed(tmp_path / "out")[1:] == [
+        ("2022/bad.txt", "the file cannot be read: the process that read it ended: SIGSEGV")
+    ]
+    assert machines.workers[1].poll() is None
+    again = run(
+        "convert", source, "-o", tmp_path / "out", "--cluster", machines.address, code=3, more=SLOW
+    )
+    assert "none read anew" in again.stderr or "nothing has changed" in again.stderr
+
+
+def test_without_a_scheduler_or_the_extra_it_is_one_line(archive: Path, tmp_path: Path) -> None:
+    address = "tcp://127.0.0.1:9"
+    done = run("convert", archive, "-o", tmp_path / "out", "--cluster", address, code=2)
+    assert done.stderr == f"goalparse: error: no Dask scheduler answers at {address}\n"
+    put(tmp_path / "no", "distributed.py", b"raise ImportError('not here')\n")
+    path = os.pathsep.join([str(tmp_path / "no"), environment()["PYTHONPATH"]])
+    done = run(
+        "convert",
+        archive,
+        "-o",
+        tmp_path / "out",
+        "--cluster",
+        address,
+        code=2,
+        more={"PYTHONPATH": path},
+    )
+    assert done.stderr == (
+        "goalparse: error: --cluster needs an optional part: pip install 'goalparse[dask]'\n"
+    )
+    assert not (tmp_path / "out").exists()
