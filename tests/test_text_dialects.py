@@ -232,3 +232,13 @@ def test_merged_cells_written_in_every_position_are_cells_once() -> None:
     assert (3, 1, 2, 1, "指标") in shown
     assert (3, 2, 2, 1, "产出") in shown
     assert [cell for cell in shown if cell[4] == "5"] == [(3, 4, 1, 1, "5"), (4, 4, 1, 1, "5")]
+
+
+def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:
+    rows = ["一级 | 二级 | 三级 | 备注", "甲 | 乙 | 丙 | ", " | 丁 | 戊 | ", " |  | 己 | 庚"]
+    assert table("\n".join(rows)) == [
+        ["一级", "二级", "三级", "备注"],
+        ["甲", "乙", "丙", ""],
+        ["", "丁", "戊", ""],
+        ["", "", "己", "庚"],
+    ]

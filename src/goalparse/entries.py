@@ -355,6 +355,9 @@ def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock
     """Whether the rates among some cells stand below the headers of rates, and only there."""
     rates = {id(header) for header, name in block.measures if name == "rate"}
     shown = [cell.text.endswith("%") for cell in cells]
+    if not any(shown) and len(cells) == len(block.stages):
+        stages = {id(header) for header, _ in block.stages}
+        return all(id(header) in stages for header in headers[: len(cells)])
     return any(shown) and shown == [id(header) in rates for header in headers[: len(cells)]]
 
 
@@ -426,6 +429,7 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             replace(
                 item,
                 horizon=item.horizon or (of.horizon if of is not None else None),
+                unit_hints=item.unit_hints or (of.unit_hints if of is not None else ()),
                 stage=item.stage or (of.stage if of is not None else None) or "budget",
             )
         )

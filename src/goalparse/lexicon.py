@@ -31,6 +31,7 @@ _COLON = regex.compile(r"[:：]")
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
 _BEHIND = frozenset("()[]【】〔〕（）:")
+_WITHIN = regex.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
 
@@ -240,8 +241,9 @@ class Lexicon:
     def kind_of(self, title: str) -> str | None:
         """The kind of form that a title names, None if it names none."""
         spelling = word(title)
+        bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
         for rule in self.kinds:
-            if any(word in spelling for word in rule.words):
+            if any(word in spelling or word in bare for word in rule.words):
                 return rule.form
         return None
 

@@ -366,6 +366,9 @@ class _Cutter:
         reading = self.readings[i]
         if self._names_level(i):
             return False
+        if reading and reading.terms.keys() - {"header"} <= _MONEY_HEADERS and not reading.inline:
+            # 预算执行率 is an indicator's name here; headers of money do not stand alone.
+            return i + 1 < len(self.pieces) and self._is_money_header(i + 1)
         if reading.get("group") == "indicators" and i + 1 < len(self.pieces):
             # a wrapper over the levels: 实施效果指标 | 产出指标
             return {"level1", "level2"}.isdisjoint(self.readings[i + 1].terms)

@@ -109,7 +109,7 @@ def _is_broken(lines: Sequence[_Line], at: int, region: Sequence[_Line], style: 
     """Whether a line without a pipe stands inside a table whose rows break in their cells."""
     if style == "closed":
         last = next((line for line in reversed(region) if line.pipes), None)
-        open_row = last is not None and not last.raw.rstrip().endswith("|")
+        open_row = last is not None and not _row_ends([last], _usual_pipes(lines))
         return open_row and any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
     # html2text ends each line of a table in two blanks
     return style == "led" and lines[at].raw.endswith("  ")
@@ -138,7 +138,11 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
         yield _strip(lines)
         return
     whole = _rows(lines, width) if width else _broken_rows(lines, style)
-    rows = [_cells(row, markdown=markdown) for row in whole if not _is_ruler(row)]
+    # Where rows do not begin and end with a pipe, one that does has a blank cell there.
+    leading = sum(line.raw.startswith("|") for line in lines)
+    ending = sum(line.raw.rstrip().endswith("|") for line in lines)
+    frame = tuple(bool(width) or count * 10 >= len(lines) * 7 for count in (leading, ending))
+    rows = [_cells(row, frame, markdown=markdown) for row in whole if not _is_ruler(row)]
     yield _table(rows)
 
 
@@ -184,11 +188,12 @@ def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
 def _broken_rows(lines: Sequence[_Line], style: str) -> Iterator[list[_Line]]:
     """Rows of a line each, but for those that go on: see `_row_style`."""
     row: list[_Line] = []
+    usual = _usual_pipes(lines)
     for line in lines:
         if style == "led":
             goes_on = line.raw.lstrip().startswith("|") or not line.raw.strip()
         else:
-            goes_on = bool(style) and not _row_ends(row)
+            goes_on = bool(style) and not _row_ends(row, usual)
         if row and not goes_on:
             yield row
             row = []
@@ -197,17 +202,27 @@ def _broken_rows(lines: Sequence[_Line], style: str) -> Iterator[list[_Line]]:
         yield row
 
 
-def _row_ends(row: Sequence[_Line]) -> bool:
-    """Whether the last pipe of a row is its end."""
-    return not row or row[-1].raw.rstrip().endswith("|")
+def _usual_pipes(lines: Sequence[_Line]) -> int:
+    """The number of pipes that most rows have."""
+    counts = Counter(line.pipes for line in lines if line.pipes)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _row_ends(row: Sequence[_Line], usual: int) -> bool:
+    """Whether the last pipe of a row is its end, or it has as many as others have."""
+    full = sum(line.pipes for line in row) >= usual - 1
+    return not row or full or row[-1].raw.rstrip().endswith("|")
 
 
 def _is_ruler(row: Sequence[_Line]) -> bool:
     return len(row) == 1 and _RULER.fullmatch(row[0].raw) is not None
 
 
-def _cells(row: Sequence[_Line], *, markdown: bool) -> list[tuple[str, int]]:
-    """The cells of a row with the lines that they start on."""
+def _cells(row: Sequence[_Line], frame: Sequence[bool], *, markdown: bool) -> list[tuple[str, int]]:
+    """The cells of a row with the lines that they start on.
+
+    ``frame``: whether rows begin, and whether they end with a pipe of their own.
+    """
     joined = "\n".join(line.raw for line in row)
     parts = _PIPE.split(joined)
     cells: list[tuple[str, int]] = []
@@ -217,9 +232,9 @@ def _cells(row: Sequence[_Line], *, markdown: bool) -> list[tuple[str, int]]:
         starts = number + part[:leading].count("\n")
         cells.append((_unmarked(part) if markdown else part.strip(), starts))
         number += part.count("\n")
-    if not parts[0].strip() and joined.lstrip().startswith("|") and len(cells) > 1:
+    if frame[0] and not parts[0].strip() and len(cells) > 1:
         cells = cells[1:]
-    if not parts[-1].strip() and len(cells) > 1:
+    if frame[1] and not parts[-1].strip() and len(cells) > 1:
         cells = cells[:-1]
     return cells
 
