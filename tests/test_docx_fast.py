@@ -17,8 +17,9 @@ from goalparse.blocks import Document, Table
 from goalparse.findings import Finding, Result, Unreadable
 from goalparse.readers.docx import document, read_docx
 from goalparse.readers.docx.fast import NotPlain
-from goalparse.readers.docx.fast.frame import frame_of
+from goalparse.readers.docx.fast.frame import Lore, frame_of
 from goalparse.readers.docx.fast.reader import Tally, read_body
+from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
 from submissions import make_submission
 
@@ -231,3 +232,93 @@ def test_texts_are_checked_as_the_parser_does(raw: bytes, expected: str | None) 
             read_texts([b"before", raw])
     else:
         assert read_texts([raw, b"after"]) == [expected, "after"]
+
+
+# ---- proofs of single tags
+
+
+def lore() -> Lore:
+    frame = frame_of(w.document("").encode())
+    assert frame is not None
+    return frame.lore
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<w:a w:x="1" w:y="宋体"/>',
+        "<w:a>",
+        "</w:a >",
+        '<w:t\n xml:space="preserve" >',
+        '<w:a x=">"/>',
+    ],
+)
+def test_plain_tags_are_proven_as_the_parser_would(tag: str) -> None:
+    assert tag_of(lore(), tag.encode()) is not None
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<w:a w:x="1" w:x="2"/>',
+        '<w:a w:x="<"/>',
+        '<w:a w:x="&amp;"/>',
+        '<w:a w:x="\x01"/>',
+        '<w:a w:x="\uffff"/>',
+        "<w:a w:x='1'/>",
+        '<w:a w:x="1"w:y="2"/>',
+        "<w:a w:x/>",
+        "<a/>",
+        "<o:a/>",
+        '<w:a o:x="1"/>',
+        '<w:a xmlns:w="x"/>',
+        "< w:a/>",
+        "<w:a/ >",
+        '</w:a x="1">',
+        "<w:a><w:b>",
+    ],
+)
+def test_other_tags_are_left_to_the_parser(tag: str) -> None:
+    assert tag_of(lore(), tag.encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("properties", "stated"),
+    [
+        ("<w:rPr><w:b/><w:sz w:val='1'/></w:rPr>", None),
+        ('<w:rPr><w:b/><w:sz w:val="1"/></w:rPr>', "<w:rPr></w:rPr>"),
+        ('<w:rPr><w:rStyle w:val="a"/><w:b/></w:rPr>', '<w:rPr><w:rStyle w:val="a"/></w:rPr>'),
+        ('<w:rPr><w:rFonts w:ascii="宋体"/></w:rPr>', "<w:rPr></w:rPr>"),
+        ('<w:rPr><w:rFonts w:ascii="WingDings"/></w:rPr>',) * 2,
+        ("<w:rPr><w:x><w:vanish/></w:x></w:rPr>", "<w:rPr></w:rPr>"),
+        ("<w:rPr><w:rPrChange/></w:rPr>", None),
+        (
+            '<w:pPr><w:jc w:val="x"/><w:numPr><w:ilvl/><w:numId/></w:numPr></w:pPr>',
+            "<w:pPr><w:numPr><w:ilvl/><w:numId/></w:numPr></w:pPr>",
+        ),
+        ("<w:pPr><w:x><w:pStyle/></w:x><w:rPr><w:b/></w:rPr></w:pPr>", "<w:pPr></w:pPr>"),
+        ("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", None),
+        (
+            "<w:tcPr><w:tcW/><w:vMerge/><w:tcBorders><w:top/></w:tcBorders></w:tcPr>",
+            "<w:tcPr><w:vMerge/></w:tcPr>",
+        ),
+        ("<w:tblPr><w:gridSpan/></w:tblPr>", "<w:tblPr></w:tblPr>"),
+        ("<w:pPr><w:a></w:b></w:pPr>", None),
+        ("<w:pPr></w:pPr><w:pPr></w:pPr>", None),
+        ("<w:pPr>x</w:pPr>", None),
+        ("<w:pPr><w:a></w:pPr>", None),
+    ],
+)
+def test_properties_come_down_to_what_they_state(properties: str, stated: str | None) -> None:
+    less = reduced(lore(), properties.encode(), frozenset({"w:del", "w:rPrChange"}))
+    assert less == (None if stated is None else stated.encode())
+
+
+def test_what_is_known_of_markup_is_only_shared_where_its_prefixes_mean_the_same() -> None:
+    """An unprefixed or foreign name means what the frame of its own document says."""
+    spaced = w.document("<w:p><w:r><w:rPr><vanish/></w:rPr><w:t>藏</w:t></w:r></w:p>")
+    default = spaced.replace("<w:document", f'<w:document xmlns="{w.W}"')
+    for _ in range(2):
+        shown, hidden = (read_docx(w.zipped(w.package(xml))).value for xml in (spaced, default))
+        assert shown.blocks == (w.para("藏", 1),)
+        assert hidden.blocks == (w.para("", 1),)

@@ -15,6 +15,7 @@ from goalparse.readers.docx.names import FULL
 
 if TYPE_CHECKING:
     from goalparse.readers.docx.fast.steps import State
+    from goalparse.readers.docx.fast.tags import Tag
     from goalparse.readers.docx.fast.tokens import Token
 
 _BODY = b"<w:body>"
@@ -22,37 +23,37 @@ _CLOSE = b"</w:body></w:document>"
 END = re.compile(rb"</w:body>[ \t\r\n]*</w:document>[ \t\r\n]*\Z")
 """What must stand behind the last block, to the last byte."""
 _LONGEST = 1 << 16
-_MOST_FRAMES = 16
+_USUAL = ("w", "w14", "r")
+_FOREIGN = re.compile(
+    rb"""</?(?!(?:w|w14|r):)[A-Za-z_] | \s(?!(?:w|w14|r|xml):)[^\s"'<>=/:]+:""", re.VERBOSE
+)
+"""A prefix that is none of the usual ones; some values look so too, which does no harm."""
+_MOST_FRAMES = 64
 _MOST_TOKENS = 8192
 _MOST_STEPS = 4096
 LONGEST_KEPT = 1 << 14
 """Longer markup is not worth remembering: it takes space and hardly ever comes again."""
 
 
-class Frame:
-    """A proven frame: UTF-8, ``w:`` bound to a WordprocessingML namespace, nothing odd.
+class Lore:
+    """What is known of the markup of bodies whose frames bind the usual prefixes alike.
 
-    ``tokens`` and the steps of ``states`` are what is known of the markup of any body in it.
-    Both are bounded: full, they are forgotten and learned again.
+    ``tokens`` are known by their bytes, ``tags`` are what properties are made of, and the steps
+    of ``states`` are those of whole pieces. All are bounded: full, they are forgotten and
+    learned again.
     """
 
-    def __init__(self, opening: bytes) -> None:
-        self.opening = opening
+    def __init__(self, prefixes: frozenset[str]) -> None:
+        self.prefixes = prefixes
         self.tokens: dict[bytes, Token | None] = {}
+        self.tags: dict[bytes, Tag | None] = {}
         self.states: dict[tuple[str, ...], State] = {}
         self._steps = 0
 
-    def parse(self, xml: bytes) -> etree._Element | None:
-        """The w:body with some XML inside it, as the careful path would have parsed it there.
-
-        None if the XML is not well-formed, or has a declaration, comment or instruction in it.
-        """
-        if b"<!" in xml or b"<?" in xml:
-            return None
-        try:
-            return _body(self.opening + xml + _CLOSE)
-        except etree.XMLSyntaxError:
-            return None
+    def declares(self, name: str) -> bool:
+        """Whether the prefix of a name is a known one, so that it makes no two names one."""
+        prefix, mark, _ = name.rpartition(":")
+        return not mark or prefix in self.prefixes or name == "xml:space"
 
     def keep_token(self, raw: bytes, token: Token | None) -> None:
         """Remember a token, or that there is none for these bytes."""
@@ -71,6 +72,40 @@ class Frame:
                 state.tails.clear()
 
 
+class Frame:
+    """A proven frame: UTF-8, ``w:`` bound to a WordprocessingML namespace, nothing odd.
+
+    ``lore`` is what is known of markup in which no prefix but the usual ones stands, ``own`` of
+    any other: there the frame's own prefixes count.
+    """
+
+    def __init__(self, opening: bytes, lore: Lore) -> None:
+        self.opening = opening
+        self.lore = lore
+        self.own = Lore(lore.prefixes)
+
+    def lore_of(self, markup: bytes) -> Lore:
+        """Where a piece of markup is known."""
+        tags = markup.count(b"<w:") + markup.count(b"</w:")
+        if markup.count(b"<") == tags and markup.count(b":") == (
+            tags + markup.count(b" w:") + markup.count(b" xml:")
+        ):
+            return self.lore  # every colon is that of a usual prefix
+        return self.own if _FOREIGN.search(markup) else self.lore
+
+    def parse(self, xml: bytes) -> etree._Element | None:
+        """The w:body with some XML inside it, as the careful path would have parsed it there.
+
+        None if the XML is not well-formed, or has a declaration, comment or instruction in it.
+        """
+        if b"<!" in xml or b"<?" in xml:
+            return None
+        try:
+            return _body(self.opening + xml + _CLOSE)
+        except etree.XMLSyntaxError:
+            return None
+
+
 def _body(xml: bytes) -> etree._Element | None:
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -84,6 +119,7 @@ def _body(xml: bytes) -> etree._Element | None:
 
 
 _FRAMES: dict[bytes, Frame | None] = {}
+_LORE: dict[tuple[str | None, ...], Lore] = {}
 
 
 def frame_of(data: bytes) -> Frame | None:
@@ -95,28 +131,47 @@ def frame_of(data: bytes) -> Frame | None:
     if opening not in _FRAMES:
         if len(_FRAMES) >= _MOST_FRAMES:
             _FRAMES.clear()
-        _FRAMES[opening] = Frame(opening) if _is_plain(opening) else None
+        spaces = _spaces(opening)
+        _FRAMES[opening] = None if spaces is None else Frame(opening, _lore(spaces))
     return _FRAMES[opening]
 
 
-def _is_plain(opening: bytes) -> bool:
-    """Whether an XML parser finds all that the fast path takes for granted."""
+def _spaces(opening: bytes) -> dict[str, str] | None:
+    """The namespaces of a frame in which an XML parser finds all that is taken for granted."""
     text = opening.removeprefix(b"\xef\xbb\xbf")
     declared = text.startswith(b"<?xml ")
     if b"<!" in text or text.count(b"<?") != declared:
-        return False
+        return None
     try:
         body = _body(opening + _CLOSE)
     except (etree.XMLSyntaxError, ValueError):
-        return False
+        return None
     root = None if body is None else body.getparent()
     if body is None or root is None or body.tag not in FULL["body"] or root.prefix != "w":
-        return False
+        return None
     info = root.getroottree().docinfo
     bodies = sum(1 for _ in root.iter(*FULL["body"]))
-    return (
+    plain = (
         root.tag in FULL["document"]
         and bodies == 1
         and info.xml_version == "1.0"
         and (info.encoding or "UTF-8").upper() == "UTF-8"
     )
+    return {prefix: uri for prefix, uri in root.nsmap.items() if prefix} if plain else None
+
+
+def _lore(spaces: dict[str, str]) -> Lore:
+    """The lore of all frames with the usual prefixes bound like this.
+
+    A prefix that is not alone with its namespace is left out: two attributes might be one.
+    """
+    uris = list(spaces.values())
+    bound = tuple(
+        uri if (uri := spaces.get(prefix)) and uris.count(uri) == 1 else None for prefix in _USUAL
+    )
+    if bound not in _LORE:
+        if len(_LORE) >= _MOST_FRAMES:
+            _LORE.clear()
+        prefixes = (prefix for prefix, uri in zip(_USUAL, bound, strict=True) if uri)
+        _LORE[bound] = Lore(frozenset(prefixes))
+    return _LORE[bound]

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from goalparse.readers.docx.assemble import ParagraphDraft
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.frame import END, LONGEST_KEPT, Frame, frame_of
-from goalparse.readers.docx.fast.steps import Act, Do, State, Step, state_of, step_of
+from goalparse.readers.docx.fast.steps import Act, Do, Step, step_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
 from goalparse.readers.docx.fast.tokens import Op, tokens_of
 from goalparse.readers.docx.grid import PLAIN_FORM, CellDraft, CellForm, RowDraft
@@ -104,21 +104,21 @@ def _without_text(acts: list[Act]) -> tuple[str, list[Act]]:
 class _Known(dict[bytes, _Bound]):
     """The bound steps from a state, by their markup; what is missing is learned."""
 
-    __slots__ = ("_last", "_reader", "_state", "_timeless", "tails")
+    __slots__ = ("_last", "_opened", "_reader", "_timeless", "tails")
 
-    def __init__(self, reader: _BodyReader, state: State, *, last: bool = False) -> None:
+    def __init__(self, reader: _BodyReader, opened: tuple[str, ...], *, last: bool = False) -> None:
         super().__init__()
         self._reader = reader
-        self._state = state
+        self._opened = opened
         self._last = last
         self._timeless: dict[bytes, _Bound] = {}
-        self.tails = self if last else _Known(reader, state, last=True)
+        self.tails = self if last else _Known(reader, opened, last=True)
 
     def __missing__(self, markup: bytes) -> _Bound:
         plain = _timeless(markup)
         bound = self._timeless.get(plain)
         if bound is None:
-            bound, unique = self._reader.learn(self._state, plain, last=self._last)
+            bound, unique = self._reader.learn(self._opened, plain, last=self._last)
             if not unique:
                 self._timeless[plain] = bound
         if len(self) > _MOST_KNOWN:
@@ -260,16 +260,15 @@ class _BodyReader:
     def _known_of(self, opened: tuple[str, ...]) -> _Known:
         known = self._by_state.get(opened)
         if known is None:
-            state = state_of(self._frame, opened)
-            known = self._by_state[opened] = _Known(self, state)
+            known = self._by_state[opened] = _Known(self, opened)
         return known
 
-    def learn(self, state: State, markup: bytes, *, last: bool) -> tuple[_Bound, bool]:
+    def learn(self, opened: tuple[str, ...], markup: bytes, *, last: bool) -> tuple[_Bound, bool]:
         """The bound step for some markup, and whether no other will be like it.
 
         Raises `_Odd` if there is none in this document.
         """
-        step = step_of(self._frame, state, markup, last=last)
+        step = step_of(self._frame, opened, markup, last=last)
         if step is None:
             raise _Odd
         return self._bound(step, last=last), step.is_unique()

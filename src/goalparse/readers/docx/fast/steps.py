@@ -63,7 +63,6 @@ _PLACES = {
 }
 _WRAPPED = {"sdtPr": "sdt", "sdtEndPr": "sdt", "smartTagPr": "smartTag"}
 _DEEPEST = 60
-_BOOKMARKS = frozenset({Do.BOOKMARK, Do.BOOKMARK_BEFORE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,47 +76,42 @@ class Step:
 
     def is_unique(self) -> bool:
         """Whether it names a bookmark: names differ, so it is no use to remember the step."""
-        return any(act.do in _BOOKMARKS for act in self.acts)
+        return any(act.do is Do.BOOKMARK or act.do is Do.BOOKMARK_BEFORE for act in self.acts)
 
 
 @dataclass(slots=True)
 class State:
-    """What is open at a text, and the steps known from here.
+    """The steps that are known from a state.
 
     ``heads`` are steps to a further text, by the markup up to its tag's last character but
     one; ``tails`` are steps to the end of the block. None is markup that has no step.
     """
 
-    opened: tuple[str, ...]
     heads: dict[bytes, Step | None] = field(default_factory=dict)
     tails: dict[bytes, Step | None] = field(default_factory=dict)
 
 
-def state_of(frame: Frame, opened: tuple[str, ...]) -> State:
-    """The state of a frame with these elements open."""
-    state = frame.states.get(opened)
-    if state is None:
-        state = frame.states[opened] = State(opened)
-    return state
-
-
-def step_of(frame: Frame, state: State, markup: bytes, *, last: bool) -> Step | None:
+def step_of(frame: Frame, opened: tuple[str, ...], markup: bytes, *, last: bool) -> Step | None:
     """The step of a piece of markup from a state; ``last`` if it ends the block."""
+    lore = frame.lore_of(markup)
+    state = lore.states.get(opened)
+    if state is None:
+        state = lore.states[opened] = State()
     known = state.tails if last else state.heads
     if markup in known:
         return known[markup]
-    step = _step(frame, state, markup if last else markup + b">", last=last)
+    step = _step(frame, opened, markup if last else markup + b">", last=last)
     if len(markup) < LONGEST_KEPT and (step is None or not step.is_unique()):
-        frame.count_step()
+        lore.count_step()
         known[markup] = step
     return step
 
 
-def _step(frame: Frame, state: State, markup: bytes, *, last: bool) -> Step | None:
+def _step(frame: Frame, opened: tuple[str, ...], markup: bytes, *, last: bool) -> Step | None:
     tokens = tokens_of(frame, markup)
     if tokens is None:
         return None
-    follower = _Follower(state.opened)
+    follower = _Follower(opened)
     for token in tokens:
         if follower.at_text or not _BY_OP[token.op](follower, token):
             return None
@@ -267,13 +261,14 @@ class _Follower:
         return bool(self.opened) and token.op is Op.BLANK
 
 
-_BY_OP: dict[Op, Callable[[_Follower, Token], bool]] = {
-    Op.OPEN: _Follower.open,
-    Op.CLOSE: _Follower.close,
-    Op.EMPTY: _Follower.empty,
-    Op.PROPERTIES: _Follower.properties,
-    Op.TEXT: _Follower.text,
-    Op.BOOKMARK: _Follower.bookmark,
-    Op.NOTHING: _Follower.nothing,
-    Op.BLANK: _Follower.blank,
-}
+_BY_OP: tuple[Callable[[_Follower, Token], bool], ...] = (
+    _Follower.open,
+    _Follower.close,
+    _Follower.empty,
+    _Follower.properties,
+    _Follower.text,
+    _Follower.bookmark,
+    _Follower.nothing,
+    _Follower.blank,
+)
+"""In the order of `Op`."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import Enum, auto
+from enum import IntEnum
 from typing import NamedTuple
 
 from lxml import etree
 
 from goalparse.readers.docx.context import REVISIONS
-from goalparse.readers.docx.fast.frame import Frame
+from goalparse.readers.docx.fast.frame import Frame, Lore
+from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.inline import NO_BREAK_HYPHEN
 from goalparse.readers.docx.marks import cell_form, paragraph_marks, row_marks
 from goalparse.readers.docx.names import attr, child, full, kind_of
@@ -58,6 +59,7 @@ _CHANGES = frozenset(
     }
 )
 """What must not stand in properties: tracked changes, and the end of a section."""
+_CHANGE_NAMES = frozenset(f"w:{name}" for name in _CHANGES)
 _CHANGE_TAGS = full(*_CHANGES)
 _VANISH = full("vanish")
 _MOST_INSIDE = 100  # far below the depth at which the parser refuses a document
@@ -69,17 +71,17 @@ _BOOKMARK = re.compile(
 )
 
 
-class Op(Enum):
+class Op(IntEnum):
     """What a token does."""
 
-    OPEN = auto()
-    CLOSE = auto()
-    EMPTY = auto()  # a paragraph, run or text with nothing in it
-    PROPERTIES = auto()  # value: what they state
-    TEXT = auto()  # value: the text that it stands for
-    BOOKMARK = auto()  # value: its name
-    NOTHING = auto()
-    BLANK = auto()
+    OPEN = 0
+    CLOSE = 1
+    EMPTY = 2  # a paragraph, run or text with nothing in it
+    PROPERTIES = 3  # value: what they state
+    TEXT = 4  # value: the text that it stands for
+    BOOKMARK = 5  # value: its name
+    NOTHING = 6
+    BLANK = 7
 
 
 class Token(NamedTuple):
@@ -99,7 +101,7 @@ def tokens_of(frame: Frame, markup: bytes) -> list[Token] | None:
     found = TOKEN.findall(markup)
     if sum(map(len, found)) != len(markup):
         return None
-    known, tokens = frame.tokens, []
+    known, tokens = frame.lore.tokens, []
     for raw in found:
         token = known.get(raw)
         if token is None:
@@ -120,14 +122,15 @@ def _bookmark(raw: bytes) -> Token | None:
 
 
 def _learned(frame: Frame, raw: bytes) -> Token | None:
-    if raw in frame.tokens:
-        return frame.tokens[raw]
-    token = _understood(frame, raw)
-    frame.keep_token(raw, token)
+    lore = frame.lore_of(raw)
+    if raw in lore.tokens:
+        return lore.tokens[raw]
+    token = _understood(frame, lore, raw)
+    lore.keep_token(raw, token)
     return token
 
 
-def _understood(frame: Frame, raw: bytes) -> Token | None:
+def _understood(frame: Frame, lore: Lore, raw: bytes) -> Token | None:
     """The token of these bytes, proven by parsing them; None if they are none of the set."""
     if raw.isspace():
         return _BLANK
@@ -137,6 +140,27 @@ def _understood(frame: Frame, raw: bytes) -> Token | None:
         return Token(Op.CLOSE, name) if name in OPENED | WRAPPERS else None
     if b"xmlns" in raw or raw.count(b"</") > _MOST_INSIDE:
         return None
+    return _plain(frame, lore, raw) or _parsed(frame, raw)
+
+
+def _plain(frame: Frame, lore: Lore, raw: bytes) -> Token | None:
+    """The token of a plain tag, or of properties made of plain tags; None for any other."""
+    if b"</" in raw:
+        less = reduced(lore, raw, _CHANGE_NAMES)
+        return None if less is None or len(less) == len(raw) else _learned(frame, less)
+    tag = tag_of(lore, raw)
+    if tag is None or not tag.name.startswith("w:"):
+        return None
+    name = tag.name[2:]
+    if not tag.closes:
+        return Token(Op.OPEN, name) if name in OPENED or name in WRAPPERS else None
+    if name in _TEXT:
+        return Token(Op.TEXT, name, _TEXT[name])
+    return _SILENT if name in _NOTHING else None
+
+
+def _parsed(frame: Frame, raw: bytes) -> Token | None:
+    """The token of some XML that the parser is asked for."""
     whole = raw.endswith(b"/>") or b"</" in raw
     body = frame.parse(raw if whole else raw[:-1] + b"/>")
     if body is None or len(body) != 1 or body.text or body[0].tail:
