@@ -11,6 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
 from goalparse.checks import Records, run_checks
@@ -44,6 +45,23 @@ class Options:
 
 
 DEFAULT_OPTIONS = Options()
+
+
+def parse(source: str | Path | bytes, name: str | None = None) -> Result[Submission]:
+    """Parse one document: a path, or the bytes of a file.
+
+    Accepted are Word files (.docx and its relatives, also as Flat OPC XML) and text dumps of
+    them; the content decides, not the name. ``name`` is the path that the records bear (the
+    year may have to be taken from it); without it a path gives its own last component and
+    bytes give "".
+
+    Never raises on what a file holds: one that cannot be read gives a submission with the
+    status ``failed`` and the finding that says why. Raises OSError if the path cannot be read.
+    """
+    if isinstance(source, bytes):
+        return parse_document(source, path=name or "")
+    path = Path(source)
+    return parse_document(path.read_bytes(), path=path.name if name is None else name)
 
 
 def parse_bytes(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Submission:

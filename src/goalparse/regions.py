@@ -8,7 +8,7 @@ holds codes that public finance uses and GB/T 2260 does not have (100000 for the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -26,23 +26,27 @@ class Spell:
 
 
 @cache
-def _spells() -> dict[str, tuple[Spell, ...]]:
-    spells: dict[str, list[Spell]] = {}
+def _lines() -> str:
+    """Both tables as text: a document needs a code or two of the seven thousand."""
     folder = files("goalparse.vocabulary")
-    for name in ("regions.tsv", "regions_fiscal.tsv"):
-        for line in (folder / name).read_text(encoding="utf-8").splitlines():
-            if line.startswith("#"):
-                continue
-            code, place, first, last = line.split("\t")
-            spells.setdefault(code, []).append(
-                Spell(place, int(first), int(last) if last else None)
-            )
-    return {code: tuple(listed) for code, listed in spells.items()}
+    names = ("regions.tsv", "regions_fiscal.tsv")
+    return "\n".join(["", *((folder / name).read_text(encoding="utf-8") for name in names)])
 
 
+@lru_cache(maxsize=4096)
 def region_history(code: str) -> tuple[Spell, ...]:
     """All names that a six-digit code stood for, oldest first; empty for an unknown code."""
-    return _spells().get(code, ())
+    if not code.isdigit():
+        return ()
+    lines, start = _lines(), f"\n{code}\t"
+    spells = []
+    at = lines.find(start)
+    while at >= 0:
+        end = lines.index("\n", at + 1)
+        _, place, first, last = lines[at + 1 : end].split("\t")
+        spells.append(Spell(place, int(first), int(last) if last else None))
+        at = lines.find(start, end)
+    return tuple(spells)
 
 
 def region_name(code: str, year: int | None = None) -> str | None:
