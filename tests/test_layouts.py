@@ -562,3 +562,47 @@ def test_a_list_of_projects_with_one_cell_to_a_line() -> None:
         ("质量指标", "在线率", "≥97%"),
     ]
     assert found.document.cell_coverage == 1.0
+
+
+def test_rows_that_name_the_levels_of_those_below_them() -> None:
+    drawing = """
+    项目名称 | 助学 | < | < | < | <
+    指标名称 | 指标解释 | 年初指标值 | 全年完成值 | 分值 | 自评得分
+    一、产出指标（60分） | < | < | < | < | <
+    （一）数量指标 | < | < | < | < | <
+    资助人数 | 学生数 | ≥1500人 | 1523人 | 20 | 20
+    （二）质量指标 | < | < | < | < | <
+    准确率 | 抽查 | 100% | 100% | 40 | 40
+    二、满意度指标（40分） | < | < | < | < | <
+    学生满意度 | 问卷 | ≥90% | 96% | 40 | 40
+    """
+    found = read("项目支出绩效自评表（2022年度）", drawing=drawing)
+    assert [(i.level1, i.level1_raw, i.level2, i.level3) for i in found.indicators] == [
+        ("产出指标", "一、产出指标（60分）", "数量指标", "资助人数"),
+        ("产出指标", "一、产出指标（60分）", "质量指标", "准确率"),
+        ("满意度指标", "二、满意度指标（40分）", None, "学生满意度"),
+    ]
+    assert codes(found) == []
+
+
+@both
+def test_points_behind_each_level_running_numbers_and_goals_of_two_horizons(exact: bool) -> None:
+    drawing = """
+    项目名称 | 修路 | < | < | < | < | <
+    绩效目标 | 长期目标：全县通路\\n年度目标：修五公里 | < | < | < | < | <
+    序号 | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值
+    1 | 投入 | 40 | 目标设定 | 40 | 合理性 | 15
+    2 | ^ | ^ | ^ | ^ | 明确性 | 25
+    3 | 过程 | 60 | 预算执行 | 60 | 完成率 | 60
+    """
+    found = read("项目绩效目标表（2022年度）", drawing=drawing, exact=exact)
+    assert [(i.level1, i.level2, i.level3, i.weight) for i in found.indicators] == [
+        ("投入", "目标设定", "合理性", Decimal(15)),
+        ("投入", "目标设定", "明确性", Decimal(25)),
+        ("过程", "预算执行", "完成率", Decimal(60)),
+    ]
+    assert [(g.horizon, g.text) for g in found.goals] == [
+        ("medium_term", "全县通路"),
+        ("annual", "修五公里"),
+    ]
+    assert codes(found) == []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from goalparse import entries
-from goalparse.blocks import Cell
+from goalparse.blocks import Cell, Table
 from goalparse.columns import ENTRY, UPPER_LEVELS, Column
 from goalparse.entries import (
     Entry,
@@ -27,7 +27,7 @@ from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
-from goalparse.rows import Row
+from goalparse.rows import Row, last_column
 
 
 class FormReader:
@@ -38,6 +38,7 @@ class FormReader:
         self.lexicon = lexicon
         self.labels = LabelReader(form, lexicon)
         self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
+        self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
@@ -74,6 +75,15 @@ class FormReader:
         if not self.halves:
             self.form.items = _horizons_where_both(self.form.items)
         self._drop_defaults()
+        self._claim_ordinals()
+
+    def _claim_ordinals(self) -> None:
+        """The running numbers below their header say nothing of the records."""
+        for table, header in self.ordinals:
+            for cell in table.cells:
+                within = header.column_no <= cell.column_no <= last_column(header)
+                if within and cell.row_no > header.row_no and cell.text.isdigit():
+                    self.form.labels.add((table.table_no, cell.row_no, cell.column_no))
 
     def _drop_defaults(self) -> None:
         """Rows that hold nothing but the form's own wording are no indicators."""
@@ -97,6 +107,9 @@ class FormReader:
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         self.labels.horizon = self.labels.horizon_over(row)
+        if isinstance(self.block, IndicatorBlock) and (group := self.block.take_group(row)):
+            self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
+            return
         if self._is_plain(row, below):
             self._plain_row(row)
         else:
@@ -327,6 +340,8 @@ class FormReader:
                 ]
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
+            if "ordinal" in reading.terms:
+                self.ordinals.append((row.table, cell))
             if cell.text and not reading and not cell.text.isdigit():
                 self.labels.unknown_header(row.slot(cell))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
+from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
@@ -163,6 +163,7 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
     content_is_name = "level3" not in roles
+    weighs_levels = roles.count("weight") > 1
     columns: list[Column] = []
     half, seen = 0, set[str]()
     for cell, written in named:
@@ -171,7 +172,9 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        if role in seen and role != "level1":
+        if role == "weight" and weighs_levels and (not columns or columns[-1].role in UPPER_LEVELS):
+            role = EXTRA  # the points of a level, behind it
+        elif role in seen and role != "level1":
             role = EXTRA
         seen.add(role)
         columns.append(

@@ -80,6 +80,9 @@ def read_indicator(
         out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
     if target.notes or actual.notes:
         _take_notes(out, item, "value", target.notes)
+    if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
+        reason = "its row has values in several columns: the first is read, the others are remarks"
+        _take_notes(out, item, "value", (Note("value-doubtful", {"reason": reason}),))
         _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
     out.claims += [("remark", slot) for _, slot in item.extras]

@@ -63,6 +63,8 @@ class IndicatorBlock:
     exact: bool
     horizon: str | None = None
     _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    # Levels that stand in rows of their own, across the columns, over the rows below them.
+    _groups: dict[str, Slot] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
 
     @property
@@ -124,12 +126,36 @@ class IndicatorBlock:
         roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
 
+    def take_group(self, row: Row) -> Cell | None:
+        """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.
+
+        It lies across the columns, or alone in its row in a dump; None for any other row.
+        """
+        if len(row.filled) != 1:
+            return None
+        cell = row.filled[0]
+        across = sum(
+            column.first <= last_column(cell) and cell.column_no <= column.last
+            for column in self.columns
+        )
+        alone = across > 1 if row.table.exact else len(row.cells) == 1
+        reading = self.lexicon.read(cell.text)
+        role = next((role for role in ("level1", "level2") if role in reading.terms), None)
+        if not alone or role is None or not self.names_level(reading):
+            return None
+        if role == "level1":
+            self._groups.pop("level2", None)
+        self._groups[role] = row.slot(cell)
+        return cell
+
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
         placed = self.place(row)
         items = []
         for half in range(self.halves):
             cells, own = self._half(row, placed.cells, half)
+            if self._groups:
+                cells = {**self._groups, **cells}
             if not own <= UPPER_LEVELS:
                 extras = self._extras(row, placed.cells) if half == 0 else ()
                 items.append(

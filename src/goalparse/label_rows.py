@@ -314,6 +314,14 @@ class LabelReader:
     ) -> None:
         if text is None or text.isdigit():  # its points: the goal stands below
             return
+        for at, line in enumerate(lines := text.split("\n")):
+            part = self.lexicon.read(line)
+            if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
+                # 长期目标：… and 年度目标：… in one cell
+                before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]
+                self._goal(reading, horizon, slot, before or None, inline=inline)
+                self._goal(part, named or horizon, slot, "\n".join(behind), inline=True)
+                return
         if horizon == "unstated":
             horizon = self.horizon
         self.form.items.append(
