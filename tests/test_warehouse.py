@@ -573,11 +573,14 @@ def test_a_password_is_never_shown(database: str, tmp_path: Path) -> None:
         assert len(err.splitlines()) == 1
 
 
+_TARGETS = "a target is duckdb:///file.duckdb, postgresql://user@host/database or delta:///folder"
+
+
 def test_an_unknown_target_and_a_missing_run_are_one_line(tmp_path: Path) -> None:
     write_run(tmp_path / "run", documents([1]))
     for run, place, message in (
         (tmp_path / "run", "mysql://u:secret@h/x",
-         "a target is duckdb:///file.duckdb or postgresql://user@host/database; mysql:// is not"),
+         f"{_TARGETS}; mysql:// is not"),
         (tmp_path / "none", f"duckdb:///{tmp_path}/x.duckdb",
          f"{tmp_path / 'none'} holds no run: datapackage.json cannot be read"),
         (tmp_path / "run", f"duckdb:///{tmp_path}/no/x.duckdb",

@@ -53,15 +53,14 @@ def load(run: Path, target: str, **given: Any) -> int:
     """Load a run into a database, again and again.
 
     RUN is a folder that convert wrote (csv, parquet or jsonl). TARGET is duckdb:///file.duckdb
-    (four slashes for an absolute path) or postgresql://user@host/database.
+    (four slashes for an absolute path), postgresql://user@host/database or delta:///folder.
 
     Only what differs is written, in one transaction: the documents of the run that changed, and
     of these the rows that changed. Documents that the run lacks stay, unless --prune is given.
     """
     from goalparse.sinks import MissingExtraError
     from goalparse.stored import NotARunError, open_run
-    from goalparse.warehouse import LoadRefusedError, Options, open_target, shown
-    from goalparse.warehouse import load as load_run
+    from goalparse.warehouse import LoadRefusedError, Options, feed, shown
 
     options = Options(
         tables=given["tables"],
@@ -71,11 +70,7 @@ def load(run: Path, target: str, **given: Any) -> int:
         national=given["naming"] == "mof",
     )
     try:
-        stored = open_run(run)
-        with open_target(
-            target, schema=given["schema"], wait=given["wait"], read_only=options.dry_run
-        ) as session:
-            report = load_run(stored, session, options)
+        report = feed(open_run(run), target, options, schema=given["schema"], wait=given["wait"])
     except (LoadRefusedError, MissingExtraError, NotARunError) as error:
         raise Stop(str(error), Exit.USAGE) from error
     if given["as_json"]:

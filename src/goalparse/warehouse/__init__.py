@@ -11,7 +11,7 @@ room per target.
 from goalparse.warehouse.loading import load
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, Session
 from goalparse.warehouse.passwords import shown
-from goalparse.warehouse.target import open_target
+from goalparse.warehouse.target import feed, open_target
 
 __all__ = [
     "Counts",
@@ -19,6 +19,7 @@ __all__ = [
     "Options",
     "Report",
     "Session",
+    "feed",
     "load",
     "open_target",
     "shown",

@@ -25,7 +25,7 @@ _AS_TOLD = Options()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class Job:
     """One load: what goes where, and how."""
 
     run: StoredRun
@@ -42,7 +42,7 @@ def load(run: StoredRun, session: Session, options: Options = _AS_TOLD) -> Repor
     """
     with session.transaction(dry_run=options.dry_run):
         plan = make_plan(run, session, options.tables)
-        job = _Job(run=run, session=session, options=options, plan=plan)
+        job = Job(run=run, session=session, options=options, plan=plan)
         if plan.first:
             return _count_first(job) if options.dry_run else _fill(job)
         return _reload(job)
@@ -51,7 +51,7 @@ def load(run: StoredRun, session: Session, options: Options = _AS_TOLD) -> Repor
 # -- into empty tables
 
 
-def _count_first(job: _Job) -> Report:
+def _count_first(job: Job) -> Report:
     counts = {}
     for table in job.plan.tables:
         rows = sum(batch.num_rows for batch in _Passing(job, table))
@@ -59,7 +59,7 @@ def _count_first(job: _Job) -> Report:
     return Report(counts=counts, load_id=None, kept=0, notes=job.plan.notes)
 
 
-def _fill(job: _Job) -> Report:
+def _fill(job: Job) -> Report:
     """Straight into the tables, which get their keys and indexes when they are full."""
     session, plan = job.session, job.plan
     prepare(plan, session)
@@ -82,23 +82,16 @@ def _fill(job: _Job) -> Report:
 # -- into tables with rows
 
 
-def _reload(job: _Job) -> Report:
+def _reload(job: Job) -> Report:
     session, plan = job.session, job.plan
     if not job.options.dry_run:
         prepare(plan, session)
     for table in plan.tables:
-        _stage(job, table)
-    for table in plan.tables:
-        if stray := merge.stray(session, merge.staged(table.name), merge.staged("documents")):
-            raise LoadRefusedError(f"{table.name} of the run belong to no document: {stray}")
+        stage(job, table)
     merge.decide(session, plan.tables[0], job.options)
     kept = merge.kept_documents(session)
-    _check_gaps(plan, kept)
-    notes = plan.notes
-    if earlier := merge.other_first_paths(session):
-        for table in plan.tables[1:]:
-            merge.drop_unwanted(session, table)
-        notes = (*notes, _EARLIER.format(count=earlier))
+    check_gaps(plan, kept)
+    notes = reload_notes(job)
     if job.options.dry_run:
         counts = {
             table.name: merge.count(session, table, exists=table.name not in plan.created)
@@ -117,7 +110,22 @@ _EARLIER = (
 )
 
 
-def _check_gaps(plan: Plan, kept: int) -> None:
+def reload_notes(job: Job) -> tuple[str, ...]:
+    """What is to be said of a reload; rows that do not count are taken away from those staged."""
+    session, plan = job.session, job.plan
+    for table in plan.tables:
+        if stray := merge.stray(session, merge.staged(table.name), merge.staged("documents")):
+            raise LoadRefusedError(f"{table.name} of the run belong to no document: {stray}")
+    earlier = merge.other_first_paths(session)
+    if not earlier:
+        return plan.notes
+    for table in plan.tables[1:]:
+        merge.drop_unwanted(session, table)
+    return (*plan.notes, _EARLIER.format(count=earlier))
+
+
+def check_gaps(plan: Plan, kept: int) -> None:
+    """Refuse a new table while documents that the run lacks would have no rows in it."""
     new = next((table.name for table in plan.tables if table.name in plan.created), None)
     if new and kept:
         raise LoadRefusedError(
@@ -126,7 +134,8 @@ def _check_gaps(plan: Plan, kept: int) -> None:
         )
 
 
-def _stage(job: _Job, table: Table) -> None:
+def stage(job: Job, table: Table) -> None:
+    """Put the run's rows of a table beside the target's."""
     session = job.session
     columns = [column for column in table.columns if column.name != "load_id"]
     nothing = ", ".join(
@@ -139,7 +148,7 @@ def _stage(job: _Job, table: Table) -> None:
     session.copy(name, [column.name for column in columns], iter(_Passing(job, table)))
 
 
-def _write(job: _Job, load_id: int) -> dict[str, Counts]:
+def _write(job: Job, load_id: int) -> dict[str, Counts]:
     """Children go before their parents and come after them."""
     session = job.session
     order = list(ddl.parents_first(job.plan.tables))
@@ -158,7 +167,7 @@ def _write(job: _Job, load_id: int) -> dict[str, Counts]:
     return counts
 
 
-def _check_references(job: _Job) -> None:
+def _check_references(job: Job) -> None:
     if job.session.dialect == "postgresql":
         return  # watches over them itself
     for broken in merge.broken_references(job.session, job.plan.tables):
@@ -168,10 +177,15 @@ def _check_references(job: _Job) -> None:
 # -- batches on their way
 
 
+def rows_of(job: Job, table: Table) -> Iterator[pa.RecordBatch]:
+    """The run's rows of a table as the target takes them."""
+    return iter(_Passing(job, table))
+
+
 class _Passing:
     """The run's batches of a table as the target takes them: checked, counted, below a prefix."""
 
-    def __init__(self, job: _Job, table: Table) -> None:
+    def __init__(self, job: Job, table: Table) -> None:
         self._job = job
         self._name = table.name
         self.count = 0
@@ -211,7 +225,7 @@ def _next_load(session: Session) -> int:
     return int(found[0][0])
 
 
-def _account(job: _Job, load_id: int, report: Report) -> Report:
+def _account(job: Job, load_id: int, report: Report) -> Report:
     """See to the views, and write down a load that changed something."""
     notes = (*report.notes, *_views(job))
     in_order = {table.name: report.counts[table.name] for table in job.plan.tables}
@@ -241,7 +255,7 @@ def _account(job: _Job, load_id: int, report: Report) -> Report:
     return Report(counts=in_order, load_id=load_id, kept=report.kept, notes=notes)
 
 
-def _views(job: _Job) -> Iterator[str]:
+def _views(job: Job) -> Iterator[str]:
     present = [table.name for table in job.plan.tables]
     make_views(job.session, views(), present)
     if job.options.national:

@@ -222,6 +222,21 @@ def insert(session: Session, table: Table, load_id: int) -> int:
     )
 
 
+def changes(session: Session, table: Table, load_id: int) -> str:
+    """A query of the rows that come, or come anew, and of those that go (``goes``)."""
+    names = [column.name for column in table.columns if column.name != "load_id"]
+    coming = ", ".join(f"s.{ddl.quoted(name)}" for name in names)
+    there = place(session, table.name)
+    return f"""
+        SELECT {coming}, CAST({load_id} AS BIGINT) AS load_id, false AS goes
+        FROM {_source(table)} s LEFT JOIN {there} t ON {_same_key(table)}
+        WHERE t.load_id IS NULL OR {_differs(table)}
+        UNION ALL
+        SELECT {", ".join(f"t.{ddl.quoted(name)}" for name in names)}, t.load_id, true
+        FROM {there} t WHERE {_gone(table)}
+    """
+
+
 def source_rows(session: Session, table: Table) -> int:
     """How many rows of the run count for a table."""
     return _count(session, f"SELECT count(*) FROM {_source(table)}")

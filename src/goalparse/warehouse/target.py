@@ -6,10 +6,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from goalparse.warehouse.model import LoadRefusedError, Session
+from goalparse.stored import StoredRun
+from goalparse.warehouse.loading import load
+from goalparse.warehouse.model import LoadRefusedError, Options, Report, Session
 
+_DELTA = "delta:///"
 _DUCKDB = "duckdb:///"
 _POSTGRESQL = ("postgresql://", "postgres://")
+
+
+def feed(
+    run: StoredRun, target: str, options: Options, *, schema: str | None = None, wait: float = 60
+) -> Report:
+    """Load a run into any target, ``delta:///folder`` too.
+
+    Raises LoadRefusedError, NotARunError and MissingExtraError, with nothing changed.
+    """
+    if not target.startswith(_DELTA):
+        with open_target(target, schema=schema, wait=wait, read_only=options.dry_run) as session:
+            return load(run, session, options)
+    from goalparse.warehouse.delta import load_delta  # noqa: PLC0415  # an extra
+
+    if schema is not None or options.national:
+        raise LoadRefusedError("a folder of Delta tables has neither schemas nor views")
+    return load_delta(run, Path(target.removeprefix(_DELTA)), options, wait=wait)
 
 
 @contextmanager
@@ -39,5 +59,6 @@ def open_target(
         # Whatever it is, it may hold a password: only its kind is shown.
         kind = target.partition("://")[0] + "://" if "://" in target else "that"
         raise LoadRefusedError(
-            f"a target is duckdb:///file.duckdb or postgresql://user@host/database; {kind} is not"
+            "a target is duckdb:///file.duckdb, postgresql://user@host/database or"
+            f" delta:///folder; {kind} is not"
         )
