@@ -606,3 +606,20 @@ def test_points_behind_each_level_running_numbers_and_goals_of_two_horizons(exac
         ("annual", "修五公里"),
     ]
     assert codes(found) == []
+
+
+def test_text_without_marks_of_levels_is_left_alone() -> None:
+    text = "全面完成各项指标任务，指标体系：不断完善"
+    found = read("项目绩效目标表", drawing=f"项目名称 | 修路\n资金总额 | 5万元\n年度目标 | {text}")
+    assert [goal.text for goal in found.goals] == [text]
+
+
+def test_amounts_without_a_label_are_no_source() -> None:
+    drawing = """
+    项目名称 | 改厕 | < | <
+    预算执行情况（万元） | 预算批复金额 | 实际支出金额 | 预算执行率
+    ^ | 580 | 575.2 | 99.17%
+    """
+    found = read("项目支出绩效自评价表", drawing=drawing)
+    assert found.amounts == []
+    assert codes(found).count("cell-unclaimed") == 3

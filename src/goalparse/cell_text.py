@@ -77,7 +77,9 @@ def _parts(text: str, lexicon: Lexicon) -> Iterator[_Part]:
         boxed = match["boxed"] is not None and not _TAKES_ENTRY.isdisjoint(reading.terms)
         if levels or boxed:
             found.append((match, spelled, levels, reading))
-    if found and (lead := text[: found[0][0].start()].strip()):
+    if not found:
+        return
+    if lead := text[: found[0][0].start()].strip():
         yield _Part((), Reading({}), "", lead)
     ends = [*(match.start() for match, *_ in found[1:]), len(text)]
     for (match, spelled, levels, reading), end in zip(found, ends, strict=True):

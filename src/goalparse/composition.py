@@ -327,6 +327,8 @@ def _by_character(
     for rule in around:
         for word in rule.words:
             found.setdefault(word[at], []).append((word, rule))
+    for words in found.values():
+        words.sort(key=lambda each: -len(each[0]))  # 本年度 before 本
     return found
 
 

@@ -254,6 +254,8 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
         label, source = _unknown_source(labelled, block)
     if label is None or source is None or labelled.reading(label).inline:
         return None
+    if source == UNKNOWN_SOURCE and is_figure(label.text):
+        return None  # a row of amounts alone: of what, nobody says
     reading = labelled.reading(label)
     below = _cells_below(row, label, block)
     measures = {

@@ -102,7 +102,9 @@ def _row_style(lines: Sequence[str]) -> str:
     leading = sum(line.lstrip().startswith("|") for line in led)
     if closed * 10 >= len(led) * 7 and leading * 10 < len(led) * 8:
         return "closed"
-    return "led" if max(closed, leading) * 10 < len(led) * 3 else ""
+    # html2text ends each line of a table in two blanks
+    blanks = sum(line.endswith("  ") for line in led)
+    return "led" if blanks * 2 > len(led) and max(closed, leading) * 10 < len(led) * 3 else ""
 
 
 def _is_broken(lines: Sequence[_Line], at: int, region: Sequence[_Line], style: str) -> bool:
@@ -111,7 +113,6 @@ def _is_broken(lines: Sequence[_Line], at: int, region: Sequence[_Line], style: 
         last = next((line for line in reversed(region) if line.pipes), None)
         open_row = last is not None and not _row_ends([last], _usual_pipes(lines))
         return open_row and any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
-    # html2text ends each line of a table in two blanks
     return style == "led" and lines[at].raw.endswith("  ")
 
 
@@ -191,7 +192,7 @@ def _broken_rows(lines: Sequence[_Line], style: str) -> Iterator[list[_Line]]:
     usual = _usual_pipes(lines)
     for line in lines:
         if style == "led":
-            goes_on = line.raw.lstrip().startswith("|") or not line.raw.strip()
+            goes_on = line.raw.startswith("|") or not line.raw.strip()
         else:
             goes_on = bool(style) and not _row_ends(row, usual)
         if row and not goes_on:
