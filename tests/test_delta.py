@@ -203,6 +203,21 @@ def test_a_run_cut_short_is_refused(tmp_path: Path) -> None:
     assert delta.read_state(tmp_path / "lake").load_id == 0
 
 
+def test_rows_without_their_parent_are_refused(tmp_path: Path) -> None:
+    (plain,) = documents([1])
+    broken = replace(plain, projects=plain.projects[:1])
+    runs = written(tmp_path, broken=[broken], whole=documents([1]))
+    lake = tmp_path / "lake"
+    with pytest.raises(LoadRefusedError, match="refer to a row that projects has not"):
+        load_into(lake, runs[0])
+    assert delta.read_state(lake).load_id == 0
+    load_into(lake, runs[1])
+    with pytest.raises(LoadRefusedError, match="refer to a row that projects has not"):
+        load_into(lake, runs[0])
+    assert rows_of(lake) == rows_of_run(runs[1])
+    assert load_into(lake, runs[1]).changed == 0
+
+
 def test_cells_come_later_when_all_documents_are_there(tmp_path: Path) -> None:
     made = [make(Made(path=f"{n}.docx", cells=True)) for n in range(3)]
     write_run(tmp_path / "run", made, output=Output(cells=True))

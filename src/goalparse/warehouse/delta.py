@@ -34,7 +34,7 @@ from goalparse.version import __version__
 from goalparse.warehouse import merge
 from goalparse.warehouse.duck import DuckSession
 from goalparse.warehouse.loading import Job, check_gaps, reload_notes, rows_of, stage
-from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report
+from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, place
 from goalparse.warehouse.plan import make_plan
 
 _LOADS = "loads"
@@ -79,10 +79,14 @@ class _Lake(DuckSession):
         self.folder = folder
         self.state = read_state(folder)
         for name, version in self.state.versions.items():
-            if name in stored_tables() and name != _COUNTS:
-                dataset = self.open(name, version).to_pyarrow_dataset()
-                connection.register(f"{name}_files", dataset)
-                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {name}_files")
+            if name in tables():
+                self.show(name, version)
+
+    def show(self, name: str, version: int) -> None:
+        """Put a version of a table before the SQL."""
+        dataset = self.open(name, version).to_pyarrow_dataset()
+        self._connection.register(f"{name}_{version}_files", dataset)
+        self.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_{version}_files")
 
     def open(self, name: str, version: int | None = None) -> Any:
         """A table of the folder."""
@@ -174,8 +178,20 @@ def _load(run: StoredRun, lake: _Lake, options: Options) -> Report:
     report = Report(counts=counts, load_id=None, kept=kept, notes=notes)
     if options.dry_run or not report.changed:
         return report
+    _check(lake, plan.tables, versions)
     _account(job, lake, report, versions)
     return Report(counts=counts, load_id=load_id, kept=kept, notes=notes)
+
+
+def _check(lake: _Lake, written: tuple[Table, ...], versions: Mapping[str, int]) -> None:
+    """Refuse rows whose document or parent is not there, before ``loads`` makes them count."""
+    for table in written:
+        lake.show(table.name, versions[table.name])
+    for table in written:
+        if stray := merge.stray(lake, place(lake, table.name), place(lake, "documents")):
+            raise LoadRefusedError(f"{table.name} of the run belong to no document: {stray}")
+    for broken in merge.broken_references(lake, written):
+        raise LoadRefusedError(broken)
 
 
 # -- writing
