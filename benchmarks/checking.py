@@ -108,5 +108,9 @@ def check_text(text: str, truth: DocumentTruth) -> None:
 
 
 def _same(what: str, found: object, meant: object) -> None:
+    if found == meant:
+        return
+    if isinstance(found, list) and isinstance(meant, list) and len(found) == len(meant):
+        found, meant = next(pair for pair in zip(found, meant, strict=True) if pair[0] != pair[1])
     if found != meant:
         raise WrongError(f"{what} is {found!r}, not {meant!r}")

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import content, writing
 from benchmarks.content import DocumentTruth, make_document
 from benchmarks.writing import draw, write_docx, write_text
 
@@ -16,7 +17,6 @@ SEED = 6
 FEWEST, MOST, MEDIAN = 2, 77, 6
 GIANT = 2000
 GROWTH = (2, 20, 200, 2000)  # projects of the documents that show how cost grows
-_FORMAT = "1"  # raised whenever the generator changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sizes(count: int, seed: int = SEED) -> list[int]:
 
 def build(folder: Path, count: int) -> Corpus:
     """The corpus of so many documents below a folder, written unless it is there in full."""
-    place = folder / f"seed-{SEED}-{count}-{_FORMAT}"
+    place = folder / f"seed-{SEED}-{count}-{_generator()}"
     members = tuple(
         Member(f"{at:04}-{projects:02}", projects, f"{SEED}/{at}", place)
         for at, projects in enumerate(sizes(count))
@@ -74,6 +74,12 @@ def build(folder: Path, count: int) -> Corpus:
             _write(member)
         digest.write_text(_digest(place))
     return Corpus(members, growth, digest.read_text())
+
+
+def _generator() -> str:
+    """A mark of the generator's own code: a changed one makes the corpus anew."""
+    code = (Path(module.__file__).read_bytes() for module in (content, writing) if module.__file__)
+    return hashlib.sha256(b"".join(code)).hexdigest()[:8]
 
 
 def _write(member: Member) -> None:

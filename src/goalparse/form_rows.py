@@ -453,5 +453,8 @@ def _horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
     if len(stated) > 1:
         return list(items)
     return [
-        replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
+        replace(item, horizon=None)
+        if isinstance(item, IndicatorItem) and item.horizon is not None
+        else item
+        for item in items
     ]

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
+from goalparse.frozen import maker
 from goalparse.lexicon import Lexicon
 from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
@@ -395,16 +396,22 @@ def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
         yield from (_paragraph(piece) for row in rows for cell in row for piece in cell)
         return
     cells = tuple(
-        Cell(
-            row_no=row_no,
-            column_no=column_no,
-            raw=_raw(cell),
-            text=_text(cell),
-            line_no=cell[0].line_no,
-            bookmarks=tuple(name for piece in cell for name in piece.bookmarks),
-        )
-        for row_no, row in enumerate(rows, 1)
-        for column_no, cell in enumerate(row, 1)
+        [
+            _make_cell(
+                row_no=row_no,
+                column_no=column_no,
+                row_span=1,
+                column_span=1,
+                raw=cell[0].raw if len(cell) == 1 else _raw(cell),
+                text=cell[0].text if len(cell) == 1 else _text(cell),
+                line_no=cell[0].line_no,
+                bookmarks=cell[0].bookmarks if len(cell) == 1 else _bookmarks(cell),
+                tables=(),
+                covered=(),
+            )
+            for row_no, row in enumerate(rows, 1)
+            for column_no, cell in enumerate(row, 1)
+        ]
     )
     yield Table(
         table_no=0,  # numbered once all strips are settled
@@ -414,6 +421,13 @@ def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
         line_no=cells[0].line_no,
         exact=False,
     )
+
+
+_make_cell = maker(Cell)
+
+
+def _bookmarks(pieces: list[Piece]) -> tuple[str, ...]:
+    return tuple(name for piece in pieces for name in piece.bookmarks)
 
 
 def _raw(pieces: list[Piece]) -> str:

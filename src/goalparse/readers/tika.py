@@ -19,6 +19,7 @@ from functools import cache
 import regex
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
+from goalparse.frozen import maker
 from goalparse.text import clean
 
 Readings = tuple[tuple[Break, int], ...]
@@ -108,8 +109,10 @@ def _take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
-    raw, bookmarks = _take_bookmarks(raw)
-    return Piece(
+    bookmarks: tuple[str, ...] = ()
+    if "[" in raw:
+        raw, bookmarks = _take_bookmarks(raw)
+    return _make_piece(
         raw=raw,
         text=clean(raw),
         line_no=number,
@@ -119,7 +122,10 @@ def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
     )
 
 
-def _dom_pieces(line: _Line, *, first: bool) -> Iterator[Piece]:
+_make_piece = maker(Piece)
+
+
+def _dom_pieces(line: _Line, *, first: bool) -> tuple[Piece]:
     """One line of ``tika-dom``: a cell, a further paragraph of one, or body text.
 
     ``k`` empty lines in front of a TAB: the row's end takes one, the table's two; any more
@@ -135,7 +141,7 @@ def _dom_pieces(line: _Line, *, first: bool) -> Iterator[Piece]:
     else:
         readings = ((Break.BODY, 0), (Break.TEXT, 3 if line.raw.isspace() else 2))
     raw = line.raw.removeprefix("\t")
-    yield _piece(raw, line.number, readings, k)
+    return (_piece(raw, line.number, readings, k),)
 
 
 _DOM_CELL: tuple[Readings, ...] = (
