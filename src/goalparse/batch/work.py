@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from goalparse import legacy
 from goalparse.archive import Input
 from goalparse.batch.parts import PartWriter
@@ -89,6 +91,8 @@ class Settings:
 
 def handler(settings: Settings) -> Handler:
     """Called once in a worker: the function that runs a task there."""
+    # Arrow's own pool takes address space by the gigabyte, more than the limit may leave it.
+    pa.set_memory_pool(pa.system_memory_pool())
     return partial(run_task, settings, _parser())
 
 
