@@ -39,9 +39,9 @@ def test_the_folders_are_named_as_hive_does(runs: tuple[Path, Path]) -> None:
         "amounts/fiscal_year=2020/region_code=130730",
         "amounts/fiscal_year=2021/region_code=130730",
         "attributes",
-        f"documents/fiscal_year={null}/region_code={null}",
         "documents/fiscal_year=2020/region_code=130730",
         "documents/fiscal_year=2021/region_code=130730",
+        f"documents/fiscal_year={null}/region_code={null}",
         *(
             f"{table}/fiscal_year={year}/region_code=130730"
             for table in ("findings", "goals", "indicators", "milestones", "projects", "sections")
