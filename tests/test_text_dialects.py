@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goalparse import lost_cells
 from goalparse.blocks import Block, Paragraph, Strip, Table
+from goalparse.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.readers.text import read_text
 from goalparse.records import Submission
-from goalparse.text import key
+from goalparse.text import fold, key
 
 WHOLE = [
     *("antiword", "antiword_w0", "catdoc_w", "markitdown", "pandoc_gfm", "pandoc_plain"),
@@ -242,3 +244,18 @@ def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:
         ["", "丁", "戊", ""],
         ["", "", "己", "庚"],
     ]
+
+
+def test_titles_in_running_text_are_sought_line_by_line_as_in_the_whole(sample_text: str) -> None:
+    lexicon = shipped()
+    pattern = lost_cells._patterns(lexicon).titles
+    for text in (
+        sample_text,
+        "某局项目绩效目标表\n项目名称 甲\n说明 乙局整体绩效目标表项目\n名称",
+        "绩效目标表",
+        "x\n\n",
+        "",
+    ):
+        folded = fold(text)
+        expected = [match.span() for match in pattern.finditer(folded)]
+        assert [m.span() for m in lost_cells._title_matches(folded, lexicon)] == expected

@@ -32,6 +32,8 @@ _LONGEST_DATE = 12
 _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary words as well
 _LONGEST_ENTRY = 60
 _LONGEST_TITLE = 60
+_LONGEST_LABEL_BEHIND = 200
+_MOST_COMPILED = 4
 _BLANK = r"\s*+"
 _BRACKET_BEHIND = regex.compile(r"\s*[(][^()]{1,12}[)]")
 _HINT_BEHIND = regex.compile(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
@@ -77,7 +79,7 @@ def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
     """
     blank_date = regex.compile(lexicon.lists["title"]["blank_date"])
     found: set[_Title] = set()
-    for match in _titles(lexicon).finditer(folded):
+    for match in _title_matches(folded, lexicon):
         first = match.start()
         date = blank_date.search(folded, max(0, first - _LONGEST_DATE), match.end())
         if date is not None and date.end() > first:
@@ -87,6 +89,25 @@ def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
         again = regex.finditer(regex.escape(spelled), folded)
         found.update(_Title(*match.span()) for match in again)
     return sorted(found)
+
+
+def _title_matches(folded: str, lexicon: Lexicon) -> Iterator[regex.Match[str]]:
+    """The matches of the pattern of titles, sought only in lines that hold a title's ending.
+
+    It is a dear pattern: over the words of a book it would take longer than all else.
+    """
+    pattern = None
+    first = 0
+    for line in folded.split("\n"):
+        last = first + len(line)
+        if any(ending in line for ending in lexicon.title_endings):
+            pattern = pattern or _patterns(lexicon).titles
+            # A label behind the title may go on in the next line; a title does not.
+            for match in pattern.finditer(folded, first, last + _LONGEST_LABEL_BEHIND):
+                if match.start() >= last:
+                    break
+                yield match
+        first = last + 1
 
 
 def _of_forms(running: _Running, titles: Sequence[_Title]) -> list[_Title]:
@@ -132,7 +153,7 @@ class _Running:
 
     def words(self, first: int, last: int) -> list[_Word]:
         """The labels and headers in a stretch of the text."""
-        found = _words(self.lexicon).finditer(self.folded, first, last)
+        found = _patterns(self.lexicon).words.finditer(self.folded, first, last)
         return [self._word(match.start(), match.end()) for match in found]
 
     def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
@@ -173,12 +194,34 @@ class _Running:
         return f"{title}{year}" if self.lexicon.stated_year.fullmatch(year) else title
 
 
-def _titles(lexicon: Lexicon) -> regex.Pattern[str]:
+class _Patterns(NamedTuple):
+    """What is sought in running text by a vocabulary, compiled once for it."""
+
+    lexicon: Lexicon
+    words: regex.Pattern[str]
+    titles: regex.Pattern[str]
+
+
+_compiled: dict[int, _Patterns] = {}
+
+
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    """The patterns of a vocabulary; the last few vocabularies' are kept."""
+    found = _compiled.get(id(lexicon))
+    if found is None:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
+        words = _words(lexicon)
+        found = _compiled[id(lexicon)] = _Patterns(lexicon, words, _titles(lexicon, words))
+    return found
+
+
+def _titles(lexicon: Lexicon, words: regex.Pattern[str]) -> regex.Pattern[str]:
     """A form's title: words without a blank between them that end as titles do."""
     endings = "|".join(map(regex.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
     return regex.compile(
         rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
-        rf"(?:(?![^\s(])|(?=[0-9A-Z])|(?={_words(lexicon).pattern}))"
+        rf"(?:(?![^\s(])|(?=[0-9A-Z])|(?={words.pattern}))"
         rf"|(?m:^)[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
     )
 
