@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if slow:
         some = list(range(0, options.documents, _EVERY))
         title = f"slow ones: every {_EVERY}th document"
-        values["slow"] = runner.table(title, ["floor", *slow], some, most_rounds=2)
+        values["slow"] = runner.table(title, ["floor", *slow], some, most_rounds=1)
     if "goalparse" in chosen:
         floor = values["contestants"].get("floor", {}).get("seconds")
         values["stages"] = runner.stages(corpus, floor)

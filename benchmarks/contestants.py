@@ -207,6 +207,7 @@ ALL = (
         make=_python_docx,
         check=check_text,
         needs="docx",
+        slow=True,
     ),
     Contestant(
         name="docling",
