@@ -1,7 +1,7 @@
 """Loading at size, by hand: seconds beside a bare COPY, memory, reloads, kills.
 
     python benchmarks/warehouse.py make FOLDER [--documents N] [--indicators N]
-    python benchmarks/warehouse.py copy FOLDER [--rounds N]  # a load beside a bare COPY
+    python benchmarks/warehouse.py copy FOLDER [--rounds N] [--only indicators]  # beside bare COPY
     python benchmarks/warehouse.py again FOLDER    # sums, reload of nothing, of 30/5/7 documents
     python benchmarks/warehouse.py kills FOLDER [--kills N] [--target duckdb|postgresql]
 
@@ -124,7 +124,7 @@ def server() -> Iterator[Server]:
         yield started
 
 
-def copy(folder: Path, rounds: int) -> None:
+def copy(folder: Path, rounds: int, only: str | None) -> None:
     """Loads beside a bare COPY of the same CSV."""
     rows = open_run(folder / "run").account["counts"]["rows"]
     total = sum(rows.values())
@@ -134,6 +134,8 @@ def copy(folder: Path, rounds: int) -> None:
     print(f"as CSV {size / 1e6:,.0f} MB, indicators {largest / 1e6:,.0f} MB")
     with server() as running_server:
         for what, names in (("indicators", ["indicators"]), ("all tables", list(rows))):
+            if only not in {None, what}:
+                continue
             options = ("--tables", "documents,indicators") if what == "indicators" else ()
             best: dict[str, float] = {}
             for turn in range(rounds):
@@ -314,6 +316,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--indicators", type=int, default=1_000_000)
+    parser.add_argument("--only", choices=["indicators", "all tables"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=20)
@@ -323,7 +326,7 @@ def main() -> None:
         case "make":
             make_runs(given.folder, given.documents, given.indicators)
         case "copy":
-            copy(given.folder, given.rounds)
+            copy(given.folder, given.rounds, given.only)
         case "again":
             again(given.folder)
         case "kills":
