@@ -21,7 +21,7 @@ import pytest
 import slow_parser
 from archives import put, tarred, zipped
 from goalparse.batch import Selection, work_folder
-from goalparse.batch.shards import PlanError, pending, plan_shards, run_shard
+from goalparse.batch.shards import PlanError, finish, pending, plan_shards, run_shard
 from submissions import make_submission
 
 HERE = Path(__file__).parent
@@ -142,6 +142,27 @@ def test_a_shard_killed_at_any_time_is_run_again(
         run("shard", "run", plan, "--index", str(number), "--jobs", "1", more=SLOW)
     run("shard", "finish", plan, "-o", tmp_path / "out", code=3)
     assert digest(tmp_path / "out") == wanted
+
+
+def test_a_plan_made_again_keeps_what_was_read(tmp_path: Path) -> None:
+    """Unchanged it keeps its shards; after a change only what is new is cut."""
+    source = tmp_path / "in"
+    for number in range(6):
+        put(source, f"{number}.txt", f"第{number}号".encode() * 2000)
+    selection, plan = Selection(paths=(source,)), tmp_path / "plan"
+    first = plan_shards(selection, plan, shards=3)
+    assert (first.shards, first.inputs) == (3, 6)
+    run_shard(plan, 0)
+    assert plan_shards(selection, plan, shards=3).inputs == 6
+    assert pending(plan) == [1, 2]
+    assert run_shard(plan, 0).before
+    put(source, "9.txt", b"new")
+    again = plan_shards(selection, plan, shards=3)
+    assert (again.inputs, again.changes.new) == (5, 1)
+    for number in range(again.shards):
+        run_shard(plan, number)
+    summary = finish(plan, tmp_path / "out")
+    assert (summary.run.rows["documents"], summary.read) == (7, 0)
 
 
 def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:

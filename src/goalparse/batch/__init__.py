@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -21,7 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from goalparse.archive import Walk, is_address, walk_inputs
+from goalparse.archive import Input, Walk, is_address, walk_inputs
 from goalparse.batch.assembly import Assembly, IncompleteError, read_list
 from goalparse.batch.index import Index
 from goalparse.batch.plan import NO_CHANGES, BusyError, Changes, Plan
@@ -249,7 +249,7 @@ class Run:
             generation += 1
         self.plan.note(terms=terms, generation=generation)
 
-    def list(self, walk: Walk) -> Changes:
+    def list(self, walk: Iterable[Input]) -> Changes:
         """Take over what the walk finds; NoInputError if that is nothing."""
         chosen = chosen_inputs(walk, self.selection)
         selected = selected_value(absolute(self.selection))
@@ -469,7 +469,7 @@ def listing(
     )
 
 
-def chosen_inputs(walk: Walk, selection: Selection) -> Any:
+def chosen_inputs(walk: Iterable[Input], selection: Selection) -> Any:
     """The inputs of a walk, of these only the listed ones where there is a list."""
     if selection.only is None:
         return walk

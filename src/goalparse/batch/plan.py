@@ -13,7 +13,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,6 +231,13 @@ class Plan:
             )
         finally:
             reader.close()
+
+    def paths_of(self, doc_id: str) -> Sequence[str]:
+        """The paths that have a document's bytes, in order."""
+        rows = self.database.execute(
+            "SELECT path FROM inputs WHERE doc_id = ? ORDER BY path", (doc_id,)
+        )
+        return [path for (path,) in rows]
 
     def count(self) -> tuple[int, int]:
         """How many inputs there are, and their bytes."""

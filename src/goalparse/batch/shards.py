@@ -8,9 +8,10 @@ see, goes from one machine to another.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -99,7 +100,8 @@ def plan_shards(
     """List the inputs and cut what is to be read into at most so many shards.
 
     ``vocabulary`` are the files of ``options.lexicon``; they are copied into the plan. A plan
-    that is there is brought up to date: what was read for it stays. With ``digest`` the bytes
+    that is there is brought up to date: what was read for it stays, and where nothing has changed
+    its shards do. With ``digest`` the bytes
     are looked at here and now, so that of several equal files only the first is in a shard.
 
     Raises FileNotFoundError for a path that does not exist, NoInputError if nothing is there to
@@ -112,33 +114,69 @@ def plan_shards(
             path.stat()
     selection = absolute(selection)
     with Plan(folder) as plan:
+        before = plan.account.get("shards", {})
+        stays = not (work.force or work.retry_failed) and (
+            plan.account.get("terms") == reading_terms(options, cells=cells)
+        )
         runner = Run(plan, folder, selection, Output(cells=cells), options, work, Watcher(), _now())
+        for place in _present(folder) if stays else ():
+            _absorb_digests(plan, place)
         runner.settle_terms()
         walk = listing(selection, folder, plan.known)
-        changes = runner.list(walk)
-        shutil.rmtree(folder / _SHARDS, ignore_errors=True)
-        files = _copied(vocabulary, folder / _VOCABULARY)
-        plan.note(
-            shards={
-                "options": {
-                    "encoding": options.encoding,
-                    "revisions": options.revisions,
-                    "office": options.office,
-                    "limits": asdict(options.limits),
-                },
-                "vocabulary": files,
-                "cells": cells,
-                "left_out": {"ignored": walk.ignored, "excluded": walk.excluded},
-                "selected": selected_value(selection),
-                "changes": asdict(changes),
-            }
-        )
-        if digest is not None:
-            _digest(plan, Settings(options=options, cells=cells), work, digest)
-        with Index(folder, plan.parts) as index:
-            planned = _cut(plan, index, shards)
-        plan.note(shards={**plan.account["shards"], "count": planned.shards})
+        listed = hashlib.sha256()
+        changes = runner.list(_noted(walk, listed))
+        said = {
+            "options": {
+                "encoding": options.encoding,
+                "revisions": options.revisions,
+                "office": options.office,
+                "limits": asdict(options.limits),
+            },
+            "vocabulary": _copied(vocabulary, folder / _VOCABULARY),
+            "cells": cells,
+            "left_out": {"ignored": walk.ignored, "excluded": walk.excluded},
+            "selected": selected_value(selection),
+            "changes": asdict(changes),
+            "cut": [shards, listed.hexdigest(), digest is not None],
+        }
+        if stays and before.get("count") and before.get("cut") == said["cut"]:
+            planned = Planned(**before["planned"])
+        else:
+            planned = _cut_anew(plan, said, shards, absorb=stays, digest=digest, work=work)
+        plan.note(shards={**said, "count": planned.shards, "planned": asdict(planned)})
         return replace(planned, changes=changes)
+
+
+def _cut_anew(
+    plan: Plan,
+    said: Mapping[str, Any],
+    shards: int,
+    *,
+    absorb: bool,
+    digest: Watcher | None,
+    work: Work,
+) -> Planned:
+    """Cut what is still to be read; what was read in an earlier cut is taken over first."""
+    for place in _present(plan.folder) if absorb else ():
+        _absorb_parts(plan, place)
+    plan.note(shards=said)  # without a count there is no cut, should this end here
+    shutil.rmtree(plan.folder / _SHARDS, ignore_errors=True)
+    if digest is not None:
+        _digest(plan, _settings(plan.folder, {"shards": said}), work, digest)
+    with Index(plan.folder, plan.parts) as index:
+        return _cut(plan, index, shards)
+
+
+def _noted(inputs: Iterable[Input], digest: Any) -> Iterator[Input]:
+    """The same inputs; their paths and stamps go into the digest."""
+    for item in inputs:
+        digest.update(f"{item.path}\n{item.stamp}\n".encode())
+        yield item
+
+
+def _present(folder: Path) -> list[Path]:
+    """The folders of the shards that are there."""
+    return sorted(place for place in (folder / _SHARDS).glob("*") if place.is_dir())
 
 
 def _now() -> datetime:
@@ -262,7 +300,7 @@ def shard_account(folder: Path) -> dict[str, Any]:
     return account
 
 
-def _settings(folder: Path, account: dict[str, Any]) -> Settings:
+def _settings(folder: Path, account: Mapping[str, Any]) -> Settings:
     said = account["shards"]
     options = dict(said["options"])
     lexicon = load_lexicon([folder / name for name in said["vocabulary"]])
@@ -327,7 +365,8 @@ def finish(
                 f"{len(missing):,} of {said['count']:,} shards are not run: {some}"
             )
         for number in range(said["count"]):
-            _absorb(plan, _shard(folder, number))
+            _absorb_digests(plan, _shard(folder, number))
+            _absorb_parts(plan, _shard(folder, number))
         runner = Run(
             plan,
             out,
@@ -358,9 +397,13 @@ def _selection(said: dict[str, Any]) -> Selection:
     return Selection(paths=paths, include=tuple(said["include"]), exclude=tuple(said["exclude"]))
 
 
-def _absorb(plan: Plan, place: Path) -> None:
-    """Take over what a shard has found out and read; doing it again changes nothing."""
+def _absorb_digests(plan: Plan, place: Path) -> None:
+    """Take over what a shard has found out; doing it again changes nothing."""
     with Plan(place, exclusive=False) as shard:
         plan.digested(shard.digests())
-        for part in sorted(shard.parts.glob(f"*{PART}")):
-            part.replace(plan.parts / part.name)
+
+
+def _absorb_parts(plan: Plan, place: Path) -> None:
+    """Take over what a shard has read."""
+    for part in sorted((place / "parts").glob(f"*{PART}")):
+        part.replace(plan.parts / part.name)
