@@ -127,3 +127,14 @@ def test_rows_that_fit_no_header_are_reported_and_not_guessed() -> None:
     assert found.indicators == ()
     assert "table-unreadable" in {finding.code for finding in found.findings}
     assert found.projects[0].project_name == "修路"
+
+
+def test_amounts_below_several_sources_are_nobodys() -> None:
+    cells = "某省转移支付绩效目标表 专项名称 草原修复 主管部门 林草局 实施单位 草原站"
+    cells += " 资金总额 中央资金 省级资金 市县资金 1200 800 300 100 年度目标 修复草原"
+    found = parse_bytes("\n".join(cells.split()).encode(), path="2022.txt")
+    assert [(a.source, a.value) for a in found.amounts] == [
+        *(("total", None), ("central", None), ("provincial", None), ("county", None)),
+    ]
+    unclaimed = [f.raw for f in found.findings if f.code == "cell-unclaimed"]
+    assert unclaimed == ["1200", "800", "300", "100"]

@@ -335,15 +335,20 @@ class LabelReader:
         )
 
     def _blank_amounts(
-        self, row: Row, waiting: Sequence[tuple[Cell, Reading]], hints: Sequence[str]
+        self, row: Row, waiting: list[tuple[Cell, Reading]], hints: Sequence[str]
     ) -> None:
-        """A money label that ends its row has a blank entry, unless it heads a column."""
+        """A money label that ends its row has a blank entry, unless it heads a column.
+
+        In a dump, which has lost the columns, nothing below it can be its entry.
+        """
         sources = [pair for pair in waiting if {"group", "label"}.isdisjoint(pair[1].terms)]
         if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
             return
         label, reading = sources[0]
         if "source" in reading.terms:
             self.take(reading, row.slot(label), row.slot(label), None, hints)
+            if not row.table.exact:
+                waiting.remove(sources[0])
 
     def hints(self, row: Row) -> tuple[str, ...]:
         """The brackets of the labels that a row stands under, nearest first."""

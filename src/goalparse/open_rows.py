@@ -171,10 +171,7 @@ class _Cutter:
     def _row(self, at: int) -> int:
         """Where the row that begins here ends."""
         if not self._is_label(at):
-            end = self._entries_end(at, at + 1)
-            if self.amounts:
-                return min(end, at + 1 + self.amounts)  # an item of expenditure and its amounts
-            return min(end, at + self.goals) if self.goals > 1 else end
+            return self._unlabelled_end(at)
         if not self.amounts or self.readings[at].terms.keys().isdisjoint({"source", "total"}):
             self.amounts = 0
         if self.readings[at].get("label") == "plan" and (months := self._months(at + 1)):
@@ -185,6 +182,8 @@ class _Cutter:
             end += 1
         if self.amounts and not self._is_money_header(end - 1):
             return self._amounts_end(end, end + self.amounts)
+        if self._is_source(at) and at and self._is_source(at - 1) and self._figures(end) > 1:
+            return end  # amounts below several sources: whose each is, the text does not say
         if (columns := self._money_columns(at, end)) > 1:
             self.amounts = columns
             return end
@@ -192,6 +191,24 @@ class _Cutter:
         if self.goals and end < len(self.pieces) and self.pieces[end].text.isdigit():
             end += 1  # the points of the goals
         return end if self.goals else self._entries_end(at, end)
+
+    def _unlabelled_end(self, at: int) -> int:
+        """The end of a row without a label: an item of expenditure, goals, or entries."""
+        end = self._entries_end(at, at + 1)
+        if self.amounts:
+            return min(end, at + 1 + self.amounts)
+        return min(end, at + self.goals) if self.goals > 1 else end
+
+    def _is_source(self, i: int) -> bool:
+        reading = self.readings[i]
+        return not reading.inline and not {"source", "total"}.isdisjoint(reading.terms)
+
+    def _figures(self, at: int) -> int:
+        """The number of figures that follow each other."""
+        end = at
+        while end < len(self.pieces) and is_figure(self.pieces[end].text):
+            end += 1
+        return end - at
 
     def _money_columns(self, at: int, end: int) -> int:
         """The number of headers of money in a row, if nothing follows the last of them in it."""
