@@ -89,9 +89,9 @@ def _docx(number: int, base: Base) -> bytes:
     return _package(head + own + mark + tail)
 
 
-def _package(body: bytes) -> bytes:
+def _package(body: bytes, level: int = 1) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
         for name, content in _PARTS.items():
             package.writestr(name, content)
         package.writestr("word/document.xml", body)
@@ -121,7 +121,7 @@ def _cut(number: int, base: Base) -> bytes:
 
 def _bomb(number: int, base: Base) -> bytes:
     head, mark, tail = base.body.rpartition(b"</w:body>")
-    return _package(head + b" " * (_BOMB + number) + mark + tail)
+    return _package(head + b" " * (_BOMB + number) + mark + tail, level=9)
 
 
 def _nested(number: int, _base: Base) -> bytes:
