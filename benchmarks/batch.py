@@ -1,11 +1,11 @@
 """Batches measured: ``python -m benchmarks.batch STUDY [--documents N]``, a study at a time.
 
-scale     every row there, hostile files in quarantine and no others; speed; memory by size
-again     a second run over the unchanged archive: how much of the first one's time
+scale     every row there, hostile files in quarantine and no others; speed; memory by size;
+              a second run over the unchanged archive
 speed-up  one worker against two
 cost      CPU per document as a multiple of parse() plus the bare sinks
 kills     SIGKILL to the whole group at random instants until done: the same bytes?
-cuts      one digest for any number of workers and any order of files
+cuts      one digest for any number of workers or shards and any order of files
 """
 
 from __future__ import annotations
@@ -188,23 +188,16 @@ def scale(given: argparse.Namespace) -> None:
         if documents != count or failed != hostile:
             sys.exit("rows are missing or the wrong files failed")
         peaks.append((done.parent, done.workers))
+    second = convert(place, out, fresh=False)
+    print(
+        f"once more, unchanged: {second.seconds:.2f} s"
+        f" ({100 * second.seconds / done.seconds:.2f}% of the first);"
+        f" documents read {second.summary['read']}, looked at {second.summary['digested']}"
+    )
     (parent, workers), (parent_after, workers_after) = peaks
     print(
         f"memory at the full size: parent {parent_after / parent:.2f},"
         f" workers {workers_after / workers:.2f} times that at a tenth"
-    )
-
-
-def again(given: argparse.Namespace) -> None:
-    """A second run over the unchanged archive, after a first one."""
-    place, out = archive(given, given.documents), given.folder / f"out-{given.documents}"
-    first = convert(place, out)
-    second = convert(place, out, fresh=False)
-    read, looked = second.summary["read"], second.summary["digested"]
-    print(
-        f"{given.documents:,} files: first run {first.seconds:.1f} s, second {second.seconds:.2f} s"
-        f" ({100 * second.seconds / first.seconds:.2f}%); documents read {read},"
-        f" looked at {looked}"
     )
 
 
@@ -324,14 +317,38 @@ def cuts(given: argparse.Namespace) -> None:
         shutil.copy(path, shuffled / path.name)
     convert(shuffled, given.folder / "out-cuts")
     seen["another order of files"] = digest(given.folder / "out-cuts")
+    for shards in (1, 7, 64):
+        seen[f"{shards} shards"] = _digest_of_shards(place, given.folder / "plan", shards)
     for name, found in seen.items():
         print(f"{name}: {found[:16]}")
     print(f"digests: {len(set(seen.values()))}")
 
 
+def _digest_of_shards(place: Path, plan: Path, shards: int) -> str:
+    """The digest of a run that was cut into shards."""
+    out = plan.with_name("out-shards")
+    for path in (plan, out):
+        shutil.rmtree(path, ignore_errors=True)
+    _shard("plan", place, "-o", plan, "--shards", shards)
+    for index in range(shards):
+        _shard("run", plan, "--index", index, *_BOUNDS)
+    _shard("finish", plan, "-o", out)
+    return digest(out)
+
+
+def _shard(*words: object) -> None:
+    path = os.pathsep.join([str(_TESTS), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-m", "goalparse", "shard", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": path, "GOALPARSE_TEST_PARSER": "hostile:parse"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode not in {0, 3}:
+        sys.exit(done.stderr)
+
+
 _STUDIES: dict[str, Callable[[argparse.Namespace], None]] = {
     "scale": scale,
-    "again": again,
     "speed-up": speed_up,
     "cost": cost,
     "kills": kills,
