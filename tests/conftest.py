@@ -89,7 +89,7 @@ def postgres() -> Iterator[Server]:
     at = programs()
     if at is None:
         _without("PostgreSQL", "apt-get install postgresql")
-    with running(at) as server:
+    with running(at, durable=False) as server:
         yield server
 
 

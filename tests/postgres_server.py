@@ -56,8 +56,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(at: Path) -> Iterator[Server]:
-    """A server for as long as the context lasts; ``at`` is where its programs lie."""
+def running(at: Path, *, durable: bool = True) -> Iterator[Server]:
+    """A server for as long as the context lasts; ``at`` is where its programs lie.
+
+    One that is not ``durable`` leaves it to the system when its files reach the disk: quicker, and
+    of no matter where the machine goes on.
+    """
     as_user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="goalparse-postgres-"))
     if as_user:
@@ -79,6 +83,8 @@ def running(at: Path) -> Iterator[Server]:
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
         )
+        if not durable:
+            options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         run(at / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             server = Server(port=port, programs=at, folder=folder)
