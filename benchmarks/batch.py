@@ -15,8 +15,8 @@ import csv
 import hashlib
 import json
 import os
+import pickle
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -27,7 +27,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from unittest.mock import patch
 
 from benchmarks.batch_archive import make_archive, read_listed, write_listed
 
@@ -40,7 +41,6 @@ class Measured:
     """A run of the program: how long, how much memory, what it said."""
 
     seconds: float
-    cpu: float
     code: int
     parent: int = 0
     workers: int = 0
@@ -88,7 +88,6 @@ def convert(
     environment = {
         **os.environ, "PYTHONPATH": path, "GOALPARSE_TEST_PARSER": "hostile:parse",
     }  # fmt: skip
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
@@ -98,10 +97,8 @@ def convert(
     output, said = process.communicate()
     seconds = time.perf_counter() - start
     peaks.stop()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Measured(
         seconds=seconds,
-        cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         code=process.returncode,
         parent=peaks.parent,
         workers=peaks.workers,
@@ -206,18 +203,16 @@ def speed_up(given: argparse.Namespace) -> None:
     place, out = archive(given, given.documents, hostile=False), given.folder / "out-jobs"
     one, two = (convert(place, out, jobs=jobs) for jobs in (1, 2))
     print(
-        f"{given.documents:,} files: one worker {one.seconds:.1f} s (CPU {one.cpu:.1f} s), two"
-        f" {two.seconds:.1f} s (CPU {two.cpu:.1f} s): {one.seconds / two.seconds:.2f} times as fast"
+        f"{given.documents:,} files: one worker {one.seconds:.1f} s, two {two.seconds:.1f} s:"
+        f" {one.seconds / two.seconds:.2f} times as fast"
     )
 
 
 def cost(given: argparse.Namespace) -> None:
-    """CPU per document against parse() alone and the sinks alone, in one process."""
-    place, out = archive(given, given.documents, hostile=False), given.folder / "out-cost"
+    """CPU per document against parse() alone and the sinks alone, all in this process."""
+    place = archive(given, given.documents, hostile=False)
     bare, sinks, arrow = _bare(place, given.documents)
-    start = convert(next(_TESTS.parent.glob("fixtures/cases/*/*.txt")), out)
-    batch = convert(place, out, "--format", "parquet", jobs=1)
-    own = batch.cpu - start.cpu
+    own = _batch_in_process(place, given.folder / "out-cost")
     print(
         f"{given.documents:,} files: CPU per document {1e3 * own / given.documents:.2f} ms;"
         f" parse() {1e3 * bare / given.documents:.2f} ms"
@@ -226,17 +221,57 @@ def cost(given: argparse.Namespace) -> None:
     )
 
 
+def _batch_in_process(place: Path, out: Path) -> float:
+    """CPU seconds of a whole conversion whose tasks are run right here."""
+    from goalparse import batch
+    from goalparse.sinks import Output
+
+    for path in (out, out.with_name(f".{out.name}.goalparse-work")):
+        shutil.rmtree(path, ignore_errors=True)
+    with patch("goalparse.batch.Pool", _Inline):
+        start = time.process_time()
+        batch.convert(batch.Selection(paths=(place,)), out, output=Output(format="parquet"))
+        return time.process_time() - start
+
+
+class _Inline:
+    """A pool without processes; tasks are pickled and back, as pipes do it."""
+
+    def __init__(self, setup: Callable[[], Any], **_: object) -> None:
+        from goalparse.batch.pool import Desk
+
+        self._handler = setup()
+        self._desk = Desk([0.0] * 4, 0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, pull: Callable[[], Any], on_tick: Callable[[], None]) -> Iterator[Any]:
+        from goalparse.batch.pool import Done
+
+        while (task := pull()) is not None:
+            result = self._handler(pickle.loads(pickle.dumps(task)), self._desk)
+            yield Done(task, pickle.loads(pickle.dumps(result)))
+            on_tick()
+
+
 def _bare(place: Path, count: int) -> tuple[float, float, float]:
     """CPU seconds of parse() on the bytes, of frames and sinks, of pyarrow alone."""
     import goalparse
     from benchmarks.stages import _pyarrow_alone
+    from made_runs import write_run
     from goalparse.archive import find_inputs
     from goalparse.frames import build_tables
     from goalparse.runs import RunWriter
     from goalparse.sinks import Output
 
     inputs = find_inputs([place]).inputs
-    goalparse.parse(inputs[0].read(), "warm")
+    warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
+    with tempfile.TemporaryDirectory() as folder:
+        write_run(Path(folder) / "out", warm)
     parsed = sinks = 0.0
     sample = []
     with (

@@ -55,7 +55,7 @@ def make_archive(folder: Path, count: int, *, hostile: bool = True) -> dict[str,
                 name, data, kind = _member(number, year, bases, rng, hostile=hostile)
                 if kind:
                     planted[f"{year}.zip!/{name}"] = kind
-                member = _GbkName(name)  # type: ignore[no-untyped-call]
+                member = _GbkName(name)
                 archive.writestr(member, data, zipfile.ZIP_DEFLATED, 1)
     return planted
 
