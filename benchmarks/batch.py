@@ -262,7 +262,6 @@ def _bare(place: Path, count: int) -> tuple[float, float, float]:
     """CPU seconds of parse() on the bytes, of frames and sinks, of pyarrow alone."""
     import goalparse
     from benchmarks.stages import _pyarrow_alone
-    from made_runs import write_run
     from goalparse.archive import find_inputs
     from goalparse.frames import build_tables
     from goalparse.runs import RunWriter
@@ -270,8 +269,13 @@ def _bare(place: Path, count: int) -> tuple[float, float, float]:
 
     inputs = find_inputs([place]).inputs
     warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
-    with tempfile.TemporaryDirectory() as folder:
-        write_run(Path(folder) / "out", warm)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer,
+    ):
+        for submission in warm:
+            writer.add(submission)
+        writer.finish({})
     parsed = sinks = 0.0
     sample = []
     with (
