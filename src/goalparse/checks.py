@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from goalparse.blocks import Place
 from goalparse.findings import Finding, finding
+from goalparse.frozen import frozen
 from goalparse.records import Amount, Indicator, Milestone, Project
 
 # Sums are compared as printed; forms round to the last digit they print.
@@ -25,7 +25,7 @@ _LEVEL_PARTS = frozenset({"superior", "central", "provincial", "municipal", "cou
 _OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_level"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Records:
     """What the checks look at."""
 

@@ -303,7 +303,7 @@ class FormReader:
         row = labelled.row
         if below and self._is_upper(labelled, below[0]):
             return True
-        hints = self.labels.hints(row)
+        hints = self.labels.hints(row) if "stage" in row.terms else ()
         indicators = open_block(row, self.lexicon, self.upper)
         self.upper = None
         block = (

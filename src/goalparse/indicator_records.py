@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from goalparse import quantities
-from goalparse.frozen import maker
+from goalparse.frozen import frozen, maker
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import Lexicon
 from goalparse.notes import Note
@@ -33,7 +33,7 @@ _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Context:
     """What the document says about all its values: its year, and whether a copy lost signs."""
 

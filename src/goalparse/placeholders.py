@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from goalparse.frozen import frozen
 from goalparse.numerals import compact, read_number_at
 from goalparse.text import fold
 from goalparse.units import is_dashes, is_known_unit, unit_at
@@ -17,7 +17,7 @@ _LONGEST_HINT = 24  # characters of a hint at the end of a name
 _WHITE = " \n\t\u3000\xa0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Name:
     """A level-3 name without the form's marks.
 

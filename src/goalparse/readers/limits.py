@@ -7,9 +7,8 @@ a worker process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from goalparse.findings import Unreadable, unreadable
+from goalparse.frozen import frozen
 
 _MIB = 1024 * 1024
 XML_DEPTH = 256
@@ -18,7 +17,7 @@ TEXT_LENGTH = 10_000_000
 """Characters of one piece of text in XML, the parser's own bound."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """Upper bounds for one input, in bytes where nothing else is said.
 

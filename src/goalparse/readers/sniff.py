@@ -11,10 +11,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from zlib import error as zlib_error
 
 from goalparse.findings import Finding, finding
+from goalparse.frozen import frozen
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -57,7 +58,7 @@ _KNOWN = re.compile("[\t-\r -~\u3000-\u9fff\uff00-\uffef]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Kind:
     """A format of the data dictionary; ``refusal`` says why no reader takes the bytes.
 
