@@ -234,6 +234,29 @@ def test_texts_are_checked_as_the_parser_does(raw: bytes, expected: str | None) 
         assert read_texts([raw, b"after"]) == [expected, "after"]
 
 
+MARK = ' w:rsidR="00AB12CD" w14:paraId="12345678"'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<w:r><w:t>w:rsidR="00AB12CD"</w:t></w:r>',
+        '<w:r><w:t>Id="12345678" and rsidR=""</w:t></w:r>',
+        '<w:bookmarkStart w:id="1" w:name=\'rsidR="00AB12CD"\'/><w:r><w:t>a</w:t></w:r>',
+        "<w:r><w:rPr><w:rStyle w:val='rsid=\"00AB12CD\"'/></w:rPr><w:t>it's</w:t></w:r>",
+        "<w:r><w:t>it's plain</w:t></w:r>",
+    ],
+)
+def test_what_only_looks_like_the_mark_of_a_session_stays(
+    inside: str, tallies: list[Tally]
+) -> None:
+    for number in ("00AB12CD", "00AB12CE"):
+        body = f"<w:p{MARK}>{inside}</w:p>".replace("00AB12CD", number)
+        found = both(w.docx(body))
+        assert isinstance(found, Result)
+    assert tallies == [Tally(fast=1)] * 2
+
+
 # ---- proofs of single tags
 
 

@@ -19,14 +19,20 @@ _TEXT_END = b"</w:t>"
 _NAME = re.compile(rb"<([A-Za-z_][\w.-]*(?::[\w.-]+)?)[\s/>]")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 # Marks of editing sessions and paragraphs differ everywhere and mean nothing here. Between
-# two double quotes they can be left out whatever stands around them.
+# two double quotes of a tag they can be left out whatever stands around them. In a text or
+# in single quotes they are no marks: `_followed` looks for that.
 _SESSION = re.compile(rb'(rsid[A-Za-z]*=")[0-9A-F]{8}(?=")')
 _IDENTITY = re.compile(rb'((?:para|text)Id=")[0-9A-F]{8}(?=")')
+_LEFT_OUT = '=""'
 _MOST_KNOWN = 2048
 
 
 class NotPlain(Exception):  # noqa: N818 - it says what the document is
     """The body is none that the fast path can prove to be well-formed."""
+
+
+class _Quoted(Exception):  # noqa: N818 - as above
+    """A value in single quotes may have lost what looked like the mark of a session."""
 
 
 class _Odd(Exception):  # noqa: N818 - as above
@@ -104,34 +110,29 @@ def _without_text(acts: list[Act]) -> tuple[str, list[Act]]:
 class _Known(dict[bytes, _Bound]):
     """The bound steps from a state, by their markup; what is missing is learned."""
 
-    __slots__ = ("_last", "_opened", "_reader", "_timeless", "tails")
+    __slots__ = ("_last", "_opened", "_reader", "tails")
 
     def __init__(self, reader: _BodyReader, opened: tuple[str, ...], *, last: bool = False) -> None:
         super().__init__()
         self._reader = reader
         self._opened = opened
         self._last = last
-        self._timeless: dict[bytes, _Bound] = {}
         self.tails = self if last else _Known(reader, opened, last=True)
 
     def __missing__(self, markup: bytes) -> _Bound:
-        plain = _timeless(markup)
-        bound = self._timeless.get(plain)
-        if bound is None:
-            bound, unique = self._reader.learn(self._opened, plain, last=self._last)
-            if not unique:
-                self._timeless[plain] = bound
-        if len(self) > _MOST_KNOWN:
-            self.clear()
-            self._timeless.clear()
-        if len(markup) < LONGEST_KEPT:
+        quoted = b"'" in markup
+        if quoted and self._reader.altered:
+            raise _Quoted
+        bound, unique = self._reader.learn(self._opened, markup, last=self._last)
+        if not (unique or quoted) and len(markup) < LONGEST_KEPT:
+            if len(self) > _MOST_KNOWN:
+                self.clear()
             self[markup] = bound
         return bound
 
     def forget(self) -> None:
         """Forget all steps, so that nothing holds on to the document."""
         self.clear()
-        self._timeless.clear()
         if self.tails is not self:
             self.tails.forget()
 
@@ -141,6 +142,8 @@ class _BodyReader:
 
     def __init__(self, frame: Frame, walker: Walker, sink: BodySink) -> None:
         self.tally = Tally()
+        self.altered = False
+        """Whether what is followed is the document without its marks of editing sessions."""
         self._frame = frame
         self._walker = walker
         self._context = walker.context
@@ -235,7 +238,26 @@ class _BodyReader:
     # ---- steps
 
     def _followed(self, block: bytes) -> tuple[list[_Bound], list[str]]:
-        """The steps through a block, and the text behind each of them ("" behind the last)."""
+        """The steps through a block, and the text behind each of them ("" behind the last).
+
+        They are followed without the marks of editing sessions. Where leaving these out could
+        have changed more than such marks, the block is followed as it stands.
+        """
+        timeless = _timeless(block)
+        if timeless is not block:
+            self.altered = True
+            try:
+                steps, texts = self._follow(timeless)
+            except _Quoted:
+                pass
+            else:
+                if not any(_LEFT_OUT in text for text in texts):
+                    return steps, texts
+            finally:
+                self.altered = False
+        return self._follow(block)
+
+    def _follow(self, block: bytes) -> tuple[list[_Bound], list[str]]:
         pieces = block.split(_TEXT_END)
         tail = pieces.pop()
         if not pieces:
@@ -419,12 +441,10 @@ def _cut(piece: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _timeless(markup: bytes) -> bytes:
-    """The markup without what differs from one editing session to the next."""
-    if b"'" in markup:
-        return markup
+    """The same markup without what differs from one editing session to the next."""
     if b"rsid" in markup:
         markup = b"".join(_SESSION.split(markup))
-    return b"".join(_IDENTITY.split(markup)) if b"w14:" in markup else markup
+    return b"".join(_IDENTITY.split(markup)) if b' w14:paraId="' in markup else markup
 
 
 def _extent(data: bytes, at: int, name: bytes) -> int:
