@@ -201,7 +201,7 @@ class Machines:
     def add_worker(self, folder: Path) -> None:
         self.workers.append(
             dask("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny",
-                 "--local-directory", str(folder))
+                 "--death-timeout", "30", "--local-directory", str(folder))
         )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
     "pandas": {"frames", "records"},
-    "pyarrow": {"frames", "sinks", "batch", "stored", "warehouse", "by_document"},
+    "pyarrow": {"frames", "sinks", "batch", "stored", "warehouse", "by_document", "spark"},
     "duckdb": {"warehouse"},
     "psycopg": {"warehouse"},
     "deltalake": {"warehouse"},
