@@ -66,10 +66,14 @@ def _verdict(result: Score, given: Mapping[str, Any]) -> int:
 
 
 def _show(result: Score, *, columns: bool, mistakes: bool) -> None:
+    from rich import box
     from rich.table import Table
 
     out = console()
-    table = Table("table", "right", "missed", "wrong", "precision", "recall", "F1", "F1 folded")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("table", overflow="fold", no_wrap=False)
+    for name in ("right", "missed", "wrong", "prec.", "recall", "F1", "folded"):
+        table.add_column(name, justify="right")
     rows = result.by_column() if columns else {(name, ""): t for name, t in _tables(result)}
     for (name, column), tally in rows.items():
         table.add_row(f"{name}.{column}" if column else name, *_figures(tally))
