@@ -350,6 +350,36 @@ def test_only_what_changed_is_read(small: Path, tmp_path: Path) -> None:
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
+def test_a_change_met_by_a_run_that_was_ended_is_not_lost(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    (small / "2019" / "0000.txt").write_bytes(b"")
+    run("convert", small, "-o", out, "--fail-fast", code=3)
+    done = json.loads(run("convert", small, "-o", out, "--json", code=3).stdout)
+    assert done["unchanged"] is False
+    assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2019/0000.txt"]
+    assert json.loads(run("convert", small, "-o", out, "--json", code=3).stdout)["unchanged"]
+
+
+def test_an_earlier_run_is_brought_back_if_its_successor_was_cut_off(
+    small: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    before = digest(out)
+    # As SIGKILL leaves it between the two moves.
+    out.rename(work_folder(out) / "final.old.goalparse-partial")
+    assert json.loads(run("convert", small, "-o", out, "--json").stdout)["unchanged"]
+    assert digest(out) == before
+
+
+def test_a_run_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run("convert", tmp_path / "empty", "-o", tmp_path / "out", code=4)
+    run("convert", tmp_path / "nowhere", "-o", tmp_path / "out", code=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+
+
 def test_another_format_is_written_without_reading(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("convert", small, "-o", out)

@@ -21,7 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from goalparse.archive import Input, Walk, is_address, walk_inputs
+from goalparse.archive import AddressError, Input, Walk, is_address, walk_inputs
 from goalparse.batch.assembly import Assembly, IncompleteError, read_list
 from goalparse.batch.index import Index
 from goalparse.batch.plan import NO_CHANGES, BusyError, Changes, Plan
@@ -164,14 +164,21 @@ def convert(
     place = Path(os.path.realpath(out))
     check_selection(selection, place)
     check_extra(output)
-    if not _recover(place):
-        check_destination(place)
-    with _opened(work_folder(out)) as plan:
-        runner = Run(plan, place, selection, output, options, work, watcher, started)
-        try:
-            return runner.run()
-        finally:
-            watcher.done()
+    check_destination(place)
+    folder = work_folder(out)
+    is_new = not folder.exists()
+    try:
+        with _opened(folder) as plan:
+            _recover(folder, place)
+            runner = Run(plan, place, selection, output, options, work, watcher, started)
+            try:
+                return runner.run()
+            finally:
+                watcher.done()
+    except (NoInputError, AddressError):
+        if is_new:
+            shutil.rmtree(folder)
+        raise
 
 
 def _opened(folder: Path) -> Plan:
@@ -181,16 +188,14 @@ def _opened(folder: Path) -> Plan:
         raise OutputRefusedError(f"{folder} cannot be written: {error.strerror}") from error
 
 
-def _recover(out: Path) -> bool:
+def _recover(folder: Path, out: Path) -> None:
     """Bring back an earlier run whose successor was cut off on the way to its place."""
-    waiting = earlier_of(work_folder(out) / "final")
-    if not waiting.exists():
-        return False
-    if out.exists():
-        shutil.rmtree(waiting)
-    else:
-        waiting.rename(out)
-    return True
+    waiting = earlier_of(folder / "final")
+    if waiting.exists():
+        if out.exists():
+            shutil.rmtree(waiting)
+        else:
+            waiting.rename(out)
 
 
 @dataclass(slots=True)
@@ -211,9 +216,6 @@ class Run:
 
     def run(self) -> Summary:
         self.settle_terms()
-        for path in self.selection.paths:
-            if not _is_remote(path):
-                Path(path).stat()  # raises for what is not there, by the name that the user gave
         walk = listing(absolute(self.selection), self.out, self.plan.known)
         changes = self.list(walk)
         left_out = {"ignored": walk.ignored, "excluded": walk.excluded}
@@ -241,6 +243,7 @@ class Run:
                 self.watcher.note(
                     f"{_what_differs(account.get('terms', {}), terms)}: all is read anew"
                 )
+            self.plan.unsettle()
             sweep(self.plan.parts, set())
             if self.work.force:
                 self.plan.forget()
@@ -267,12 +270,11 @@ class Run:
     def _if_unchanged(self, changes: Changes, left_out: Mapping[str, int]) -> Summary | None:
         """The summary of the run before, if it stands as it was left and nothing has changed."""
         finished = self.plan.account.get("finished")
-        if not finished or self.work.retry_failed or self.work.force:
+        if not finished or not self.plan.is_settled or self.work.retry_failed or self.work.force:
             return None
         asked = self._asked(left_out)
         if (
-            changes.new or changes.changed or changes.pruned or self.plan.undigested_count()[0]
-            or finished["output"] != _plain(asdict(self.output))
+            finished["output"] != _plain(asdict(self.output))
             or finished["settings"] != _plain(asked)
             or finished["listed"] != self.plan.count()[0]
             or finished["digest"] != _digest_of_run(self.out)
@@ -309,7 +311,10 @@ class Run:
                 },
             )
             put_in_place(assembly.folder, self.out)
+            may_pass = index.has_passing()
         self._finish(record, left_out)
+        if not may_pass:
+            plan.settle()
         sweep(plan.parts, assembly.parts)
         return Summary(
             run=record,
@@ -421,9 +426,15 @@ def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 
 
 def check_selection(selection: Selection, out: Path) -> None:
-    """Raise OutputRefusedError if an input stands where the output will."""
+    """Raise OutputRefusedError if an input stands where the output will.
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
     for path in selection.paths:
-        if not _is_remote(path) and Path(os.path.realpath(path)).is_relative_to(out):
+        if _is_remote(path):
+            continue
+        Path(path).stat()  # by the name that the user gave
+        if Path(os.path.realpath(path)).is_relative_to(out):
             raise OutputRefusedError(f"{path} is an input and would be replaced by the output")
 
 

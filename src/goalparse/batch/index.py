@@ -121,6 +121,11 @@ class Index:
             keys=tuple(tuple(key) for key in keys),
         )
 
+    def has_passing(self) -> bool:
+        """Whether the reason why a document could not be read may be gone on the next run."""
+        row = self._database.execute("SELECT 1 FROM entries WHERE passing LIMIT 1").fetchone()
+        return row is not None
+
     def count(self, status: str | None = None) -> int:
         """How many documents are read, or of these have a status."""
         row = self._database.execute(

@@ -39,6 +39,9 @@ CREATE INDEX IF NOT EXISTS unknown ON inputs (path) WHERE doc_id IS NULL;
 """
 
 
+_UNSETTLE = "PRAGMA user_version = 0"
+
+
 class BusyError(Exception):
     """Another run is at work on the same output; the message names its folder."""
 
@@ -130,6 +133,8 @@ class Plan:
             vanished = cursor.execute(
                 "SELECT count(*) FROM inputs WHERE listing < ?", (number,)
             ).fetchone()[0]
+            if counts["new"] or counts["changed"] or (prune and vanished):
+                cursor.execute(_UNSETTLE)
             if prune:
                 cursor.execute("DELETE FROM inputs WHERE listing < ?", (number,))
             cursor.execute("COMMIT")
@@ -144,6 +149,19 @@ class Plan:
             vanished=0 if prune else vanished,
             pruned=vanished if prune else 0,
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a run was finished from just these inputs."""
+        return bool(self.database.execute("PRAGMA user_version").fetchone()[0])
+
+    def settle(self) -> None:
+        """Note that a run is finished from these inputs."""
+        self.database.execute("PRAGMA user_version = 1")
+
+    def unsettle(self) -> None:
+        """Note that what is there differs from the last finished run."""
+        self.database.execute(_UNSETTLE)
 
     def forget(self) -> None:
         """Forget all inputs."""

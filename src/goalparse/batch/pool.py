@@ -85,9 +85,13 @@ class Desk:
     def __init__(self, slot: Any, memory: int) -> None:
         self._slot = slot
         self._limit = memory
+        self._is_limited = False
 
     def take(self, position: int) -> None:
-        """Say which item of the task is next in hand; its clock starts."""
+        """Say which item of the task is next in hand; its clock starts, its memory is bounded."""
+        if self._limit and not self._is_limited:
+            _bound_memory(self._limit)
+            self._is_limited = True
         self._slot[_SINCE] = monotonic()
         self._slot[_POSITION] = position
 
@@ -97,7 +101,10 @@ class Desk:
         self._slot[_BYTES] += size
 
     def rest(self) -> None:
-        """Say that no item is in hand."""
+        """Say that no item is in hand; what else a task does is under no limit."""
+        if self._is_limited:
+            _bound_memory(resource.RLIM_INFINITY)
+            self._is_limited = False
         self._slot[_SINCE] = 0.0
         self._slot[_POSITION] = _RESTING
 
@@ -298,7 +305,7 @@ def _serve(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent(life)
     handler = setup()
-    desk = Desk(slot, _limit_memory(guard.memory))
+    desk = Desk(slot, _memory_limit(guard.memory))
     while True:
         try:
             task = pipe.recv()
@@ -350,13 +357,18 @@ def _watch(life: Connection) -> None:
     os._exit(1)
 
 
-def _limit_memory(memory: int) -> int:
-    """Bound the address space; the bound, or 0 where there is none."""
+def _memory_limit(memory: int) -> int:
+    """The bound of the address space while an item is in hand, 0 where there is none."""
     if not memory or sys.platform != "linux":
         return 0
-    limit = _address_space("VmSize") + memory
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    return limit
+    return _address_space("VmSize") + memory
+
+
+def _bound_memory(limit: int) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard != resource.RLIM_INFINITY and (limit == resource.RLIM_INFINITY or limit > hard):
+        limit = hard
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _address_space(name: str) -> int:
