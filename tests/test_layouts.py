@@ -623,3 +623,18 @@ def test_amounts_without_a_label_are_no_source() -> None:
     found = read("项目支出绩效自评价表", drawing=drawing)
     assert found.amounts == []
     assert codes(found).count("cell-unclaimed") == 3
+
+
+@pytest.mark.parametrize(("year", "value"), [("（2024年度）", "5公里"), ("", "3公里")])
+def test_of_values_by_year_that_of_the_form_is_read(year: str, value: str) -> None:
+    drawing = """
+    项目名称 | 治河 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 2023年目标值 | 2024年目标值
+    产出指标 | 数量指标 | 治理长度 | 3公里 | 5公里
+    """
+    found = read(f"项目支出绩效目标表{year}", drawing=drawing)
+    (indicator,) = found.indicators
+    assert indicator.value_raw == value
+    other = {"5公里": "2023年目标值：3公里", "3公里": "2024年目标值：5公里"}[value]
+    assert indicator.remark == other
+    assert "value-doubtful" in codes(found)

@@ -28,6 +28,7 @@ from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.rows import Row, last_column
+from goalparse.text import fold
 
 
 class FormReader:
@@ -325,10 +326,18 @@ class FormReader:
         for cell in row.filled:
             self.labels.label(row.slot(cell), labelled.reading(cell), category)
         if indicators is not None:
+            if (year := self._stated_year()) is not None:
+                indicators.prefer_year(year)
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
             self._header(row, indicators)
         return True
+
+    def _stated_year(self) -> str | None:
+        """The year that the form's title or a line below it states."""
+        texts = (self.form.title, *(line.text for line in self.form.head))
+        found = (self.lexicon.stated_year.search(fold(text)) for text in texts)
+        return next((match["year"] for match in found if match is not None), None)
 
     def _header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""

@@ -81,7 +81,10 @@ def read_indicator(
     if target.notes or actual.notes:
         _take_notes(out, item, "value", target.notes)
     if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
-        reason = "its row has values in several columns: the first is read, the others are remarks"
+        reason = (
+            "its row has values in several columns: that of the form's year, else the first, is "
+            "read, the others are remarks"
+        )
         _take_notes(out, item, "value", (Note("value-doubtful", {"reason": reason}),))
         _take_notes(out, item, "actual", actual.notes)
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]

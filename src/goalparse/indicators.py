@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
@@ -125,6 +125,24 @@ class IndicatorBlock:
             return summed if len(summed) == len(cells) else [""] * len(cells)
         roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
+
+    def prefer_year(self, year: str) -> None:
+        """Of several columns of values (2023年目标值, 2024年目标值) read the year's as value."""
+        values = [
+            column
+            for column in self.columns
+            if column.half == 0
+            and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
+        ]
+        of_year = next((column for column in values if year in column.header.text), None)
+        if len(values) < 2 or of_year is None:
+            return
+        self.columns = tuple(
+            replace(column, role="value" if column is of_year else EXTRA)
+            if column in values
+            else column
+            for column in self.columns
+        )
 
     def take_group(self, row: Row) -> Cell | None:
         """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.
