@@ -20,7 +20,7 @@ import pytest
 
 import slow_parser
 from archives import put, tarred, zipped
-from goalparse.batch import Selection, work_folder
+from goalparse.batch import Selection, Work, work_folder
 from goalparse.batch.shards import PlanError, finish, pending, plan_shards, run_shard
 from submissions import make_submission
 
@@ -163,6 +163,19 @@ def test_a_plan_made_again_keeps_what_was_read(tmp_path: Path) -> None:
         run_shard(plan, number)
     summary = finish(plan, tmp_path / "out")
     assert (summary.run.rows["documents"], summary.read) == (7, 0)
+
+
+def test_what_failed_is_cut_again_when_asked_for(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    put(source, "a.txt", b"text")
+    put(source, "b.png", b"\x89PNG" + bytes(400))
+    selection, plan = Selection(paths=(source,)), tmp_path / "plan"
+    assert plan_shards(selection, plan, shards=1).inputs == 2
+    run_shard(plan, 0)
+    assert plan_shards(selection, plan, shards=2).inputs == 0
+    assert plan_shards(selection, plan, shards=2, work=Work(retry_failed=True)).inputs == 1
+    run_shard(plan, 0)
+    assert finish(plan, tmp_path / "out").run.documents == {"empty": 1, "failed": 1}
 
 
 def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:

@@ -115,9 +115,8 @@ def plan_shards(
     selection = absolute(selection)
     with Plan(folder) as plan:
         before = plan.account.get("shards", {})
-        stays = not (work.force or work.retry_failed) and (
-            plan.account.get("terms") == reading_terms(options, cells=cells)
-        )
+        terms = reading_terms(options, cells=cells)
+        stays = plan.account.get("terms") == terms and not work.force
         runner = Run(plan, folder, selection, Output(cells=cells), options, work, Watcher(), _now())
         for place in _present(folder) if stays else ():
             _absorb_digests(plan, place)
@@ -139,7 +138,8 @@ def plan_shards(
             "changes": asdict(changes),
             "cut": [shards, listed.hexdigest(), digest is not None],
         }
-        if stays and before.get("count") and before.get("cut") == said["cut"]:
+        is_same = before.get("count") and before.get("cut") == said["cut"]
+        if stays and is_same and not work.retry_failed:
             planned = Planned(**before["planned"])
         else:
             planned = _cut_anew(plan, said, shards, absorb=stays, digest=digest, work=work)
@@ -164,7 +164,8 @@ def _cut_anew(
     if digest is not None:
         _digest(plan, _settings(plan.folder, {"shards": said}), work, digest)
     with Index(plan.folder, plan.parts) as index:
-        return _cut(plan, index, shards)
+        scope = Scope(generation=int(plan.account["generation"]), retry=work.retry_failed)
+        return _cut(plan, index, scope, shards)
 
 
 def _noted(inputs: Iterable[Input], digest: Any) -> Iterator[Input]:
@@ -201,21 +202,20 @@ def _digest(plan: Plan, settings: Settings, work: Work, watcher: Watcher) -> Non
         digest_all(plan, Crew(pool=pool, jobs=jobs, guard=work.guard, watcher=watcher))
 
 
-def _unread(plan: Plan, index: Index) -> Iterator[Input]:
+def _unread(plan: Plan, index: Index, scope: Scope) -> Iterator[Input]:
     """The inputs to read, in the order of their paths: unknown bytes, and documents not read."""
-    scope = Scope(generation=int(plan.account["generation"]))
     known = (wanted.item for wanted in unread_documents(plan, index, scope))
     yield from merge(plan.undigested(), known, key=lambda item: item.path)
 
 
-def _cut(plan: Plan, index: Index, shards: int) -> Planned:
+def _cut(plan: Plan, index: Index, scope: Scope, shards: int) -> Planned:
     count = size = 0
-    for item in _unread(plan, index):
+    for item in _unread(plan, index, scope):
         count += 1
         size += item.size or 0
     share = max(1, -(-(size + count * _OVERHEAD) // shards))
     number = 0
-    for items in _shares(_unread(plan, index), share):
+    for items in _shares(_unread(plan, index, scope), share):
         with Plan(_shard(plan.folder, number)) as shard:
             shard.list(items, retry=False, prune=True)
             shard.note(terms=plan.account["terms"], generation=plan.account["generation"])
