@@ -34,7 +34,7 @@ from goalparse.sinks import json_values, unguarded
 Row = Mapping[str, Any]
 
 _BATCH_ROWS = 16_384
-_BLOCK_BYTES = 16 * 1024 * 1024
+_BLOCK_BYTES = 2 * 1024 * 1024
 _LONGEST_BLOCK = 2**31 - 1  # the CSV reader's own bound
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
