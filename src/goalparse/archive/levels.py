@@ -231,6 +231,8 @@ def _identity(path: str) -> tuple[object, ...]:
 
 def _first(path: str, length: int) -> bytes:
     try:
+        if is_address(path):
+            return remote.read(path, length)
         with opening.open_root(path) as file:
             return file.read(length)
     except OSError:

@@ -142,11 +142,11 @@ def open_root(root: str) -> tuple[BinaryIO, str]:
     return io.BufferedReader(_Told(file, root), _BUFFER), _stamp(info)
 
 
-def read(root: str) -> bytes:
-    """All bytes at an address, in one request."""
+def read(root: str, length: int | None = None) -> bytes:
+    """The bytes at an address, all or the first ones, in one request."""
     system, path = _system(root)
     try:
-        return bytes(system.cat_file(path))
+        return bytes(system.cat_file(path) if length is None else system.cat_file(path, 0, length))
     except Exception as error:
         raise _refused(root, error) from error
 
