@@ -106,7 +106,7 @@ def make_document(seed: str, project_count: int) -> DocumentTruth:
     region, county = rng.choice(_COUNTIES)
     year = rng.choice((2021, 2022, 2023, 2024))
     return DocumentTruth(
-        department_code=str(rng.randint(101, 699)),
+        department_code=str(rng.randint(201, 299)),  # 110, 119, 120, 122 are telephones
         department=f"{county}{rng.choice(_BUREAUS)}",
         sections=tuple(
             (title, tuple(f"{at}、{_sentence(rng)}" for at in range(1, rng.randint(2, 5))))
