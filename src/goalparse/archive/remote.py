@@ -146,7 +146,7 @@ def read(root: str, length: int | None = None) -> bytes:
     """The bytes at an address, all or the first ones, in one request."""
     system, path = _system(root)
     try:
-        return bytes(system.cat_file(path) if length is None else system.cat_file(path, 0, length))
+        return bytes(system.cat_file(path, start=None if length is None else 0, end=length))
     except Exception as error:
         raise _refused(root, error) from error
 
