@@ -21,7 +21,8 @@ FLOORS = {
     "readers": ["readers"],
     "recognisers": [
         "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "cell_text",
-        "list_header", "open_lists", "open_repeats", "open_rows", "row_prices", "grid", "headings",
+        "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats", "open_rows",
+        "row_prices", "grid", "headings",
         "lost_headers", "form", "wide", "lists", "grouping", "label_rows", "form_rows",
         "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
     ],

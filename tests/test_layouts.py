@@ -638,3 +638,112 @@ def test_of_values_by_year_that_of_the_form_is_read(year: str, value: str) -> No
     other = {"5公里": "2023年目标值：3公里", "3公里": "2024年目标值：5公里"}[value]
     assert indicator.remark == other
     assert "value-doubtful" in codes(found)
+
+
+def test_check_columns_below_the_headers_of_a_monitoring_form() -> None:
+    found = read(
+        "项目支出绩效运行监控表",
+        drawing="""
+        项目名称 | < | 饮水 | < | < | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 偏差原因分析 | < | < | 完成目标可能性 | <
+        ^ | ^ | ^ | ^ | 人员保障 | 天气 | 原因说明 | 确定能 | 有可能
+        产出指标 | 数量指标 | 处数 | ≥36处 | | | | √ |
+        ^ | 时效指标 | 时间 | 12月底前 | √ | √ | 技工不足 | | √
+        """,
+    )
+    assert shown([(i.level3, i.deviation_reason, i.remark) for i in found.indicators]) == [
+        ("处数", None, "确定能：√"),
+        ("时间", "技工不足", "人员保障：√\n有可能：√"),
+    ]
+    assert [f.raw for f in found.findings if f.code == "header-unknown"] == ["天气"]
+    assert [f.raw for f in found.findings if f.code == "cell-unclaimed"] == ["√"]
+
+
+def test_tasks_of_a_department_with_the_sources_as_columns() -> None:
+    found = read(
+        "部门整体支出绩效目标表",
+        drawing="""
+        部门（单位）名称 | < | 文旅局 | < | < | <
+        年度主要任务 | 任务名称 | 主要内容 | 预算金额（万元） | < | <
+        ^ | ^ | ^ | 总额 | 财政拨款 | 其他资金
+        ^ | 免费开放 | 图书馆开放 | 120 | 100 | 20
+        ^ | 金额合计 | < | 120 | 100 | 20
+        """,
+    )
+    assert shown([(a.label, a.source, a.value, a.unit_from) for a in found.amounts]) == [
+        ("免费开放", "unknown", 120, "label"),
+        ("免费开放", "unknown", 100, "label"),
+        ("免费开放", "unknown", 20, "label"),
+        ("总额", "total", 120, "label"),
+        ("财政拨款", "fiscal", 100, "label"),
+        ("其他资金", "other", 20, "label"),
+    ]
+    assert [(a.label, a.text) for a in found.attributes] == [
+        ("任务名称", "免费开放"),
+        ("主要内容", "图书馆开放"),
+    ]
+    assert found.projects[0].total_yuan == 1_200_000
+    assert "cell-unclaimed" not in codes(found)
+
+
+def test_stages_as_rows_below_the_sources() -> None:
+    found = read(
+        "项目支出绩效自评表",
+        "单位：万元",
+        drawing="""
+        项目名称 | < | 修路 | <
+        资金情况 | | 年度资金总额 | 财政拨款
+        ^ | 全年预算数 | 90 | 60
+        ^ | 全年执行数 | 45 | 30
+        """,
+    )
+    assert shown([(a.source, a.stage, a.value) for a in found.amounts]) == [
+        ("total", "budget", 90),
+        ("fiscal", "budget", 60),
+        ("total", "executed", 45),
+        ("fiscal", "executed", 30),
+    ]
+
+
+def test_lines_across_an_indicator_table_are_no_indicators() -> None:
+    found = read(
+        "项目支出绩效自评表",
+        drawing="""
+        项目名称 | < | 修路 | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 分值 | 得分
+        产出指标 | 数量指标 | 里程 | 5公里 | 50 | 48
+        小计 | < | < | | 50 | 48
+        注：未完成的应当说明。 | < | < | < | < | <
+        效益指标 | 社会效益指标 | 出行 | 便利 | 50 | 50
+        合计 | < | < | | 100 | 98
+        自评等级 | < | < | 优 | < | <
+        单位负责人（签字）： | < | 填表人： | < | 联系电话： | <
+        """,
+    )
+    assert [i.level3 for i in found.indicators] == ["里程", "出行"]
+    assert found.projects[0].self_score == 98
+    assert [(a.label, a.text) for a in found.attributes] == [
+        ("注：", "未完成的应当说明。"),
+        ("自评等级", "优"),
+        ("单位负责人（签字）：", None),
+        ("填表人：", None),
+        ("联系电话：", None),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
+def test_a_source_and_its_amount_in_one_cell_without_a_colon() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | 修路
+        资金情况 | 年度资金总额：100万元
+        ^ | 其中：财政拨款 80万元
+        ^ | 其他资金20万元
+        """,
+    )
+    assert shown([(a.label, a.source, a.raw, a.value, a.unit_from) for a in found.amounts]) == [
+        ("年度资金总额：", "total", "100万元", 100, "cell"),
+        ("其中：财政拨款", "fiscal", "80万元", 80, "cell"),
+        ("其他资金", "other", "20万元", 20, "cell"),
+    ]

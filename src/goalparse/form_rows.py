@@ -13,6 +13,7 @@ from goalparse import entries
 from goalparse.blocks import Cell, Table
 from goalparse.columns import ENTRY, UPPER_LEVELS, Column
 from goalparse.entries import (
+    LABELS,
     Entry,
     FundingBlock,
     Labelled,
@@ -28,6 +29,8 @@ from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.rows import Row, last_column
+from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
+from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.text import fold
 
 
@@ -38,11 +41,12 @@ class FormReader:
         self.form = form
         self.lexicon = lexicon
         self.labels = LabelReader(form, lexicon)
-        self.block: IndicatorBlock | FundingBlock | PlanBlock | None = None
+        self.block: IndicatorBlock | FundingBlock | PlanBlock | SourceColumns | None = None
         self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
         self.lost = False  # whether the rows below a header that cannot be read go on
+        self.above: Row | None = None  # the row above, where it was no row of a block
         self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
@@ -111,10 +115,30 @@ class FormReader:
         if isinstance(self.block, IndicatorBlock) and (group := self.block.take_group(row)):
             self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
             return
+        if isinstance(self.block, IndicatorBlock) and self._is_no_indicator(row, self.block):
+            return
         if self._is_plain(row, below):
             self._plain_row(row)
         else:
             self._other_row(Labelled(row), below)
+        self.above = row
+
+    def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
+        """Take the lower row of the block's header, or a line across its columns."""
+        if is_lower_row(block, row):
+            self.block = divide(block, row, self.lexicon)
+            for cell in row.filled:
+                self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
+            for cell in unknown_parts(row, self.lexicon):
+                self.labels.unknown_header(row.slot(cell))
+            return True
+        first = self.lexicon.read(row.filled[0].text)
+        if not is_line_across(block, row) or first.get("total") or "header" in row.terms:
+            return False
+        if "level1" in first.terms or (len(row.filled) > 1 and LABELS & first.terms.keys()):
+            return False
+        self.labels.pairs(Labelled(row))
+        return True
 
     def _other_row(self, labelled: Labelled, below: Sequence[Row]) -> None:
         row = labelled.row
@@ -311,15 +335,18 @@ class FormReader:
             indicators
             or entries.open_plan(labelled, self.lexicon)
             or entries.open_funding(labelled, hints, below)
+            or open_sources(row, below, self.above, self.lexicon)
         )
         if block is None:
-            return False
+            return self._is_over_sources(row, below)
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.lost = [], False
         if isinstance(block, FundingBlock):
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
+        elif isinstance(block, SourceColumns):
+            self._quote(row)
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         category = "header" if indicators is not None else None
@@ -338,6 +365,13 @@ class FormReader:
         texts = (self.form.title, *(line.text for line in self.form.head))
         found = (self.lexicon.stated_year.search(fold(text)) for text in texts)
         return next((match["year"] for match in found if match is not None), None)
+
+    def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
+        """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
+        if not stands_over_sources(row, below, self.lexicon):
+            return False
+        self._quote(row)
+        return True
 
     def _header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
@@ -372,7 +406,20 @@ class FormReader:
             return self._funding_row(labelled, self.block)
         if isinstance(self.block, IndicatorBlock):
             return self._indicator_row(labelled, self.block)
+        if isinstance(self.block, SourceColumns):
+            return self._sources_row(row, self.block)
         return False
+
+    def _sources_row(self, row: Row, block: SourceColumns) -> bool:
+        items = sources_row(row, block, self.lexicon)
+        if items is None:
+            return False
+        self.form.items.extend(items)
+        for cell in row.filled:
+            reading = self.lexicon.read(cell.text)
+            if LABELS & reading.terms.keys():
+                self.labels.label(row.slot(cell), reading)
+        return True
 
     def _funding_row(self, labelled: Labelled, block: FundingBlock) -> bool:
         row = labelled.row
@@ -437,6 +484,9 @@ class FormReader:
         sums = [cell for cell in row.filled if cell is not label]
         roles = block.sum_roles(row, sums)
         cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
+        if self.lexicon.read(label.text).get("total") == "sub":
+            self.form.labels.update(slot.key for slot in cells.values())
+            return
         self.form.items.append(TotalItem(cells=cells))
         for role, cell in zip(roles, sums, strict=True):
             if not role and not cell.text[0].isdigit():  # 优 behind the score

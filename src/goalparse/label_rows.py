@@ -58,9 +58,8 @@ class LabelReader:
                 self.label(row.slot(cell), labelled.reading(cell))
         waiting = self._entries(labelled, headed)
         self.waiting = waiting or headed
-        if len(row.filled) == 1:
-            alone = [pair for pair in waiting if "attribute" in pair[1].terms]
-            self.alone = (row.table.table_no, alone)
+        alone = [pair for pair in waiting if "attribute" in pair[1].terms]
+        self.alone = (row.table.table_no, alone if len(row.filled) == len(waiting) else [])
 
     def _entries(
         self, labelled: Labelled, headed: list[tuple[Cell, Reading]]

@@ -19,6 +19,7 @@ import regex
 
 from goalparse.characters import word
 from goalparse.composition import Composer, shipped_rules
+from goalparse.money import read_money
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -28,6 +29,9 @@ _TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]�
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
 _HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
+# A number with a unit behind it, at the end.
+_AMOUNT = regex.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?\p{Han}{1,2}$")
+_TAKE_NO_ENTRY = frozenset({"group"})
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
 _BEHIND = frozenset("()[]【】〔〕（）:")
@@ -153,10 +157,21 @@ class Lexicon:
         for colon in _COLON.finditer(text, 0, _LONGEST_LABEL):
             label = self._match(text[: colon.start()], whole=False)
             entry = text[colon.end() :].strip()
-            if label and entry:
+            if label.terms.keys() - _TAKE_NO_ENTRY and entry:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
-        return NOTHING
+        return self._with_amount(text)
+
+    def _with_amount(self, text: str) -> Reading:
+        """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
+        amount = _AMOUNT.search(text)
+        if amount is None or not read_money(amount[0]).unit_in_cell:
+            return NOTHING
+        label = self._match(text[: amount.start()], whole=False)
+        if "source" not in label.terms or read_money(amount[0]).notes:
+            return NOTHING
+        written = text[: amount.start()].rstrip()
+        return Reading(label.terms, written, label.bracket, amount[0], amount.start())
 
     def _match(self, text: str, *, whole: bool) -> Reading:
         spelling = word(text).rstrip(":")

@@ -21,6 +21,8 @@ def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
     for at, row in enumerate(rows):
         if open_block(row, lexicon, rows[at - 1] if at else None) is not None:
             open_now = True
+        elif lexicon.read(row.filled[0].text).get("total") is not None:
+            continue
         elif _is_labelled(row, lexicon):
             open_now = open_now and lexicon.read(row.filled[0].text).get("group") == "indicators"
         elif not open_now and _begins_with_level(row, lexicon):

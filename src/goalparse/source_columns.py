@@ -1,0 +1,149 @@
+"""Money with its sources as columns: 总额 | 财政拨款 | 其他资金 over the amounts.
+
+The row below may be the money itself, a stage of it (全年执行数), the sum of the rows (金额合计),
+or one task of several with its own share. Only Word's grid says which cell stands below which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, is_figure
+from goalparse.frozen import frozen
+from goalparse.lexicon import Lexicon, Reading
+from goalparse.rows import Row, last_column
+
+
+@frozen
+class SourceColumns:
+    """The columns of sources, and those of texts beside them, each by its header.
+
+    ``hints`` are the brackets of the cells that the sources stand under.
+    """
+
+    sources: tuple[tuple[Cell, Reading], ...]
+    texts: tuple[tuple[Cell, Reading], ...]
+    hints: tuple[str, ...]
+
+
+def open_sources(
+    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
+) -> SourceColumns | None:
+    """The columns that a row of sources opens: figures stand below two of them, none beside."""
+    if not row.table.exact or "source" not in row.terms or not below:
+        return None
+    read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
+    sources = [(cell, r) for cell, r in read if "source" in r.terms and not r.inline]
+    if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
+        return None
+    if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
+        return None
+    first = min(cell.column_no for cell, _ in sources)
+    over = [(cell, lexicon.read(cell.text)) for cell in row.over]
+    texts = [
+        (cell, r)
+        for cell, r in (*over, *read)
+        if last_column(cell) < first and not _reaches(cell, below[0]) and cell.text
+    ]
+    return SourceColumns(
+        sources=tuple(sources),
+        texts=tuple(texts),
+        hints=tuple(_hints(row, above, sources, lexicon)),
+    )
+
+
+def _hints(
+    row: Row, above: Row | None, sources: Sequence[tuple[Cell, Reading]], lexicon: Lexicon
+) -> Iterator[str]:
+    """The brackets of what stands over the sources, nearest first, and of the rows' label."""
+    upper = above.filled if above is not None else ()
+    for cell in upper:
+        covers = any(cell.column_no <= s.column_no <= last_column(cell) for s, _ in sources)
+        if covers and (bracket := lexicon.read(cell.text).bracket):
+            yield bracket
+    for cell in reversed(row.over):
+        if bracket := lexicon.read(cell.text).bracket:
+            yield bracket
+
+
+def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
+    if not below or not row.table.exact:
+        return False
+    opened = open_sources(below[0], below[1:], row, lexicon)
+    if opened is None:
+        return False
+    first = min(cell.column_no for cell, _ in opened.sources)
+    last = max(last_column(cell) for cell, _ in opened.sources)
+    return any(
+        cell.column_no <= first and last_column(cell) >= last and cell.row_span == 1
+        for cell in row.filled
+    )
+
+
+def sources_row(
+    row: Row, block: SourceColumns, lexicon: Lexicon
+) -> list[AmountItem | Entry] | None:
+    """The amounts and texts of a row below the sources; None if the row is none of theirs."""
+    placed = [(header, r, _below(row, header)) for header, r in block.sources]
+    if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
+        return None
+    first = min(header.column_no for header, _ in block.sources)
+    labels = [cell for cell in row.filled if last_column(cell) < first]
+    reading = lexicon.read(labels[0].text) if labels else None
+    stage = reading.get("stage") if reading is not None else None
+    stage = "budget" if stage == "full_year_budget" else stage  # no initial budget stands beside it
+    own = reading is None or stage is not None or reading.get("total") is not None
+    items: list[AmountItem | Entry] = []
+    if not own:
+        items += _texts(row, block)
+    for header, source, cell in placed:
+        if cell is None:
+            continue
+        items.append(
+            AmountItem(
+                source=source.terms["source"] if own else UNKNOWN_SOURCE,
+                horizon=source.get("horizon"),
+                stage=stage,
+                label=header.text if own else labels[0].text,
+                label_slot=row.slot(header if own else labels[0]),
+                slot=row.slot(cell),
+                text=cell.text or None,
+                unit_hints=tuple(filter(None, (source.bracket, *block.hints))),
+                measures={},
+            )
+        )
+    return items
+
+
+def _texts(row: Row, block: SourceColumns) -> Iterator[Entry]:
+    """What stands in the columns of texts whose header is a label: 任务名称, 主要内容."""
+    for header, reading in block.texts:
+        cell = _below(row, header)
+        if cell is not None and cell.text and "attribute" in reading.terms:
+            yield Entry(
+                reading=reading,
+                label=header.text,
+                label_slot=row.slot(header),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+
+
+def _has_figure(row: Row, header: Cell) -> bool:
+    cell = _below(row, header)
+    return cell is not None and bool(cell.text) and is_figure(cell.text)
+
+
+def _below(row: Row, header: Cell) -> Cell | None:
+    """The row's own cell in just the columns of a header."""
+    place = (header.column_no, header.column_span)
+    return next((c for c in row.cells if (c.column_no, c.column_span) == place), None)
+
+
+def _reaches(cell: Cell, row: Row) -> bool:
+    return cell.row_no + cell.row_span > row.row_no
+
+
+_FEWEST = 2

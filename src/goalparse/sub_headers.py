@@ -1,0 +1,80 @@
+"""Rows of an indicator table that are no indicators: a header's lower row, a line across columns.
+
+A header cell may stand over several columns while its neighbours reach down beside them
+(偏差原因分析 over 人员保障, 其他, 原因说明). A note or a line of signatures is one cell across the
+columns that names and values have of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from goalparse.blocks import Cell
+from goalparse.columns import ENTRY, Column
+from goalparse.indicators import IndicatorBlock
+from goalparse.lexicon import Lexicon
+from goalparse.rows import Row, last_column
+
+
+def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
+    """Whether header cells of the block reach down into a row."""
+    return block.exact and any(
+        column.header.row_no < row.row_no < column.header.row_no + column.header.row_span
+        for column in block.columns
+        if column.role != ENTRY
+    )
+
+
+def divide(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> IndicatorBlock:
+    """The block with the columns that the header's lower row makes of those it divides.
+
+    A column of a word that nobody knows is none: what stands below it stays unclaimed.
+    """
+    columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
+    return replace(block, columns=tuple(columns))
+
+
+def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
+    below = [cell for cell in row.filled if column.first <= cell.column_no <= column.last]
+    if not below:
+        yield column
+    for cell in below:
+        role = lexicon.read(cell.text).get("header")
+        if role is not None:
+            yield Column(
+                role=role,
+                half=column.half,
+                first=cell.column_no,
+                last=last_column(cell),
+                header=cell,
+            )
+
+
+def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
+    """The words of a header's lower row that are not in the vocabulary."""
+    return [cell for cell in row.filled if lexicon.read(cell.text).get("header") is None]
+
+
+def is_line_across(block: IndicatorBlock, row: Row) -> bool:
+    """Whether a cell of a row stands across columns of names and of values."""
+    if not block.exact:
+        return False
+    wide = [cell for cell in row.filled if cell.column_span > 1]
+    return any(_crosses(block.columns, cell) for cell in wide)
+
+
+def _crosses(columns: Sequence[Column], cell: Cell) -> bool:
+    covered = {
+        (column.half, column.role)
+        for column in columns
+        if cell.column_no <= column.first and column.last <= last_column(cell)
+    }
+    return any(
+        (half, "level3") in covered and not covered.isdisjoint({(half, v) for v in _OTHERS})
+        for half in (0, 1)
+    )
+
+
+# A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
+_OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
