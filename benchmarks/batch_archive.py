@@ -11,7 +11,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,7 +140,7 @@ def _said(kind: str, number: int) -> bytes:
     return f"hostile: {kind}\n{number}\n".encode()
 
 
-_HOSTILE = {
+_HOSTILE: dict[str, Callable[[int, Base], bytes]] = {
     "cut": _cut,
     "nested": _nested,
     "picture": _picture,

@@ -65,7 +65,7 @@ def test_engines_read_them(runs: tuple[Path, Path]) -> None:
     wanted = pd.read_parquet(whole / "projects").groupby("fiscal_year").size().to_dict()
     assert set(wanted) == {2020, 2021}
     seen = pd.read_parquet(cut / "projects").groupby("fiscal_year", observed=True).size()
-    assert {int(year): count for year, count in seen.items()} == wanted
+    assert {int(str(year)): count for year, count in seen.items()} == wanted
     files = (cut / "projects").as_posix() + "/**/*.parquet"
     query = (
         "SELECT fiscal_year, count(*) FROM read_parquet(?, hive_partitioning=true,"
