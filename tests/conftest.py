@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -22,6 +22,9 @@ from goalparse.readers.docx.context import Revisions
 from goalparse.readers.docx.document import Way, read_package
 from goalparse.readers.docx.package import Package
 from postgres_server import Server, programs, running
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "fixtures" / "cases" / "huailai-cppcc-2022" / "huailai-cppcc-2022.txt"
@@ -91,6 +94,23 @@ def postgres() -> Iterator[Server]:
         _without("PostgreSQL", "apt-get install postgresql")
     with running(at, durable=False) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chrome]:
+    """A headless Chromium with its driver."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        _without("Chromium", "apt-get install chromium chromium-driver")
+    from selenium.webdriver import Chrome, ChromeOptions, ChromeService  # noqa: PLC0415
+
+    options = ChromeOptions()
+    options.binary_location = chromium
+    for each in ("--headless=new", "--no-sandbox", "--disable-gpu", "--lang=en", "--no-first-run"):
+        options.add_argument(each)
+    options.add_argument("--window-size=1440,1000")
+    with Chrome(options=options, service=ChromeService(driver)) as started:
+        yield started
 
 
 @pytest.fixture(autouse=True, scope="module")

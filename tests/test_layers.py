@@ -34,9 +34,12 @@ FLOORS = {
     ],
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
-        "by_document", "render",
+        "by_document", "sampling",
+        "page", "render",
     ],
-    "drivers": ["archive", "office", "legacy", "batch", "cluster", "spark", "cli", "__main__"],
+    "drivers": [
+        "archive", "office", "legacy", "batch", "cluster", "spark", "spot_check", "cli", "__main__",
+    ],
 }  # fmt: skip
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.

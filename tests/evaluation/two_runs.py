@@ -63,7 +63,7 @@ def damaged(submission: Submission, rng: random.Random) -> tuple[Submission, Pla
     return replace(submission, **tables), (path, table, column)
 
 
-def write(folder: Path, count: int, places: int, format_: str) -> set[Place]:
+def write(folder: Path, count: int, places: int, format_: Any) -> set[Place]:
     """Write both runs; the places in which they differ."""
     rng = random.Random(8)
     chosen = set(rng.sample(range(count), places))

@@ -26,6 +26,8 @@ COMMANDS = {
     "query": "Ask a run a question in SQL.",
     "load": "Load a run into a database, again and again.",
     "diff": "Show a source beside its extraction, or one extraction beside another.",
+    "sample": "Say which documents of a run to check, how many, and what the checks prove.",
+    "review": "Write a page to check sampled documents on, source beside records.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
 }
 

@@ -1,0 +1,80 @@
+"""``goalparse review``: a page to check sampled documents on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, say
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", required=True, metavar="FILE", type=click.Path(path_type=Path),
+    help="The page to write, review.html say.",
+)  # fmt: skip
+@click.option("-n", "count", default=30, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--by", default="risk", show_default=True, type=click.Choice(["risk", "random"]),
+    help="The riskiest first, or by chance, each year and layout having its share.",
+)  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="For --by random.")
+@click.option(
+    "--archive", multiple=True, metavar="PATH",
+    help="Where the documents lie, if not where the run found them; may be repeated.",
+)  # fmt: skip
+@VOCABULARY
+def review(run: Path, **given: Any) -> int:
+    """Write a page to check sampled documents on, source beside records.
+
+    RUN is a folder that convert wrote (csv, parquet or jsonl). The page is one file that needs
+    no network. Marks are kept in the browser and saved as verdicts.jsonl, which
+    `goalparse sample --score` measures the error rate by.
+    """
+    from goalparse import sampling, spot_check, stored
+    from goalparse.page import page
+    from goalparse.pipeline import Options
+
+    try:
+        opened = stored.open_run(run)
+        found = sampling.candidates(opened)
+        archive = spot_check.archive_of(opened, given["archive"])
+    except (stored.NotARunError, spot_check.NoArchiveError) as error:
+        raise Stop(str(error), Exit.USAGE) from error
+    if not found:
+        raise Stop(f"{run} holds no document that was read", Exit.NO_INPUT)
+    asked = opened.account.get("options", {})
+    options = Options(
+        encoding=asked.get("encoding"),
+        revisions=asked.get("revisions") or "accepted",
+        lexicon=lexicon_with(given["vocabulary"]),
+    )
+    chosen = (
+        sampling.by_chance(found, given["count"], given["seed"])
+        if given["by"] == "random"
+        else sampling.by_risk(found, given["count"])
+    )
+    reviewed = list(spot_check.reviewed(opened, chosen, archive, options))
+    _write(given["out"], page(reviewed, run_id=opened.digest[:16], title=f"{PROGRAM} · {run.name}"))
+    for each in reviewed:
+        if each.problem:
+            say(f"{PROGRAM}: {each.path}: {each.problem}")
+    shown = sum(not each.problem for each in reviewed)
+    of = f"{shown} of {len(reviewed)} documents beside their source"
+    say(f"{PROGRAM}: {of}; written to {given['out']}")
+    return Exit.OK if shown == len(reviewed) else Exit.INCOMPLETE
+
+
+def _write(path: Path, pieces: Any) -> None:
+    """Write beside the file, then take its place."""
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error

@@ -1,0 +1,198 @@
+"""The review page, driven in a real browser as a person would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from drawings import DRAWINGS, drawn
+from goalparse import batch
+from goalparse.sampling import read_verdicts
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+DRAWING = "anhui_chizhou_tangxi_2022_self_eval.txt"
+
+
+def review(run: Path, out: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "goalparse", "review", str(run), "-o", str(out), *map(str, options)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("review") / "in"
+    folder.mkdir()
+    (folder / "自评.docx").write_bytes(drawn((DRAWINGS / DRAWING).read_text("utf-8")))
+    hostile = "项目支出绩效目标表\n项目名称 | </script><b onclick=x>甲</b>\n预算数 | 5万元\n"
+    hostile += "一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 会议数 | ≥1次"
+    rows = "\n".join(
+        line + " | < | <" if line.count("|") == 1 else line for line in hostile.split("\n")
+    )
+    (folder / "sharp.docx").write_bytes(drawn(rows))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(archive: Path) -> Path:
+    out = archive.parent / "run"
+    batch.convert(batch.Selection(paths=(archive,)), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> Path:
+    out = run.parent / "review.html"
+    done = review(run, out)
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 documents beside their source" in done.stderr
+    return out
+
+
+@pytest.fixture
+def opened(browser: Chrome, page: Path) -> Chrome:
+    browser.get(page.as_uri())
+    browser.execute_script("localStorage.clear()")
+    browser.get(page.as_uri())
+    assert browser.execute_script("return document.documentElement.dataset.ready") == "true"
+    return browser
+
+
+def press(browser: Chrome, keys: str) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains  # noqa: PLC0415
+
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def choose(browser: Chrome, text: str, name: str) -> None:
+    """Click the value of a field by its name and text, once its form is drawn."""
+    script = (
+        "return [...document.querySelectorAll('button.value')].find((each) =>"
+        " each.querySelector('.name').textContent === arguments[1]"
+        " && each.querySelector('.text').textContent === arguments[0])"
+    )
+    for _ in range(100):
+        found = browser.execute_script(script, text, name)
+        if found is not None:
+            found.click()
+            return
+        time.sleep(0.05)
+    pytest.fail(f"no value {text!r} of {name}")
+
+
+def document(browser: Chrome, name: str) -> None:
+    browser.execute_script(
+        "[...document.querySelectorAll('#documents button')].find((each) =>"
+        " each.firstChild.textContent === arguments[0]).click()",
+        name,
+    )
+
+
+def test_a_value_lights_its_cell_and_the_cell_its_value(opened: Chrome) -> None:
+    document(opened, "自评.docx")
+    choose(opened, "≥50个", "value_raw")
+    lit = opened.execute_script(
+        "return [...document.querySelectorAll('#source .lit')].map((each) => each.firstChild.data)"
+    )
+    assert lit == ["≥50个"]
+    opened.execute_script(
+        "[...document.querySelectorAll('#source td')].find((each) =>"
+        " each.firstChild?.data === '报告合格率').click()"
+    )
+    chosen = opened.execute_script(
+        "return document.querySelector('button.value[aria-current] .text').textContent"
+    )
+    assert chosen == "报告合格率"
+
+
+def test_marks_by_key_are_kept_and_saved_and_scored(opened: Chrome, tmp_path: Path) -> None:
+    document(opened, "自评.docx")
+    choose(opened, "≥50个", "value_raw")
+    press(opened, "w")
+    press(opened, "e")
+    note = opened.find_element("id", "note-text")
+    note.send_keys("应为 ≥55个")
+    opened.find_element("css selector", "#note-box button[value=keep]").click()
+    press(opened, "jr")
+    opened.refresh()
+    progress = opened.find_element("id", "progress").text
+    assert "1 wrong" in progress
+    assert "1 right" in progress
+    saved = tmp_path / "verdicts.jsonl"
+    saved.write_text(opened.execute_script("return verdictLines()"), "utf-8")
+    first, second = map(json.loads, saved.read_text("utf-8").splitlines())
+    assert (first["path"], first["table"], first["field"]) == (
+        "自评.docx",
+        "indicators",
+        "value_raw",
+    )
+    assert (first["verdict"], first["note"]) == ("wrong", "应为 ≥55个")
+    assert second["verdict"] == "right"
+    marks = read_verdicts(saved)
+    assert sum(each.counts["wrong"] for each in marks.values()) == 1
+
+
+def test_text_of_documents_is_never_markup(opened: Chrome) -> None:
+    document(opened, "sharp.docx")
+    assert opened.execute_script("return document.querySelector('#source b, #records b')") is None
+    assert "</script><b onclick=x>甲</b>" in opened.find_element("id", "source").text
+
+
+def test_both_languages(opened: Chrome) -> None:
+    opened.find_element("id", "language").click()
+    assert opened.execute_script("return document.documentElement.lang") == "zh-CN"
+    assert opened.find_element("id", "documents-title").text == "文件"
+
+
+def test_a_source_that_has_changed_is_not_shown(run: Path, archive: Path, tmp_path: Path) -> None:
+    other = tmp_path / archive.name
+    other.mkdir()
+    (other / "自评.docx").write_bytes(b"not the same")
+    done = review(run, tmp_path / "page.html", "--archive", other)
+    assert done.returncode == 3
+    assert "goalparse: 自评.docx: the source has changed since the run was made" in done.stderr
+    assert "goalparse: sharp.docx: the source was not found in the archive" in done.stderr
+    assert "0 of 2 documents beside their source" in done.stderr
+
+
+def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
+    done = review(tmp_path, tmp_path / "page.html")
+    assert done.returncode == 2
+    assert "holds no run" in done.stderr
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_document_of_many_forms_opens_piece_by_piece(
+    browser: Chrome, tmp_path: Path, sample: Path
+) -> None:
+    """Only what is in view is drawn, so that 2,000 forms open like two."""
+    form = sample.read_text("utf-8")
+    start = form.rindex("\n", 0, form.index("[bookmark: _Toc_4_4_0000000004]")) + 1
+    end = form.index("[bookmark: _Toc_4_4_0000000005]")
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "many-2022.txt").write_text(form[:start] + form[start:end] * 200, "utf-8")
+    batch.convert(batch.Selection(paths=(source,)), tmp_path / "run")
+    done = review(tmp_path / "run", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    browser.get((tmp_path / "page.html").as_uri())
+    for _ in range(100):
+        if browser.execute_script("return document.documentElement.dataset.ready") == "true":
+            break
+        time.sleep(0.1)
+    forms = browser.execute_script("return document.querySelectorAll('#records section').length")
+    drawn_values = browser.execute_script("return document.querySelectorAll('button.value').length")
+    assert forms > 200
+    assert 0 < drawn_values < forms * 10
