@@ -180,6 +180,8 @@ def test_the_title_of_a_project(text: str, title: str | None) -> None:
         ("省级财政部门", None, "省级财政部门"),
         ("部门", None, "部门"),
         ("120急救中心", None, "120急救中心"),
+        ("120某县教育局部门", "120", "某县教育局"),
+        ("110报警服务台", None, "110报警服务台"),
         ("2022年办公室", None, "2022年办公室"),
         ("—", None, None),
         ("", None, None),

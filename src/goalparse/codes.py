@@ -369,8 +369,8 @@ def read_department(text: str, words: Words | None = None) -> Department:
 
     Only the form's marker 部门 is taken off the end of a name, and not where it makes a kind of
     authority (主管部门); 本级 stays. Three digits are a department, six a unit (inferred from
-    published forms). A number in front of a name that is a telephone service's (120急救中心) is no
-    code. Never raises.
+    published forms). A telephone service's number in front of its name (120急救中心) is no code, in
+    front of another name it is (120某县教育局). Never raises.
     """
     words = words or shipped_words()
     stripped = text.strip()
@@ -387,7 +387,8 @@ def read_department(text: str, words: Words | None = None) -> Department:
 def _is_department_code(found: re.Match[str], words: Words) -> bool:
     if found["bracket"] or found["dash"] or not found["name"]:
         return True
-    if found["plain"] in words.table("short_number"):
+    services = words.spellings("service_name")
+    if found["plain"] in words.table("short_number") and found["name"].startswith(services):
         return False
     # 2022年… is a year, 5000人… a number: a code stands in front of a name of some length.
     return (

@@ -31,7 +31,8 @@ _KNOWN = frozenset(
         *("date", "month_part", "year_part", "deed"),
         *("unit", "synonym", "scale_word", "per", "score_unit"),
         *("money", "currency", "money_end", "money_label"),
-        *("department_mark", "generic_authority", "short_number", "number_lead", "number_mark"),
+        *("department_mark", "generic_authority", "short_number", "service_name"),
+        *("number_lead", "number_mark"),
     )
 )
 _NOTHING: Mapping[str, str] = {}
