@@ -28,7 +28,6 @@ from goalparse.ledger import Claim, Key, Ledger
 from goalparse.lexicon import Lexicon
 from goalparse.records import Indicator, Submission
 from goalparse.rereads import Expected, Rereader
-from goalparse.text import fold
 from goalparse.text import key as squeezed
 
 _At = tuple[int | None, int | None, int | None]
@@ -189,9 +188,14 @@ class CellComparison:
     def _title(self, cell: Cell) -> tuple[Status, str]:
         text = squeezed(cell.text)
         titles = [squeezed(each.title) for each in self.submission.projects if each.title]
-        if any(text.startswith(title) for title in titles):
+        if any(text.startswith(title) for title in titles) or self._states_year(cell.text):
             return Status.HEADING, ""
         return Status.LOST, "no form bears this title"
+
+    def _states_year(self, text: str) -> bool:
+        """Whether a text states the document's year, as a line of its own below a title does."""
+        year = self.lexicon.stated_year.search(squeezed(text))
+        return year is not None and int(year["year"]) == self.submission.document.fiscal_year
 
     def _is_known_label(self, cell: Cell, key: Key) -> bool:
         """Whether the vocabulary knows a label, or it is a form's mark, or reported as unknown."""
@@ -202,8 +206,7 @@ class CellComparison:
             return True
         if self.lexicon.begins_level(text) or "header-unknown" in self.told[key]:
             return True
-        year = self.lexicon.stated_year.search(fold(text))
-        if year is not None and int(year["year"]) == self.submission.document.fiscal_year:
+        if self._states_year(text):
             return True
         inner = [c.text for nested in cell.tables for t in walk_tables(nested) for c in t.cells]
         return bool(inner) and squeezed("".join(inner)) == squeezed(text)

@@ -390,12 +390,17 @@ function light(cells, scroll) {
   if (scroll && lit.length) toView(byId("source"), lit[0]);
 }
 
-// Only the pane moves, and only if the element is not in sight.
-function toView(pane, element) {
+// Only the pane moves, and only if the element is not in sight. What is drawn on the way pushes it
+// on, so it is looked for again until it stays.
+function toView(pane, element, left = 20) {
+  if (!element.isConnected) return;
   const outer = pane.getBoundingClientRect();
   const inner = element.getBoundingClientRect();
-  if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
-  pane.scrollTop += inner.top - outer.top - outer.height / 3;
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    pane.scrollTop += inner.top - outer.top - outer.height / 3;
+  }
+  const wanted = lit.includes(element) || element === buttonOf(current);
+  if (left && wanted) requestAnimationFrame(() => toView(pane, element, left - 1));
 }
 
 function showCurrent() {
