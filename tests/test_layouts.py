@@ -747,3 +747,34 @@ def test_a_source_and_its_amount_in_one_cell_without_a_colon() -> None:
         ("其中：财政拨款", "fiscal", "80万元", 80, "cell"),
         ("其他资金", "other", "20万元", 20, "cell"),
     ]
+
+
+def test_the_full_year_budget_as_a_label_beside_its_entry() -> None:
+    alone = read(
+        "项目支出绩效自评表",
+        drawing="项目名称 | 修路 | 全年预算数(万元) | 90\n主管部门 | 局 | 全年执行数(万元) | 45",
+    )
+    assert [a.stage for a in alone.amounts] == ["budget", "executed"]
+    beside = read(
+        "项目支出绩效自评表",
+        drawing="项目名称 | 修路 | 年初预算数(万元) | 80\n主管部门 | 局 | 全年预算数(万元) | 90",
+    )
+    assert [a.stage for a in beside.amounts] == ["initial_budget", "adjusted_budget"]
+    assert beside.projects[0].total_yuan == 900_000
+
+
+@both
+def test_an_indicator_named_by_a_word_of_labels_below_merged_levels(exact: bool) -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | 修路 | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标值
+        产出指标 | 数量指标 | 里程 | 5公里
+        ^ | ^ | 资金到位情况 | 100%
+        效益指标 | 社会效益指标 | 出行 | 便利
+        """,
+        exact=exact,
+    )
+    assert [i.level3 for i in found.indicators] == ["里程", "资金到位情况", "出行"]
+    assert "table-unrecognised" not in codes(found)

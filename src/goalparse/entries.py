@@ -239,7 +239,7 @@ def is_lower_header(row: Row, block: FundingBlock) -> bool:
 
 def stage_of(written: str, block: FundingBlock) -> str:
     """全年预算数 beside 年初预算数 is the adjusted budget, alone it is the budget."""
-    if written != "full_year_budget":
+    if written != _FULL_YEAR:
         return written
     beside = {stage for _, stage in block.stages}
     return "adjusted_budget" if "initial_budget" in beside else "budget"
@@ -416,10 +416,14 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
     """
     sums: list[AmountItem] = []
     inherited: list[AnyItem] = []
-    for item in items:
-        if not isinstance(item, AmountItem):
-            inherited.append(item)
+    staged = {item.stage for item in items if isinstance(item, AmountItem)}
+    full_year = "adjusted_budget" if "initial_budget" in staged else "budget"
+    for each in items:
+        if not isinstance(each, AmountItem):
+            inherited.append(each)
             continue
+        # The stage of a label; that of a matrix's header is settled by its neighbours.
+        item = replace(each, stage=full_year) if each.stage == _FULL_YEAR else each
         if item.source == "total":
             if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
                 sums = []
@@ -436,6 +440,9 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             )
         )
     return inherited
+
+
+_FULL_YEAR = "full_year_budget"
 
 
 def _sum_of(

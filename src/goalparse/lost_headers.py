@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.entries import LABELS, is_figure
 from goalparse.indicator_header import open_block
+from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
 
@@ -18,12 +19,14 @@ from goalparse.rows import Row, last_column
 def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
     """The numbers of rows that must be an indicator header, and open no block."""
     open_now = False
+    last: IndicatorBlock | None = None
     for at, row in enumerate(rows):
-        if open_block(row, lexicon, rows[at - 1] if at else None) is not None:
-            open_now = True
+        block = open_block(row, lexicon, rows[at - 1] if at else None)
+        if block is not None:
+            open_now, last = True, block
         elif lexicon.read(row.filled[0].text).get("total") is not None:
             continue
-        elif _is_labelled(row, lexicon):
+        elif _is_labelled(row, lexicon) and not (open_now and last and _is_named(row, last)):
             open_now = open_now and lexicon.read(row.filled[0].text).get("group") == "indicators"
         elif not open_now and _begins_with_level(row, lexicon):
             yield from _header_above(rows[:at], lexicon)
@@ -35,6 +38,12 @@ def _is_labelled(row: Row, lexicon: Lexicon) -> bool:
     if LABELS.isdisjoint(row.terms):
         return False
     return not LABELS.isdisjoint(lexicon.read(row.filled[0].text).terms)
+
+
+def _is_named(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row begins below merged levels: its word is then an indicator's name."""
+    first = row.filled[0]
+    return (block.exact or bool(row.over)) and first.column_no > block.first_column
 
 
 def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:

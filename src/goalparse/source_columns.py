@@ -93,7 +93,6 @@ def sources_row(
     labels = [cell for cell in row.filled if last_column(cell) < first]
     reading = lexicon.read(labels[0].text) if labels else None
     stage = reading.get("stage") if reading is not None else None
-    stage = "budget" if stage == "full_year_budget" else stage  # no initial budget stands beside it
     own = reading is None or stage is not None or reading.get("total") is not None
     items: list[AmountItem | Entry] = []
     if not own:
