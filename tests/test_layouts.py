@@ -778,3 +778,14 @@ def test_an_indicator_named_by_a_word_of_labels_below_merged_levels(exact: bool)
     )
     assert [i.level3 for i in found.indicators] == ["里程", "资金到位情况", "出行"]
     assert "table-unrecognised" not in codes(found)
+
+
+def test_a_doubtful_actual_value_is_told_where_it_stands() -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值
+    产出指标 | 数量指标 | 培训人数 | ≥50人 | 共培训52人左右，详见附件3
+    ^ | ^ | 会议次数 | ≥2次 | 3次
+    """
+    found = read("项目支出绩效自评表", drawing=drawing)
+    told = [(each.code, each.field, each.record_no) for each in found.findings]
+    assert told == [("year-inferred", "fiscal_year", None), ("value-unparsed", "actual_raw", 1)]

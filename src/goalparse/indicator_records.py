@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from goalparse import quantities
@@ -31,6 +32,13 @@ _FIELDS = {
 _make_indicator = maker(Indicator)
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
+_SEVERAL_VALUES = Note(
+    "value-doubtful",
+    {
+        "reason": "its row has values in several columns: that of the form's year, else the first,"
+        " is read, the others are remarks"
+    },
+)
 
 
 @frozen
@@ -72,21 +80,7 @@ def read_indicator(
     actual = _NO_ACTUAL
     if "actual" in texts:
         actual = quantities.read_actual(texts["actual"], unit=texts.get("unit"), year=context.year)
-    if item.fitted:
-        reason = "the row has fewer cells than its header; the words of its levels place them"
-        out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
-    if item.in_text:
-        reason = "its levels, name and value share one cell; marks in the text part them"
-        out.notes.append(("level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})))
-    if target.notes or actual.notes:
-        _take_notes(out, item, "value", target.notes)
-    if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
-        reason = (
-            "its row has values in several columns: that of the form's year, else the first, is "
-            "read, the others are remarks"
-        )
-        _take_notes(out, item, "value", (Note("value-doubtful", {"reason": reason}),))
-        _take_notes(out, item, "actual", actual.notes)
+    out.notes = list(_notes(item, target.notes, actual.notes, lexicon))
     out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
     out.claims += [("remark", slot) for _, slot in item.extras]
     place = item.row
@@ -182,12 +176,22 @@ def _plain_texts(
     return plain
 
 
-def _take_notes(
-    out: ReadIndicator, item: IndicatorItem, role: str, notes: tuple[Note, ...]
-) -> None:
-    slot = item.cells.get(role)
-    if slot is not None:
-        out.notes.extend((_FIELDS[role], slot, note) for note in notes)
+def _notes(
+    item: IndicatorItem, target: tuple[Note, ...], actual: tuple[Note, ...], lexicon: Lexicon
+) -> Iterator[tuple[str, Slot, Note]]:
+    """What is to be said of a row: how it was placed, then its target, then its actual value."""
+    if item.fitted:
+        reason = "the row has fewer cells than its header; the words of its levels place them"
+        yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
+    if item.in_text:
+        reason = "its levels, name and value share one cell; marks in the text part them"
+        yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
+    if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
+        target = (*target, _SEVERAL_VALUES)
+    for role, notes in (("value", target), ("actual", actual)):
+        slot = item.cells.get(role)
+        if slot is not None:
+            yield from ((_FIELDS[role], slot, note) for note in notes)
 
 
 def _level(out: ReadIndicator, item: IndicatorItem, number: int, lexicon: Lexicon) -> str | None:
