@@ -402,34 +402,10 @@ class _FormRecords:
 
     def _project(self) -> Project:
         head, form = self.head, self.form
-        if form.lost is not None:
-            reason = "its cells have run together or are parted by mere blanks"
-            note = Note("table-unreadable", {"reason": reason})
-            number = self.project_no
-            self._note(note, None, table="projects", record_no=number, name="title", raw=form.title)
+        self._notes_of_project()
         code, name = head.project_code, head.name
         department, unit = head.department, head.unit
         year = self.out.year.value
-        if code is not None:
-            slot = head.slots.get("project_code") or head.slots.get("project_name")
-            for note in code.notes:
-                self._note(
-                    note,
-                    slot,
-                    table="projects",
-                    record_no=self.project_no,
-                    name="project_code",
-                    raw=code.text,
-                )
-        for note in name.notes if name is not None else ():
-            self._note(
-                note,
-                head.slots.get("project_name"),
-                table="projects",
-                record_no=self.project_no,
-                name="project_name",
-                raw=head.project_name or "",
-            )
         place = form.place
         first_table = form.parts[0].table.table_no if form.parts else None
         score = quantities.read_number(head.self_score or "")
@@ -463,6 +439,22 @@ class _FormRecords:
             table_no=first_table,
             line_no=place.line_no,
         )
+
+    def _notes_of_project(self) -> None:
+        """What is to be said of the form as a whole, of its code and of its name."""
+        head, form, number = self.head, self.form, self.project_no
+        told: list[tuple[str, str, Slot | None, Note]] = []
+        if form.lost is not None:
+            reason = "its cells have run together or are parted by mere blanks"
+            told.append(("title", form.title, None, Note("table-unreadable", {"reason": reason})))
+        if (code := head.project_code) is not None:
+            slot = head.slots.get("project_code") or head.slots.get("project_name")
+            told += [("project_code", code.text, slot, note) for note in code.notes]
+        if head.name is not None:
+            slot, raw = head.slots.get("project_name"), head.project_name or ""
+            told += [("project_name", raw, slot, note) for note in head.name.notes]
+        for name, raw, slot, note in told:
+            self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

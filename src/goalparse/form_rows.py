@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from goalparse import entries
 from goalparse.blocks import Cell, Table
-from goalparse.columns import ENTRY, UPPER_LEVELS, Column
+from goalparse.columns import ENTRY, UPPER_LEVELS
 from goalparse.entries import (
     LABELS,
     Entry,
@@ -32,6 +32,7 @@ from goalparse.rows import Row, last_column
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
 from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.text import fold
+from goalparse.wide_rows import read_wide
 
 
 class FormReader:
@@ -56,31 +57,36 @@ class FormReader:
         for line in self.form.head:
             self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
-            self.labels.close()
-            self.labels.waiting = []
-            self.labels.purpose = None
-            rows = [row for row in part.own_rows() if row.filled]
-            if part.wide:
-                self._wide_rows(part, rows)
-                continue
-            if part.sums:
-                self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
-                continue
-            if part.block is not None:
-                self.block = part.block
-                self._header(rows.pop(), part.block)
-            lost = set(lost_headers(rows, self.lexicon))
-            for at, row in enumerate(rows):
-                if row.row_no in lost:
-                    self._lost_header(row)
-                elif not self._is_title(row, part.title):
-                    self._row(row, rows[at + 1 : at + 1 + _AHEAD])
+            self._part(part)
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
         if not self.halves:
             self.form.items = _horizons_where_both(self.form.items)
         self._drop_defaults()
         self._claim_ordinals()
+
+    def _part(self, part: Part) -> None:
+        """Read the rows of one part, which is a table or a stretch of one."""
+        self.labels.close()
+        self.labels.waiting = []
+        self.labels.purpose = None
+        rows = [row for row in part.own_rows() if row.filled]
+        if part.wide:
+            if isinstance(self.block, IndicatorBlock):
+                read_wide(self.form, self.labels, self.block, part, rows)
+            return
+        if part.sums:
+            self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
+            return
+        if part.block is not None:
+            self.block = part.block
+            self._header(rows.pop(), part.block)
+        lost = set(lost_headers(rows, self.lexicon))
+        for at, row in enumerate(rows):
+            if row.row_no in lost:
+                self._lost_header(row)
+            elif not self._is_title(row, part.title):
+                self._row(row, rows[at + 1 : at + 1 + _AHEAD])
 
     def _claim_ordinals(self) -> None:
         """The running numbers below their header say nothing of the records."""
@@ -276,50 +282,6 @@ class FormReader:
             not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
             for cell in row.filled
         )
-
-    # -- wide tables -----------------------------------------------------------------------
-
-    def _wide_rows(self, part: Part, rows: Sequence[Row]) -> None:
-        """The rows of one project of a wide table, below the header that was just read."""
-        block = self.block
-        if not isinstance(block, IndicatorBlock) or not rows:
-            return
-        for header, reading, cell in part.above:
-            slot = rows[0].slot(cell)
-            self.labels.take(reading, rows[0].slot(header), slot, cell.text, ())
-        done = {id(cell) for _, _, cell in part.above}
-        for row in rows:
-            first = row.filled[0]
-            reading = self.lexicon.read(first.text)
-            if reading.get("total") is not None or reading.inline:
-                self._below_wide(row)
-                continue
-            for column, cell in block.place(row).cells.items():
-                if column.role == ENTRY and cell.text and id(cell) not in done:
-                    done.add(id(cell))
-                    self._wide_entry(row, column, cell, key=block.key)
-            self.form.items.extend(block.read(row))
-
-    def _wide_entry(self, row: Row, column: Column, cell: Cell, *, key: Column | None) -> None:
-        """An entry of the project; one of a row without it belongs to what stands above it all."""
-        hints = tuple(filter(None, (column.reading.bracket,)))
-        header = row.slot(column.header)
-        if key is not None and column.first < key.first and cell.row_no != row.row_no:
-            return  # a unit that stands above this project came with the part
-        self.labels.row = row
-        if column.reading.get("ordinal") is not None:
-            self.form.labels.add(row.slot(cell).key)
-            return
-        self.labels.take(column.reading, header, row.slot(cell), cell.text, hints)
-
-    def _below_wide(self, row: Row) -> None:
-        """A sum, or the lines of those who signed."""
-        labelled = Labelled(row)
-        first = row.filled[0]
-        if labelled.reading(first).inline:
-            self.labels.pairs(labelled)
-            return
-        self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
     # -- blocks ------------------------------------------------------------------------
 
