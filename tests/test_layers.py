@@ -29,8 +29,9 @@ FLOORS = {
     "extraction": ["indicator_records", "planned", "extract", "checks"],
     "pipeline": ["pipeline"],
     "check": [
-        "claimed", "comparison", "cell_checks", "rereads", "compared_cells", "compared_lines",
-        "compared_records", "compare", "changes", "marking", "review",
+        "alignment", "claimed", "comparison", "cell_checks", "record_checks", "rereads",
+        "compared_cells", "compared_lines", "compared_records", "compare", "changes", "marking",
+        "review",
     ],
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from goalparse.alignment import likest_pairs
 from goalparse.schema import tables
 
 Row = Mapping[str, Any]
@@ -307,34 +308,12 @@ def _likest(
     old: Sequence[Row], new: Sequence[Row], table: str, compared: Sequence[str]
 ) -> Iterator[tuple[Row | None, Row | None]]:
     """The pairing, in order, that agrees the most."""
-    if not old or not new:
-        yield from ((row, None) for row in old)
-        yield from ((None, row) for row in new)
-        return
     if len(old) * len(new) > _MOST_PAIRS:
         shorter = min(len(old), len(new))
         yield from zip(old[:shorter], new[:shorter], strict=True)
         yield from _likest(old[shorter:], new[shorter:], table, compared)
         return
-    like = [[_likeness(one, other, table, compared) for other in new] for one in old]
-    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        for j in range(len(new) - 1, -1, -1):
-            paired = like[i][j] + best[i + 1][j + 1] if like[i][j] else 0.0
-            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    i = j = 0
-    while i < len(old) and j < len(new):
-        if like[i][j] and best[i][j] == like[i][j] + best[i + 1][j + 1]:
-            yield old[i], new[j]
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            yield old[i], None
-            i += 1
-        else:
-            yield None, new[j]
-            j += 1
-    yield from ((row, None) for row in old[i:])
-    yield from ((None, row) for row in new[j:])
+    yield from likest_pairs(old, new, lambda one, other: _likeness(one, other, table, compared))
 
 
 def _likeness(old: Row, new: Row, table: str, compared: Iterable[str]) -> float:

@@ -26,6 +26,7 @@ from goalparse.comparison import (
 )
 from goalparse.ledger import Claim, Key, Ledger
 from goalparse.lexicon import Lexicon
+from goalparse.record_checks import unsupported
 from goalparse.records import Indicator, Submission
 from goalparse.rereads import Expected, Rereader
 from goalparse.text import key as squeezed
@@ -386,17 +387,17 @@ class CellComparison:
     def _unsupported(self) -> Iterator[RecordCheck]:
         for table, record in self.claimed.surplus:
             if not self._is_label_only(table, record) and not self._is_lost_form(table, record):
-                yield _unsupported(table, record, NUMBERS[table], "no cell gave this row")
+                yield unsupported(record, NUMBERS[table], "no cell gave this row")
         for id_, record in self.claimed.found.items():
             fields = {name for _, name in self.claimed.cells[id_]}
             for name in STATED.get(id_.table, ()):
                 if name not in fields and getattr(record, name) is not None:
-                    yield _unsupported(id_.table, record, name, "no cell gave it")
+                    yield unsupported(record, name, "no cell gave it")
             for name, hanging in self._hanging[id_].items():
                 if name not in fields and (wrong := _wrong(record, hanging)):
-                    yield _unsupported(id_.table, record, next(iter(hanging)), wrong)
+                    yield unsupported(record, next(iter(hanging)), wrong)
             if id_.table == "indicators" and (wrong := self._wrong_parent(record)):
-                yield _unsupported("indicators", record, "parent_no", wrong)
+                yield unsupported(record, "parent_no", wrong)
 
     def _is_label_only(self, table: str, record: Any) -> bool:
         """A month without a share, an entry that the form leaves out: only the label stands."""
@@ -468,23 +469,4 @@ def _place_of(table: Table, cell: Cell) -> Place:
         row_no=cell.row_no,
         column_no=cell.column_no,
         line_no=cell.line_no,
-    )
-
-
-def _unsupported(table: str, record: Any, name: str, reason: str) -> RecordCheck:
-    kept = getattr(record, name)
-    return RecordCheck(
-        table=table,
-        project_no=record.project_no,
-        record_no=getattr(record, NUMBERS[table]),
-        field=name,
-        kept=None if kept is None else shown(kept, name),
-        status=Status.UNSUPPORTED,
-        place=Place(
-            table_no=record.table_no,
-            row_no=getattr(record, "row_no", None),
-            column_no=getattr(record, "column_no", None),
-            line_no=record.line_no,
-        ),
-        reason=reason,
     )

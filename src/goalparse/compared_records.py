@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goalparse import codes, quantities
-from goalparse.blocks import Cell, Document, Paragraph, Place, Table
+from goalparse.blocks import Cell, Document, Paragraph, Table
 from goalparse.cell_checks import shown
-from goalparse.claimed import NUMBERS, Claimed, Id
+from goalparse.claimed import Claimed, Id
 from goalparse.comparison import RecordCheck, Status
 from goalparse.heads import agreed
 from goalparse.lexicon import Lexicon
+from goalparse.record_checks import place_of, unsupported
 from goalparse.records import Amount, Project, Submission
 from goalparse.rereads import PLANNED_STAGES, planned
 from goalparse.rows import last_column
@@ -95,15 +96,15 @@ class RecordComparison:
         )
         for record in records:
             if not self._is_label(record):
-                yield _check(record, "label", "no such label stands in the table")
+                yield unsupported(record, "label", "no such label stands in the table")
         for amount in amounts:
             if amount.unit is not None and not self._is_unit(amount):
-                yield _check(amount, "unit", "no such unit is stated there")
+                yield unsupported(amount, "unit", "no such unit is stated there")
         for attribute in self.submission.attributes:
             if attribute.table_no is None and attribute.text is not None:
                 line_says = squeezed(attribute.label + attribute.text) in self.text
                 if not line_says and squeezed(attribute.text) not in self.text:
-                    yield _check(attribute, "text", "no line says it")
+                    yield unsupported(attribute, "text", "no line says it")
 
     def _is_label(self, record: Any) -> bool:
         """Whether a label stands beside or above the record's cell, or in a line of text."""
@@ -135,17 +136,17 @@ class RecordComparison:
         for name in _HEAD:
             given = getattr(project, name)
             if given is not None and name not in claimed and not self._in_text(project, name):
-                yield _check(project, name, "no cell or line gives it")
+                yield unsupported(project, name, "no cell or line gives it")
         if project.amount_unit is not None and "amount_unit" not in claimed:
             stated = set().union(*self.units.values())
             if project.amount_unit not in stated:
-                yield _check(project, "amount_unit", "no such unit is stated")
+                yield unsupported(project, "amount_unit", "no such unit is stated")
         if project.title is not None and not self._is_title(project):
-            yield _check(project, "title", "no heading or cell says it")
+            yield unsupported(project, "title", "no heading or cell says it")
         if project.bookmark is not None and project.bookmark not in self.bookmarks:
-            yield _check(project, "bookmark", "there is no such bookmark")
+            yield unsupported(project, "bookmark", "there is no such bookmark")
         if project.fiscal_year != self.submission.document.fiscal_year:
-            yield _check(project, "fiscal_year", "it is not the document's year")
+            yield unsupported(project, "fiscal_year", "it is not the document's year")
         yield from self._planned(project)
 
     def _in_text(self, project: Project, name: str) -> bool:
@@ -171,8 +172,8 @@ class RecordComparison:
                 continue
             row = planned(rows, source)
             says = "no amount" if row is None else shown(row.value_yuan or "nothing", name)
-            place = _place(row if row is not None else project)
-            yield _check(project, name, f"the form's rows give {says}", place=place)
+            place = place_of(row if row is not None else project)
+            yield unsupported(project, name, f"the form's rows give {says}", place=place)
 
     # -- the document --------------------------------------------------------------------
 
@@ -211,30 +212,6 @@ def _governs(table: Table, label: Cell, record: Any) -> bool:
         return True
     above = label.row_no < row
     return above and (not table.exact or label.column_no <= column <= last_column(label))
-
-
-def _check(record: Any, name: str, reason: str, *, place: Place | None = None) -> RecordCheck:
-    table = f"{type(record).__name__.lower()}s"
-    kept = getattr(record, name)
-    return RecordCheck(
-        table=table,
-        project_no=record.project_no,
-        record_no=getattr(record, NUMBERS[table]),
-        field=name,
-        kept=None if kept is None else shown(kept, name),
-        status=Status.UNSUPPORTED,
-        place=place or _place(record),
-        reason=reason,
-    )
-
-
-def _place(record: Any) -> Place:
-    return Place(
-        table_no=record.table_no,
-        row_no=getattr(record, "row_no", None),
-        column_no=getattr(record, "column_no", None),
-        line_no=record.line_no,
-    )
 
 
 def _document_check(

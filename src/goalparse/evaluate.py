@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from goalparse.alignment import likest_pairs
 from goalparse.schema import tables
 from goalparse.text import key
 
@@ -208,7 +209,9 @@ class _Scoring:
 
     def score(self) -> DocumentScore:
         projects: dict[int, int] = {}
-        for expected, found in _aligned(self.label["projects"], self.rows["projects"]):
+        for expected, found in likest_pairs(
+            self.label["projects"], self.rows["projects"], _likeness
+        ):
             self._pair("projects", expected, found, {})
             if expected is not None and found is not None:
                 projects[expected["project_no"]] = found["project_no"]
@@ -230,7 +233,8 @@ class _Scoring:
             asserted[row["project_no"]].append(row)
         for number in sorted({*asserted, *projects}):
             found = by_project.pop(projects.get(number), [])
-            pairs = list(_aligned(asserted.get(number, []), found))
+            labels = asserted.get(number, [])
+            pairs = [*likest_pairs(labels, found, _likeness)]
             numbers = {
                 e[_NUMBER[table]]: f[_NUMBER[table]]
                 for e, f in pairs
@@ -353,38 +357,6 @@ def _is_text(table: str, column: str) -> bool:
     """Whether a column holds free text: no code, number, date or word of an enumeration."""
     declared = next(each for each in tables()[table].columns if each.name == column)
     return declared.type == "string" and not declared.values and not column.endswith("_code")
-
-
-def _aligned(
-    expected: Sequence[Row], found: Sequence[Row]
-) -> Iterator[tuple[Row | None, Row | None]]:
-    """Pair rows in order so that the pairs agree in as many cells as can be.
-
-    A pair has to agree in something; rows that agree with none stay alone.
-    """
-    likeness = [[_likeness(e, f) for f in found] for e in expected]
-    best = [[0.0] * (len(found) + 1) for _ in range(len(expected) + 1)]
-    for i in range(len(expected) - 1, -1, -1):
-        for j in range(len(found) - 1, -1, -1):
-            paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0.0
-            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    i = j = 0
-    while i < len(expected) or j < len(found):
-        if i == len(expected):
-            yield None, found[j]
-            j += 1
-        elif j == len(found):
-            yield expected[i], None
-            i += 1
-        elif likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
-            yield expected[i], found[j]
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            yield expected[i], None
-            i += 1
-        else:
-            yield None, found[j]
-            j += 1
 
 
 def _likeness(expected: Row, found: Row) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -177,16 +178,7 @@ class _BodyReader:
         end = data.find(b"</w:tbl>", at) + 8
         if end <= at:
             raise NotPlain
-        if self._is_free():
-            try:
-                steps, texts = self._followed(data[at:end])
-            except _Odd:
-                pass
-            else:
-                self._add_table(steps, texts)
-                self.tally.fast += 1
-                return end
-        return self._parsed(data, at, b"w:tbl")
+        return self._block(data, (at, end), b"w:tbl", self._add_table)
 
     def _paragraph(self, data: bytes, at: int) -> int:
         end = data.find(b">", at) + 1
@@ -194,16 +186,27 @@ class _BodyReader:
             end = data.find(b"</w:p>", end) + 6
         if end <= at:
             raise NotPlain
+        return self._block(data, (at, end), b"w:p", self._add_paragraph)
+
+    def _block(
+        self,
+        data: bytes,
+        within: tuple[int, int],
+        name: bytes,
+        add: Callable[[list[_Bound], list[str]], None],
+    ) -> int:
+        """Add a block by its steps if all of it is known, else have it parsed; where it ends."""
+        at, end = within
         if self._is_free():
             try:
                 steps, texts = self._followed(data[at:end])
             except _Odd:
                 pass
             else:
-                self._add_paragraph(steps, texts)
+                add(steps, texts)
                 self.tally.fast += 1
                 return end
-        return self._parsed(data, at, b"w:p")
+        return self._parsed(data, at, name)
 
     def _other(self, data: bytes, at: int) -> int:
         named = _NAME.match(data, at)
