@@ -789,3 +789,17 @@ def test_a_doubtful_actual_value_is_told_where_it_stands() -> None:
     found = read("项目支出绩效自评表", drawing=drawing)
     told = [(each.code, each.field, each.record_no) for each in found.findings]
     assert told == [("year-inferred", "fiscal_year", None), ("value-unparsed", "actual_raw", 1)]
+
+
+@both
+def test_the_header_of_a_list_is_no_label_with_its_entry(*, exact: bool) -> None:
+    """A procurement list: 项目名称 (project name) stands beside a header that nobody knows."""
+    drawing = """
+    序号 | 项目名称 | 服务期限 | 预算金额
+    1 | 农贸市场经营管理权 | 二年 | 35万元
+    2 | 停车场经营管理权 | 三年 | 12万元
+    """
+    found = read("采购清单", drawing=drawing, exact=exact)
+    assert [project.project_name for project in found.projects] == []
+    assert found.amounts == []
+    assert "cell-unclaimed" in codes(found)

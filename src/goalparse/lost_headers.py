@@ -83,10 +83,16 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     """Whether a row of words that nobody knows heads the columns of the row below.
 
     Below it a source of money has several amounts, or, where its first cell reaches down beside
-    it, each of two further cells has one of its own.
+    it, each of two further cells has one of its own. A row that begins with 序号 (running number)
+    over a number heads a list, whatever its other words are: none of them is another's entry.
     """
     cells = row.filled
-    if below is None or len(cells) < _FEWEST_HEADERS or row.terms - {"group"}:
+    if below is None or len(cells) < _FEWEST_HEADERS:
+        return False
+    if lexicon.read(cells[0].text).get("ordinal") is not None:
+        first = below.filled[0]
+        return first.column_no == cells[0].column_no and first.text.isdigit()
+    if row.terms - {"group"}:
         return False
     if not all(_may_head(cell.text) for cell in cells):
         return False
