@@ -82,6 +82,38 @@ def test_a_doubt_that_nothing_settles_is_reported_with_the_runner_up() -> None:
     assert (doubt.place.line_no, doubt.raw) == (2, "1")
 
 
+def test_lines_across_the_head_of_a_table_are_rows_of_their_own() -> None:
+    result = settled(
+        "→项目支出绩效自评表\n\n→（2021年度）\n\n→某局\n→单位：万元\n\n→项目名称\n→甲\n\n"
+    )
+    assert shape(result) == [
+        [["项目支出绩效自评表"], ["（2021年度）"], ["某局", "单位：万元"], ["项目名称", "甲"]]
+    ]
+    assert result.findings == ()
+
+
+def test_a_blank_row_is_no_cell_of_the_next_one() -> None:
+    result = settled(HEADER + "→产出指标\n→数量指标\n→会议\n→1次\n\n→\n\n→总体目标\n→甲\n\n")
+    assert shape(result)[0][2:] == [[""], ["总体目标", "甲"]]
+
+
+def test_a_name_that_is_a_label_s_word_stays_in_its_row() -> None:
+    """Below merged levels the funding of a project (资金到位情况) is an indicator's name."""
+    rows = ["→\n→\n→资金到位情况\n→100%", "→\n→成本指标\n→单价\n→1元"]
+    result = settled(HEADER + "→产出指标\n→数量指标\n→会议\n→1次\n\n" + "\n\n".join(rows) + "\n")
+    assert shape(result)[0][2:] == [
+        ["", "", "资金到位情况", "100%"],
+        ["", "成本指标", "单价", "1元"],
+    ]
+    assert result.findings == ()
+
+
+def test_a_header_is_not_one_row_with_the_first_indicator() -> None:
+    """The row below it is short of a cell: an empty paragraph would be cheaper than a misfit."""
+    result = settled(HEADER + "→产出指标\n→数量指标\n→会议\n\n→\n→质量指标\n→率\n→1%\n")
+    assert shape(result)[0][1] == ["产出指标", "数量指标", "会议"]
+
+
 def test_body_text_after_the_table() -> None:
     assert shape(settled("→项目编码\n→1\n\n\n第二部分\n→项目名称\n→二")) == [
         [["项目编码", "1"]],

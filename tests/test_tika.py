@@ -52,6 +52,26 @@ def test_dom_text_after_a_cell_is_of_the_cell_until_two_line_feeds() -> None:
     ]
 
 
+def test_the_text_of_a_doc_parts_its_paragraphs() -> None:
+    """A .doc's paragraphs end with two line feeds, only a cell's last one with a single one."""
+    text = "自评表\n\n（2021年度）\n\n单位：万元\n\n→甲\n→乙一\n\n乙二\n\n→丙\n→\n\n\n正文\n"
+    assert detect(lines(text)) == "tika-doc"
+    assert detect(lines(text.replace("\n\n", "\n"))) == "tika-dom"
+    assert detect(lines(text.replace("自评表", " "))) == "tika-dom"
+    blocks = read_tika(lines(text), "tika-doc")
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == [
+        "自评表", "（2021年度）", "单位：万元",
+    ]  # fmt: skip
+    assert breaks(text, "tika-doc") == [
+        ("甲", [Break.ROW]),
+        ("乙一", [Break.CELL]),
+        ("乙二", [Break.TEXT]),
+        ("丙", [Break.ROW, Break.CELL]),
+        ("", [Break.CELL]),
+        ("正文", [Break.BODY, Break.TEXT]),
+    ]
+
+
 def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows() -> None:
     """A cell's further paragraphs stand between two line feeds each."""
     read = breaks("→甲→乙一\n乙二\n→丙\n→丁", "tika-sax")

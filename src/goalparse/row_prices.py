@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from goalparse.lexicon import NOTHING, Lexicon, Reading
+from goalparse.lexicon import Lexicon, Reading
 
 
 class Above(NamedTuple):
@@ -20,6 +20,7 @@ class Above(NamedTuple):
     0 if nothing is asked. ``grouped``: a label in the first column may reach down, so that parts
     of its sum stand behind an empty cell, not in its place. ``adjacent``: the row above ends a
     table, with nothing between it and the next one. ``level_at``: where the header has its level 1.
+    ``headed``: the table has begun with lines across it and no label yet: its title, year, unit.
     """
 
     cells: int = 0
@@ -27,11 +28,14 @@ class Above(NamedTuple):
     grouped: bool = False
     adjacent: bool = False
     level_at: int = 0
+    headed: bool = False
 
 
 _LEVELS = frozenset({"level1", "level2"})
 NOTHING_ASKED = Above()
 ADJACENT = Above(adjacent=True)
+_HEADED = Above(headed=True)
+_ACROSS = 2  # cells of a line across a table: a title, or a department and the unit of money
 
 
 class Judge:
@@ -53,7 +57,7 @@ class Judge:
         """The same; at once for a row as wide as the header whose only known words are levels."""
         if above.cells != len(cells) or above.once or above.adjacent:
             return self.row(cells, above, first=first)
-        read, levels_end = self._lexicon.read, max(above.level_at, 1)
+        read, levels_end = self._lexicon.read, above.level_at + 1
         for at, text in enumerate(cells):
             terms = read(text).terms
             if terms and (at > levels_end or not terms.keys() <= _LEVELS):
@@ -61,18 +65,33 @@ class Judge:
         return 0, above
 
     def _judge(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
+        if not any(cells):  # a blank row says nothing of its neighbours
+            return 0, above
         readings = [self._lexicon.read(text) for text in cells]
         if sum("header" in reading.terms for reading in readings) >= 3:
-            levels = [at for at, r in enumerate(readings) if r.get("header") == "level1"]
-            level_at = levels[0] if levels else 0
-            # Only the headers of a wide table's projects, or blanks below them, stand in front.
-            in_front = zip(cells[:level_at], readings, strict=False)
-            wide = all(not text or (r and not r.inline) for text, r in in_front)
-            inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
-            return 3 * max(inner, 0), Above(cells=len(cells), level_at=level_at)
-        opening = next((r for text, r in zip(cells, readings, strict=True) if text), NOTHING)
+            return _judge_header(cells, readings)
+        begin = next(at for at, text in enumerate(cells) if text)
+        # In the column of names, a label's word is a name: 资金到位情况 below a merged level.
+        named = len(cells) == above.cells and begin > above.level_at + 1
+        labelled = not named and not _NOT_LEVEL.isdisjoint(readings[begin].terms)
+        if above.cells and not above.once and not labelled:
+            behind = readings[above.level_at + 2 :]
+            price = 3 * sum("level1" in reading.terms for reading in behind)
+            return price + _misfit(len(cells) - above.cells), above
+        return self._judge_labels(readings, cells, above, labelled=labelled, first=first)
+
+    def _judge_labels(
+        self,
+        readings: list[Reading],
+        cells: tuple[str, ...],
+        above: Above,
+        *,
+        labelled: bool,
+        first: bool,
+    ) -> tuple[int, Above]:
+        """A row outside a block of indicators."""
+        opening = next(r for text, r in zip(cells, readings, strict=True) if text)
         leads = opening is readings[0]
-        labelled = not _NOT_LEVEL.isdisjoint(opening.terms)
         price = 0 if _is_upper(readings) else 4 * sum(map(_heads_rows, readings[1:]))
         if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
             price += 4
@@ -80,10 +99,8 @@ class Judge:
             return price, Above(cells=len(cells), once=True)
         if above.once:
             return price + 2 * abs(len(cells) - above.cells), NOTHING_ASKED
-        if above.cells and not labelled:
-            behind = readings[max(above.level_at, 1) + 1 :]
-            price = 3 * sum("level1" in reading.terms for reading in behind)
-            return price + _misfit(len(cells) - above.cells), above
+        if not labelled and _is_across(cells, above, first=first):
+            return price, _HEADED
         if labelled or not cells[0] or opening or first:
             if above.grouped and leads and "source" in opening.terms:
                 price += 4
@@ -100,9 +117,30 @@ class Judge:
         return Above(grouped=both)
 
 
+def _judge_header(cells: tuple[str, ...], readings: list[Reading]) -> tuple[int, Above]:
+    levels = [at for at, reading in enumerate(readings) if reading.get("header") == "level1"]
+    level_at = levels[0] if levels else 0
+    # Only the headers of a wide table's projects, or blanks below them, stand in front.
+    in_front = zip(cells[:level_at], readings, strict=False)
+    wide = all(not text or (reading and not reading.inline) for text, reading in in_front)
+    inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
+    price = 3 * max(inner, 0) + (4 if levels and _holds_levels(readings) else 0)
+    return price, Above(cells=len(cells), level_at=level_at)
+
+
+def _is_across(cells: Sequence[str], above: Above, *, first: bool) -> bool:
+    """Whether a row may be a line across the head of a table, the first one a single cell."""
+    return bool(cells[0]) and (len(cells) == 1 if first else above.headed and len(cells) <= _ACROSS)
+
+
 def _is_upper(readings: Sequence[Reading]) -> bool:
     """Whether a row is the upper one of a wide table's header: labels alone, of no entry."""
     return len(readings) > 3 and all(reading and not reading.inline for reading in readings)
+
+
+def _holds_levels(readings: Sequence[Reading]) -> bool:
+    """Whether the levels themselves stand beside their headers: two rows taken for one."""
+    return any("level1" in reading.terms and "header" not in reading.terms for reading in readings)
 
 
 def _heads_rows(reading: Reading) -> bool:

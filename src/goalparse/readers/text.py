@@ -26,10 +26,10 @@ _NEWLINE = regex.compile(r"\r\n|\r|\n")
 def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     """Read a text dump of a Word file; ``encoding`` overrides the detection.
 
-    Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the two grammars of
-    Tika's output (``tika-dom``, ``tika-sax``), cells between pipes (``markdown``, ``pipes``), one
-    cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``), tables drawn
-    with frames or rulers, as by antiword and pandoc (``frames``).
+    Accepted: UTF-8 (with or without mark), UTF-16, GBK/GB18030 and Big5; the grammars of
+    Tika's output (``tika-dom``, ``tika-sax``, ``tika-doc``), cells between pipes (``markdown``,
+    ``pipes``), one cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``),
+    tables drawn with frames or rulers, as by antiword and pandoc (``frames``).
     Other text is given as its lines, dialect ``unknown``.
     Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
     the encoding does not allow are reported with their line.
@@ -59,7 +59,7 @@ _READERS: tuple[tuple[_Detect, _Read], ...] = (
     (detect, read_tika),
     (detect_lines, read_lines),
 )
-_TIKA = frozenset({"tika-dom", "tika-sax"})
+_TIKA = frozenset({"tika-dom", "tika-sax", "tika-doc"})
 
 
 def _read(lines: list[str]) -> tuple[str | None, tuple[Block, ...]]:

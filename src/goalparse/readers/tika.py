@@ -1,13 +1,14 @@
 """Text that Apache Tika wrote from a Word file: lines -> paragraphs and open strips of cells.
 
-Two grammars (``tika-dom``: the DOM parser of Tika 1.x to 3.3.1; ``tika-sax``: the streaming
-one, default since 3.3.2). In both a TAB stands in front of every cell. ``tika-dom`` ends each
-paragraph of a cell, each row and each table with a line feed of its own, so a blank line may
-be a row's end or an empty paragraph; ``tika-sax`` writes a row on one line and parts only the
-further paragraphs of a cell. Line feeds and TABs inside text look the same as those of the
-structure. This module states for each line which breaks the grammar allows in front of it
-and how many unlikely things (empty trailing paragraphs, stray line feeds) each one needs;
-which it is, `goalparse.grid` settles with the vocabulary.
+Three grammars (``tika-dom``: the DOM parser of Tika 1.x to 3.3.1; ``tika-sax``: the streaming
+one, default since 3.3.2; ``tika-doc``: a .doc, all versions). In all a TAB stands in front of
+every cell. ``tika-dom`` ends each paragraph of a cell, each row and each table with a line feed
+of its own, so a blank line may be a row's end or an empty paragraph; ``tika-doc`` does the same,
+but ends every paragraph with two, save the last one of a cell; ``tika-sax`` writes a row on one
+line and parts only the further paragraphs of a cell. Line feeds and TABs inside text look the
+same as those of the structure. This module states for each line which breaks the grammar allows
+in front of it and how many unlikely things (empty trailing paragraphs, stray line feeds) each
+one needs; which it is, `goalparse.grid` settles with the vocabulary.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class _Line:
 
 
 def detect(lines: list[str]) -> str | None:
-    """``tika-dom`` or ``tika-sax`` where the TAB-led lines say so, else None."""
+    """``tika-dom``, ``tika-doc`` or ``tika-sax`` where the TAB-led lines say so, else None."""
     single = several = 0
     for line in lines:
         if line.startswith("\t"):
@@ -48,7 +49,30 @@ def detect(lines: list[str]) -> str | None:
                 single += 1
     if not single and not several:
         return None
-    return "tika-dom" if single >= several else "tika-sax"
+    if single < several:
+        return "tika-sax"
+    return "tika-doc" if _parts_paragraphs(lines) else "tika-dom"
+
+
+def _parts_paragraphs(lines: list[str]) -> bool:
+    """Whether a blank line stands between paragraphs throughout, as in the text of a .doc.
+
+    Only a line break or a TAB inside a text leaves none there. Where few paragraphs tell, the
+    grammar of a .docx is taken: it reads such a text as well, with more doubts.
+    """
+    parted = joined = 0
+    above = ""
+    for line in lines:
+        if line and not line.startswith("\t"):
+            if line.isspace():
+                return False  # a .doc's blank paragraphs are left out
+            joined += bool(above)
+            parted += not above
+        above = line
+    return parted >= _LEAST_PARTED and joined * 4 <= parted
+
+
+_LEAST_PARTED = 3  # paragraphs
 
 
 def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
@@ -57,12 +81,13 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
     taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
     """
-    split = _dom_pieces if dialect == "tika-dom" else _SaxLines().pieces
+    split = _SaxLines().pieces if dialect == "tika-sax" else _SPLITS[dialect]
     blocks: list[Block] = []
     strip: list[Piece] = []
+    own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
     for line in _lines(lines):
         if not strip:
-            blocks.extend(_blank(line.number - line.blanks + i) for i in range(line.blanks))
+            blocks.extend(map(_blank, range(line.number - line.blanks + own, line.number)))
             if not line.raw.startswith("\t"):
                 blocks.append(_paragraph(line))
                 continue
@@ -80,7 +105,7 @@ def ends_open(lines: list[str], dialect: str) -> bool:
 
 
 # Empty lines that the end of a table takes by itself.
-_END_FEEDS = {"tika-dom": 2, "tika-sax": 1}
+_END_FEEDS = {"tika-dom": 2, "tika-doc": 2, "tika-sax": 1}
 
 
 def _lines(lines: list[str]) -> Iterator[_Line]:
@@ -131,19 +156,32 @@ def _dom_pieces(line: _Line, *, first: bool) -> tuple[Piece]:
     ``k`` empty lines in front of a TAB: the row's end takes one, the table's two; any more
     must be empty paragraphs of the cell (or of the body, after a table).
     """
+    return (_led_piece(line, _DOM_CELL, first=first),)
+
+
+def _doc_pieces(line: _Line, *, first: bool) -> tuple[Piece]:
+    """One line of ``tika-doc``: as above, but an empty paragraph takes two empty lines.
+
+    A single one too many is a TAB or a line break at the end of a text.
+    """
+    return (_led_piece(line, _DOC_CELL, first=first),)
+
+
+def _led_piece(line: _Line, cells: tuple[Readings, ...], *, first: bool) -> Piece:
     k = line.blanks
     if first:
         readings = _FIRST
     elif line.raw.startswith("\t"):
-        readings = _DOM_CELL[k] if k < len(_DOM_CELL) else _DOM_CELL[-1]
+        readings = cells[min(k, len(cells) - 1)]
     elif k < 2:  # a table's end takes two line feeds of its own
-        readings = ((Break.TEXT, 0),)
+        readings = _NEXT_TEXT
     else:
         readings = ((Break.BODY, 0), (Break.TEXT, 3 if line.raw.isspace() else 2))
-    raw = line.raw.removeprefix("\t")
-    return (_piece(raw, line.number, readings, k),)
+    return _piece(line.raw.removeprefix("\t"), line.number, readings, k)
 
 
+_SPLITS = {"tika-dom": _dom_pieces, "tika-doc": _doc_pieces}
+_NEXT_TEXT: Readings = ((Break.TEXT, 0),)
 _DOM_CELL: tuple[Readings, ...] = (
     ((Break.CELL, 0), (Break.TEXT, 4)),
     ((Break.ROW, 0), (Break.CELL, 2)),
@@ -151,14 +189,23 @@ _DOM_CELL: tuple[Readings, ...] = (
     ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 3)),
     ((Break.TABLE, 2), (Break.ROW, 3), (Break.CELL, 4)),
 )
+_DOC_CELL: tuple[Readings, ...] = (
+    ((Break.CELL, 0),),
+    ((Break.ROW, 0), (Break.CELL, 3)),
+    ((Break.TABLE, 1), (Break.CELL, 2), (Break.ROW, 2)),
+    ((Break.ROW, 1), (Break.TABLE, 2), (Break.CELL, 4)),
+    ((Break.CELL, 2), (Break.TABLE, 2), (Break.ROW, 3)),
+    ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 4)),
+)
 
 
 class _SaxLines:
     """Lines of ``tika-sax``; the count of line feeds tells paragraphs from row ends.
 
     The first paragraph of a cell has no line feed of its own, each further one is written as
-    line feed, text, line feed; only a blank second paragraph is one line feed alone. So the
-    state is whether the open cell is still in its first paragraph.
+    line feed, text, line feed; only a second paragraph without any run is one line feed alone
+    (LibreOffice puts an empty run into a blank paragraph, Word does not). So the state is
+    whether the open cell is still in its first paragraph.
     """
 
     def __init__(self) -> None:
@@ -197,11 +244,13 @@ def _sax_price(kind: Break, feeds: int, *, in_first: bool) -> int | None:
         ends = 2 if in_first else 3
         return None if feeds < ends else 0 if kind is Break.BODY else 2
     own = (0 if in_first else 1) + (0 if kind is Break.CELL else 1)
-    blanks = [n for n in range(_MOST_BLANKS) if own + _blank_feeds(n, in_first=in_first) == feeds]
-    if not blanks:
-        return 4 if feeds > own else None
-    extra = 1 if kind is Break.CELL and blanks[0] else 0
-    return blanks[0] + extra
+    for blanks in range(_MOST_BLANKS):
+        extra = 1 if kind is Break.CELL and blanks else 0
+        if own + _blank_feeds(blanks, in_first=in_first) == feeds:
+            return blanks + extra
+        if in_first and blanks and own + 2 * blanks == feeds:  # the first of them has a run
+            return blanks + extra + 1
+    return 4 if feeds > own else None
 
 
 def _blank_feeds(count: int, *, in_first: bool) -> int:

@@ -1,0 +1,94 @@
+"""Made-up forms as text: what a real Tika prints of them gives the records of the Word file.
+
+The forms are those of `made_layouts`: titles inside their tables, merged levels, blank rows,
+headers printed again, goals above and below. A .doc of each is saved by LibreOffice.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import goalparse
+from conftest import _without
+from drawings import built
+from goalparse import legacy
+from made_layouts import make_layout
+from test_golden import values
+from wordml import zipped
+
+TikaDump = Callable[[str, list[tuple[Path, Path]]], None]
+RELATIONS = (
+    b'<Default Extension="rels"'
+    b' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+)
+DOCX = range(60)
+DOC = range(20)
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of .docx files."""
+    folder = tmp_path_factory.mktemp("forms")
+    for seed in DOCX:
+        (folder / f"{seed}.docx").write_bytes(typed(built(make_layout(seed).blocks)))
+    return folder
+
+
+def typed(document: bytes) -> bytes:
+    """A drawn document with a content type for its relationships, without which Tika refuses it."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(b"<Override", RELATIONS + b"<Override", 1)
+    return zipped(parts)
+
+
+@pytest.fixture(scope="module")
+def dumped(forms: Path, tika: TikaDump) -> Path:
+    """The same folder with the dumps of a .docx."""
+    for grammar in ("dom", "sax"):
+        pairs = [(forms / f"{seed}.docx", forms / f"{seed}.{grammar}.txt") for seed in DOCX]
+        tika(grammar, pairs)
+    return forms
+
+
+@pytest.fixture(scope="module")
+def saved(forms: Path, tika: TikaDump) -> Path:
+    """The same folder with some of its files as .doc, and their dumps."""
+    office = legacy.find_office()
+    if office is None:
+        _without("LibreOffice", "apt-get install libreoffice-writer")
+    subprocess.run(
+        [
+            office.program, f"-env:UserInstallation={(forms / 'profile').as_uri()}", "--headless",
+            "--convert-to", "doc", "--outdir", forms, *(forms / f"{seed}.docx" for seed in DOC),
+        ],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    tika("dom", [(forms / f"{seed}.doc", forms / f"{seed}.doc.txt") for seed in DOC])
+    return forms
+
+
+def same(folder: Path, seed: int, kind: str) -> str | None:
+    """Whether a dump gives the records of its Word file; its dialect."""
+    word = goalparse.parse(folder / f"{seed}.docx", name="2022").value
+    dump = goalparse.parse(folder / f"{seed}.{kind}.txt", name="2022").value
+    assert values(dump) == values(word)
+    return dump.document.dialect
+
+
+@pytest.mark.parametrize("seed", DOCX)
+@pytest.mark.parametrize("grammar", ["dom", "sax"])
+def test_the_text_of_a_docx(dumped: Path, seed: int, grammar: str) -> None:
+    assert same(dumped, seed, grammar) == f"tika-{grammar}"
+
+
+@pytest.mark.parametrize("seed", DOC)
+def test_the_text_of_a_doc(saved: Path, seed: int) -> None:
+    assert same(saved, seed, "doc") in {"tika-doc", "tika-dom"}  # few paragraphs tell neither
