@@ -31,7 +31,7 @@ FLOORS = {
     "check": [
         "alignment", "claimed", "comparison", "cell_checks", "record_checks", "rereads",
         "compared_cells", "compared_lines", "compared_records", "compare", "changes", "marking",
-        "review",
+        "review", "annotate",
     ],
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
@@ -53,7 +53,7 @@ ONLY_IN = {
     "deltalake": {"warehouse"},
     "click": {"cli"},
     "rich": {"render", "cli"},
-    "lxml": {"readers"},
+    "lxml": {"readers", "annotate"},
     "docx": {"readers"},
     "xlsxwriter": {"sinks"},
     "py7zr": {"archive"},

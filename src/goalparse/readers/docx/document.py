@@ -48,7 +48,7 @@ class _Source:
         return walker
 
 
-def _declares_entities(data: bytes) -> bool:
+def declares_entities(data: bytes) -> bool:
     """Whether a document type declaration stands in front of the root element."""
     plain = data.replace(b"\0", b"") if b"\0" in data[:64] else data
     root = _ROOT.search(plain)
@@ -130,7 +130,7 @@ def _read(source: _Source, data: bytes) -> Result[Document]:
     With a document type declaration it is repaired at once: no parser gets to see one.
     """
     try:
-        if not _declares_entities(data):
+        if not declares_entities(data):
             return _walk(source, data, [])
     except etree.XMLSyntaxError as error:
         _refuse_depth(error)

@@ -46,7 +46,7 @@ def repair(data: bytes) -> tuple[bytes, tuple[Flaw, ...]]:
 
 
 def _decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
-    encoding = _encoding(data)
+    encoding = stated_encoding(data)
     for trial in (encoding, "gb18030"):
         try:
             text = data.decode(trial)
@@ -58,7 +58,8 @@ def _decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
     return data.decode("utf-8", "replace"), (Flaw(raw=encoding, reason=reason),)
 
 
-def _encoding(data: bytes) -> str:
+def stated_encoding(data: bytes) -> str:
+    """The encoding that the XML says it is in, in lower case; UTF-8 is ``utf-8-sig``."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     declared = _DECLARED.match(data)
