@@ -28,7 +28,7 @@ COMMANDS = {
     "diff": "Show a source beside its extraction, or one extraction beside another.",
     "sample": "Say which documents of a run to check, how many, and what the checks prove.",
     "review": "Write a page to check sampled documents on, source beside records.",
-    "annotate": "Write the check as comments into a copy of a Word document.",
+    "annotate": "Write a copy of a Word document with a comment on each cell: what became of it.",
     "schema": "Print the data dictionary: tables, columns, types, keys, meanings.",
 }
 
