@@ -27,7 +27,10 @@ def clean(raw: str) -> str:
     one space; lines are joined by ``\n``. Nothing else changes. Text that needs nothing is
     returned as the same object.
     """
-    # The cheap test first: it knows more white space than the rule, never less.
+    # The cheap tests first: text without any white space (of which only the plain space can be
+    # printed), then one that knows more white space than the rule, never less.
+    if " " not in raw and raw.isprintable():
+        return raw
     if " ".join(raw.split()) == raw or not _NEEDS_CLEANING.search(raw):
         return raw
     lines = (" ".join(line.split()) for line in _LINE_BREAK.split(raw))

@@ -6,11 +6,12 @@ so paragraph, table and bookmark rules exist once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from goalparse.blocks import Block, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
-from goalparse.readers.docx.grid import RowDraft, build_table
+from goalparse.readers.docx.grid import PlannedRow, RowDraft, build_table
 from goalparse.text import clean
 
 
@@ -80,7 +81,7 @@ class Assembler:
 
     def table(
         self,
-        rows: list[RowDraft],
+        rows: Sequence[RowDraft | PlannedRow],
         *,
         table_no: int,
         paragraph_no: int | None,
@@ -92,11 +93,8 @@ class Assembler:
         Bookmarks ``after`` the last cell belong to that cell, or else to the block after the
         table. None if no row is left (all deleted, or none there): the number is given back.
         """
-        last = next((row.cells[-1] for row in reversed(rows) if row.cells), None)
-        if last is None:
-            self.pending.extend(after)
-        else:
-            last.bookmarks += tuple(after)
+        if after:
+            rows = self._with_last(rows, after)
         if not rows:
             self.table_no -= self.table_no == table_no
             return None
@@ -111,6 +109,18 @@ class Assembler:
                 )
                 self.findings.append(finding("covered-cell-text", place=place, raw=covered.text))
         return table
+
+    def _with_last(
+        self, rows: Sequence[RowDraft | PlannedRow], bookmarks: list[str]
+    ) -> list[RowDraft | PlannedRow]:
+        """The rows, with bookmarks given to their last cell; without one they stay pending."""
+        drafts = [row.draft() if isinstance(row, PlannedRow) else row for row in rows]
+        last = next((row.cells[-1] for row in reversed(drafts) if row.cells), None)
+        if last is None:
+            self.pending.extend(bookmarks)
+        else:
+            last.bookmarks += tuple(bookmarks)
+        return [*drafts]
 
     def finish(self) -> tuple[Block, ...]:
         """All blocks; bookmarks after the last block belong to that one."""

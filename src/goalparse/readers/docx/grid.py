@@ -8,8 +8,10 @@ wrong, and the cells' own widths already say where each begins.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from goalparse.blocks import Cell, CoveredText, Table
 from goalparse.frozen import frozen, maker
@@ -69,6 +71,76 @@ class RowDraft:
         return not hidden or any(cell.raw.strip() for cell in self.cells)
 
 
+class CellPlan(NamedTuple):
+    """A cell before its text is known: its first column, and what its raw text is made of.
+
+    A number among the ``parts`` stands for a text of the row, by its position.
+    """
+
+    column_no: int
+    form: CellForm
+    parts: tuple[str | int, ...]
+
+
+class RowPlan:
+    """A row before its texts are known: a w:tr whose cells have nothing but text.
+
+    None of its cells continues one to the left. Rows of a table repeat each other, so what the
+    markup alone says of them is worked out once.
+    """
+
+    __slots__ = ("_joined", "_picks", "after", "before", "cells", "end")
+
+    def __init__(self, cells: list[CellPlan], *, before: int, after: int) -> None:
+        self.before = before
+        self.after = after
+        self.end = before + sum(plan.form.span for plan in cells)
+        self.cells = [
+            (plan.column_no, plan.form, plan.form.span, plan.form.starts_down or plan.form.down)
+            for plan in cells
+        ]
+        self._picks = [_single(plan.parts) for plan in cells]
+        self._joined = [
+            (at, plan.parts) for at, plan in enumerate(cells) if self._picks[at] is None
+        ]
+
+    def filled(self, texts: list[str]) -> PlannedRow:
+        """The row with its texts."""
+        texts.append("")
+        if not self._joined:
+            return PlannedRow(self, [texts[pick] for pick in self._picks])  # type: ignore[index]
+        raws = [texts[pick or 0] for pick in self._picks]
+        for at, parts in self._joined:
+            raws[at] = "".join([part if isinstance(part, str) else texts[part] for part in parts])
+        return PlannedRow(self, raws)
+
+
+def _single(parts: tuple[str | int, ...]) -> int | None:
+    """The position of a cell's only text; -1 if it has none, None if its text is put together."""
+    if not parts:
+        return _NO_TEXT
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], int) else None
+
+
+_NO_TEXT = -1  # an empty text stands behind those of the row
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """One w:tr that was read by its plan, with the raw text of each cell."""
+
+    plan: RowPlan
+    raws: list[str]
+
+    def draft(self) -> RowDraft:
+        """The same row cell by cell."""
+        cells = [
+            CellDraft(raw, form)
+            for raw, (_, form, _, _) in zip(self.raws, self.plan.cells, strict=True)
+        ]
+        return RowDraft(cells, self.plan.before, self.plan.after)
+
+
 @dataclass(slots=True)
 class _Slot:
     """A cell of the grid while it may still grow downward."""
@@ -90,7 +162,11 @@ def offset(value: int | None) -> int:
 
 
 def build_table(
-    rows: list[RowDraft], *, table_no: int, paragraph_no: int | None, bookmarks: tuple[str, ...]
+    rows: Sequence[RowDraft | PlannedRow],
+    *,
+    table_no: int,
+    paragraph_no: int | None,
+    bookmarks: tuple[str, ...],
 ) -> Table:
     """Lay the rows out. A cell that continues nothing stands as a cell of its own.
 
@@ -100,6 +176,10 @@ def build_table(
     above: dict[int, _Slot] = {}
     columns = 0
     for row_no, row in enumerate(rows, 1):
+        if isinstance(row, PlannedRow):
+            above = _lay_planned(row, row_no, above, laid)
+            columns = max(columns, row.plan.end + row.plan.after)
+            continue
         if True in [draft.form.across for draft in row.cells]:
             above, end = _lay_row(_crossed(row, row_no), row_no, above, laid)
         else:
@@ -116,16 +196,30 @@ def build_table(
 
 
 _new_cell = maker(Cell)
+_Above = dict[int, _Slot]
+"""The cells that the next row may continue, by their first column."""
+
+
+def _lay_planned(row: PlannedRow, row_no: int, above: _Above, laid: list[Cell | _Slot]) -> _Above:
+    """Lay out the cells of a row that was read by its plan."""
+    growing: _Above = {}
+    for (column_no, form, width, grows), raw in zip(row.plan.cells, row.raws, strict=True):
+        if grows:
+            draft = CellDraft(raw, form)
+            growing[column_no] = _grown(draft, row_no, column_no, above, laid)
+        else:
+            laid.append(_new_cell(row_no, column_no, 1, width, raw, clean(raw), None, (), (), ()))
+    return growing
 
 
 def _lay_row(
-    row: RowDraft, row_no: int, above: dict[int, _Slot], laid: list[Cell | _Slot]
-) -> tuple[dict[int, _Slot], int]:
+    row: RowDraft, row_no: int, above: _Above, laid: list[Cell | _Slot]
+) -> tuple[_Above, int]:
     """Lay out the cells of a row; what the next row may continue, and the columns taken.
 
     Cells that no merge can change any more (most of all) are made at once.
     """
-    growing: dict[int, _Slot] = {}
+    growing: _Above = {}
     at = row.before
     for draft in row.cells:
         form = draft.form
@@ -140,18 +234,26 @@ def _lay_row(
                 )
             )
             continue
-        slot = above.get(column_no) if form.down else None
-        # Only a cell with the same left and right edge is continued: Word draws any other as
-        # a cell of its own, too.
-        if slot is None or slot.draft.form.span != form.span:
-            slot = _Slot(draft, row_no, column_no)
-            laid.append(slot)
-        else:
-            slot.height += 1
-            if draft.raw or draft.bookmarks or draft.tables or draft.covered:
-                slot.draft.cover(draft, row_no, column_no)
-        growing[column_no] = slot
+        growing[column_no] = _grown(draft, row_no, column_no, above, laid)
     return growing, at
+
+
+def _grown(
+    draft: CellDraft, row_no: int, column_no: int, above: _Above, laid: list[Cell | _Slot]
+) -> _Slot:
+    """The merged cell that a cell continues or starts."""
+    form = draft.form
+    slot = above.get(column_no) if form.down else None
+    # Only a cell with the same left and right edge is continued: Word draws any other as
+    # a cell of its own, too.
+    if slot is None or slot.draft.form.span != form.span:
+        slot = _Slot(draft, row_no, column_no)
+        laid.append(slot)
+        return slot
+    slot.height += 1
+    if draft.raw or draft.bookmarks or draft.tables or draft.covered:
+        slot.draft.cover(draft, row_no, column_no)
+    return slot
 
 
 def _crossed(row: RowDraft, row_no: int) -> RowDraft:

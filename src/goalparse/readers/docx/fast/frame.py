@@ -14,9 +14,10 @@ from lxml import etree
 from goalparse.readers.docx.names import FULL
 
 if TYPE_CHECKING:
-    from goalparse.readers.docx.fast.steps import State
+    from goalparse.readers.docx.fast.steps import Step, Way
     from goalparse.readers.docx.fast.tags import Tag
     from goalparse.readers.docx.fast.tokens import Token
+    from goalparse.readers.docx.fast.units import KnownUnits
 
 _BODY = b"<w:body>"
 _CLOSE = b"</w:body></w:document>"
@@ -38,17 +39,18 @@ LONGEST_KEPT = 1 << 14
 class Lore:
     """What is known of the markup of bodies whose frames bind the usual prefixes alike.
 
-    ``tokens`` are known by their bytes, ``tags`` are what properties are made of, and the steps
-    of ``states`` are those of whole pieces. All are bounded: full, they are forgotten and
-    learned again.
+    ``tokens`` are known by their bytes, ``tags`` are what properties are made of, ``steps`` are
+    those of whole pieces, by where they start and where they lead, and ``units`` are rows and
+    paragraphs, likewise. All are bounded: full, they are forgotten and learned again.
     """
 
     def __init__(self, prefixes: frozenset[str]) -> None:
         self.prefixes = prefixes
         self.tokens: dict[bytes, Token | None] = {}
         self.tags: dict[bytes, Tag | None] = {}
-        self.states: dict[tuple[str, ...], State] = {}
-        self._steps = 0
+        self.steps: dict[Way, dict[bytes, Step | None]] = {}
+        self.units: dict[Way, KnownUnits] = {}
+        self._count = 0
 
     def declares(self, name: str) -> bool:
         """Whether the prefix of a name is a known one, so that it makes no two names one."""
@@ -64,12 +66,11 @@ class Lore:
 
     def count_step(self) -> None:
         """A step is about to be remembered."""
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
-            self._steps = 0
-            for state in self.states.values():
-                state.heads.clear()
-                state.tails.clear()
+        self._count += 1
+        if self._count > _MOST_STEPS:
+            self._count = 0
+            for known in self.steps.values():
+                known.clear()
 
 
 class Frame:

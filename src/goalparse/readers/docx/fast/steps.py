@@ -8,7 +8,7 @@ a piece of markup in a state. Steps are pure: they hold for every document with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame
@@ -26,7 +26,7 @@ class Do(Enum):
     CELL = auto()  # with its form
     END_CELL = auto()
     END_ROW = auto()
-    BOOKMARK = auto()  # with its name; in a paragraph or cell
+    BOOKMARK = auto()  # with its name, "" if that is kept apart; in a paragraph or cell
     BOOKMARK_BEFORE = auto()  # with its name; it belongs to the next cell
 
 
@@ -40,6 +40,17 @@ class Act:
     row: RowMarks = PLAIN_ROW
     form: CellForm = PLAIN_FORM
 
+
+class To(Enum):
+    """Where a piece of markup leads."""
+
+    TEXT = auto()  # to a further text
+    ROW_END = auto()  # behind the end of a row
+    END = auto()  # to the end of the block
+
+
+Way = tuple[tuple[str, ...], To]
+"""From a state to where a piece of markup leads."""
 
 _EXPECTED = {
     "": ("p", "tbl"),
@@ -76,46 +87,44 @@ class Step:
 
     def is_unique(self) -> bool:
         """Whether it names a bookmark: names differ, so it is no use to remember the step."""
-        return any(act.do is Do.BOOKMARK or act.do is Do.BOOKMARK_BEFORE for act in self.acts)
+        return any(
+            act.text and (act.do is Do.BOOKMARK or act.do is Do.BOOKMARK_BEFORE)
+            for act in self.acts
+        )
+
+    def names_styles(self) -> bool:
+        """Whether what it means is for the styles and lists of a document to say."""
+        return bool(self.run_styles) or any(act.do is Do.PARAGRAPH for act in self.acts)
 
 
-@dataclass(slots=True)
-class State:
-    """The steps that are known from a state.
+def step_of(frame: Frame, way: Way, markup: bytes) -> Step | None:
+    """The step of a piece of markup; None for markup that has none.
 
-    ``heads`` are steps to a further text, by the markup up to its tag's last character but
-    one; ``tails`` are steps to the end of the block. None is markup that has no step.
+    Markup that leads to a text ends with its start tag, up to the last character but one.
     """
-
-    heads: dict[bytes, Step | None] = field(default_factory=dict)
-    tails: dict[bytes, Step | None] = field(default_factory=dict)
-
-
-def step_of(frame: Frame, opened: tuple[str, ...], markup: bytes, *, last: bool) -> Step | None:
-    """The step of a piece of markup from a state; ``last`` if it ends the block."""
     lore = frame.lore_of(markup)
-    state = lore.states.get(opened)
-    if state is None:
-        state = lore.states[opened] = State()
-    known = state.tails if last else state.heads
+    known = lore.steps.get(way)
+    if known is None:
+        known = lore.steps[way] = {}
     if markup in known:
         return known[markup]
-    step = _step(frame, opened, markup if last else markup + b">", last=last)
+    step = _step(frame, way, markup)
     if len(markup) < LONGEST_KEPT and (step is None or not step.is_unique()):
         lore.count_step()
         known[markup] = step
     return step
 
 
-def _step(frame: Frame, opened: tuple[str, ...], markup: bytes, *, last: bool) -> Step | None:
-    tokens = tokens_of(frame, markup)
+def _step(frame: Frame, way: Way, markup: bytes) -> Step | None:
+    opened, to = way
+    tokens = tokens_of(frame, markup + b">" if to is To.TEXT else markup)
     if tokens is None:
         return None
     follower = _Follower(opened)
     for token in tokens:
         if follower.at_text or not _BY_OP[token.op](follower, token):
             return None
-    if follower.at_text is last or bool(follower.opened) is last:
+    if follower.at_text is not (to is To.TEXT) or bool(follower.opened) is (to is To.END):
         return None
     return Step(
         acts=tuple(follower.acts),

@@ -31,6 +31,8 @@ def read_texts(raw: Sequence[bytes]) -> list[str]:
         joined = b"\0".join(raw).decode("utf-8")
     except UnicodeDecodeError:
         raise OddText from None
+    if "]]>" in joined:
+        raise OddText
     odd = _ODD.search(joined)
     if odd is not None and _FORBIDDEN.search(joined):
         raise OddText

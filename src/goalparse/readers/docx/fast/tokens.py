@@ -71,6 +71,10 @@ _BOOKMARK = re.compile(
 )
 
 
+ANY_BOOKMARK = b"<w:bookmarkStart\0/>"
+"""Stands for the start of any bookmark, whose name is kept apart; no document has these bytes."""
+
+
 class Op(IntEnum):
     """What a token does."""
 
@@ -79,7 +83,7 @@ class Op(IntEnum):
     EMPTY = 2  # a paragraph, run or text with nothing in it
     PROPERTIES = 3  # value: what they state
     TEXT = 4  # value: the text that it stands for
-    BOOKMARK = 5  # value: its name
+    BOOKMARK = 5  # value: its name, "" if that is kept apart
     NOTHING = 6
     BLANK = 7
 
@@ -115,6 +119,8 @@ def tokens_of(frame: Frame, markup: bytes) -> list[Token] | None:
 
 
 def _bookmark(raw: bytes) -> Token | None:
+    if raw == ANY_BOOKMARK:
+        return Token(Op.BOOKMARK, "bookmarkStart", "")
     found = _BOOKMARK.fullmatch(raw)
     if found is None:
         return None

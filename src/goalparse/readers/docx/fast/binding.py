@@ -1,0 +1,163 @@
+"""The units of one document: known ones found again, others learned by the steps through them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from goalparse.readers.docx.context import Context
+from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame
+from goalparse.readers.docx.fast.plans import line_plan, row_plan
+from goalparse.readers.docx.fast.steps import Act, Do, Step, To, Way, step_of
+from goalparse.readers.docx.fast.units import (
+    TEXT_END,
+    BoundUnit,
+    Found,
+    KnownUnits,
+    Unit,
+    emptied,
+)
+
+_MOST_KNOWN = 2048
+_TEXT_TAGS = frozenset({b"w:t", b've"'})
+"""How the start tag of a text ends, without its last character; others are looked at again."""
+
+
+class Odd(Exception):  # noqa: N818 - it says what the block is
+    """A block holds something that only the careful path knows."""
+
+
+class _Pieces(NamedTuple):
+    """The markup of a unit up to each text and behind the last."""
+
+    heads: list[bytes]
+    tail: bytes
+    plain: bool
+    """Whether no single quote stands in it, so that a value is bounded by double quotes."""
+
+
+class Binder:
+    """Knows the units of one document: what a step does there, styles and lists decide."""
+
+    def __init__(self, frame: Frame, context: Context) -> None:
+        self._frame = frame
+        self._context = context
+        self._styles = context.styles
+        self._acts: dict[tuple[Way, bytes], tuple[Step, list[Act]]] = {}
+        self._bound: dict[Unit, BoundUnit] = {}
+
+    def known(self, data: bytes, at: int, way: Way, found: Found) -> tuple[Unit, int] | None:
+        """The unit that begins here, if one like it was seen before, and where it ends."""
+        for lore in (self._frame.lore, self._frame.own):
+            units = lore.units.get(way)
+            match = None if units is None else units.match(data, at, found)
+            if match is not None:
+                return match
+        return None
+
+    def learned(self, markup: bytes, way: Way, found: Found) -> Unit:
+        """The unit with this markup, by its steps; remembered unless no other will be like it.
+
+        Raises `Odd` if it has something in it that has no step in this document.
+        """
+        pieces = _pieces(markup, found.texts)
+        followed = self._follow(pieces, way, found.names)
+        steps = tuple(step for step, _ in followed)
+        unit = Unit(steps, steps[-1].after)
+        if not any(step.names_styles() for step in steps):
+            unit.bound = _bind([acts for _, acts in followed], way[1])
+        if pieces.plain and not any(step.is_unique() for step in steps):
+            lore = self._frame.lore_of(markup)
+            units = lore.units.get(way)
+            if units is None:
+                units = lore.units[way] = KnownUnits()
+            units.learn(pieces.heads, pieces.tail, unit)
+        return unit
+
+    def bound(self, unit: Unit, way: Way) -> BoundUnit:
+        """The unit in this document; raises `Odd` as above."""
+        if unit.bound is not None:
+            return unit.bound
+        bound = self._bound.get(unit)
+        if bound is None:
+            acts = [self._acts_of(step) for step in unit.steps]
+            bound = self._bound[unit] = _bind(acts, way[1])
+        return bound
+
+    def _follow(self, pieces: _Pieces, way: Way, names: list[str]) -> list[tuple[Step, list[Act]]]:
+        """The steps through a unit, and what they do here.
+
+        They are followed with nothing in the holes of the markup. With single quotes about,
+        what looks like a hole may be none: then it is followed as it stands.
+        """
+        opened, to = way
+        followed = []
+        for markup in pieces.heads:
+            plain = emptied(markup, names) if pieces.plain else markup
+            step = self._learn((opened, To.TEXT), plain)
+            followed.append(step)
+            opened = step[0].after
+        tail = emptied(pieces.tail, names) if pieces.plain else pieces.tail
+        followed.append(self._learn((opened, to), tail))
+        return followed
+
+    def _learn(self, way: Way, markup: bytes) -> tuple[Step, list[Act]]:
+        known = self._acts.get((way, markup))
+        if known is not None:
+            return known
+        step = step_of(self._frame, way, markup)
+        if step is None:
+            raise Odd
+        learned = step, self._acts_of(step)
+        if len(markup) < LONGEST_KEPT and not step.is_unique():
+            if len(self._acts) > _MOST_KNOWN:
+                self._acts.clear()
+            self._acts[way, markup] = learned
+        return learned
+
+    def _acts_of(self, step: Step) -> list[Act]:
+        """What a step does here: hidden styles are odd, marks without effect on a cell dropped."""
+        styles = self._styles
+        if styles.hides and any(styles.resolve(name).hidden for name in step.run_styles):
+            raise Odd
+        acts: list[Act] = []
+        for act in step.acts:
+            if act.do is Do.PARAGRAPH:
+                style = styles.resolve(act.marks.style_id)
+                if style.hidden:
+                    raise Odd
+                counted = self._context.counter is not None and act.marks.counts(style)
+                if step.in_table and not counted:
+                    continue
+            acts.append(act)
+        return acts
+
+
+def _bind(acts: list[list[Act]], to: To) -> BoundUnit:
+    if to is To.ROW_END:
+        return BoundUnit(acts, row=row_plan(acts))
+    # Behind the last row of a table stands no paragraph, but its plan is not asked for.
+    return BoundUnit(acts, line=line_plan(acts))
+
+
+def _pieces(markup: bytes, texts: list[bytes]) -> _Pieces:
+    """A unit cut at its texts, which are put behind ``texts``."""
+    if b"\0" in markup:
+        raise Odd
+    pieces = markup.split(TEXT_END)
+    tail = pieces.pop()
+    cut = [piece.rpartition(b">") for piece in pieces]
+    if not {head[-3:] for head, _, _ in cut} <= _TEXT_TAGS:
+        cut = [_cut(piece) for piece in pieces]
+    texts += [text for _, _, text in cut]
+    heads = [head for head, _, _ in cut]
+    plain = b"'" not in markup or not any(b"'" in head for head in (*heads, tail))
+    return _Pieces(heads, tail, plain)
+
+
+def _cut(piece: bytes) -> tuple[bytes, bytes, bytes]:
+    """Cut before the text of a piece: it may have a ``>`` of its own, but no ``<``."""
+    start = piece.rfind(b"<")
+    head, mark, text = piece[start:].partition(b">")
+    if start < 0:
+        raise Odd
+    return piece[:start] + head, mark, text
