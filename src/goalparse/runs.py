@@ -25,7 +25,7 @@ from typing import Any, Self
 
 from goalparse.dictionary import descriptor, table_schema
 from goalparse.findings import Severity
-from goalparse.frames import TableRows
+from goalparse.frames import Gathered
 from goalparse.records import Submission
 from goalparse.schema import Table, written_tables
 from goalparse.sinks import Output, files_of, open_sink, sheet_of
@@ -78,7 +78,7 @@ class RunWriter:
         self._settings = settings
         check_destination(self._out)
         self._tables = written_tables(cells=output.cells)
-        self._gathered = [TableRows(table) for table in self._tables]
+        self._gathered = Gathered(self._tables)
         self._gathered_bytes = 0
         self._started = datetime.now(UTC)
         self._rows: Counter[str] = Counter()
@@ -117,16 +117,15 @@ class RunWriter:
         self._inputs.update(f"{document.doc_id}  {document.path}\n".encode())
         self._input_bytes += document.bytes
         self._gathered_bytes += document.bytes
-        for rows in self._gathered:
-            rows.add(submission)
-            if len(rows) >= _BATCH_ROWS or self._gathered_bytes > _BATCH_BYTES:
-                self._write(rows)
-        if self._gathered_bytes > _BATCH_BYTES:
-            self._gathered_bytes = 0
+        self._gathered.add(submission)
+        if self._gathered.most() >= _BATCH_ROWS or self._gathered_bytes > _BATCH_BYTES:
+            self._write()
 
-    def _write(self, rows: TableRows) -> None:
-        self._rows[rows.table.name] += len(rows)
-        self._sink.write(rows.table, rows.take())
+    def _write(self) -> None:
+        for table, batch in zip(self._tables, self._gathered.take(), strict=True):
+            self._rows[table.name] += batch.num_rows
+            self._sink.write(table, batch)
+        self._gathered_bytes = 0
 
     def finish(self, extra: Mapping[str, Any]) -> RunRecord:
         """Write what is left, describe the run, and move it into place.
@@ -134,8 +133,7 @@ class RunWriter:
         ``extra`` goes into ``run.json`` beside the counts (what the driver knows: ignored
         files and the like).
         """
-        for rows in self._gathered:
-            self._write(rows)
+        self._write()
         self._sink.close()
         record = RunRecord(
             out=self._out,

@@ -7,7 +7,8 @@ so any process opens any input at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 
@@ -50,6 +51,7 @@ _KINDS: dict[str, type[ZipStep | TarStep | SevenZipStep]] = {
     "7z": SevenZipStep,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_VALUES = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in _NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Source:
 
     def to_value(self) -> list[Any]:
         """As lists, strings and numbers, for a plan on disk."""
-        return [self.root, *([_NAMES[type(step)], *astuple(step)] for step in self.steps)]
+        return [
+            self.root,
+            *([_NAMES[type(step)], *_VALUES[type(step)](step)] for step in self.steps),
+        ]
 
     @classmethod
     def from_value(cls, value: Sequence[Any]) -> Source:

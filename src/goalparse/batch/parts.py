@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from goalparse.batch.plan import replace_file
 from goalparse.findings import Severity
-from goalparse.frames import TableRows, arrow_schema
+from goalparse.frames import Gathered, arrow_schema
 from goalparse.records import Submission
 from goalparse.schema import Table
 
@@ -89,8 +89,7 @@ class PartWriter:
     """Gathers submissions and writes them as one part."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
-        self._rows = [TableRows(table) for table in tables]
-        self._counts: list[list[int]] = [[] for _ in tables]
+        self._gathered = Gathered(tables)
         self._documents: list[list[Any]] = []
 
     def __len__(self) -> int:
@@ -119,26 +118,24 @@ class PartWriter:
                 ],
             ]
         )
-        for rows, counts in zip(self._rows, self._counts, strict=True):
-            before = len(rows)
-            rows.add(submission)
-            counts.append(len(rows) - before)
+        self._gathered.add(submission)
 
     def check(self) -> None:
         """Raise RecordError if a record does not fit the schema; what was gathered is let go."""
-        for rows in self._rows:
-            rows.take()
+        self._gathered.take()
 
     def write(self, path: Path) -> None:
         """Write what was gathered to ``path``, as a whole; RecordError if it does not fit."""
         target = io.BytesIO()
         tables = {}
-        for rows, counts in zip(self._rows, self._counts, strict=True):
+        counted = self._gathered.counts
+        for table, batch, counts in zip(
+            self._gathered.tables, self._gathered.take(), counted, strict=True
+        ):
             at = target.tell()
-            batch = rows.take()
             with pa.ipc.new_stream(target, batch.schema, options=_OPTIONS) as stream:
                 stream.write_batch(batch)
-            tables[rows.table.name] = [at, target.tell() - at, counts]
+            tables[table.name] = [at, target.tell() - at, counts]
         footer = {"tables": tables, "documents": self._documents}
         text = json.dumps(footer, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         target.write(text)

@@ -91,6 +91,7 @@ class Plan:
             self.database.execute("PRAGMA synchronous=NORMAL")
             self.database.executescript(_SCHEMA)
         self.account = read_account(folder)
+        self._knows_any = True
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +126,8 @@ class Plan:
         """
         number = int(self.account.get("listing", 0)) + 1
         cursor = self.database.cursor()
+        known = "SELECT 1 FROM inputs WHERE doc_id IS NOT NULL LIMIT 1"
+        self._knows_any = cursor.execute(known).fetchone() is not None
         cursor.execute("BEGIN IMMEDIATE")
         try:
             counts = Counter[str]()
@@ -169,6 +172,8 @@ class Plan:
 
     def known(self, path: str, stamp: str) -> bool:
         """Whether a plain input of that path and stamp is known, so that nobody need look at it."""
+        if not self._knows_any:
+            return False
         row = self.database.execute(
             "SELECT 1 FROM inputs WHERE path = ? AND stamp = ? AND doc_id IS NOT NULL"
             " AND refusal IS NULL",

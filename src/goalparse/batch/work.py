@@ -6,10 +6,11 @@ a shard's, or one on another machine.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -93,7 +94,13 @@ def handler(settings: Settings) -> Handler:
     """Called once in a worker: the function that runs a task there."""
     # Arrow's own pool takes address space by the gigabyte, more than the limit may leave it.
     pa.set_memory_pool(pa.system_memory_pool())
-    return partial(run_task, settings, _parser())
+    parser = _parser()
+    # What is loaded by now stays, and the rest is looked at when a task is done: the cycle
+    # collector never goes through the records of a part, which have no cycles.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    return partial(run_task, settings, parser)
 
 
 def _parser() -> Parser:
@@ -110,9 +117,12 @@ def run_task(settings: Settings, parser: Parser, task: Any, desk: Desk) -> Any:
     """Run one task."""
     if isinstance(task, Digest):
         return digest(task, desk)
-    if isinstance(task, Read):
-        return read(task, settings, parser, desk)
-    return task.run(desk)
+    try:
+        if isinstance(task, Read):
+            return read(task, settings, parser, desk)
+        return task.run(desk)
+    finally:
+        gc.collect()
 
 
 # -- digests
@@ -169,6 +179,9 @@ def read(task: Read, settings: Settings, parser: Parser, desk: Desk) -> HasRead:
             submission, passing = _read_one(wanted, settings.options, parser)
             if submission.document.status == "failed" and desk.is_short_of_memory():
                 raise MemoryError
+        if not settings.cells:
+            # The ledger stands for all that the document was, which is let go by this.
+            submission = replace(submission, cells=())
         outcomes.append((wanted, submission, passing))
         desk.put(submission.document.bytes)
     desk.rest()
