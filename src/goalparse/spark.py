@@ -74,7 +74,7 @@ class Reader(DataSourceReader):  # type: ignore[misc]
         """The rows of a shard, which is read first if it is not yet."""
         run_in_process(str(self._plan), partition.value, Guard())
         folder = shard_parts(self._plan, partition.value)
-        parts, table = PartReader(folder), tables()[self._table]
+        parts, table = PartReader(folder, room=0), tables()[self._table]
         for name in sorted(path.name for path in folder.glob("*.part")):
             batch = parts.batch(name, table)
             yield self._under_all_paths(batch) if table.name == "documents" else batch

@@ -32,9 +32,11 @@ QUARANTINE = "quarantine.csv"
 QUARANTINE_LIST = "quarantine.txt"
 _FINAL = "final"
 _PIECES = "pieces"
-_GROUP_ROWS = 32_768  # of a Parquet row group, and of what is in memory at once
-_PIECE_ROWS = 16 * _GROUP_ROWS  # of a Parquet file
+_GROUP_ROWS = 16_384  # of a Parquet row group, and of what is in memory at once
+_PIECE_ROWS = 32 * _GROUP_ROWS  # of a Parquet file
 _COPY = 4 * 1024 * 1024
+_ROOM = 8 * 1024 * 1024  # for parts' rows, where one part comes after the other
+_ROOM_IN_FOLDERS = 64 * 1024 * 1024  # where rows for each folder come from all parts
 _FAILED_COLUMNS = ("path", "doc_id", "bytes", "code", "message", "place", "duplicate_of")
 
 
@@ -58,7 +60,8 @@ class WritePiece:
         without = narrowed(table, self.output)
         file = open_file(self.target, without, self.output, headless=self.headless)
         with Layout(self.plan / LAYOUT_FILE) as layout:
-            reader = _Rows(layout, PartReader(self.plan / "parts"))
+            room = _ROOM_IN_FOLDERS if self.output.partition_by else _ROOM
+            reader = _Rows(layout, PartReader(self.plan / "parts", room))
             _fill(file, without, reader.batches(table, layout.slices(relation, self.piece)))
         file.close()
         return _settled(self.target)
@@ -77,7 +80,7 @@ class WriteBook:
         """Write it; its size and digest, and what it could not hold."""
         sink = open_sink(self.folder, written_tables(cells=self.output.cells), self.output)
         with Layout(self.plan / LAYOUT_FILE) as layout:
-            reader = _Rows(layout, PartReader(self.plan / "parts"))
+            reader = _Rows(layout, PartReader(self.plan / "parts", _ROOM))
             for piece in self.pieces:
                 table, relation = _table(piece.table, self.output)
                 for batch in reader.batches(table, layout.slices(relation, piece)):
@@ -245,7 +248,7 @@ class Assembly:
 
     def _draw(self) -> Mapping[str, tuple[int, list[Piece]]]:
         missing = 0
-        reader = PartReader(self._plan.parts)
+        reader = PartReader(self._plan.parts, _ROOM)
         with Layout.anew(self._plan.folder / LAYOUT_FILE) as layout:
             draughtsman = Draughtsman(
                 layout,

@@ -1,13 +1,14 @@
 """Part files: the rows of some documents, written once, complete or not there at all.
 
-A part holds an Arrow stream per table, one behind the other, and a footer that says where each
-stands and, document by document, how many rows are whose. So any slice of documents can be cut
-out of it, and what a folder of parts holds is known without any other record.
+A part holds a packed Arrow batch per table, one behind the other, what it says of its documents,
+one by one, with the numbers of their rows, and a directory of where all that stands. So any slice
+of documents can be cut out of it, and what a folder of parts holds is known without any other
+record. The batches have no schema of their own: parts are only read by the program that wrote
+them (`goalparse.batch.reading_terms`).
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import struct
@@ -16,7 +17,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -29,10 +30,9 @@ from goalparse.schema import Table
 SUFFIX = ".part"
 PARTITION_COLUMNS = ("fiscal_year", "region_code", "department_code")
 """Columns of documents and projects by which a run can be cut into folders."""
-_MAGIC = b"goalpar1"
+_MAGIC = b"goalpar2"
 _TAIL = struct.Struct("<Q8s")
-_OPTIONS = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", 1), use_threads=False)
-_PLAIN = pa.ipc.IpcReadOptions(use_threads=False)
+_CODEC = pa.Codec("zstd", 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +70,8 @@ class Footer:
             )
             for doc_id, hint, status, severities, failure, passing, keys in value["documents"]
         ]
-        self.streams: Mapping[str, tuple[int, int]] = {
-            name: (at, length) for name, (at, length, _) in value["tables"].items()
-        }
         self.starts: Mapping[str, array[int]] = {
-            name: _starts(counts) for name, (_, _, counts) in value["tables"].items()
+            name: _starts(counts) for name, counts in value["rows"].items()
         }
 
 
@@ -126,21 +123,26 @@ class PartWriter:
 
     def write(self, path: Path) -> None:
         """Write what was gathered to ``path``, as a whole; RecordError if it does not fit."""
-        target = io.BytesIO()
-        tables = {}
-        counted = self._gathered.counts
-        for table, batch, counts in zip(
-            self._gathered.tables, self._gathered.take(), counted, strict=True
-        ):
-            at = target.tell()
-            with pa.ipc.new_stream(target, batch.schema, options=_OPTIONS) as stream:
-                stream.write_batch(batch)
-            tables[table.name] = [at, target.tell() - at, counts]
-        footer = {"tables": tables, "documents": self._documents}
-        text = json.dumps(footer, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        target.write(text)
-        target.write(_TAIL.pack(len(text), _MAGIC))
-        replace_file(path, target.getvalue())
+        tables = self._gathered.tables
+        rows = {
+            table.name: counts for table, counts in zip(tables, self._gathered.counts, strict=True)
+        }
+        pieces: list[Any] = []
+        directory = {}
+        at = 0
+        for table, batch in zip(tables, self._gathered.take(), strict=True):
+            plain = batch.serialize()
+            packed = _CODEC.compress(plain)
+            pieces.append(packed)
+            directory[table.name] = at, packed.size, plain.size
+            at += packed.size
+        footer = _json({"rows": rows, "documents": self._documents})
+        ending = _json({"tables": directory, "footer": [at, len(footer)]})
+        replace_file(path, [*pieces, footer, ending, _TAIL.pack(len(ending), _MAGIC)])
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _place(table: int | None, row: int | None, line: int | None) -> str:
@@ -149,25 +151,37 @@ def _place(table: int | None, row: int | None, line: int | None) -> str:
 
 
 def read_footer(path: Path) -> Footer:
-    """A part's footer; ValueError if the file is no part."""
+    """What a part says of its documents; ValueError if the file is no part."""
     with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL.size))
-        tail = file.read()
-        if len(tail) != _TAIL.size or tail[8:] != _MAGIC:
-            raise ValueError(f"{path} is not a part file")
-        length, _ = _TAIL.unpack(tail)
-        file.seek(size - _TAIL.size - length)
+        at, length = _directory(file, path)["footer"]
+        file.seek(at)
         return Footer(json.loads(file.read(length)))
 
 
+def _directory(file: BinaryIO, path: Path) -> Any:
+    """Where everything stands in a part; ValueError if the file is none."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _TAIL.size))
+    tail = file.read()
+    if len(tail) != _TAIL.size or tail[8:] != _MAGIC:
+        raise ValueError(f"{path} is not a part file")
+    length, _ = _TAIL.unpack(tail)
+    file.seek(size - _TAIL.size - length)
+    return json.loads(file.read(length))
+
+
 class PartReader:
-    """Rows out of the parts of a folder; the tables last used are kept."""
+    """Rows out of the parts of a folder; the tables last used are kept, up to ``room`` bytes.
 
-    _KEPT = 64
+    Rows in the order of their paths come from one part after the other, which takes little room;
+    rows by folders come from all parts over and over.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    _FOOTERS = 16
+
+    def __init__(self, folder: Path, room: int) -> None:
         self._folder = folder
+        self._room = room
         self._footers: OrderedDict[str, Footer] = OrderedDict()
         self._batches: OrderedDict[tuple[str, str], pa.RecordBatch] = OrderedDict()
 
@@ -175,7 +189,7 @@ class PartReader:
         """The footer of a part."""
         if name not in self._footers:
             self._footers[name] = read_footer(self._folder / name)
-            if len(self._footers) > self._KEPT:
+            if len(self._footers) > self._FOOTERS:
                 self._footers.popitem(last=False)
         self._footers.move_to_end(name)
         return self._footers[name]
@@ -184,17 +198,14 @@ class PartReader:
         """All rows of a table in a part."""
         key = (name, table.name)
         if key not in self._batches:
-            at, length = self.footer(name).streams[table.name]
-            with (self._folder / name).open("rb") as file:
+            path = self._folder / name
+            with path.open("rb") as file:
+                at, length, size = _directory(file, path)["tables"][table.name]
                 file.seek(at)
-                data = file.read(length)
-            with pa.ipc.open_stream(data, options=_PLAIN) as stream:
-                batch = stream.read_next_batch()
-            # The declared schema, whose metadata is that of the program that reads.
-            self._batches[key] = pa.RecordBatch.from_arrays(
-                batch.columns, schema=arrow_schema(table)
-            )
-            if len(self._batches) > self._KEPT:
-                self._batches.popitem(last=False)
+                plain = _CODEC.decompress(file.read(length), size)
+            self._batches[key] = pa.ipc.read_record_batch(plain, arrow_schema(table))
+            self._room -= self._batches[key].nbytes
+            while self._room < 0 and len(self._batches) > 1:
+                self._room += self._batches.popitem(last=False)[1].nbytes
         self._batches.move_to_end(key)
         return self._batches[key]

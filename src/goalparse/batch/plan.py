@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, NamedTuple, Self
 
 from goalparse.archive import Input
 from goalparse.findings import Finding
@@ -40,6 +40,10 @@ CREATE INDEX IF NOT EXISTS unknown ON inputs (path) WHERE doc_id IS NULL;
 
 
 _UNSETTLE = "PRAGMA user_version = 0"
+_DOCUMENTS = """
+FROM inputs AS mine
+WHERE path >= ? AND (? IS NULL OR path < ?) AND doc_id IS NOT NULL
+  AND path = (SELECT min(path) FROM inputs WHERE doc_id = mine.doc_id)"""
 
 
 class BusyError(Exception):
@@ -60,15 +64,27 @@ class Changes:
 NO_CHANGES = Changes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Listed(NamedTuple):
+    """An input as the plan has it: made into an `Input` only where its bytes are wanted."""
+
+    path: str
+    size: int
+    value: str
+
+    @property
+    def item(self) -> Input:
+        """The input itself."""
+        return Input.from_value(json.loads(self.value))
+
+
+class Wanted(NamedTuple):
     """A document to read: its bytes stand for all paths that share them.
 
     ``hint`` is the year that its first path names. ``refusal`` says why its bytes could not be
     had when they were to be digested.
     """
 
-    item: Input
+    listed: Listed
     doc_id: str
     hint: int | None
     refusal: Finding | None = None
@@ -183,14 +199,15 @@ class Plan:
 
     # -- digests
 
-    def undigested(self) -> Iterator[Input]:
+    def undigested(self) -> Iterator[Listed]:
         """The inputs whose bytes are not known, in the order of their paths."""
         reader = sqlite3.connect(self.folder / _INPUTS)
         try:
-            for (value,) in reader.execute(
-                "SELECT value FROM inputs WHERE doc_id IS NULL ORDER BY path"
+            for row in reader.execute(
+                "SELECT path, coalesce(size, 0), value FROM inputs WHERE doc_id IS NULL"
+                " ORDER BY path"
             ):
-                yield Input.from_value(json.loads(value))
+                yield Listed(*row)
         finally:
             reader.close()
 
@@ -227,22 +244,25 @@ class Plan:
 
         ``start`` and ``end`` bound the first paths: from the one up to, without, the other.
         """
-        query = """
-            SELECT path, value, doc_id, refusal FROM inputs AS mine
-            WHERE path >= ? AND (? IS NULL OR path < ?) AND doc_id IS NOT NULL AND path =
-              (SELECT min(path) FROM inputs WHERE doc_id = mine.doc_id)
-            ORDER BY path"""
+        query = f"""
+            SELECT path, coalesce(size, 0), value, doc_id, refusal {_DOCUMENTS} ORDER BY path"""
         reader = sqlite3.connect(self.folder / _INPUTS)
         try:
-            for path, value, doc_id, refusal in reader.execute(query, (start, end, end)):
+            for path, size, value, doc_id, refusal in reader.execute(query, (start, end, end)):
                 yield Wanted(
-                    item=Input.from_value(json.loads(value)),
+                    listed=Listed(path, size, value),
                     doc_id=doc_id,
                     hint=year_from_path(path),
                     refusal=None if refusal is None else _finding(refusal),
                 )
         finally:
             reader.close()
+
+    def documents_total(self, start: str = "", end: str | None = None) -> tuple[int, int]:
+        """How many documents `documents` gives, and their bytes."""
+        query = f"SELECT count(*), coalesce(sum(size), 0) {_DOCUMENTS}"
+        row = self.database.execute(query, (start, end, end)).fetchone()
+        return int(row[0]), int(row[1])
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """Path, doc_id and the first path with the same bytes, of every input in order."""
@@ -340,15 +360,15 @@ def read_account(folder: Path) -> Mapping[str, Any]:
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file so that it is there as a whole or not at all."""
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-    replace_file(path, text.encode("utf-8"))
+    replace_file(path, [text.encode("utf-8")])
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, pieces: Iterable[Any]) -> None:
     """Write a file beside its place, bring it to the disk, and move it there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

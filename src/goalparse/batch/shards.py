@@ -204,8 +204,9 @@ def _digest(plan: Plan, settings: Settings, work: Work, watcher: Watcher) -> Non
 
 def _unread(plan: Plan, index: Index, scope: Scope) -> Iterator[Input]:
     """The inputs to read, in the order of their paths: unknown bytes, and documents not read."""
-    known = (wanted.item for wanted in unread_documents(plan, index, scope))
-    yield from merge(plan.undigested(), known, key=lambda item: item.path)
+    known = (wanted.listed for wanted in unread_documents(plan, index, scope))
+    for listed in merge(plan.undigested(), known, key=lambda listed: listed.path):
+        yield listed.item
 
 
 def _cut(plan: Plan, index: Index, scope: Scope, shards: int) -> Planned:

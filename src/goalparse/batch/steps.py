@@ -74,7 +74,7 @@ def digest_all(plan: Plan, crew: Crew) -> int:
         return 0
     crew.watcher.stage("digest", count, size)
     most = _cut_size(count, crew.jobs, _DIGEST_INPUTS)
-    chunks = chunked(plan.undigested(), most, _DIGEST_BYTES, size_of=lambda item: item.size or 0)
+    chunks = chunked(plan.undigested(), most, _DIGEST_BYTES, size_of=lambda listed: listed.size)
     queue = _Queue(Digest(inputs=tuple(chunk)) for chunk in chunks)
     for outcome in crew.pool.run(queue.pull, lambda: crew.watcher.tick(crew.pool)):
         if isinstance(outcome, Done):
@@ -91,7 +91,7 @@ def _digest_lost(plan: Plan, queue: _Queue, lost: Lost[Digest], guard: Guard) ->
         return
     culprit = inputs[lost.position]
     stand_in = hashlib.sha256(f"unopened: {culprit.path}".encode()).hexdigest()
-    plan.digested([(culprit.path, stand_in, culprit.size or 0, verdict(lost, guard))])
+    plan.digested([(culprit.path, stand_in, culprit.size, verdict(lost, guard))])
     rest = (*inputs[: lost.position], *inputs[lost.position + 1 :])
     queue.push([Digest(inputs=rest)] if rest else [])
 
@@ -121,10 +121,7 @@ def unread_documents(plan: Plan, index: Index, scope: Scope) -> Iterator[Wanted]
 
 def read_all(plan: Plan, index: Index, scope: Scope, crew: Crew, *, fail_fast: bool = False) -> int:
     """Read what is not read yet; how many documents that were."""
-    count = size = 0
-    for wanted in unread_documents(plan, index, scope):
-        count += 1
-        size += wanted.item.size or 0
+    count, size = _total(plan, index, scope)
     if not count:
         return 0
     crew.watcher.stage("read", count, size)
@@ -132,7 +129,7 @@ def read_all(plan: Plan, index: Index, scope: Scope, crew: Crew, *, fail_fast: b
         unread_documents(plan, index, scope),
         _cut_size(count, crew.jobs, _PART_DOCUMENTS),
         _PART_BYTES,
-        size_of=lambda wanted: wanted.item.size or 0,
+        size_of=lambda wanted: wanted.listed.size,
     )
     queue = _Queue(_task(plan, scope, chunk) for chunk in chunks)
     for outcome in crew.pool.run(queue.pull, lambda: crew.watcher.tick(crew.pool)):
@@ -146,6 +143,17 @@ def read_all(plan: Plan, index: Index, scope: Scope, crew: Crew, *, fail_fast: b
                 raise FailedFastError(failure)
     index.update()
     return count
+
+
+def _total(plan: Plan, index: Index, scope: Scope) -> tuple[int, int]:
+    """How many documents are to be read, and their bytes."""
+    if not index.count():
+        return plan.documents_total(scope.start, scope.end)
+    count = size = 0
+    for wanted in unread_documents(plan, index, scope):
+        count += 1
+        size += wanted.listed.size
+    return count, size
 
 
 def _task(plan: Plan, scope: Scope, documents: Sequence[Wanted], **more: Any) -> Read:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from goalparse import legacy
 from goalparse.archive import Input
 from goalparse.batch.parts import PartWriter
-from goalparse.batch.plan import Wanted
+from goalparse.batch.plan import Listed, Wanted
 from goalparse.batch.pool import Desk, Handler
 from goalparse.findings import Finding, Unreadable, finding
 from goalparse.frames import RecordError
@@ -40,7 +40,7 @@ Parser = Callable[..., Submission]
 class Digest:
     """Inputs whose bytes are to be digested."""
 
-    inputs: tuple[Input, ...]
+    inputs: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +131,9 @@ def run_task(settings: Settings, parser: Parser, task: Any, desk: Desk) -> Any:
 def digest(task: Digest, desk: Desk) -> Digested:
     """Digest the bytes of inputs."""
     rows = []
-    for position, item in enumerate(task.inputs):
+    for position, listed in enumerate(task.inputs):
         desk.take(position)
-        rows.append(_digest(item))
+        rows.append(_digest(listed.item))
     return Digested(rows=tuple(rows))
 
 
@@ -198,7 +198,7 @@ def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submiss
     if wanted.refusal is not None:
         return unread(wanted, wanted.refusal), False
     try:
-        submission = parse_input(wanted.item, options, parser)
+        submission = parse_input(wanted.listed.item, options, parser)
     except Unreadable as refusal:
         return unread(wanted, refusal.finding), True
     except OSError as error:
@@ -222,9 +222,9 @@ def unread(wanted: Wanted, why: Finding) -> Submission:
     """The submission of a document that could not be read: status ``failed``."""
     document = DocumentRecord(
         doc_id=wanted.doc_id,
-        path=wanted.item.path,
+        path=wanted.listed.path,
         format="other",
-        bytes=wanted.item.size or 0,
+        bytes=wanted.listed.size,
         finding_count=1,
         status="failed",
         error=why.code,

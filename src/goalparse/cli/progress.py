@@ -182,5 +182,5 @@ def _held(pool: Pool) -> Iterator[str]:
 
 def _path(task: Any, position: int) -> str:
     if isinstance(task, Read):
-        return task.documents[position].item.path
+        return task.documents[position].listed.path
     return task.inputs[position].path if isinstance(task, Digest) else "the tables"
