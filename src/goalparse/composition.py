@@ -166,7 +166,7 @@ class Composer:
         """By its parts; ``listed``: also as it stands, since something was taken off it."""
         if listed and (terms := self.spellings.get(bare)) is not None:
             return terms
-        if bare[-2:] in self._tails:
+        if bare[-2:] in self.tails:
             found = self._with_affixes(bare) or self._joined(bare)
             if found is not None:
                 return found
@@ -292,7 +292,7 @@ class Composer:
         return regex.compile("|".join(regex.escape(old) for old, _ in self.rules.swaps))
 
     @cached_property
-    def _tails(self) -> frozenset[str]:
+    def tails(self) -> frozenset[str]:
         """The last two characters of all that can be composed."""
         words = [word for word in self.spellings if len(word) >= _SHORTEST]
         words += [word for companions, _ in self.rules.companions.values() for word in companions]

@@ -20,6 +20,7 @@ import regex
 from goalparse.characters import word
 from goalparse.composition import Composer, shipped_rules
 from goalparse.money import read_money
+from goalparse.terms import mask_of
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -31,6 +32,8 @@ _HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
 # A number with a unit behind it, at the end.
 _AMOUNT = regex.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?\p{Han}{1,2}$")
+# A plain number with a unit and nothing else: a value.
+_MEASURED = regex.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?\p{Han}{1,2}")
 _TAKE_NO_ENTRY = frozenset({"group"})
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
@@ -50,7 +53,8 @@ class Reading:
     ``terms`` maps each category that knows the spelling to the canonical name. ``bracket`` is
     the content of a bracket at the end that had to be taken off (万元, 50分, A). ``inline`` is
     what stands behind the colon when label and entry share one cell, and ``at`` where that
-    entry begins in the text; ``label`` is the label's part of the text.
+    entry begins in the text; ``label`` is the label's part of the text. ``mask`` are the
+    categories as bits (`goalparse.terms`).
     """
 
     terms: Mapping[str, str]
@@ -58,6 +62,10 @@ class Reading:
     bracket: str = ""
     inline: str = ""
     at: int = 0
+    mask: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", mask_of(*self.terms))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -105,8 +113,10 @@ class Lexicon:
     layouts: tuple[LayoutRule, ...]
     lists: Mapping[str, Mapping[str, Any]]
     added: tuple[tuple[str, str], ...] = ()
-    _memo: dict[str, Reading] = field(default_factory=dict, repr=False)
+    # What has been read before, for loops over cells that ask here first, then `read`.
+    remembered: dict[str, Reading] = field(default_factory=dict, repr=False)
     _starts: dict[str, bool] = field(default_factory=dict, repr=False)
+    _ends: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label; `NOTHING` if no category knows it.
@@ -114,25 +124,49 @@ class Lexicon:
         Tried in turn: the whole; without a closing colon, leading marks and numbers, 其中 and
         a bracket at the end; the part in front of a colon, the rest being the entry itself.
         """
-        found = self._memo.get(text)
+        found = self.remembered.get(text)
         if found is None:
-            start = text[:2]
-            may = self._starts.get(start)
-            if may is None:
-                may = self._remember_start(start)
             found = NOTHING
-            if may or self._composer.turns_on(text):
+            if self._may_be_label(text) or self._composer.turns_on(text):
                 found = self._read(text)
-            if len(self._memo) > _MEMO_LIMIT:
-                self._memo.clear()
-            self._memo[text] = found
+            if len(self.remembered) > _MEMO_LIMIT:
+                self.remembered.clear()
+            self.remembered[text] = found
         return found
 
-    def _remember_start(self, start: str) -> bool:
-        if len(self._starts) > _MEMO_LIMIT:
-            self._starts.clear()
-        may = self._starts[start] = self._may_begin(start)
-        return may
+    def _may_be_label(self, text: str) -> bool:
+        """Whether a label begins and ends as the text does: most cells are told by so little."""
+        start = text[:2]
+        may = self._starts.get(start)
+        if may is None:
+            may = _remember(self._starts, start, self._may_begin(start))
+        if not may or (text.isascii() and not self._knows_ascii):
+            return False
+        # Behind letters (Chinese characters are letters too) nothing can be taken off at the
+        # end: no bracket, number, colon or white space; an amount only behind a label.
+        amount = not text[-4:].isalpha()
+        if (amount and not _MEASURED.fullmatch(text)) or ":" in text or "：" in text:
+            return True
+        end = text[-2:]
+        may = self._ends.get(end)
+        if may is None:
+            may = _remember(self._ends, end, self._may_end(end))
+        if amount:
+            return may or self._composer.turns_on(text)
+        return may or self._may_be_long_winded(text)
+
+    @cached_property
+    def _knows_ascii(self) -> bool:
+        """Whether there is any spelling without a Chinese character; the shipped ones have none."""
+        return any(spelling.isascii() for spelling in self.spellings)
+
+    def _may_be_long_winded(self, text: str) -> bool:
+        """Whether a text without a colon may be a label by its middle alone."""
+        if len(text) > _LONGEST_LABEL:
+            return False
+        spelled = word(text)
+        # Marks and brackets may be left out of a label, and so part the word it turns on.
+        return not spelled.isalnum() or self._composer.turns_on(spelled)
 
     def _may_begin(self, start: str) -> bool:
         """Whether a label can begin with two characters; a mark, a number may stand in front."""
@@ -140,6 +174,16 @@ class Lexicon:
         if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
             return True
         return spelled in self._beginnings or spelled[0] in self._beginnings
+
+    def _may_end(self, end: str) -> bool:
+        """Whether a label can end in two letters."""
+        spelled = word(end)
+        return len(spelled) < 2 or spelled in self._endings or spelled[-1] in self._endings
+
+    @cached_property
+    def _endings(self) -> frozenset[str]:
+        """The last two characters of every spelling, listed or composed, or the only one."""
+        return frozenset(spelling[-2:] for spelling in self.spellings) | self._composer.tails
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
@@ -321,6 +365,13 @@ class Lexicon:
 
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
+
+
+def _remember(memo: dict[str, bool], text: str, answer: bool) -> bool:  # noqa: FBT001 - its value
+    if len(memo) > _MEMO_LIMIT:
+        memo.clear()
+    memo[text] = answer
+    return answer
 
 
 @lru_cache(maxsize=256)
