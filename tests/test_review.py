@@ -174,25 +174,56 @@ def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
     assert not (tmp_path / "page.html").exists()
 
 
-def test_a_document_of_many_forms_opens_piece_by_piece(
-    browser: Chrome, tmp_path: Path, sample: Path
-) -> None:
-    """Only what is in view is drawn, so that 2,000 forms open like two."""
+def many_forms(sample: Path, folder: Path, count: int) -> Path:
+    """The page of a document of so many forms."""
     form = sample.read_text("utf-8")
     start = form.rindex("\n", 0, form.index("[bookmark: _Toc_4_4_0000000004]")) + 1
     end = form.index("[bookmark: _Toc_4_4_0000000005]")
-    source = tmp_path / "in"
+    source = folder / f"in-{count}"
     source.mkdir()
-    (source / "many-2022.txt").write_text(form[:start] + form[start:end] * 200, "utf-8")
-    batch.convert(batch.Selection(paths=(source,)), tmp_path / "run")
-    done = review(tmp_path / "run", tmp_path / "page.html")
+    (source / "many-2022.txt").write_text(form[:start] + form[start:end] * count, "utf-8")
+    batch.convert(batch.Selection(paths=(source,)), folder / f"run-{count}")
+    out = folder / f"page-{count}.html"
+    done = review(folder / f"run-{count}", out)
     assert done.returncode == 0, done.stderr
-    browser.get((tmp_path / "page.html").as_uri())
-    for _ in range(100):
-        if browser.execute_script("return document.documentElement.dataset.ready") == "true":
-            break
-        time.sleep(0.1)
-    forms = browser.execute_script("return document.querySelectorAll('#records section').length")
-    drawn_values = browser.execute_script("return document.querySelectorAll('button.value').length")
-    assert forms > 200
-    assert 0 < drawn_values < forms * 10
+    return out
+
+
+WORK = """
+const settled = arguments[0];
+requestAnimationFrame(() => requestAnimationFrame(() => settled({
+  forms: shown.formElements.length,
+  chunks: shown.chunkElements.length,
+  read: shown.items.size,
+  values: document.querySelectorAll("button.value").length,
+  cells: document.querySelectorAll("#source td, #source p").length,
+  drawn: document.querySelectorAll(".drawn").length,
+})));
+"""
+
+
+def test_a_document_of_many_forms_opens_piece_by_piece(
+    browser: Chrome, tmp_path: Path, sample: Path
+) -> None:
+    """Only what is in view is read and drawn: 240 forms are as much work to open as 40."""
+    work = []
+    for count in (40, 240):
+        browser.get(many_forms(sample, tmp_path, count).as_uri())
+        assert browser.execute_script("return document.documentElement.dataset.ready") == "true"
+        work.append(browser.execute_async_script(WORK))
+    few, many = work
+    assert few["forms"] > 40
+    assert many["forms"] > 240
+    assert many["chunks"] > 2 * 240
+    for name in ("read", "values", "cells", "drawn"):
+        assert 0 < many[name] <= few[name] * 1.2, name
+    assert many["values"] < 200
+    press(browser, "k")  # there is none before the first
+    browser.execute_script("choose(shown.count - 1)")
+    last = browser.execute_script(
+        "return [shown.items.size, document.activeElement.dataset.item, shown.count - 1]"
+    )
+    assert last[0] <= many["read"] + 1
+    assert int(last[1]) == last[2]
+    press(browser, "f")
+    assert browser.execute_script("return itemAt(current).status") == "inferred"

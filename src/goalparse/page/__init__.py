@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from goalparse.comparison import SourceComparison
-from goalparse.page.data import document_value
+from goalparse.page.data import STATUSES, document_pieces
 from goalparse.records import Submission
 from goalparse.schema import tables
 
@@ -41,22 +41,24 @@ class Reviewed:
 
 def page(documents: Iterable[Reviewed], *, run_id: str, title: str) -> Iterator[str]:
     """The page's HTML in pieces; ``run_id`` tells the marks of one run from those of another."""
-    script, style = _read("page.js"), _read("page.css")
+    script, style = "\n".join(map(_read, _SCRIPTS)), _read("page.css")
     listed: list[dict[str, Any]] = []
     values: list[str] = []
     for number, each in enumerate(documents):
         listed.append(_listed(each))
-        value = _json(document_value(each.submission, each.comparison, each.order))
-        values.append(f'<script type="application/json" id="document-{number}">{value}</script>')
+        pieces = document_pieces(each.submission, each.comparison, each.order)
+        value = "\n".join(map(_json, pieces))  # a piece a line: JSON has no line ends of its own
+        values.append(f'<script type="text/plain" id="document-{number}">{value}</script>')
     run = {
         "id": run_id,
         "documents": listed,
         "words": tomllib.loads(_read("words.toml")),
-        "tables": {name: [name, table.heading] for name, table in tables().items()},
-        "columns": {
-            name: {column.name: [column.name, column.heading] for column in table.columns}
-            for name, table in tables().items()
-        },
+        "statuses": STATUSES,
+        "tables": [[name, table.heading] for name, table in tables().items()],
+        "columns": [
+            [[column.name, column.heading] for column in table.columns]
+            for table in tables().values()
+        ],
     }
     front, _, back = _read("page.html").partition("@documents@")
     given = {
@@ -79,6 +81,7 @@ def _filled(template: str, given: Mapping[str, str]) -> str:
     return _NAMES.sub(lambda match: given[match[1]], template)
 
 
+_SCRIPTS = ("marks.js", "draw.js", "page.js")
 _NAMES = re.compile(r"@([a-z_]+)@")
 
 

@@ -1,4 +1,10 @@
-"""A compared document as the data that the page draws: the source's blocks, the records' values."""
+"""A compared document as the data of the page, in pieces that are read when they come in sight.
+
+The first piece is the index: which chunks the source has (a stretch of lines, some rows of a table)
+and which groups the records (the document's own, then form by form), how many values each holds,
+and which of them are doubtful. Then a piece for each chunk and each group. Names of tables, columns
+and statuses are numbers; what is empty at the end of an entry is left out.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,7 @@ from typing import Any
 from goalparse.cell_checks import shown
 from goalparse.claimed import NUMBERS
 from goalparse.comparison import (
+    FAULTS,
     CellCheck,
     LineCheck,
     SourceComparison,
@@ -22,6 +29,17 @@ from goalparse.records import Submission
 from goalparse.rereads import planned
 from goalparse.schema import tables
 
+STATUSES = tuple(Status)
+_STATUS_NO = {status: number for number, status in enumerate(STATUSES)}
+_TABLE_NO = {name: number for number, name in enumerate(tables())}
+_COLUMN_NO = {
+    name: {column.name: number for number, column in enumerate(table.columns)}
+    for name, table in tables().items()
+}
+ROWS = 60
+"""Rows of a table that make a chunk; one ends where no cell reaches across, if that is near."""
+_LINES = 30
+_RECORDS = 25
 _OF_FORMS = ("amounts", "milestones", "goals", "indicators", "attributes")
 _HIDDEN = frozenset(
     {
@@ -54,17 +72,17 @@ class _Values:
             self.reason[key] = reason
 
 
-def document_value(
+def document_pieces(
     submission: Submission,
     comparison: SourceComparison | None,
     order: Sequence[tuple[int, ...]],
-) -> dict[str, Any]:
-    """The document as data. Without a comparison only its records are there."""
+) -> Iterator[Any]:
+    """The index and the pieces. Without a comparison only the records are there."""
     values = _Values()
-    source: list[dict[str, Any]] = []
+    chunks: list[_Chunk] = []
     places: dict[tuple[int | None, int | None, int | None], int] = {}
     if comparison is not None:
-        source = list(_source(comparison, order, values, places))
+        chunks = list(_chunks(comparison, order, values, places))
         for record in comparison.records:
             key = (record.table, record.project_no, record.record_no, record.field)
             values.add(key, None, record.status, record.reason)
@@ -76,56 +94,162 @@ def document_value(
             general.append([each.severity, each.code, each.message])
         else:
             told[cell].append([each.severity, f"{each.code}: {each.message}"])
-    return {
-        "source": source,
-        "told": told,
+    groups = [group for group in _groups(submission, values) if group.records]
+    starts, items, doubtful = _numbered(groups)
+    yield {
+        "chunks": [each.index() for each in chunks],
+        "groups": [
+            [start, group.form, group.title]
+            for start, group in zip(starts[:-1], groups, strict=True)
+        ],
+        "count": starts[-1],
+        "doubtful": doubtful,
         "findings": general,
-        "groups": [group for group in _groups(submission, values) if group["records"]],
     }
+    for chunk in chunks:
+        yield chunk.piece(items, told)
+    for group in groups:
+        yield [record.piece() for record in group.records]
+
+
+def _numbered(groups: Sequence[_Group]) -> tuple[list[int], dict[int, list[int]], list[int]]:
+    """The first value of each group and the number of all, values by cell, doubtful values."""
+    starts = [0]
+    items: dict[int, list[int]] = defaultdict(list)
+    doubtful = []
+    number = 0
+    for group in groups:
+        for record in group.records:
+            for value in record.values:
+                for cell in value[3]:
+                    items[cell].append(number)
+                if value[2] in _DOUBTFUL:
+                    doubtful.append(number)
+                number += 1
+        starts.append(number)
+    return starts, items, doubtful
+
+
+_DOUBTFUL = FAULTS | {Status.INFERRED}
+
+
+def _short(*entries: Any) -> list[Any]:
+    """A list without what is empty at its end."""
+    end = len(entries)
+    while end and entries[end - 1] in (None, "", [], ()):
+        end -= 1
+    return list(entries[:end])
 
 
 # -- the source
 
 
-def _source(
+@dataclass(slots=True, kw_only=True)
+class _Chunk:
+    """Lines, or rows of a table, that are drawn together; ``first`` is the number of the first.
+
+    ``rows`` are the first and last row of the table, ``part`` says that there are more of it.
+    """
+
+    first: int
+    lines: Sequence[LineCheck] = ()
+    cells: Sequence[CellCheck] = ()
+    table: TableCheck | None = None
+    rows: tuple[int, int] = (0, 0)
+    part: bool = False
+
+    def index(self) -> list[Any]:
+        """What the page has to know before it draws it: numbers, height, and the title."""
+        if self.table is None:
+            return [self.first, len(self.lines), sum(_height(each.text) for each in self.lines)]
+        first, last = self.rows
+        title = [self.table.table_no, self.table.line_no or 0]
+        rows = [first, last] if self.part else []
+        return [self.first, len(self.cells), (last - first + 1) * 2, *title, *rows]
+
+    def piece(
+        self, items: Mapping[int, Sequence[int]], told: Mapping[int, Sequence[Sequence[str]]]
+    ) -> list[Any]:
+        """Each line or cell: where it stands, its text, the values that it gives, findings."""
+        if self.table is None:
+            return [
+                _short(_STATUS_NO[each.status], each.text, items.get(n, ()), told.get(n, ()))
+                for n, each in enumerate(self.lines, self.first)
+            ]
+        first, last = self.rows
+        return [
+            _short(
+                (each.place.row_no or 0) - first,
+                min(each.row_span, last - (each.place.row_no or 0) + 1),
+                each.column_span,
+                _STATUS_NO[each.status],
+                each.text,
+                items.get(n, ()),
+                each.reason,
+                told.get(n, ()),
+            )
+            for n, each in enumerate(self.cells, self.first)
+        ]
+
+
+def _height(text: str) -> int:
+    """Lines on the page that a text takes, more or less."""
+    return 1 + len(text) // 45
+
+
+def _chunks(
     comparison: SourceComparison,
     order: Sequence[tuple[int, ...]],
     values: _Values,
     places: dict[tuple[int | None, int | None, int | None], int],
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[_Chunk]:
     lines: dict[int | None, list[LineCheck]] = defaultdict(list)
     for line in comparison.lines:
         lines[line.place.block_no].append(line)
     by_number = {table.table_no: table for table in comparison.tables}
     number = 0
+    waiting: list[LineCheck] = []
     for block_no, numbers in enumerate(order):
         for line in lines[block_no]:
-            yield {"kind": "line", "id": number, "status": line.status, "text": line.text}
-            if line.section_no is not None:
-                name = "title" if line.status is Status.HEADING else "text"
-                key = ("sections", None, line.section_no, name)
-                values.add(key, number, line.status, line.reason)
-            number += 1
+            _state_line(number + len(waiting), line, values)
+            waiting.append(line)
+        if waiting and (numbers or len(waiting) >= _LINES):
+            yield _Chunk(first=number, lines=waiting)
+            number += len(waiting)
+            waiting = []
         for table_no in numbers:
             table = by_number[table_no]
-            cells = []
-            for cell in table.cells:
-                places[table_no, cell.place.row_no, cell.place.column_no] = number
-                cells.append(_cell(number, cell))
-                _state(number, cell.statements, values)
-                number += 1
-            yield _table(table, cells)
+            for at, cell in enumerate(table.cells, number):
+                places[table_no, cell.place.row_no, cell.place.column_no] = at
+                _state(at, cell.statements, values)
+            for cells, rows in _cut(table):
+                part = rows != (1, table.row_count)
+                yield _Chunk(first=number, cells=cells, table=table, rows=rows, part=part)
+                number += len(cells)
+    if waiting:
+        yield _Chunk(first=number, lines=waiting)
 
 
-def _table(table: TableCheck, cells: list[list[Any]]) -> dict[str, Any]:
-    value = {"kind": "table", "no": table.table_no, "rows": table.row_count, "cells": cells}
-    return {**value, "line": table.line_no} if table.line_no is not None else value
+def _cut(table: TableCheck) -> Iterator[tuple[list[CellCheck], tuple[int, int]]]:
+    """The rows of a table in stretches, each with its cells."""
+    starting: dict[int, list[CellCheck]] = defaultdict(list)
+    for cell in table.cells:
+        starting[cell.place.row_no or 0].append(cell)
+    cells: list[CellCheck] = []
+    first, reach = 1, 0
+    for row in range(1, table.row_count + 1):
+        cells += starting[row]
+        reach = max(reach, *(row + cell.row_span - 1 for cell in starting[row]), 0)
+        count = row - first + 1
+        if row == table.row_count or (count >= ROWS and reach <= row) or count >= 4 * ROWS:
+            yield cells, (first, row)
+            cells, first = [], row + 1
 
 
-def _cell(number: int, cell: CellCheck) -> list[Any]:
-    place = cell.place
-    spans = [cell.row_span, cell.column_span]
-    return [number, place.row_no, place.column_no, *spans, cell.status, cell.text, cell.reason]
+def _state_line(number: int, line: LineCheck, values: _Values) -> None:
+    if line.section_no is not None:
+        name = "title" if line.status is Status.HEADING else "text"
+        values.add(("sections", None, line.section_no, name), number, line.status, line.reason)
 
 
 def _state(number: int, statements: Sequence[Statement], values: _Values) -> None:
@@ -140,14 +264,53 @@ def _state(number: int, statements: Sequence[Statement], values: _Values) -> Non
 # -- the records
 
 
-def _groups(submission: Submission, values: _Values) -> Iterator[dict[str, Any]]:
+@dataclass(slots=True, kw_only=True)
+class _Record:
+    """A record with its values: field, text, status, cells, what hangs on it, and why."""
+
+    table: str
+    number: int | None
+    name: str
+    values: list[tuple[str, str, Status | None, Sequence[int], Sequence[tuple[str, str]], str]]
+
+    def piece(self) -> list[Any]:
+        """As the page reads it."""
+        columns = _COLUMN_NO[self.table]
+        values = [
+            _short(
+                columns[field_],
+                text,
+                None if status is None else _STATUS_NO[status],
+                cells,
+                [[columns[name], said] for name, said in extra],
+                reason,
+            )
+            for field_, text, status, cells, extra, reason in self.values
+        ]
+        return [_TABLE_NO[self.table], self.number, self.name, values]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    """The records of a form; of no form those of the document and its text."""
+
+    form: int | None
+    title: str
+    records: list[_Record]
+
+
+def _groups(submission: Submission, values: _Values) -> Iterator[_Group]:
     """The document's own values and sections, then form by form."""
     document = _record("documents", submission.document, values, None, None)
     sections = [
         _record("sections", section, values, None, section.section_no)
         for section in submission.sections
     ]
-    yield {"form": None, "title": "", "records": [r for r in (document, *sections) if r["values"]]}
+    own = [record for record in (document, *sections) if record.values]
+    for at in range(0, len(own), _RECORDS):
+        some = own[at : at + _RECORDS]
+        numbers = f"{some[0].number}–{some[-1].number}" if at else ""
+        yield _Group(form=None, title=numbers, records=some)
     rows: dict[int, list[tuple[str, Any]]] = defaultdict(list)
     for table in _OF_FORMS:
         for record in getattr(submission, table):
@@ -161,7 +324,7 @@ def _groups(submission: Submission, values: _Values) -> Iterator[dict[str, Any]]
             for table, record in rows[no]
         ]
         title = project.title or project.project_name or ""
-        yield {"form": no, "title": title, "records": [r for r in records if r["values"]]}
+        yield _Group(form=no, title=title, records=[r for r in records if r.values])
 
 
 def _record(
@@ -172,15 +335,14 @@ def _record(
     number: int | None,
     *,
     amounts: Sequence[Any] = (),
-) -> dict[str, Any]:
+) -> _Record:
     names = (getattr(record, name, None) for name in _NAMES)
-    return {
-        "table": table,
-        "form": form,
-        "number": number,
-        "name": next((str(name) for name in names if name is not None), ""),
-        "values": list(_values_of(table, record, values, (form, number), amounts)),
-    }
+    return _Record(
+        table=table,
+        number=number,
+        name=next((str(name) for name in names if name is not None), ""),
+        values=list(_values_of(table, record, values, (form, number), amounts)),
+    )
 
 
 def _values_of(
@@ -189,7 +351,7 @@ def _values_of(
     values: _Values,
     of: tuple[int | None, int | None],
     amounts: Sequence[Any],
-) -> Iterator[list[Any]]:
+) -> Iterator[tuple[str, str, Status | None, Sequence[int], Sequence[tuple[str, str]], str]]:
     """Fields in the dictionary's order; what hangs on a field that a cell gives is behind it."""
     keys: dict[str, _Key] = {name.name: (table, *of, name.name) for name in tables()[table].columns}
     hanging = {name for key in keys.values() for name, _ in values.extra.get(key, ())}
@@ -198,14 +360,14 @@ def _values_of(
         told = key in values.status
         if name in _HIDDEN or (given is None and not told) or (name in hanging and not told):
             continue
-        yield [
+        yield (
             name,
             "" if given is None else shown(given, name),
-            _said(values.extra, key),
-            values.status.get(key, ""),
+            values.status.get(key),
             _cells_of(record, values, key, amounts),
+            values.extra.get(key, ()),
             values.reason.get(key, ""),
-        ]
+        )
 
 
 def _cells_of(record: Any, values: _Values, key: _Key, amounts: Sequence[Any]) -> list[int]:
@@ -226,7 +388,3 @@ def _cells_of(record: Any, values: _Values, key: _Key, amounts: Sequence[Any]) -
 
 
 _SUMS = {"total_yuan": "total", "fiscal_yuan": "fiscal", "other_yuan": "other"}
-
-
-def _said(extra: Mapping[_Key, tuple[tuple[str, str], ...]], key: _Key) -> list[list[str]]:
-    return [[name, text] for name, text in extra.get(key, ())]
