@@ -18,9 +18,9 @@ import pytest
 from hypothesis import settings
 
 from goalparse.findings import Unreadable
-from goalparse.readers.docx.context import Revisions
 from goalparse.readers.docx.document import Way, read_package
 from goalparse.readers.docx.package import Package
+from goalparse.readers.limits import Revisions
 from postgres_server import Server, programs, running
 
 if TYPE_CHECKING:

@@ -298,10 +298,13 @@ class Composer:
         words += [word for companions, _ in self.rules.companions.values() for word in companions]
         words += list(self.rules.periods)
         words += [old for old, _ in self.rules.swaps]
+        swaps: dict[str, list[tuple[str, str]]] = {}
+        for old, new in self.rules.swaps:
+            swaps.setdefault(new[-1:], []).append((old, new))
         words += [
             word[: -len(new)] + old
             for word in self.spellings
-            for old, new in self.rules.swaps
+            for old, new in swaps.get(word[-1:], ())
             if word.endswith(new)
         ]
         words += [word for suffix in self.rules.suffixes for word in suffix.words]

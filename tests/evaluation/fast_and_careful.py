@@ -22,8 +22,8 @@ import mutated
 from goalparse.blocks import Document
 from goalparse.findings import Finding, Result, Unreadable
 from goalparse.readers.docx import document, read_docx
-from goalparse.readers.docx.context import Revisions
 from goalparse.readers.docx.fast import NotPlain, read_body
+from goalparse.readers.limits import Revisions
 
 counts: Counter[str] = Counter()
 

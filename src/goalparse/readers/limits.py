@@ -1,4 +1,6 @@
-"""How much one input may ask for before it is refused with ``limit-exceeded``.
+"""What a caller may choose of a reader, first of all how much one input may ask for.
+
+What asks for more is refused with ``limit-exceeded``.
 
 A few kilobytes of zip can ask for gigabytes of memory. The limits stand far above any
 document that people write (the largest seen has 169 MB of body XML) and below what stops
@@ -6,6 +8,8 @@ a worker process.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from goalparse.findings import Unreadable, unreadable
 from goalparse.frozen import frozen
@@ -15,6 +19,8 @@ XML_DEPTH = 256
 """Elements inside each other, the XML parser's own bound: a table in a table takes three."""
 TEXT_LENGTH = 10_000_000
 """Characters of one piece of text in XML, the parser's own bound."""
+Revisions = Literal["accepted", "original"]
+"""How a document is read that has tracked changes."""
 
 
 @frozen

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from goalparse.blocks import Document
 from goalparse.findings import Result, Unreadable, unreadable
-from goalparse.readers.docx.context import Revisions
 from goalparse.readers.docx.document import Way, read_package
 from goalparse.readers.docx.package import open_package
-from goalparse.readers.limits import DEFAULT_LIMITS, Limits
+from goalparse.readers.limits import DEFAULT_LIMITS, Limits, Revisions
 from goalparse.readers.sniff import Kind, describe
 
 __all__ = ["read_docx"]

@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from lxml import etree
 
 from goalparse.findings import unreadable
+from goalparse.frozen import frozen
 from goalparse.readers.docx.branches import branch
-from goalparse.readers.docx.context import GONE, Revisions
+from goalparse.readers.docx.context import GONE
 from goalparse.readers.docx.document import declares_entities, read_package
 from goalparse.readers.docx.names import FULL, W_STRICT, W, kind_of
 from goalparse.readers.docx.package import Package
 from goalparse.readers.docx.repair import stated_encoding
-from goalparse.readers.limits import DEFAULT_LIMITS
+from goalparse.readers.limits import DEFAULT_LIMITS, Revisions
 
 CellKey = tuple[int, int, int]
 _MARK = "goalparse-cell-"
@@ -32,7 +32,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CELL = frozenset(FULL["tc"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Anchor:
     """Where a mark goes in front of a cell's text, and where one goes behind it.
 
@@ -47,7 +47,7 @@ class Anchor:
     boxed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Body:
     """The XML of a body, in UTF-8, and the anchors of its cells by their place.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
 from goalparse.blocks import NOWHERE, Place
 from goalparse.findings import Finding, finding
@@ -13,8 +12,8 @@ from goalparse.readers.docx.numbering import Counter
 from goalparse.readers.docx.package import Relation
 from goalparse.readers.docx.styles import Styles
 from goalparse.readers.docx.symbols import FONTS
+from goalparse.readers.limits import Revisions
 
-Revisions = Literal["accepted", "original"]
 GONE: dict[str, frozenset[str]] = {
     "accepted": frozenset({"del", "moveFrom"}),
     "original": frozenset({"ins", "moveTo"}),

@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from lxml import etree
 
 from goalparse.blocks import Document, Paragraph, Strip
 from goalparse.findings import Finding, Result, Unreadable, finding, unreadable
+from goalparse.frozen import frozen
 from goalparse.readers.docx.assemble import Assembler
 from goalparse.readers.docx.body import BodySink, Walker
-from goalparse.readers.docx.context import Context, Revisions
+from goalparse.readers.docx.context import Context
 from goalparse.readers.docx.fast import NotPlain, read_body
 from goalparse.readers.docx.numbering import Counter, Numbering
 from goalparse.readers.docx.package import Package, Relation, parse_part, remembered
@@ -22,14 +22,14 @@ from goalparse.readers.docx.repair import repair
 from goalparse.readers.docx.stream import body_blocks
 from goalparse.readers.docx.styles import Styles
 from goalparse.readers.docx.tables import read_table
-from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, exceeded
+from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, Revisions, exceeded
 
 Way = Literal["any", "careful", "fast"]
 """The path to take; ``fast`` raises `NotPlain` where the fast path does not lead. For tests."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Source:
     """What stays the same however often the body has to be parsed."""
 

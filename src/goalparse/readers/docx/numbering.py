@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from goalparse.frozen import frozen
 from goalparse.readers.docx.names import W_STRICT, W, attr, child, is_on, number
 from goalparse.readers.docx.numerals import show
 from goalparse.readers.docx.styles import Styles
@@ -33,7 +34,7 @@ def _val(element: etree._Element, local: str) -> str | None:
     return None if found is None else attr(found, "val")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One of the nine levels of a list: ``text`` has ``%1`` to ``%9`` for the numbers."""
 

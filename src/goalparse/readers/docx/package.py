@@ -12,7 +12,6 @@ import posixpath
 import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from goalparse.findings import unreadable
+from goalparse.frozen import frozen
 from goalparse.readers.limits import Limits, exceeded
 from goalparse.readers.sniff import ZIP_ERRORS, normal_name
 
@@ -31,7 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Relation:
     """One relationship: ``kind`` is the last word of its type (``styles``, ``header``)."""
 

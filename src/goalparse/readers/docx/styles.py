@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from lxml import etree
 
+from goalparse.frozen import frozen
 from goalparse.readers.docx.names import FULL, W_STRICT, W, attr, child, is_on, number, value
 
 _STYLE = tuple(f"{{{uri}}}style" for uri in (W, W_STRICT))
@@ -21,7 +21,7 @@ _DEFAULT_RUN = tuple(f"{{{uri}}}rPrDefault" for uri in (W, W_STRICT))
 _ODD_NAME = re.compile(r"[\s_]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Style:
     """What a style means, its ancestors' part included.
 
