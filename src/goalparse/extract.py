@@ -14,7 +14,7 @@ from goalparse.form import Form
 from goalparse.goals import split_goals
 from goalparse.headings import Outline
 from goalparse.heads import Head, Year, find_year, read_head, year_mark
-from goalparse.indicator_records import Context, read_indicator
+from goalparse.indicator_records import Context, IndicatorReader
 from goalparse.indicators import IndicatorItem
 from goalparse.ledger import Ledger
 from goalparse.lexicon import Lexicon
@@ -40,7 +40,7 @@ class Extraction:
     findings: list[Finding] = field(default_factory=list)
     ledger: Ledger
     year: Year
-    context: Context
+    indicator_reader: IndicatorReader
     unit: str | None  # of money, as a line outside all forms states it
 
 
@@ -53,7 +53,12 @@ def extract(
     year = find_year(outline, real, heads, path, lexicon)
     context = Context(year=year.value, lossy=_is_lossy(real))
     unit = _document_unit(outline, real, lexicon)
-    out = Extraction(ledger=Ledger(document), year=year, context=context, unit=unit)
+    out = Extraction(
+        ledger=Ledger(document),
+        year=year,
+        indicator_reader=IndicatorReader(lexicon, context),
+        unit=unit,
+    )
     out.sections = tuple(_sections(outline, real))
     if year.value is not None and year.source != "stated":
         out.findings.append(
@@ -103,6 +108,8 @@ def _unrecognised(form: Form) -> Iterator[Finding]:
 
 
 _LOOKS_LIKE_A_FORM = 3
+# What a record of one cell claims of it.
+_RAW, _TEXT = ("raw",), ("text",)
 
 
 def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
@@ -161,8 +168,8 @@ class _FormRecords:
 
     def read(self) -> None:
         """Read every item of the form, then the project's own row."""
-        for name, slot in self.head.slots.items():
-            self._claim(slot, "projects", self.project_no, name)
+        if slots := self.head.slots:
+            self._claim("projects", self.project_no, tuple(slots), tuple(slots.values()))
         for item in self.form.items:
             if isinstance(item, AmountItem):
                 self._amount(item)
@@ -188,10 +195,10 @@ class _FormRecords:
 
     # -- shared --------------------------------------------------------------------------
 
-    def _claim(self, slot: Slot, table: str, record_no: int, name: str) -> None:
-        self.out.ledger.claim(
-            slot, table, project_no=self.project_no, record_no=record_no, field=name
-        )
+    def _claim(
+        self, table: str, record_no: int, fields: Sequence[str], slots: Sequence[Slot]
+    ) -> None:
+        self.out.ledger.claim(table, self.project_no, record_no, fields, slots)
 
     def _note(
         self, note: Note, slot: Slot | None, *, table: str, record_no: int, name: str, raw: str
@@ -243,9 +250,8 @@ class _FormRecords:
             line_no=place.line_no,
         )
         self.amounts.append(amount)
-        self._claim(item.slot, "amounts", number, "raw")
-        for name, slot in item.measures.items():
-            self._claim(slot, "amounts", number, name)
+        measured = item.measures
+        self._claim("amounts", number, ("raw", *measured), (item.slot, *measured.values()))
         if item.source == UNKNOWN_SOURCE:
             slot, label = item.label_slot, item.label
             note = Note("header-unknown", {})
@@ -291,7 +297,7 @@ class _FormRecords:
             )
         )
         if item.slot is not None:
-            self._claim(item.slot, "milestones", number, "raw")
+            self._claim("milestones", number, _RAW, (item.slot,))
 
     def _goal(self, item: GoalItem) -> None:
         place = item.slot.place
@@ -311,7 +317,7 @@ class _FormRecords:
                     line_no=place.line_no,
                 )
             )
-            self._claim(item.slot, "goals", number, "text")
+            self._claim("goals", number, _TEXT, (item.slot,))
             if self.lexicon.goal_placeholder.search(statement.text):
                 self._note(
                     Note("goal-placeholder", {}),
@@ -324,21 +330,15 @@ class _FormRecords:
 
     def _indicator(self, item: IndicatorItem) -> None:
         number = len(self.indicators) + 1
-        read = read_indicator(
-            item,
-            self.lexicon,
-            project_no=self.project_no,
-            number=number,
-            context=self.out.context,
-        )
-        self.form.labels.update(slot.key for slot in read.labels)
-        if read.indicator is None:
+        read = self.out.indicator_reader.read(item, self.project_no, number)
+        indicator = read.indicator
+        if indicator is None:
+            self.form.labels.update(slot.key for slot in read.slots)
             return
-        parent_no = self._parent_of(read.indicator)
-        if parent_no is not None:
-            read.indicator = replace(read.indicator, parent_no=parent_no)
-        self.indicators.append(read.indicator)
-        self.out.ledger.claim_all(read.claims, "indicators", self.project_no, number)
+        if self._is_part(indicator):
+            indicator = replace(indicator, parent_no=self._parent_of(indicator))
+        self.indicators.append(indicator)
+        self._claim("indicators", number, read.fields, read.slots)
         for name, slot, note in read.notes:
             self._note(
                 note,
@@ -351,8 +351,6 @@ class _FormRecords:
 
     def _parent_of(self, indicator: Indicator) -> int | None:
         """The indicator above of which this one is a part: 其中桃树种植面积 below 种植面积."""
-        if not self._is_part(indicator):
-            return None
         whole = next(
             (above for above in reversed(self.indicators) if not self._is_part(above)), None
         )
@@ -368,7 +366,7 @@ class _FormRecords:
             value = quantities.read_number(slot.cell.text)
             if role == "score" and value is not None:
                 self.self_score = value
-            self._claim(slot, "projects", self.project_no, "self_score")
+            self._claim("projects", self.project_no, ("self_score",), (slot,))
 
     def _attribute(self, item: Entry) -> None:
         """Any other labelled entry; a cell without a label is left for the ledger to report."""
@@ -392,7 +390,7 @@ class _FormRecords:
             )
         )
         if item.slot is not None:
-            self._claim(item.slot, "attributes", number, "text")
+            self._claim("attributes", number, _TEXT, (item.slot,))
         if item.reading is None:
             note, label = Note("header-unknown", {}), item.label
             at = item.label_slot

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
 
 from goalparse import quantities
 from goalparse.frozen import frozen, maker
@@ -13,8 +15,6 @@ from goalparse.notes import Note
 from goalparse.records import Indicator
 from goalparse.rows import Slot
 
-# Roles whose cell goes to the text column of the same name as it is.
-_TEXTS = ("description", "basis", "deviation_reason", "remark")
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
 # The column that a claimed cell fills as written.
 _FIELDS = {
@@ -49,82 +49,152 @@ class Context:
     lossy: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class ReadIndicator:
-    """The record (None for a row without an indicator), its claims, labels and notes."""
+class ReadIndicator(NamedTuple):
+    """The record (None for a row without an indicator, whose cells are labels) and what it says.
+
+    ``fields`` are the columns that the cells of ``slots`` fill, one each.
+    """
 
     indicator: Indicator | None
-    claims: list[tuple[str, Slot]] = field(default_factory=list)
-    labels: list[Slot] = field(default_factory=list)
-    notes: list[tuple[str, Slot, Note]] = field(default_factory=list)
+    fields: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    notes: Sequence[tuple[str, Slot, Note]] = ()
 
 
-def read_indicator(
-    item: IndicatorItem, lexicon: Lexicon, *, project_no: int, number: int, context: Context
-) -> ReadIndicator:
-    """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
-    out = ReadIndicator(indicator=None)
-    item = _with_standard_told(item, lexicon)
-    texts = {role: slot.cell.text for role, slot in item.cells.items()}
-    name = quantities.strip_marks(texts.get("level3", ""))
-    if not _says_anything(item, name.name):
-        out.labels = list(item.cells.values())
-        return out
-    target = quantities.read_target(
-        texts.get("value", ""),
-        operator=texts.get("operator"),
-        unit=texts.get("unit"),
-        year=context.year,
-        lossy=context.lossy,
+class _Columns(NamedTuple):
+    """Where a row's texts hold what; `_NOWHERE` for what the table has no column for."""
+
+    fields: tuple[str, ...]
+    level1: int
+    level2: int
+    level3: int
+    value: int
+    operator: int
+    unit: int
+    actual: int
+    weight: int
+    nature: int
+    score: int
+    description: int
+    basis: int
+    deviation_reason: int
+    remark: int
+    graded: bool
+
+
+# A None behind a row's texts: what has no column is read there, without a question for each.
+_NOWHERE = -1
+_PLACED = tuple(name for name in _Columns._fields if name not in {"fields", "graded"})
+
+
+@cache
+def _columns_of(roles: tuple[str, ...]) -> _Columns:
+    """The rows of a table share their columns: worked out once for them all."""
+    at = {role: number for number, role in enumerate(roles)}
+    return _Columns(
+        tuple(_FIELDS.get(role, role) for role in roles),
+        *(at.get(name, _NOWHERE) for name in _PLACED),
+        graded=not at.keys().isdisjoint(_GRADES),
     )
-    actual = _NO_ACTUAL
-    if "actual" in texts:
-        actual = quantities.read_actual(texts["actual"], unit=texts.get("unit"), year=context.year)
-    out.notes = list(_notes(item, target.notes, actual.notes, lexicon))
-    out.claims = [(_FIELDS.get(role, role), slot) for role, slot in item.cells.items()]
-    out.claims += [("remark", slot) for _, slot in item.extras]
-    place = item.row
-    plain = _plain_texts(texts, item.extras)
-    out.indicator = _make_indicator(
-        project_no=project_no,
-        indicator_no=number,
-        parent_no=None,
-        horizon=item.horizon,
-        core=name.core,
-        level1=_level(out, item, 1, lexicon),
-        level2=_level(out, item, 2, lexicon),
-        level1_raw=texts.get("level1"),
-        level2_raw=texts.get("level2"),
-        level3=name.name or None,
-        level3_raw=texts.get("level3"),
-        value_raw=texts.get("value"),
-        operator_raw=texts.get("operator"),
-        unit_raw=texts.get("unit"),
-        value_kind=target.kind,
-        operator=target.operator,
-        value=target.value,
-        value_upper=target.value_upper,
-        unit=target.unit,
-        deadline=target.deadline,
-        period_start=target.period_start,
-        grades="|".join(target.grades) or None,
-        grade_standards=_grade_standards(item, lexicon),
-        weight=quantities.read_number(texts["weight"]) if "weight" in texts else None,
-        nature=lexicon.read(texts["nature"]).get("nature") if "nature" in texts else None,
-        actual_raw=texts.get("actual"),
-        actual=actual.value,
-        actual_upper=actual.value_upper,
-        actual_unit=actual.unit,
-        score=quantities.read_number(texts["score"]) if "score" in texts else None,
-        table_no=place.table.table_no,
-        row_no=place.row_no,
-        line_no=place.line_no,
-        description=plain["description"],
-        basis=plain["basis"],
-        deviation_reason=plain["deviation_reason"],
-        remark=plain["remark"],
-    )
-    return out
+
+
+class IndicatorReader:
+    """Reads the indicator rows of one document."""
+
+    def __init__(self, lexicon: Lexicon, context: Context) -> None:
+        self._lexicon = lexicon
+        self._context = context
+        # A level's name stands in many rows: its official name, and whether it is known.
+        self._levels: dict[tuple[int, str], tuple[str, bool]] = {}
+
+    def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
+        """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
+        if "standard" in item.cells:
+            item = _with_standard_told(item, self._lexicon)
+        cells = item.cells
+        slots = tuple(cells.values())
+        columns = _columns_of(tuple(cells))
+        texts: list[str | None] = [slot[1].text for slot in slots]
+        texts.append(None)
+        level3 = texts[columns.level3]
+        name = quantities.strip_marks(level3 or "")
+        if not _says_anything(item, name.name):
+            return ReadIndicator(None, (), slots)
+        value, unit, context = texts[columns.value], texts[columns.unit], self._context
+        target = quantities.read_target(
+            value or "",
+            operator=texts[columns.operator],
+            unit=unit,
+            year=context.year,
+            lossy=context.lossy,
+        )
+        actual, actual_text = _NO_ACTUAL, texts[columns.actual]
+        if actual_text is not None:
+            actual = quantities.read_actual(actual_text, unit=unit, year=context.year)
+        level1, known1 = self._level(1, texts[columns.level1])
+        level2, known2 = self._level(2, texts[columns.level2])
+        notes: list[tuple[str, Slot, Note]] = []
+        if target.notes or actual.notes or item.fitted or item.in_text or item.extras:
+            notes += _notes(item, target.notes, actual.notes, self._lexicon)
+        if not (known1 and known2):
+            notes += _of_levels(item, known1=known1, known2=known2)
+        weight, score, nature = texts[columns.weight], texts[columns.score], texts[columns.nature]
+        row = item.row
+        indicator = _make_indicator(
+            project_no,
+            number,
+            None,  # parent_no
+            item.horizon,
+            name.core,
+            level1,
+            level2,
+            texts[columns.level1],
+            texts[columns.level2],
+            name.name or None,
+            level3,
+            _stated(texts[columns.description]),
+            value,
+            texts[columns.operator],
+            unit,
+            target.kind,
+            target.operator,
+            target.value,
+            target.value_upper,
+            target.unit,
+            target.deadline,
+            target.period_start,
+            "|".join(target.grades) or None,
+            _grade_standards(item, self._lexicon) if columns.graded else None,
+            _stated(texts[columns.basis]),
+            None if weight is None else quantities.read_number(weight),
+            None if nature is None else self._lexicon.read(nature).get("nature"),
+            actual_text,
+            actual.value,
+            actual.value_upper,
+            actual.unit,
+            None if score is None else quantities.read_number(score),
+            _stated(texts[columns.deviation_reason]),
+            _remark(_stated(texts[columns.remark]), item.extras),
+            row.table.table_no,
+            row.row_no,
+            row.line_no,
+        )
+        fields = columns.fields
+        if item.extras:
+            fields += ("remark",) * len(item.extras)
+            slots += tuple(slot for _, slot in item.extras)
+        return ReadIndicator(indicator, fields, slots, notes)
+
+    def _level(self, number: int, text: str | None) -> tuple[str | None, bool]:
+        """A level's official name; the text itself of one that the vocabulary does not know."""
+        if text is None:
+            return None, True
+        found = self._levels.get((number, text))
+        if found is None:
+            known = self._lexicon.level(number, text)
+            found = ("".join(text.split()), False) if known is None else (known, True)
+            self._levels[number, text] = found
+        return found
 
 
 def _any_slot(item: IndicatorItem) -> Slot:
@@ -133,7 +203,7 @@ def _any_slot(item: IndicatorItem) -> Slot:
 
 def _says_anything(item: IndicatorItem, name: str) -> bool:
     """Whether a row has a name or any entry of its own but levels and the form's marks."""
-    if name and not quantities.is_missing(name) and "level3" in item.own:
+    if name and "level3" in item.own and not quantities.is_missing(name):
         return True
     return any(
         role not in {"level1", "level2", "level3"}
@@ -156,24 +226,19 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
-def _plain_texts(
-    texts: dict[str, str], extras: tuple[tuple[str, Slot], ...]
-) -> dict[str, str | None]:
-    """The text columns; what stands in further columns follows the remark, below their headers."""
-    plain: dict[str, str | None] = {}
-    for role in _TEXTS:
-        text = texts.get(role)
-        plain[role] = None if text is None or quantities.is_missing(text) else text
-    if not extras:
-        return plain
+def _stated(text: str | None) -> str | None:
+    """A text as it is; a dash in its place states nothing."""
+    return None if text is None or quantities.is_missing(text) else text
+
+
+def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
+    """What stands in further columns follows the remark, below their headers."""
     further = [
         f"{''.join(header.split())}：{slot.cell.text}"
         for header, slot in extras
         if not quantities.is_missing(slot.cell.text)
     ]
-    if further:
-        plain["remark"] = "\n".join(filter(None, (plain["remark"], *further)))
-    return plain
+    return "\n".join(filter(None, (remark, *further))) if further else remark
 
 
 def _notes(
@@ -194,25 +259,17 @@ def _notes(
             yield from ((_FIELDS[role], slot, note) for note in notes)
 
 
-def _level(out: ReadIndicator, item: IndicatorItem, number: int, lexicon: Lexicon) -> str | None:
-    """The level's official name; one that the vocabulary does not know stays, with a finding."""
-    role = f"level{number}"
-    slot = item.cells.get(role)
-    if slot is None:
-        return None
-    text = slot.cell.text
-    known = lexicon.level(number, text)
-    if known is not None:
-        return known
-    if role in item.own:
-        out.notes.append((f"{role}_raw", slot, Note("level-unknown", {})))
-    return "".join(text.split())
+def _of_levels(
+    item: IndicatorItem, *, known1: bool, known2: bool
+) -> Iterator[tuple[str, Slot, Note]]:
+    """A level of the row's own that the vocabulary does not know; filled down it was told above."""
+    for role, known in (("level1", known1), ("level2", known2)):
+        if not known and role in item.own:
+            yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
 
 
 def _grade_standards(item: IndicatorItem, lexicon: Lexicon) -> str | None:
     """The four standards of the older forms: 优=≥95%|良=≥90%|中=≥80%|差=<80%."""
-    if item.cells.keys().isdisjoint(_GRADES):
-        return None
     found = [
         f"{lexicon.words('grade_marks', role)[0]}={item.cells[role].cell.text}"
         for role in _GRADES

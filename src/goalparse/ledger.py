@@ -6,7 +6,8 @@ nobody claimed is reported (``cell-unclaimed``), so that nothing can vanish in s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
@@ -31,48 +32,81 @@ class Claim(NamedTuple):
 
 
 class Ledger:
-    """Collects the claims on the cells of one document."""
+    """Collects the claims on the cells of one document.
+
+    A record hands over its cells as it holds them; that is all that most runs need. Which claim
+    stands on which cell is worked out when somebody asks for it.
+    """
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._values: dict[Key, Claim] = {}
-        self._further: list[tuple[Key, Claim]] = []  # on cells that fill several records
-        self._labels: set[Key] = set()
-        self._headings: set[Key] = set()
+        self._records: list[tuple[str, int, int, Sequence[str], Sequence[Slot]]] = []
+        self._label_sets: list[AbstractSet[Key]] = []
+        self._heading_sets: list[AbstractSet[Key]] = []
+        # What follows from these, when it is asked for.
+        self._values: dict[Key, Claim] | None = None
+        self._all_labels: set[Key] | None = None
+        self._all_headings: set[Key] | None = None
         self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
 
-    def claim(self, slot: Slot, table: str, *, project_no: int, record_no: int, field: str) -> None:
-        """Say that a record's field was read from a cell; its row names the first claim."""
-        self.claim_all([(field, slot)], table, project_no, record_no)
-
-    def claim_all(
-        self, slots: Iterable[tuple[str, Slot]], table: str, project_no: int, record_no: int
+    def claim(
+        self,
+        table: str,
+        project_no: int,
+        record_no: int,
+        fields: Sequence[str],
+        slots: Sequence[Slot],
     ) -> None:
-        """Say that several fields of one record were read from a cell each."""
-        self._counted = None
-        values = self._values
-        for field, (table_no, cell) in slots:
-            key = (table_no, cell.row_no, cell.column_no)
-            claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
-            if values.setdefault(key, claim) is not claim:
-                self._further.append((key, claim))
+        """Say that fields of one record were read from a cell each.
+
+        A cell may fill several records; its row names the first that claimed it.
+        """
+        self._forget()
+        self._records.append((table, project_no, record_no, fields, slots))
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
-        claims = {key: [claim] for key, claim in self._values.items()}
-        for key, claim in self._further:
-            claims[key].append(claim)
+        claims: dict[Key, list[Claim]] = {}
+        for key, claim in self._made():
+            claims.setdefault(key, []).append(claim)
         return claims
 
-    def labels(self, keys: Iterable[Key]) -> None:
-        """Say that cells hold labels or headers."""
-        self._counted = None
-        self._labels.update(keys)
+    def labels(self, keys: AbstractSet[Key]) -> None:
+        """Say that cells hold labels or headers. The set is kept, not copied."""
+        self._forget()
+        self._label_sets.append(keys)
 
-    def headings(self, keys: Iterable[Key]) -> None:
-        """Say that cells hold titles."""
-        self._counted = None
-        self._headings.update(keys)
+    def headings(self, keys: AbstractSet[Key]) -> None:
+        """Say that cells hold titles. The set is kept, not copied."""
+        self._forget()
+        self._heading_sets.append(keys)
+
+    def _forget(self) -> None:
+        self._values = self._all_labels = self._all_headings = self._counted = None
+
+    def _made(self) -> Iterator[tuple[Key, Claim]]:
+        for table, project_no, record_no, fields, slots in self._records:
+            for field, slot in zip(fields, slots, strict=True):
+                claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
+                yield slot.key, claim
+
+    def _firsts(self) -> dict[Key, Claim]:
+        """The first claim on each cell."""
+        if self._values is None:
+            self._values = {}
+            for key, claim in self._made():
+                self._values.setdefault(key, claim)
+        return self._values
+
+    def _labels(self) -> set[Key]:
+        if self._all_labels is None:
+            self._all_labels = set().union(*self._label_sets)
+        return self._all_labels
+
+    def _headings(self) -> set[Key]:
+        if self._all_headings is None:
+            self._all_headings = set().union(*self._heading_sets)
+        return self._all_headings
 
     def rows(self) -> tuple[CellRecord, ...]:
         """The ledger's rows, table by table."""
@@ -97,26 +131,33 @@ class Ledger:
     def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
         """The number of cells with text, and those of them that nobody claimed."""
         if self._counted is None:
-            filled = 0
-            unclaimed = []
-            values, labels = self._values, self._labels
-            for table, cell, key in self._cells():
-                if cell.text:
-                    filled += 1
-                    known = key in values or key in labels
-                    if not known and self._role(cell, key) == "unclaimed":
-                        unclaimed.append((table, cell))
+            # Most cells are claimed as the object that they are and need no key to be known by.
+            claimed = {id(slot[1]) for record in self._records for slot in record[4]}
+            labels = self._labels()
+            filled, unclaimed = 0, []
+            for block in self._document.blocks:
+                if isinstance(block, Table):
+                    filled += len([cell for cell in block.cells if cell.text])
+                    doubtful = [
+                        cell
+                        for cell in block.cells
+                        if (cell.text and id(cell) not in claimed) or cell.tables
+                    ]
+                    for table, cell, key in self._keyed(block, doubtful):
+                        filled += table is not block and bool(cell.text)
+                        if key not in labels and self._role(cell, key) == "unclaimed":
+                            unclaimed.append((table, cell))
             self._counted = filled, unclaimed
         return self._counted
 
     def _role(self, cell: Cell, key: Key) -> str:
         if not cell.text:
             return "blank"
-        if key in self._values:
+        if key in self._firsts():
             return "value"
-        if key in self._headings:
+        if key in self._headings():
             return "heading"
-        if key in self._labels or self._holds_claimed_tables(cell):
+        if key in self._labels() or self._holds_claimed_tables(cell):
             return "label"
         return "unclaimed"
 
@@ -137,7 +178,7 @@ class Ledger:
         )
 
     def _row(self, table: Table, cell: Cell, key: Key) -> CellRecord:
-        claim = self._values.get(key) if cell.text else None
+        claim = self._firsts().get(key) if cell.text else None
         return _make_record(
             table_no=table.table_no,
             row_no=cell.row_no,
@@ -161,17 +202,19 @@ class Ledger:
         """
         for block in self._document.blocks:
             if isinstance(block, Table):
-                yield from self._cells_of(block, None)
+                yield from self._keyed(block, block.cells)
 
-    def _cells_of(self, table: Table, outer: Key | None) -> Iterator[tuple[Table, Cell, Key]]:
+    def _keyed(
+        self, table: Table, cells: Sequence[Cell], outer: Key | None = None
+    ) -> Iterator[tuple[Table, Cell, Key]]:
         table_no = table.table_no
-        for cell in table.cells:
+        for cell in cells:
             key = (table_no, cell.row_no, cell.column_no)
             if outer is not None and not self._known(key):
                 key = outer
             yield table, cell, key
             for nested in cell.tables:
-                yield from self._cells_of(nested, key)
+                yield from self._keyed(nested, nested.cells, key)
 
     def _known(self, key: Key) -> bool:
-        return key in self._values or key in self._labels or key in self._headings
+        return key in self._firsts() or key in self._labels() or key in self._headings()
