@@ -164,22 +164,29 @@ def _milestone_finding(code: str, milestone: Milestone, **words: object) -> Find
 
 def check_weights(records: Records) -> Iterator[Finding]:
     """The weights of a form's indicators, with those of its money rows, against 100."""
+    first: dict[int, Indicator] = {}
+    of_rows: dict[int, list[Decimal]] = defaultdict(list)
+    of_money: dict[int, list[Decimal]] = defaultdict(list)
+    for indicator in records.indicators:
+        first.setdefault(indicator.project_no, indicator)
+        if indicator.weight is not None:
+            of_rows[indicator.project_no].append(indicator.weight)
+    for amount in records.amounts:
+        if amount.weight is not None:
+            of_money[amount.project_no].append(amount.weight)
     for project in records.projects:
-        rows = [i for i in records.indicators if i.project_no == project.project_no]
-        weights = [i.weight for i in rows if i.weight is not None]
-        money = [
-            a.weight
-            for a in records.amounts
-            if a.project_no == project.project_no and a.weight is not None
-        ]
+        weights = of_rows.get(project.project_no)
+        if not weights:
+            continue
+        money = of_money.get(project.project_no, [])
         total = sum(weights, Decimal(0))
         with_money = total + sum(money, Decimal(0))
-        if not weights or _HUNDRED in {total, with_money}:
+        if _HUNDRED in {total, with_money}:
             continue
         added = f" and {with_money} with those of the money rows" if money else ""
         yield finding(
             "weights-not-100",
-            place=_place(rows[0]),
+            place=_place(first[project.project_no]),
             table="projects",
             project_no=project.project_no,
             record_no=project.project_no,

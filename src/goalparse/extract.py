@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 
 from goalparse import codes, quantities, regions
 from goalparse.blocks import Document, Place
@@ -22,7 +24,7 @@ from goalparse.notes import Note
 from goalparse.planned import planned, unit_of_labels
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
 from goalparse.rows import Slot
-from goalparse.text import key
+from goalparse.text import key, written
 from goalparse.truncation import check_truncation
 
 
@@ -359,7 +361,10 @@ class _FormRecords:
         return whole.indicator_no
 
     def _is_part(self, indicator: Indicator) -> bool:
-        return key(indicator.level3 or "").startswith(self.lexicon.affixes)
+        name = indicator.level3
+        if name is None or not _may_be_part(self.lexicon.affixes).match(name):
+            return False
+        return key(name).startswith(self.lexicon.affixes)
 
     def _total(self, item: TotalItem) -> None:
         for role, slot in item.cells.items():
@@ -453,6 +458,13 @@ class _FormRecords:
             told += [("project_name", raw, slot, note) for note in head.name.notes]
         for name, raw, slot, note in told:
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
+
+
+@cache
+def _may_be_part(affixes: tuple[str, ...]) -> re.Pattern[str]:
+    """The first character of a name, as written, that may begin with one of the affixes."""
+    starts = written("".join(affix[0] for affix in affixes))
+    return re.compile(rf"[\s\u200b\u200c\u200d\u2060\ufeff{re.escape(starts)}]")
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
 from goalparse.units import is_dashes, yuan_factors
@@ -19,6 +19,8 @@ from goalparse.words import Words, shipped_words
 
 _YUAN_PLACES, _YUAN_DIGITS = Decimal("0.01"), 22  # decimal(24,2)
 _GOES_ON = re.compile(r"[A-Za-z0-9. ]")
+# No leading zero: 0.5 may be written so, 05 is left to the grammar.
+_PLAIN = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?)([^0-9\s]{0,4})")
 _UNIT_REACH = 4  # characters of the longest money unit: 百万元 and one to spare
 
 
@@ -39,6 +41,9 @@ class Money:
     notes: tuple[Note, ...] = ()
 
 
+_make_money = maker(Money)
+
+
 @lru_cache(maxsize=65536)
 def read_money(text: str, *, unit: str | None = None, words: Words | None = None) -> Money:
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
@@ -53,6 +58,33 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
     ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
     words = words or shipped_words()
+    return _plain_amount(text, unit, words) or _read_money(text, unit, words)
+
+
+def _plain_amount(text: str, unit: str | None, words: Words) -> Money | None:
+    """An amount of digits with nothing but a unit behind it, as most cells hold one.
+
+    None for any other text, and for one that the full grammar has something to say about.
+    """
+    found = _PLAIN.fullmatch(text)
+    if found is None or text in words.table("statement"):
+        return None
+    number, written = found.groups()
+    factors = yuan_factors(words)
+    stated = factors.get(written) if written else None
+    given = _given_unit(unit, words)
+    if written and (stated is None or stated[1] < 1 or (given and stated[0] != given)):
+        return None
+    value = Decimal(number.rstrip("0").rstrip(".") if "." in number else number)
+    known = stated[0] if stated else given
+    yuan = _in_yuan(value, known, words)
+    if yuan is None and known is not None:
+        return None
+    return _make_money(value, known, stated is not None, yuan, (0, len(text)), ())
+
+
+def _read_money(text: str, unit: str | None, words: Words) -> Money:
+    """`read_money` by the full grammar."""
     packed = compact(text)
     body = packed.text
     if not body or is_dashes(body.replace(" ", ""), words):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.numerals import compact, read_number_at
-from goalparse.text import fold
+from goalparse.text import fold, written
 from goalparse.units import is_dashes, is_known_unit, unit_at
 from goalparse.words import Words, shipped_words
 
@@ -29,6 +29,9 @@ class Name:
     core: bool = False
     hint_operator: str | None = None
     hint_unit: str | None = None
+
+
+_make_name = maker(Name)
 
 
 def _any(spellings: Iterable[str]) -> str:
@@ -118,12 +121,10 @@ def _leading_marks(words: Words) -> re.Pattern[str]:
 
 @cache
 def _may_be_marked(words: Words) -> re.Pattern[str]:
-    """What a name has if there is anything to take off it, its widths folded."""
-    marks = "".join(map(re.escape, words.spellings("core_mark")))
-    starts = "".join(re.escape(mark[0]) for mark in words.spellings("running_mark"))
-    blanks = "".join(map(re.escape, words.spellings("blank")))
-    white = re.escape(_WHITE)
-    return re.compile(rf"[{marks}{starts}{white}\s]|[{blanks})]")
+    """What a name, as written, has if there is anything to take off it."""
+    starts = [mark[0] for mark in words.spellings("running_mark")]
+    marks = "".join((*words.spellings("core_mark"), *starts, *words.spellings("blank"), ")"))
+    return re.compile(rf"[{re.escape(written(marks + _WHITE))}\s]")
 
 
 def strip_marks(name: str, words: Words | None = None) -> Name:
@@ -134,14 +135,14 @@ def strip_marks(name: str, words: Words | None = None) -> Name:
     unit alone, (个), belongs to the name. A cell of marks alone gives the name "". Never raises.
     """
     words = words or shipped_words()
-    folded = fold(name)
-    if _may_be_marked(words).search(folded) is None:
-        return Name(name=name)
-    return _strip_marks(name, folded, words)
+    if _may_be_marked(words).search(name) is None:
+        return _make_name(name, False, None, None)  # noqa: FBT003 - made by position
+    return _strip_marks(name, words)
 
 
 @lru_cache(maxsize=16384)
-def _strip_marks(name: str, folded: str, words: Words) -> Name:
+def _strip_marks(name: str, words: Words) -> Name:
+    folded = fold(name)
     front = _leading_marks(words).match(folded)
     start = front.end() if front else 0
     core = bool(front and (front["core"] or front["core2"]))

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from string import digits
 from typing import Literal
 
 from goalparse.checkboxes import chosen_option
@@ -27,7 +28,7 @@ from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import Compact, compact, fits_table
 from goalparse.placeholders import Name, is_missing, is_placeholder, strip_marks
 from goalparse.shapes import Shape, shape_of
-from goalparse.text import fold
+from goalparse.text import fold, written
 from goalparse.units import canonical_unit
 from goalparse.words import Words, shipped_words
 
@@ -115,7 +116,20 @@ def read_target(
     counts that begin with the digit that copies make of ≥ are then doubtful and not read.
     Never raises.
     """
-    words = words or shipped_words()
+    return _target(text, operator, unit, year, words or shipped_words(), lossy=lossy)
+
+
+@lru_cache(maxsize=16384)
+def _target(
+    text: str,
+    operator: str | None,
+    unit: str | None,
+    year: int | None,
+    words: Words,
+    *,
+    lossy: bool,
+) -> Target:
+    """`read_target` by the text's shape if that says all, else by the full grammar."""
     shape = shape_of(text, words)
     if shape is None:
         return _read_target(text, operator, unit, year, words, lossy=lossy)
@@ -129,17 +143,18 @@ def read_target(
         return full
     if known is False:
         return _read_target(text, operator, unit, year, words, lossy=lossy)
+    span = (len(shape.front), len(text))
     return _make_target(
-        kind=known.kind,
-        operator=known.operator,
-        value=shape.value,
-        value_upper=None,
-        unit=known.unit,
-        deadline=None,
-        period_start=None,
-        grades=(),
-        span=(len(shape.front), len(text)),
-        notes=known.notes,
+        known.kind,
+        known.operator,
+        shape.value,
+        None,  # value_upper
+        known.unit,
+        None,  # deadline
+        None,  # period_start
+        (),  # grades
+        span,
+        known.notes,
     )
 
 
@@ -159,7 +174,6 @@ def _is_plain(read: Target, shape: Shape, text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
 def _read_target(
     text: str,
     operator: str | None,
@@ -372,9 +386,11 @@ def _damaged_front(text: str, words: Words) -> bool:
 def _may_be_damaged(words: Words) -> re.Pattern[str]:
     """What a damaged value has somewhere: a sign that copies make, or a number from 200 on."""
     white = r"[\s\u200b\u200c\u200d\u2060\ufeff]*"
+    any_of = {char: f"[{re.escape(written(char))}]" for char in "".join(words.table("misread"))}
+    digit = f"[{written(digits)}]"
     spelled = (sign for sign in words.spellings("misread") if not sign.isdigit())
-    signs = "".join(f"(?:{white.join(map(re.escape, sign))}){white}[0-9]|" for sign in spelled)
-    return re.compile(rf"{signs}2{white}[0-9]{white}[0-9]")
+    signs = "".join(f"{white.join(any_of[c] for c in sign)}{white}{digit}|" for sign in spelled)
+    return re.compile(rf"{signs}[{written('2')}]{white}{digit}{white}{digit}")
 
 
 def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None) -> bool:
@@ -383,8 +399,11 @@ def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None
     Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
     """
     words = words or shipped_words()
-    if _may_be_damaged(words).search(fold(text)) is None:
+    if _may_be_damaged(words).search(text) is None:
         return False
+    shape = shape_of(text, words)
+    if shape is not None and shape.front not in words.table("misread"):
+        return False  # it has an operator, or begins with no 2
     body = compact(text).text
     if _damaged_front(body, words):
         return True

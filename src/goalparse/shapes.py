@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from goalparse.numerals import plain
 from goalparse.words import Words
 
 # No leading zero: that is a code's. Nine digits and four places fit every table.
@@ -32,7 +31,8 @@ class Shape(NamedTuple):
     @property
     def value(self) -> Decimal:
         """The number, as the full grammar gives it."""
-        return plain(Decimal(self.number)) if "." in self.number else Decimal(self.number)
+        number = self.number
+        return Decimal(number.rstrip("0").rstrip(".") if "." in number else number)
 
 
 def shape_of(text: str, words: Words) -> Shape | None:

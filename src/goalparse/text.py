@@ -65,6 +65,11 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_fold_table())
 
 
+def written(chars: str) -> str:
+    """All characters that fold to one of these, for classes of patterns over text not folded."""
+    return chars + "".join(chr(code) for code, to in _fold_table().items() if to in chars)
+
+
 def squeeze(text: str) -> tuple[str, tuple[int, ...]]:
     """Drop all white space; the second value maps each kept character to its old offset."""
     kept = [(char, at) for at, char in enumerate(text) if not _WHITE.match(char)]

@@ -11,7 +11,7 @@ the shipped ones by `load_words`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,6 +36,7 @@ _KNOWN = frozenset(
     )
 )
 _NOTHING: Mapping[str, str] = {}
+_NO_LENGTHS: Mapping[str, Sequence[int]] = {}
 
 Raw = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -49,12 +50,13 @@ class Words:
     """Compiled words: ``tables[name]`` maps each spelling to its meaning.
 
     A value of its own, compared by identity, so that it can be part of a memo's key.
-    ``groups`` holds the tables whose words may stand under several meanings.
+    ``groups`` holds the tables whose words may stand under several meanings. ``lengths`` are
+    those of a table's spellings by their first character, the longest first.
     """
 
     tables: Mapping[str, Mapping[str, str]]
     groups: Mapping[str, Mapping[str, frozenset[str]]]
-    longest: Mapping[str, int]
+    lengths: Mapping[str, Mapping[str, Sequence[int]]]
 
     def table(self, name: str) -> Mapping[str, str]:
         """The spellings of a table and their meanings; empty if the table is not there."""
@@ -62,17 +64,24 @@ class Words:
 
     def spellings(self, name: str, meaning: str | None = None) -> tuple[str, ...]:
         """The spellings of a table (of one meaning), longest first: ready for alternation."""
-        chosen = (s for s, m in self.table(name).items() if meaning is None or m == meaning)
-        return tuple(sorted(chosen, key=lambda spelling: (-len(spelling), spelling)))
+        return _spellings(self, name, meaning)
 
     def at(self, name: str, text: str, start: int = 0) -> tuple[str, int] | None:
         """The longest spelling of a table that stands at ``start``: its meaning and its end."""
-        table = self.tables.get(name, _NOTHING)
-        for length in range(min(self.longest.get(name, 0), len(text) - start), 0, -1):
-            meaning = table.get(text[start : start + length])
-            if meaning is not None:
-                return meaning, start + length
+        lengths = self.lengths.get(name, _NO_LENGTHS).get(text[start : start + 1])
+        if lengths is not None:
+            table = self.tables[name]
+            for length in lengths:
+                spelling = text[start : start + length]
+                if spelling in table:
+                    return table[spelling], start + len(spelling)
         return None
+
+
+@cache
+def _spellings(words: Words, name: str, meaning: str | None) -> tuple[str, ...]:
+    chosen = (s for s, m in words.table(name).items() if meaning is None or m == meaning)
+    return tuple(sorted(chosen, key=lambda spelling: (-len(spelling), spelling)))
 
 
 @cache
@@ -119,8 +128,15 @@ def build_words(sources: Iterable[tuple[str, Raw]]) -> Words:
     return Words(
         tables=tables,
         groups={n: {m: frozenset(s) for m, s in g.items()} for n, g in groups.items()},
-        longest={name: max(map(len, table)) for name, table in tables.items()},
+        lengths={name: _lengths(table) for name, table in tables.items()},
     )
+
+
+def _lengths(table: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, set[int]] = {}
+    for spelling in table:
+        found.setdefault(spelling[:1], set()).add(len(spelling))
+    return {start: sorted(lengths, reverse=True) for start, lengths in found.items()}
 
 
 def _entries(source: str, raw: Raw) -> Iterable[tuple[str, str, str]]:
