@@ -91,11 +91,9 @@ _PLACED = tuple(name for name in _Columns._fields if name not in {"fields", "gra
 def _columns_of(roles: tuple[str, ...]) -> _Columns:
     """The rows of a table share their columns: worked out once for them all."""
     at = {role: number for number, role in enumerate(roles)}
-    return _Columns(
-        tuple(_FIELDS.get(role, role) for role in roles),
-        *(at.get(name, _NOWHERE) for name in _PLACED),
-        graded=not at.keys().isdisjoint(_GRADES),
-    )
+    fields = tuple(_FIELDS.get(role, role) for role in roles)
+    places = [at.get(name, _NOWHERE) for name in _PLACED]
+    return _Columns._make((fields, *places, not at.keys().isdisjoint(_GRADES)))
 
 
 class IndicatorReader:
