@@ -13,19 +13,18 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
-from goalparse.blocks import Block, Break, Cell, Document, Paragraph, Piece, Place, Strip, Table
+from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
-from goalparse.frozen import maker
 from goalparse.lexicon import Lexicon
 from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
 from goalparse.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge
-from goalparse.text import clean
+from goalparse.settled import assemble, number
 
 # A reading that costs no more than this above the chosen one is worth a finding.
 _DOUBT = 1
@@ -93,7 +92,7 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
             told += refused
         else:
             blocks.append(block)
-    numbered = tuple(_number(blocks))
+    numbered = tuple(number(blocks))
     return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))
 
 
@@ -117,16 +116,41 @@ def _settle_strip(
         refused = [
             finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
         ]
-        return list(_assemble(strip, breaks, lexicon)), [], refused
+        return list(assemble(strip, breaks, lexicon)), [], refused
     judge = Judge(lexicon)
     breaks, paths = _unwind(_cheapest(strip.pieces, judge))
     doubts = _doubts(strip.pieces, breaks, paths, judge)
-    return list(_assemble(strip, breaks, lexicon)), doubts, []
+    return list(assemble(strip, breaks, lexicon)), doubts, []
+
+
+class _Plain:
+    """The pieces of a strip by their plain readings alone.
+
+    ``stops`` are the positions of those that are not plainly a further cell of their row.
+    """
+
+    __slots__ = ("kinds", "pieces", "stops", "texts")
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self.texts = [piece.text for piece in pieces]
+        first = [piece.readings[0] for piece in pieces]
+        self.kinds = [kind for kind, _ in first]
+        self.stops = [at for at, reading in enumerate(first) if reading != _FURTHER_CELL]
+        self.stops.append(len(pieces))
+
+    def next_stop(self, at: int) -> int:
+        """The first stop at a position or behind it; the number of pieces is the last one."""
+        return self.stops[bisect_left(self.stops, at)]
+
+
+_FURTHER_CELL = (Break.CELL, 0)
 
 
 def _cheapest(pieces: Sequence[Piece], judge: Judge) -> _Path:
     """The cheapest reading of a whole strip."""
-    path, at = _plain_rows(_START, pieces, 0, judge)
+    plain = _Plain(pieces)
+    path, at = _plain_rows(_START, plain, 0, judge)
     paths = [path]
     while at < len(pieces):
         grown: dict[tuple[tuple[str, ...], Above], _Path] = {}
@@ -140,13 +164,13 @@ def _cheapest(pieces: Sequence[Piece], judge: Judge) -> _Path:
         at += 1
         best = paths[0]
         if best.fitting >= _SURE and best.before is not None and best.before.cells:
-            path, reached = _plain_rows(best.before, pieces, at - 1, judge)
+            path, reached = _plain_rows(best.before, plain, at - 1, judge)
             if reached >= at:
                 paths, at = [path], reached
     return min(paths, key=lambda path: _close(path, judge).cost)
 
 
-def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: Judge) -> tuple[_Path, int]:
+def _plain_rows(path: _Path, plain: _Plain, at: int, judge: Judge) -> tuple[_Path, int]:
     """Follow the plain reading, row by row, as long as it costs nothing.
 
     Every other reading costs something, so a plain one that costs nothing to the end is the
@@ -154,12 +178,13 @@ def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: Judge) -> 
     a row that fits is only taken for settled once the row below it fits as well.
     """
     settled = last = (path, at)
+    pieces = plain.pieces
     while at < len(pieces):
         if not path.cells:
             path = _steps(path, pieces[at], judge)[0]
             at += 1
             continue
-        row, end = _finish_row(path, pieces, at)
+        row, end = _finish_row(path, plain, at)
         if row is None:
             return settled
         price, asked = judge.plain(row.cells, row.above, first=row.opens_table)
@@ -167,37 +192,38 @@ def _plain_rows(path: _Path, pieces: Sequence[Piece], at: int, judge: Judge) -> 
             return settled
         if end == len(pieces):
             return row, end
-        kind = pieces[end].readings[0][0]
+        kind = plain.kinds[end]
         at = end + 1
         if kind is Break.BODY:
             path = _Path(row.cost, (), NOTHING_ASKED, _OPENS, row.fitting + 1, kind, row)
             continue
-        cells = (pieces[end].text,)
+        cells = (plain.texts[end],)
         path = _Path(row.cost, cells, asked, _GOES_ON, row.fitting + 1, kind, row)
         settled, last = last, (path, at)
     return path, at
 
 
-def _finish_row(path: _Path, pieces: Sequence[Piece], at: int) -> tuple[_Path | None, int]:
+def _finish_row(path: _Path, plain: _Plain, at: int) -> tuple[_Path | None, int]:
     """The open row with the pieces that plainly belong to it, and where the next one begins.
 
     None where a plain reading has a price, or parts two tables.
     """
     cells = list(path.cells)
-    kinds: list[Break] = []
-    while at < len(pieces):
-        piece = pieces[at]
-        kind, price = piece.readings[0]
+    begun = at
+    while True:
+        stop = plain.next_stop(at)
+        cells += plain.texts[at:stop]
+        at = stop
+        if at == len(plain.pieces):
+            break
+        kind, price = plain.pieces[at].readings[0]
         if price or kind is Break.TABLE:
             return None, at
-        if kind is Break.CELL:
-            cells.append(piece.text)
-        elif kind is Break.TEXT:
-            cells[-1] = "\n".join(text for text in (cells[-1], piece.text) if text)
-        else:
+        if kind is not Break.TEXT:
             break
-        kinds.append(kind)
+        cells[-1] = "\n".join(text for text in (cells[-1], plain.texts[at]) if text)
         at += 1
+    kinds = tuple(plain.kinds[begun:at])
     if kinds:
         path = _Path(
             path.cost,
@@ -207,7 +233,7 @@ def _finish_row(path: _Path, pieces: Sequence[Piece], at: int) -> tuple[_Path | 
             path.fitting,
             kinds[-1],
             path,
-            tuple(kinds),
+            kinds,
         )
     return path, at
 
@@ -361,113 +387,14 @@ def _window_cost(
 _IMPOSSIBLE = 1_000
 
 
-def _assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Block]:
-    """Pieces and their breaks -> tables and paragraphs, in order."""
-    rows: list[list[list[Piece]]] = []
-    in_body = False
-    for piece, kind in zip(strip.pieces, breaks, strict=True):
-        if kind in {Break.TABLE, Break.BODY} and rows:
-            yield from _table(rows, lexicon)
-            rows = []
-        if kind is Break.BODY or (in_body and kind is Break.TABLE):
-            blanks = piece.blanks - (0 if in_body else strip.end_feeds)
-            yield from (_blank(piece.line_no - blanks + i) for i in range(blanks))
-        if kind is Break.BODY:
-            yield _paragraph(piece)
-        elif kind is Break.TEXT:
-            rows[-1][-1].append(piece)
-        elif kind is Break.CELL:
-            rows[-1].append([piece])
-        else:
-            rows.append([[piece]])
-        in_body = kind is Break.BODY
-    if rows:
-        yield from _table(rows, lexicon)
-
-
-def _table(rows: list[list[list[Piece]]], lexicon: Lexicon) -> Iterable[Block]:
-    """A table, or paragraphs where lines merely begin with a TAB.
-
-    Text that follows such a line without two line feeds cannot be outside a table, so a
-    "table" of one row or one column in which no word is known never was one.
-    """
-    single = len(rows) == 1 or all(len(row) == 1 for row in rows)
-    if single and not any(lexicon.read(_text(cell)) for row in rows for cell in row):
-        yield from (_paragraph(piece) for row in rows for cell in row for piece in cell)
-        return
-    cells = tuple(
-        [
-            _make_cell(
-                row_no=row_no,
-                column_no=column_no,
-                row_span=1,
-                column_span=1,
-                raw=cell[0].raw if len(cell) == 1 else _raw(cell),
-                text=cell[0].text if len(cell) == 1 else _text(cell),
-                line_no=cell[0].line_no,
-                bookmarks=cell[0].bookmarks if len(cell) == 1 else _bookmarks(cell),
-                tables=(),
-                covered=(),
-            )
-            for row_no, row in enumerate(rows, 1)
-            for column_no, cell in enumerate(row, 1)
-        ]
-    )
-    yield Table(
-        table_no=0,  # numbered once all strips are settled
-        cells=cells,
-        row_count=len(rows),
-        column_count=max(map(len, rows)),
-        line_no=cells[0].line_no,
-        exact=False,
-    )
-
-
-_make_cell = maker(Cell)
-
-
-def _bookmarks(pieces: list[Piece]) -> tuple[str, ...]:
-    return tuple(name for piece in pieces for name in piece.bookmarks)
-
-
-def _raw(pieces: list[Piece]) -> str:
-    raw = pieces[0].raw
-    for before, piece in pairwise(pieces):
-        raw += ("\t" if piece.line_no == before.line_no else "\n") + piece.raw
-    return raw
-
-
-def _text(pieces: list[Piece]) -> str:
-    return pieces[0].text if len(pieces) == 1 else clean(_raw(pieces))
-
-
-def _paragraph(piece: Piece) -> Paragraph:
-    return Paragraph(
-        raw=piece.raw, text=piece.text, line_no=piece.line_no, bookmarks=piece.bookmarks
-    )
-
-
-def _blank(line_no: int) -> Paragraph:
-    return Paragraph(raw="", text="", line_no=line_no)
-
-
-def _number(blocks: Iterable[Block]) -> Iterable[Block]:
-    tables = paragraphs = 0
-    for block in blocks:
-        if isinstance(block, Table):
-            tables += 1
-            yield replace(block, table_no=tables)
-        elif isinstance(block, Paragraph):
-            paragraphs += 1
-            yield replace(block, paragraph_no=paragraphs)
-
-
 def _report(doubts: list[_Doubt], blocks: tuple[Block, ...]) -> Iterable[Finding]:
+    lines = {doubt.line_no for doubt in doubts}
     cells = {
         cell.line_no: (block, cell)
         for block in blocks
-        if isinstance(block, Table)
+        if isinstance(block, Table) and lines
         for cell in block.cells
+        if cell.line_no in lines
     }
     for line_no, chosen, runner_up in doubts:
         if line_no not in cells:  # the lines turned out to be no table

@@ -42,7 +42,7 @@ def detect_pipes(lines: Sequence[str]) -> str | None:
 
     A line of so many cells that it must hold a whole table is enough.
     """
-    led = [line for line in lines if _PIPE.search(line)]
+    led = [line for line in lines if "|" in line and _PIPE.search(line)]
     if any(_RULER.fullmatch(line) for line in led):
         return "markdown"
     whole = any(len(_PIPE.findall(line)) > _LONGEST_ROW for line in led)
@@ -97,7 +97,7 @@ def _row_style(lines: Sequence[str]) -> str:
     ``closed``: rows end in a pipe, so one without goes on (striprtf). ``led``: rows neither begin
     nor end with one, so a line that begins with one goes on with the row above (html2text).
     """
-    led = [line for line in lines if _PIPE.search(line)]
+    led = [line for line in lines if "|" in line and _PIPE.search(line)]
     closed = sum(line.rstrip().endswith("|") for line in led)
     leading = sum(line.lstrip().startswith("|") for line in led)
     if closed * 10 >= len(led) * 7 and leading * 10 < len(led) * 8:

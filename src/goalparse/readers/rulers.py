@@ -23,8 +23,9 @@ _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 def detect_rulers(lines: Sequence[str]) -> str | None:
     """``frames`` where three lines are rulers of a grid, or two are those of a multiline table."""
-    grid = sum(_GRID.fullmatch(line) is not None for line in lines)
-    plain = sum(_RULER.fullmatch(line) is not None for line in lines)
+    drawn = [line for line in lines if "+" in line or "---" in line]
+    grid = sum(_GRID.fullmatch(line) is not None for line in drawn)
+    plain = sum(_RULER.fullmatch(line) is not None for line in drawn)
     return "frames" if grid >= _LEAST_GRID or plain > 1 else None
 
 

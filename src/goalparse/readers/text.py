@@ -35,7 +35,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
-    lines = _NEWLINE.split(text)
+    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
     dialect, blocks = _read(lines)
     document = Document(
         format="text",

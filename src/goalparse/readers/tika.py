@@ -14,8 +14,7 @@ one needs; which it is, `goalparse.grid` settles with the vocabulary.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import regex
 
@@ -29,13 +28,6 @@ _MARK = regex.compile(r"\[bookmark: ([^\]\n]+)\]")
 _FIRST: Readings = ((Break.ROW, 0),)
 _NEXT_CELL: Readings = ((Break.CELL, 0), (Break.TEXT, 4))
 _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
-
-
-@dataclass(slots=True)
-class _Line:
-    number: int
-    raw: str
-    blanks: int  # empty lines in front of it
 
 
 def detect(lines: list[str]) -> str | None:
@@ -85,13 +77,20 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     strip: list[Piece] = []
     own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
-    for line in _lines(lines):
-        if not strip:
-            blocks.extend(map(_blank, range(line.number - line.blanks + own, line.number)))
-            if not line.raw.startswith("\t"):
-                blocks.append(_paragraph(line))
-                continue
-        strip.extend(split(line, first=not strip))
+    blanks = 0  # empty lines in front of this one
+    for number, raw in enumerate(lines, 1):
+        if not raw:
+            blanks += 1
+            continue
+        if strip:
+            strip += split(raw, number, blanks)
+        else:
+            blocks.extend(map(_blank, range(number - blanks + own, number)))
+            if raw.startswith("\t"):
+                strip += split(raw, number, blanks, first=True)
+            else:
+                blocks.append(_paragraph(raw, number))
+        blanks = 0
     if strip:
         feeds = _END_FEEDS[dialect]
         blocks.append(Strip(pieces=tuple(strip), line_no=strip[0].line_no, end_feeds=feeds))
@@ -108,23 +107,13 @@ def ends_open(lines: list[str], dialect: str) -> bool:
 _END_FEEDS = {"tika-dom": 2, "tika-doc": 2, "tika-sax": 1}
 
 
-def _lines(lines: list[str]) -> Iterator[_Line]:
-    blanks = 0
-    for number, raw in enumerate(lines, 1):
-        if raw:
-            yield _Line(number, raw, blanks)
-            blanks = 0
-        else:
-            blanks += 1
-
-
 def _blank(number: int) -> Paragraph:
     return Paragraph(raw="", text="", line_no=number)
 
 
-def _paragraph(line: _Line) -> Paragraph:
-    raw, bookmarks = _take_bookmarks(line.raw)
-    return Paragraph(raw=raw, text=clean(raw), line_no=line.number, bookmarks=bookmarks)
+def _paragraph(raw: str, number: int) -> Paragraph:
+    raw, bookmarks = _take_bookmarks(raw)
+    return Paragraph(raw=raw, text=clean(raw), line_no=number, bookmarks=bookmarks)
 
 
 def _take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
@@ -137,51 +126,33 @@ def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
     bookmarks: tuple[str, ...] = ()
     if "[" in raw:
         raw, bookmarks = _take_bookmarks(raw)
-    return _make_piece(
-        raw=raw,
-        text=clean(raw),
-        line_no=number,
-        blanks=blanks,
-        readings=readings,
-        bookmarks=bookmarks,
-    )
+    return _make_piece(raw, clean(raw), number, blanks, readings, bookmarks)
 
 
 _make_piece = maker(Piece)
 
 
-def _dom_pieces(line: _Line, *, first: bool) -> tuple[Piece]:
-    """One line of ``tika-dom``: a cell, a further paragraph of one, or body text.
+def _led_pieces(
+    cells: tuple[Readings, ...], raw: str, number: int, blanks: int, *, first: bool = False
+) -> tuple[Piece]:
+    """One line of ``tika-dom`` or ``tika-doc``: a cell, a further paragraph of one, or body text.
 
-    ``k`` empty lines in front of a TAB: the row's end takes one, the table's two; any more
-    must be empty paragraphs of the cell (or of the body, after a table).
+    ``cells`` has the readings of a cell by the empty lines in front of it.
     """
-    return (_led_piece(line, _DOM_CELL, first=first),)
-
-
-def _doc_pieces(line: _Line, *, first: bool) -> tuple[Piece]:
-    """One line of ``tika-doc``: as above, but an empty paragraph takes two empty lines.
-
-    A single one too many is a TAB or a line break at the end of a text.
-    """
-    return (_led_piece(line, _DOC_CELL, first=first),)
-
-
-def _led_piece(line: _Line, cells: tuple[Readings, ...], *, first: bool) -> Piece:
-    k = line.blanks
     if first:
         readings = _FIRST
-    elif line.raw.startswith("\t"):
-        readings = cells[min(k, len(cells) - 1)]
-    elif k < 2:  # a table's end takes two line feeds of its own
+    elif raw.startswith("\t"):
+        readings = cells[min(blanks, len(cells) - 1)]
+    elif blanks < 2:  # a table's end takes two line feeds of its own
         readings = _NEXT_TEXT
     else:
-        readings = ((Break.BODY, 0), (Break.TEXT, 3 if line.raw.isspace() else 2))
-    return _piece(line.raw.removeprefix("\t"), line.number, readings, k)
+        readings = ((Break.BODY, 0), (Break.TEXT, 3 if raw.isspace() else 2))
+    return (_piece(raw.removeprefix("\t"), number, readings, blanks),)
 
 
-_SPLITS = {"tika-dom": _dom_pieces, "tika-doc": _doc_pieces}
 _NEXT_TEXT: Readings = ((Break.TEXT, 0),)
+# The row's end takes one line feed, the table's two; any more must be empty paragraphs of the cell
+# (or of the body, after a table).
 _DOM_CELL: tuple[Readings, ...] = (
     ((Break.CELL, 0), (Break.TEXT, 4)),
     ((Break.ROW, 0), (Break.CELL, 2)),
@@ -189,6 +160,8 @@ _DOM_CELL: tuple[Readings, ...] = (
     ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 3)),
     ((Break.TABLE, 2), (Break.ROW, 3), (Break.CELL, 4)),
 )
+# As above, but an empty paragraph takes two empty lines: a single one too many is a TAB or a line
+# break at the end of a text.
 _DOC_CELL: tuple[Readings, ...] = (
     ((Break.CELL, 0),),
     ((Break.ROW, 0), (Break.CELL, 3)),
@@ -197,6 +170,12 @@ _DOC_CELL: tuple[Readings, ...] = (
     ((Break.CELL, 2), (Break.TABLE, 2), (Break.ROW, 3)),
     ((Break.ROW, 2), (Break.TABLE, 2), (Break.CELL, 4)),
 )
+
+
+_SPLITS = {
+    "tika-dom": partial(_led_pieces, _DOM_CELL),
+    "tika-doc": partial(_led_pieces, _DOC_CELL),
+}
 
 
 class _SaxLines:
@@ -211,17 +190,15 @@ class _SaxLines:
     def __init__(self) -> None:
         self._in_first = True
 
-    def pieces(self, line: _Line, *, first: bool) -> Iterator[Piece]:
+    def pieces(self, raw: str, number: int, blanks: int, *, first: bool = False) -> Iterator[Piece]:
         """The cells of one line; the first takes the break in front of the line."""
-        led = line.raw.startswith("\t")
-        readings = (
-            _FIRST if first else _sax_readings(line.blanks + 1, led=led, in_first=self._in_first)
-        )
-        head, *rest = line.raw.removeprefix("\t").split("\t")
-        yield _piece(head, line.number, readings, line.blanks)
-        last = max((at for at, raw in enumerate(rest) if raw.strip()), default=-1)
-        for at, raw in enumerate(rest):
-            yield _piece(raw, line.number, _NEXT_CELL if at <= last else _TRAILING_TAB)
+        led = raw.startswith("\t")
+        readings = _FIRST if first else _sax_readings(blanks + 1, led=led, in_first=self._in_first)
+        head, *rest = raw.removeprefix("\t").split("\t")
+        yield _piece(head, number, readings, blanks)
+        last = max((at for at, cell in enumerate(rest) if cell.strip()), default=-1)
+        for at, cell in enumerate(rest):
+            yield _piece(cell, number, _NEXT_CELL if at <= last else _TRAILING_TAB)
         self._in_first = led or bool(rest)
 
 
