@@ -57,9 +57,10 @@ class Judge:
         """The same; at once for a row as wide as the header whose only known words are levels."""
         if above.cells != len(cells) or above.once or above.adjacent:
             return self.row(cells, above, first=first)
-        read, levels_end = self._lexicon.read, above.level_at + 1
+        remembered, levels_end = self._lexicon.remembered, above.level_at + 1
         for at, text in enumerate(cells):
-            terms = read(text).terms
+            reading = remembered.get(text)
+            terms = (self._lexicon.read(text) if reading is None else reading).terms
             if terms and (at > levels_end or not terms.keys() <= _LEVELS):
                 return self.row(cells, above, first=first)
         return 0, above
