@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import _without
 from drawings import DRAWINGS, drawn
-from goalparse import batch
+from goalparse import batch, legacy, sampling, spot_check, stored
+from goalparse.pipeline import Options
 from goalparse.sampling import read_verdicts
+from submissions import make_submission
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -165,6 +168,40 @@ def test_a_source_that_has_changed_is_not_shown(run: Path, archive: Path, tmp_pa
     assert "goalparse: 自评.docx: the source has changed since the run was made" in done.stderr
     assert "goalparse: sharp.docx: the source was not found in the archive" in done.stderr
     assert "0 of 2 documents beside their source" in done.stderr
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_old_word_file_is_shown_by_way_of_libreoffice(tmp_path: Path, there: bool) -> None:
+    office = legacy.find_office()
+    if office is None:
+        _without("LibreOffice", "apt-get install libreoffice-writer")
+    source = tmp_path / "in"
+    source.mkdir()
+    (tmp_path / "old.docx").write_bytes(make_submission(1))
+    subprocess.run(
+        [
+            office.program, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless", "--convert-to", "doc:MS Word 97", "--outdir", source,
+            tmp_path / "old.docx",
+        ],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    batch.convert(batch.Selection(paths=(source,)), tmp_path / "run")
+    opened = stored.open_run(tmp_path / "run")
+    chosen = sampling.candidates(opened)
+    with pytest.MonkeyPatch.context() as patch:
+        if not there:
+            patch.setattr(legacy, "find_office", lambda: None)
+        (shown,) = spot_check.reviewed(opened, chosen, [source], Options())
+    if there:
+        assert shown.comparison is not None
+        assert shown.comparison.faults == 0
+        assert sum(1 for cell in shown.comparison.cells() if cell.text) > 50
+    else:
+        assert shown.comparison is None
+        assert shown.problem == (
+            "the source cannot be shown: this is a doc file; with LibreOffice installed it is shown"
+        )
 
 
 def test_a_folder_that_is_no_run(tmp_path: Path) -> None:

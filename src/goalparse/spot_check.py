@@ -8,14 +8,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from goalparse import records
+from goalparse import legacy, records
 from goalparse.archive import Input, walk_inputs
 from goalparse.blocks import Document, Table, walk_tables
 from goalparse.by_document import StoredDocument, documents_of
 from goalparse.compare import compare_source
-from goalparse.findings import Unreadable
+from goalparse.findings import Unreadable, unreadable
 from goalparse.page import Reviewed
 from goalparse.pipeline import Options, trace_document
+from goalparse.readers import identify
 from goalparse.sampling import Candidate
 from goalparse.stored import StoredRun
 
@@ -82,11 +83,29 @@ def _reviewed(
         return Reviewed(**about, problem=f"the source cannot be read: {error}")
     if hashlib.sha256(data).hexdigest() != candidate.doc_id:
         return Reviewed(**about, problem="the source has changed since the run was made")
+    try:
+        data = _word_file(data, options)
+    except Unreadable as error:
+        return Reviewed(**about, problem=f"the source cannot be shown: {error}")
     traced = trace_document(data, path=candidate.path, options=options)
     if traced.document is None:
         return Reviewed(**about, problem="the source is of a format that cannot be shown here")
     comparison = compare_source(traced, submission=submission, lexicon=options.lexicon)
     return Reviewed(**about, comparison=comparison, order=_order(traced.document))
+
+
+def _word_file(data: bytes, options: Options) -> bytes:
+    """The file itself; of an old Word file the .docx that it was read by way of."""
+    format_ = identify(data).format
+    if format_ not in legacy.FORMATS or not options.office:
+        return data
+    office = legacy.find_office()
+    if office is None:
+        raise unreadable(
+            "format-unsupported",
+            reason=f"this is a {format_} file; with LibreOffice installed it is shown",
+        )
+    return legacy.docx_of(data, format_, office)
 
 
 def _order(document: Document) -> list[tuple[int, ...]]:
