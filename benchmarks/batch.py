@@ -3,7 +3,8 @@
 scale     every row there, hostile files in quarantine and no others; speed; memory by size;
               a second run over the unchanged archive
 speed-up  one worker against two
-cost      CPU per document as a multiple of parse() plus the bare sinks
+cost      CPU per document as a multiple of parse() plus the bare sinks, in one process and in
+              the processes of the program; the sinks as a multiple of pyarrow alone
 kills     SIGKILL to the whole group at random instants until done: the same bytes?
 cuts      one digest for any number of workers or shards and any order of files
 """
@@ -15,7 +16,6 @@ import csv
 import hashlib
 import json
 import os
-import pickle
 import random
 import shutil
 import signal
@@ -24,13 +24,15 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
-from unittest.mock import patch
+from typing import Any
 
 from benchmarks.batch_archive import make_archive, read_listed, write_listed
+from benchmarks.batch_cost import bare, batch_in_process
 
 _TESTS = Path(__file__).parent.parent / "tests"
 _BOUNDS = ("--timeout", "10", "--memory", "1024")
@@ -38,12 +40,18 @@ _BOUNDS = ("--timeout", "10", "--memory", "1024")
 
 @dataclass(slots=True)
 class Measured:
-    """A run of the program: how long, how much memory, what it said."""
+    """A run of the program: how long, how much memory, what it said.
+
+    ``parent`` and ``workers`` are peaks in bytes, the latter the largest one's; ``own`` and
+    ``others`` are seconds of processor time of the process and of all that it started.
+    """
 
     seconds: float
     code: int
     parent: int = 0
     workers: int = 0
+    own: float = 0.0
+    others: float = 0.0
     said: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
 
@@ -88,6 +96,8 @@ def convert(
     environment = {
         **os.environ, "PYTHONPATH": path, "GOALPARSE_TEST_PARSER": "hostile:parse",
     }  # fmt: skip
+    told = f"convert {place.name} {' '.join(more)}{f' --jobs {jobs}' if jobs else ''}"
+    progress(f"{told} …")
     start = time.perf_counter()
     process = subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
@@ -97,21 +107,30 @@ def convert(
     output, said = process.communicate()
     seconds = time.perf_counter() - start
     peaks.stop()
+    progress(f"{told}: {seconds:.1f} s")
     return Measured(
         seconds=seconds,
         code=process.returncode,
         parent=peaks.parent,
         workers=peaks.workers,
+        own=peaks.times.pop(process.pid, 0.0),
+        others=sum(peaks.times.values()),
         said=said,
         summary=json.loads(output) if output else {},
     )
 
 
+def progress(text: str) -> None:
+    """Say how a study goes on."""
+    print(f"  {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
 class _Peaks:
-    """The peak memory of a process and of the largest of those that it started, in bytes."""
+    """Peak memory and processor time of a process and of those that it started."""
 
     def __init__(self, process: int) -> None:
         self.parent = self.workers = 0
+        self.times: dict[int, float] = {}
         self._process = process
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -122,10 +141,22 @@ class _Peaks:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.2):
+        while not self._ended.wait(0.1):
             self.parent = max(self.parent, _peak(self._process))
+            self._clock(self._process)
             for child in _descendants(self._process):
                 self.workers = max(self.workers, _peak(child))
+                self._clock(child)
+
+    def _clock(self, process: int) -> None:
+        try:
+            text = Path(f"/proc/{process}/stat").read_text()
+        except OSError:
+            return
+        fields = text.rpartition(")")[2].split()
+        spent = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        # A number may be given to another process later; times of one only grow.
+        self.times[process] = max(spent, self.times.get(process, 0.0))
 
 
 def _peak(process: int) -> int:
@@ -206,97 +237,42 @@ def speed_up(given: argparse.Namespace) -> None:
         f"{given.documents:,} files: one worker {one.seconds:.1f} s, two {two.seconds:.1f} s:"
         f" {one.seconds / two.seconds:.2f} times as fast"
     )
+    for name, run in (("one", one), ("two", two)):
+        print(
+            f"{name}: processor time of the parent {run.own:.1f} s, of its workers"
+            f" {run.others:.1f} s; {(run.own + run.others) / run.seconds:.2f} cores busy"
+        )
 
 
 def cost(given: argparse.Namespace) -> None:
-    """CPU per document against parse() alone and the sinks alone, all in this process."""
+    """CPU per document against parse() alone and the sinks alone, the lower of two rounds each."""
     place = archive(given, given.documents, hostile=False)
-    bare, sinks, arrow = _bare(place, given.documents)
-    own = _batch_in_process(place, given.folder / "out-cost")
+    rounds = []
+    for number in (1, 2):
+        progress(f"round {number} of 2 …")
+        own = batch_in_process(place, given.folder / "out-cost")
+        rounds.append((own, *bare(place)))
+    own, parsed, sinks, arrow = (min(times) for times in zip(*rounds, strict=True))
     print(
         f"{given.documents:,} files: CPU per document {1e3 * own / given.documents:.2f} ms;"
-        f" parse() {1e3 * bare / given.documents:.2f} ms"
+        f" parse() {1e3 * parsed / given.documents:.2f} ms"
         f" + sinks {1e3 * sinks / given.documents:.2f} ms:"
-        f" {own / (bare + sinks):.3f} times; sinks {sinks / arrow:.2f} times pyarrow alone"
+        f" {own / (parsed + sinks):.3f} times; sinks {sinks / arrow:.2f} times pyarrow alone"
     )
-
-
-def _batch_in_process(place: Path, out: Path) -> float:
-    """CPU seconds of a whole conversion whose tasks are run right here."""
-    from goalparse import batch
-    from goalparse.sinks import Output
-
-    for path in (out, out.with_name(f".{out.name}.goalparse-work")):
-        shutil.rmtree(path, ignore_errors=True)
-    with patch("goalparse.batch.Pool", _Inline):
-        start = time.process_time()
-        batch.convert(batch.Selection(paths=(place,)), out, output=Output(format="parquet"))
-        return time.process_time() - start
-
-
-class _Inline:
-    """A pool without processes; tasks are pickled and back, as pipes do it."""
-
-    def __init__(self, setup: Callable[[], Any], **_: object) -> None:
-        from goalparse.batch.pool import Desk
-
-        self._handler = setup()
-        self._desk = Desk([0.0] * 4, 0)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def run(self, pull: Callable[[], Any], on_tick: Callable[[], None]) -> Iterator[Any]:
-        from goalparse.batch.pool import Done
-
-        while (task := pull()) is not None:
-            result = self._handler(pickle.loads(pickle.dumps(task)), self._desk)
-            yield Done(task, pickle.loads(pickle.dumps(result)))
-            on_tick()
-
-
-def _bare(place: Path, count: int) -> tuple[float, float, float]:
-    """CPU seconds of parse() on the bytes, of frames and sinks, of pyarrow alone."""
-    import goalparse
-    from benchmarks.stages import _pyarrow_alone
-    from goalparse.archive import find_inputs
-    from goalparse.frames import build_tables
-    from goalparse.runs import RunWriter
-    from goalparse.sinks import Output
-
-    inputs = find_inputs([place]).inputs
-    warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer,
-    ):
-        for submission in warm:
-            writer.add(submission)
-        writer.finish({})
-    parsed = sinks = 0.0
-    sample = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer,
-    ):
-        for number, item in enumerate(inputs):
-            data = item.read()
-            start = time.process_time()
-            submission = goalparse.parse(data, item.path).value
-            parsed += time.process_time() - start
-            start = time.process_time()
-            writer.add(submission)
-            sinks += time.process_time() - start
-            if number < 500:
-                sample.append(submission)
-        start = time.process_time()
-        writer.finish({})
-        sinks += time.process_time() - start
-    tables = build_tables(sample)
-    return parsed, sinks, _pyarrow_alone(tables) * count / len(sample)
+    # What starting takes is the same for few and many documents, and cancels out.
+    few = max(1, given.documents // 10)
+    runs = [
+        convert(
+            archive(given, count, hostile=False), given.folder / "out-cost", "--format", "parquet"
+        )
+        for count in (few, given.documents)
+    ]
+    spent = [run.own + run.others for run in runs]
+    each = (spent[1] - spent[0]) / (given.documents - few)
+    print(
+        f"the program with its processes and pipes: {1e3 * each:.2f} ms for each document more"
+        f" than {few:,}: {each * given.documents / (parsed + sinks):.3f} times"
+    )
 
 
 def kills(given: argparse.Namespace) -> None:
@@ -306,39 +282,56 @@ def kills(given: argparse.Namespace) -> None:
     expected = digest(given.folder / "out-undisturbed")
     rng = random.Random(1)
     killed = runs = same = 0
+    hit: Counter[str] = Counter()
     out = given.folder / "out-killed"
     while killed < given.kills:
-        hit, is_same = _one_life(place, out, expected, undisturbed.seconds, rng)
-        killed += hit
+        more, is_same = _one_life(place, out, expected, undisturbed.seconds, rng)
+        killed += more.total()
+        hit += more
         runs += 1
         same += is_same
-        print(f"  {killed} kills, {runs} runs, {same} the same", file=sys.stderr)
+        progress(f"{killed} kills, {runs} runs, {same} the same")
     print(
         f"{given.documents:,} documents: {killed} kills over {runs} runs,"
-        f" {same} of {runs} byte-identical to the undisturbed one"
+        f" {same} of {runs} byte-identical to the undisturbed one; killed"
+        f" {', '.join(f'{name} {count}' for name, count in sorted(hit.items()))}"
     )
+    if same != runs:
+        sys.exit("not all are the same")
 
 
 def _one_life(
     place: Path, out: Path, expected: str, seconds: float, rng: random.Random
-) -> tuple[int, bool]:
-    """Start, kill, start again until it ends by itself; how many kills, and is it the same."""
-    for path in (out, out.with_name(f".{out.name}.goalparse-work")):
+) -> tuple[Counter[str], bool]:
+    """Start, kill, start again until it ends by itself; when it was killed; is it the same."""
+    work = out.with_name(f".{out.name}.goalparse-work")
+    for path in (out, work):
         shutil.rmtree(path, ignore_errors=True)
     words = [sys.executable, "-m", "goalparse", "convert", str(place), "-o", str(out), "--quiet"]
-    killed = 0
+    killed: Counter[str] = Counter()
     while True:
         process = subprocess.Popen(words, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            process.wait(rng.uniform(0.3, seconds * 0.8))
+            process.wait(rng.uniform(0.2, max(4.0, seconds * 0.6)))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            killed += 1
+            killed[_stage(work, out)] += 1
             if out.exists() and digest(out) != expected:
                 return killed, False
         else:
             return killed, process.returncode == 0 and digest(out) == expected
+
+
+def _stage(work: Path, out: Path) -> str:
+    """What a killed run was at."""
+    if out.exists():
+        return "behind the last move"
+    if (work / "final").exists():
+        return "writing"
+    if any((work / "parts").glob("*.part")):
+        return "reading"
+    return "before the first part"
 
 
 def cuts(given: argparse.Namespace) -> None:
@@ -361,6 +354,8 @@ def cuts(given: argparse.Namespace) -> None:
     for name, found in seen.items():
         print(f"{name}: {found[:16]}")
     print(f"digests: {len(set(seen.values()))}")
+    if len(set(seen.values())) != 1:
+        sys.exit("the tables are not the same")
 
 
 def _digest_of_shards(place: Path, plan: Path, shards: int) -> str:
@@ -368,9 +363,14 @@ def _digest_of_shards(place: Path, plan: Path, shards: int) -> str:
     out = plan.with_name("out-shards")
     for path in (plan, out):
         shutil.rmtree(path, ignore_errors=True)
+    progress(f"{shards} shards …")
     _shard("plan", place, "-o", plan, "--shards", shards)
-    for index in range(shards):
-        _shard("run", plan, "--index", index, *_BOUNDS)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        runs = [
+            pool.submit(_shard, "run", plan, "--index", index, *_BOUNDS) for index in range(shards)
+        ]
+        for run in runs:
+            run.result()
     _shard("finish", plan, "-o", out)
     return digest(out)
 
@@ -383,7 +383,7 @@ def _shard(*words: object) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode not in {0, 3}:
-        sys.exit(done.stderr)
+        raise RuntimeError(done.stderr)
 
 
 _STUDIES: dict[str, Callable[[argparse.Namespace], None]] = {
