@@ -184,6 +184,7 @@ def test_a_hostile_document_is_blamed_and_the_rest_is_read(tmp_path: Path) -> No
     }  # fmt: skip
     documents = rows(out / "documents.csv")
     assert len(documents) == 40 + 5 + 5
+    assert {row["format"] for row in documents if row["status"] == "failed"} == {"text"}
     assert {row["path"] for row in documents if row["status"] == "failed"} == set(failed)
     assert done.stderr.count("goalparse: failed: ") == 5
 
@@ -425,6 +426,43 @@ def test_retry_failed_and_force(small: Path, tmp_path: Path) -> None:
     assert digest(out) == fresh(small, tmp_path / "fresh")
     done = json.loads(run("convert", small, "-o", out, "--force", "--json").stdout)
     assert done["read"] == done["rows"]["documents"] == 12
+
+
+def test_files_that_waited_for_libreoffice_are_read_once_it_is_there(
+    small: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (small / "2020" / "old.doc").write_bytes(rb"{\rtf1 old}")
+    (small / "2020" / "empty.doc").write_bytes(b"")
+    nowhere = {"PATH": "/nowhere", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    run("convert", small, "-o", out, code=3, **nowhere)
+    failed = {row["path"]: row["code"] for row in rows(out / "quarantine.csv")}
+    assert failed == {"2020/empty.doc": "file-empty", "2020/old.doc": "format-unsupported"}
+    unchanged = json.loads(run("convert", small, "-o", out, "--json", code=3, **nowhere).stdout)
+    assert unchanged["unchanged"]
+    office = tmp_path / "bin" / "soffice"
+    office.parent.mkdir()
+    (tmp_path / "new.docx").write_bytes(make_submission(7))
+    office.write_text(
+        f"""#!/bin/sh
+        if [ "$1" = --version ]; then echo stand-in; exit; fi
+        while [ "$1" != --outdir ]; do shift; done
+        mkdir -p $2; cp {tmp_path}/new.docx $2/input.docx
+        """,
+        "utf-8",
+    )
+    office.chmod(0o755)
+    there = {**nowhere, "PATH": f"{office.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = run("convert", small, "-o", out, "--json", code=3, **there)
+    note = "goalparse: note: LibreOffice is there now; files read again: 1"
+    assert note in done.stderr.splitlines()
+    assert json.loads(done.stdout)["read"] == 1
+    assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2020/empty.doc"]
+    assert json.loads(run("convert", small, "-o", out, "--json", code=3, **there).stdout)[
+        "unchanged"
+    ]
+    run("convert", small, "-o", tmp_path / "fresh", code=3, **there)
+    assert digest(out) == digest(tmp_path / "fresh")
 
 
 def test_other_options_read_anew_and_say_so(small: Path, tmp_path: Path) -> None:

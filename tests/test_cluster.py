@@ -20,7 +20,7 @@ import pytest
 
 import slow_parser
 from archives import put, tarred, zipped
-from goalparse.batch import Selection, Work, work_folder
+from goalparse.batch import Selection, Work, kept, work_folder
 from goalparse.batch.shards import PlanError, finish, pending, plan_shards, run_shard
 from submissions import make_submission
 
@@ -299,3 +299,11 @@ def test_without_a_scheduler_or_the_extra_it_is_one_line(archive: Path, tmp_path
         "goalparse: error: --cluster needs an optional part: pip install 'goalparse[dask]'\n"
     )
     assert not (tmp_path / "out").exists()
+
+
+def test_what_shards_have_read_counts_as_kept(archive: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    planned = plan_shards(Selection(paths=(archive,)), work_folder(out), shards=4)
+    done = run_shard(work_folder(out), 0)
+    assert 0 < done.documents < planned.inputs
+    assert kept(out) == (done.documents, planned.inputs)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -143,6 +144,34 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> Non
     time.sleep(0.2)
     child = Path("/proc") / (tmp_path / "child").read_text("utf-8").strip() / "stat"
     assert not child.exists() or " Z " in child.read_text("utf-8")
+
+
+def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    """That process may be killed in a way that it cannot know of."""
+    stand_in = script(tmp_path, f"sleep 1000 & echo $! > {tmp_path}/child\nsleep 1000")
+    code = (
+        "import sys; from goalparse import legacy; "
+        "office = legacy.Office(program=sys.argv[1], version='1', cache=sys.argv[2]); "
+        "legacy.docx_of(sys.stdin.buffer.read(), 'rtf', office)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, stand_in.program, stand_in.cache], stdin=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    process.stdin.write(RTF)
+    process.stdin.close()
+    deadline = time.monotonic() + 30
+    said = tmp_path / "child"
+    while not (said.exists() and said.read_text("utf-8")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    child = Path("/proc") / said.read_text("utf-8").strip() / "stat"
+    assert " Z " not in child.read_text("utf-8")
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while child.exists() and " Z " not in child.read_text("utf-8"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

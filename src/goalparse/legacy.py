@@ -64,6 +64,12 @@ def find_office() -> Office | None:
     )
 
 
+def waits_for_office(submission: Submission, options: Options) -> bool:
+    """Whether a file was not read for want of LibreOffice alone."""
+    document = submission.document
+    return options.office and document.error == _UNSUPPORTED and document.format in FORMATS
+
+
 def parse(
     data: bytes,
     *,
@@ -79,7 +85,7 @@ def parse(
     """
     submission = parse_bytes(data, path=path, options=options)
     document = submission.document
-    if document.format not in FORMATS or document.error != _UNSUPPORTED or not options.office:
+    if not waits_for_office(submission, options):
         return submission
     program = office()
     if program is None:

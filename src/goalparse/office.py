@@ -87,6 +87,7 @@ def _failure(reason: str) -> Unreadable:
 def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
     """Run one conversion; what LibreOffice said, for the case that there is no file."""
     command = [
+        *_tied_to_us(),
         *_without_network(),
         program,
         f"-env:UserInstallation={_PROFILES.mine().as_uri()}",
@@ -94,9 +95,11 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
         "--convert-to", _FILTER, "--outdir", os.fspath(out), os.fspath(source),
     ]  # fmt: skip
     started = time.monotonic()
+    # Its other end is closed when this process ends, in whatever way.
+    line, life = os.pipe()
     process = subprocess.Popen(  # noqa: S603 -- the user's own program
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=line,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         cwd=source.parent,
@@ -105,6 +108,7 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
         start_new_session=True,
         preexec_fn=_limiter(limits),  # noqa: PLW1509 -- sets limits, and takes no lock
     )
+    os.close(line)
     try:
         _, errors = process.communicate(timeout=limits.seconds)
     except subprocess.TimeoutExpired:
@@ -116,6 +120,7 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
         ) from None
     finally:
         _kill_group(process)
+        os.close(life)
     if process.returncode < 0 or process.returncode >= 128:
         number = abs(process.returncode) % 128
         raise _failure(f"LibreOffice ends with {_signal_name(number)} on it")
@@ -168,6 +173,21 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     if process.stderr is not None:
         process.stderr.close()
+
+
+# A process of the group waits for the end of its input, which is the end of whoever started it,
+# and then ends the group. It holds none of the other streams, whose ends are waited for.
+_TIED = """
+exec 3<&0 </dev/null
+(read -r end <&3; kill -KILL 0) >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"
+"""
+
+
+def _tied_to_us() -> tuple[str, ...]:
+    """What in front of a command lets it, and all that it starts, not outlive this process."""
+    return () if sys.platform == "win32" else ("/bin/sh", "-c", _TIED, "sh")
 
 
 @cache

@@ -15,16 +15,16 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from goalparse import legacy
 from goalparse.archive import AddressError, Input, Walk, is_address, walk_inputs
 from goalparse.batch.assembly import Assembly, IncompleteError, read_list
 from goalparse.batch.index import Index
-from goalparse.batch.plan import NO_CHANGES, BusyError, Changes, Plan
+from goalparse.batch.parts import SUFFIX, read_footer
+from goalparse.batch.plan import NO_CHANGES, PARTS, SHARDS, BusyError, Changes, Plan
 from goalparse.batch.pool import Guard, Pool
 from goalparse.batch.steps import (
     Crew,
@@ -37,6 +37,7 @@ from goalparse.batch.steps import (
     run_tasks,
     sweep,
 )
+from goalparse.batch.terms import reading_terms, vocabulary_of, what_differs
 from goalparse.batch.work import Failure, Settings, handler
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.runs import (
@@ -50,7 +51,6 @@ from goalparse.runs import (
     put_in_place,
 )
 from goalparse.sinks import Output, check_extra
-from goalparse.version import __version__
 
 __all__ = [
     "BusyError",
@@ -136,7 +136,14 @@ def kept(out: Path) -> tuple[int, int]:
     """How many documents are read for a run that was ended, and how many are known of."""
     folder = work_folder(out)
     with Plan(folder) as plan, Index(folder, plan.parts) as index:
-        return index.count(), plan.document_count()
+        # What shards have read is with them until the run is put together.
+        read = {
+            entry.doc_id
+            for part in folder.glob(f"{SHARDS}/*/{PARTS}/*{SUFFIX}")
+            for entry in read_footer(part).entries
+            if index.find(entry.doc_id) is None
+        }
+        return index.count() + len(read), plan.document_count()
 
 
 def convert(
@@ -241,7 +248,7 @@ class Run:
         if self.work.force or is_other:
             if is_other and not self.work.force:
                 self.watcher.note(
-                    f"{_what_differs(account.get('terms', {}), terms)}: all is read anew"
+                    f"{what_differs(account.get('terms', {}), terms)}: all is read anew"
                 )
             self.plan.unsettle()
             sweep(self.plan.parts, set())
@@ -278,6 +285,7 @@ class Run:
             or finished["settings"] != _plain(asked)
             or finished["listed"] != self.plan.count()[0]
             or finished["digest"] != _digest_of_run(self.out)
+            or (finished["waiting"] and has_office(self.options))
         ):  # fmt: skip
             return None
         record = RunRecord(**{**finished["run"], "out": self.out})
@@ -293,8 +301,15 @@ class Run:
         """Read what is not read yet and write the tables to their place."""
         plan = self.plan
         digested = digest_all(plan, crew)
-        scope = Scope(generation=int(plan.account["generation"]), retry=self.work.retry_failed)
         with Index(plan.folder, plan.parts) as index:
+            waited = take_up_waiting(plan, index, self.options)
+            if waited:
+                self.watcher.note(f"LibreOffice is there now; files read again: {waited:,}")
+            scope = Scope(
+                generation=int(plan.account["generation"]),
+                retry=self.work.retry_failed,
+                office=waited > 0,
+            )
             read = read_all(plan, index, scope, crew, fail_fast=self.work.fail_fast)
             self.watcher.stage("write", 0, 0)
             assembly = Assembly(plan, index, self.output)
@@ -311,8 +326,8 @@ class Run:
                 },
             )
             put_in_place(assembly.folder, self.out)
-            may_pass = index.has_passing()
-        self._finish(record, left_out)
+            may_pass = index.waiting("next")
+            self._finish(record, left_out, index.waiting("office"))
         if not may_pass:
             plan.settle()
         sweep(plan.parts, assembly.parts)
@@ -325,7 +340,7 @@ class Run:
             changes=changes,
         )
 
-    def _finish(self, record: RunRecord, left_out: Mapping[str, int]) -> None:
+    def _finish(self, record: RunRecord, left_out: Mapping[str, int], waiting: int) -> None:
         run = {**asdict(record), "out": os.fspath(record.out)}
         self.plan.note(
             finished={
@@ -333,6 +348,7 @@ class Run:
                 "settings": self._asked(left_out),
                 "listed": self.plan.count()[0],
                 "digest": _digest_of_run(self.out),
+                "waiting": waiting,
                 "run": run,
             }
         )
@@ -350,6 +366,20 @@ class Run:
         }
 
 
+def has_office(options: Options) -> bool:
+    """Whether files that wait for LibreOffice can be read now."""
+    return options.office and legacy.find_office() is not None
+
+
+def take_up_waiting(plan: Plan, index: Index, options: Options) -> int:
+    """Begin a generation for files that wait for LibreOffice if it is there now; how many."""
+    waiting = index.waiting("office")
+    if not waiting or not has_office(options):
+        return 0
+    plan.note(generation=int(plan.account["generation"]) + 1)
+    return waiting
+
+
 def _plain(value: Any) -> Any:
     """A value as it comes back from JSON."""
     return json.loads(json.dumps(value))
@@ -361,65 +391,6 @@ def _digest_of_run(out: Path) -> str | None:
         return hashlib.sha256((out / PACKAGE_FILE).read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-# -- terms
-
-
-def reading_terms(options: Options, *, cells: bool) -> dict[str, Any]:
-    """All that decides what is read from a document's bytes, as JSON has it."""
-    terms = {
-        "version": __version__,
-        "program": code_digest(),
-        "encoding": options.encoding,
-        "revisions": options.revisions,
-        "office": options.office,
-        "limits": asdict(options.limits),
-        "vocabulary": vocabulary_of(options),
-        "cells": cells,
-    }
-    return dict(_plain(terms))
-
-
-def _what_differs(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    names = {
-        "version": "another version of goalparse",
-        "program": "goalparse itself has changed",
-        "encoding": "another --encoding",
-        "revisions": "another --revisions",
-        "office": "another --office",
-        "limits": "other limits",
-        "vocabulary": "another vocabulary",
-        "cells": "--cells",
-    }
-    differing = [name for name in names if before.get(name) != now[name]]
-    return names[differing[0]] if differing else "other terms"
-
-
-def vocabulary_of(options: Options) -> list[dict[str, str]]:
-    """The user's own vocabulary files: name and digest of each."""
-    added = options.lexicon.added if options.lexicon else ()
-    return [{"name": name, "hash": f"sha256:{digest}"} for name, digest in added]
-
-
-@cache
-def code_digest() -> str:
-    """The digest of the program: a changed one must not go on with what another has read."""
-    digest = hashlib.sha256()
-    for name, data in sorted(_code(files("goalparse"), "")):
-        digest.update(f"{name}\n{hashlib.sha256(data).hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found = []
-    for entry in folder.iterdir():
-        name = prefix + entry.name
-        if entry.is_dir():
-            found += _code(entry, f"{name}/")
-        elif entry.name.endswith((".py", ".toml")):
-            found.append((name, entry.read_bytes()))
-    return found
 
 
 # -- listing

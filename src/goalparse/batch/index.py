@@ -20,7 +20,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS parts (number INTEGER PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS entries (
   doc_id TEXT PRIMARY KEY, part INTEGER, at INTEGER, generation INTEGER, hint INTEGER,
-  status TEXT, passing INTEGER, summary TEXT
+  status TEXT, until TEXT, summary TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_part ON entries (part);
 """
@@ -77,29 +77,31 @@ class Index:
             "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    entry.doc_id, number, at, generation, entry.hint, entry.status, entry.passing,
+                    entry.doc_id, number, at, generation, entry.hint, entry.status, entry.until,
                     json.dumps([entry.severities, entry.failure, entry.keys]),
                 )
                 for at, entry in enumerate(footer.entries)
             ),
         )  # fmt: skip
 
-    def has(self, wanted: Wanted, *, generation: int, retry: bool) -> bool:
+    def has(self, wanted: Wanted, *, generation: int, retry: bool, office: bool = False) -> bool:
         """Whether a document is read, so that it need not be read in this generation.
 
         It is not if its rows depend on the year that its path names and that is another now, if
-        what kept it from being read may have passed, or, with ``retry``, if it failed before.
+        what kept it from being read may have passed, if it waits for LibreOffice and there is an
+        ``office`` now, or, with ``retry``, if it failed before.
         """
         row = self._database.execute(
-            "SELECT generation, hint, status, passing FROM entries WHERE doc_id = ?",
+            "SELECT generation, hint, status, until FROM entries WHERE doc_id = ?",
             (wanted.doc_id,),
         ).fetchone()
         if row is None:
             return False
-        made, hint, status, passing = row
+        made, hint, status, until = row
         if hint is not None and hint != (wanted.hint or 0):
             return False
-        return made >= generation or not (passing or (retry and status == "failed"))
+        may_pass = until == "next" or (office and until == "office")
+        return made >= generation or not (may_pass or (retry and status == "failed"))
 
     def find(self, doc_id: str) -> Found | None:
         """Where a document's rows are."""
@@ -121,10 +123,12 @@ class Index:
             keys=tuple(tuple(key) for key in keys),
         )
 
-    def has_passing(self) -> bool:
-        """Whether the reason why a document could not be read may be gone on the next run."""
-        row = self._database.execute("SELECT 1 FROM entries WHERE passing LIMIT 1").fetchone()
-        return row is not None
+    def waiting(self, until: str) -> int:
+        """How many documents could not be read and are worth another try then (`Entry.until`)."""
+        row = self._database.execute(
+            "SELECT count(*) FROM entries WHERE until = ?", (until,)
+        ).fetchone()
+        return int(row[0])
 
     def count(self, status: str | None = None) -> int:
         """How many documents are read, or of these have a status."""

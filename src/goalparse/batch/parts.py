@@ -4,7 +4,7 @@ A part holds a packed Arrow batch per table, one behind the other, what it says 
 one by one, with the numbers of their rows, and a directory of where all that stands. So any slice
 of documents can be cut out of it, and what a folder of parts holds is known without any other
 record. The batches have no schema of their own: parts are only read by the program that wrote
-them (`goalparse.batch.reading_terms`).
+them (`goalparse.batch.terms`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Entry:
 
     ``hint`` is the year that the path named (0 if none), None if the rows do not depend on it;
     ``failure`` is code, message and place of what could not be read, None for all others;
-    ``passing`` says that the reason may be gone on the next run. ``keys`` are the values of
+    ``until`` says when it is worth another try: ``next`` run, once there is an ``office``
+    (LibreOffice), or empty for never. ``keys`` are the values of
     PARTITION_COLUMNS, first the document's, then each project's.
     """
 
@@ -50,7 +51,7 @@ class Entry:
     status: str
     severities: tuple[int, int, int]
     failure: tuple[str, str, str] | None
-    passing: bool
+    until: str
     keys: tuple[tuple[Any, ...], ...]
 
 
@@ -65,10 +66,10 @@ class Footer:
                 status=status,
                 severities=tuple(severities),
                 failure=None if failure is None else tuple(failure),
-                passing=passing,
+                until=until,
                 keys=tuple(tuple(key) for key in keys),
             )
-            for doc_id, hint, status, severities, failure, passing, keys in value["documents"]
+            for doc_id, hint, status, severities, failure, until, keys in value["documents"]
         ]
         self.starts: Mapping[str, array[int]] = {
             name: _starts(counts) for name, counts in value["rows"].items()
@@ -92,7 +93,7 @@ class PartWriter:
     def __len__(self) -> int:
         return len(self._documents)
 
-    def add(self, submission: Submission, *, hint: int | None, passing: bool = False) -> None:
+    def add(self, submission: Submission, *, hint: int | None, until: str = "") -> None:
         """Gather a document's rows; ``hint`` is the year that its path names."""
         document = submission.document
         depends = document.status != "failed" and document.fiscal_year_from != "stated"
@@ -108,7 +109,7 @@ class PartWriter:
                 document.status,
                 [severities.count(severity.value) for severity in Severity],
                 failure,
-                passing,
+                until,
                 [
                     [getattr(record, name) for name in PARTITION_COLUMNS]
                     for record in (document, *submission.projects)

@@ -25,6 +25,7 @@ from goalparse.heads import year_from_path
 
 PLAN_FILE = "plan.json"
 PARTS = "parts"
+SHARDS = "shards"
 _INPUTS = "inputs.sqlite"
 _LOCK = "lock"
 _COMMIT_ROWS = 5_000

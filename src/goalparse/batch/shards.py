@@ -30,13 +30,13 @@ from goalparse.batch import (
     absolute,
     check_selection,
     listing,
-    reading_terms,
     selected_value,
+    take_up_waiting,
 )
 from goalparse.batch.assembly import IncompleteError
 from goalparse.batch.index import Index
 from goalparse.batch.parts import SUFFIX as PART
-from goalparse.batch.plan import NO_CHANGES, Changes, Plan, read_account, write_json
+from goalparse.batch.plan import NO_CHANGES, SHARDS, Changes, Plan, read_account, write_json
 from goalparse.batch.pool import Guard, Pool
 from goalparse.batch.steps import (
     Crew,
@@ -47,6 +47,7 @@ from goalparse.batch.steps import (
     read_all,
     unread_documents,
 )
+from goalparse.batch.terms import reading_terms
 from goalparse.batch.work import Settings, handler
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.readers import Limits
@@ -54,7 +55,6 @@ from goalparse.runs import check_destination
 from goalparse.sinks import Output, check_extra
 from goalparse.user_vocabulary import load_lexicon
 
-_SHARDS = "shards"
 _VOCABULARY = "vocabulary"
 _DONE = "done.json"
 _OVERHEAD = 20_000  # bytes that a document weighs besides its own
@@ -142,7 +142,13 @@ def plan_shards(
         if stays and is_same and not work.retry_failed:
             planned = Planned(**before["planned"])
         else:
-            planned = _cut_anew(plan, said, shards, absorb=stays, digest=digest, work=work)
+            how: dict[str, Any] = {
+                "absorb": stays,
+                "digest": digest,
+                "work": work,
+                "options": options,
+            }
+            planned = _cut_anew(plan, said, shards, **how)
         plan.note(shards={**said, "count": planned.shards, "planned": asdict(planned)})
         return replace(planned, changes=changes)
 
@@ -155,16 +161,19 @@ def _cut_anew(
     absorb: bool,
     digest: Watcher | None,
     work: Work,
+    options: Options,
 ) -> Planned:
     """Cut what is still to be read; what was read in an earlier cut is taken over first."""
     for place in _present(plan.folder) if absorb else ():
         _absorb_parts(plan, place)
     plan.note(shards=said)  # without a count there is no cut, should this end here
-    shutil.rmtree(plan.folder / _SHARDS, ignore_errors=True)
+    shutil.rmtree(plan.folder / SHARDS, ignore_errors=True)
     if digest is not None:
         _digest(plan, _settings(plan.folder, {"shards": said}), work, digest)
     with Index(plan.folder, plan.parts) as index:
-        scope = Scope(generation=int(plan.account["generation"]), retry=work.retry_failed)
+        waited = take_up_waiting(plan, index, options)
+        generation = int(plan.account["generation"])
+        scope = Scope(generation=generation, retry=work.retry_failed, office=waited > 0)
         return _cut(plan, index, scope, shards)
 
 
@@ -177,7 +186,7 @@ def _noted(inputs: Iterable[Input], digest: Any) -> Iterator[Input]:
 
 def _present(folder: Path) -> list[Path]:
     """The folders of the shards that are there."""
-    return sorted(place for place in (folder / _SHARDS).glob("*") if place.is_dir())
+    return sorted(place for place in (folder / SHARDS).glob("*") if place.is_dir())
 
 
 def _now() -> datetime:
@@ -240,7 +249,7 @@ def _shares(items: Iterable[Input], share: int) -> Iterator[list[Input]]:
 
 
 def _shard(folder: Path, number: int) -> Path:
-    return folder / _SHARDS / f"{number:05}"
+    return folder / SHARDS / f"{number:05}"
 
 
 # -- run
@@ -389,7 +398,7 @@ def finish(
             watcher.done()
         # All that was read is in the plan now, and can be written again in another format.
         plan.note(shards={**said, "count": 0})
-    shutil.rmtree(folder / _SHARDS, ignore_errors=True)
+    shutil.rmtree(folder / SHARDS, ignore_errors=True)
     return summary
 
 

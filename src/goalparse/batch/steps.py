@@ -103,11 +103,13 @@ def _digest_lost(plan: Plan, queue: _Queue, lost: Lost[Digest], guard: Guard) ->
 class Scope:
     """Which documents to read: those of the plan from ``start`` up to ``end``, by first path.
 
-    Parts bear the ``generation``; with ``retry`` what failed in earlier ones is read again.
+    Parts bear the ``generation``; with ``retry`` what failed in earlier ones is read again, with
+    ``office`` of these what waited for LibreOffice.
     """
 
     generation: int
     retry: bool = False
+    office: bool = False
     start: str = ""
     end: str | None = None
 
@@ -115,7 +117,10 @@ class Scope:
 def unread_documents(plan: Plan, index: Index, scope: Scope) -> Iterator[Wanted]:
     """The documents of a scope that are still to be read."""
     for wanted in plan.documents(scope.start, scope.end):
-        if not index.has(wanted, generation=scope.generation, retry=scope.retry):
+        known = index.has(
+            wanted, generation=scope.generation, retry=scope.retry, office=scope.office
+        )
+        if not known:
             yield wanted
 
 
@@ -176,10 +181,11 @@ def _after_loss(plan: Plan, scope: Scope, lost: Lost[Read], guard: Guard) -> lis
     culprit = task.documents[position]
     is_final = lost.cause == "time" or (len(task.documents) == 1 and task.attempt > 0)
     verdicts = {0: verdict(lost, guard)} if is_final else {}
+    attempt = task.attempt + 1 if task.verdicts else 1
     before, after = task.documents[:position], task.documents[position + 1 :]
     return [
         *([_task(plan, scope, before)] if before else []),
-        _task(plan, scope, [culprit], verdicts=verdicts, attempt=1),
+        _task(plan, scope, [culprit], verdicts=verdicts, attempt=attempt),
         *([_task(plan, scope, after)] if after else []),
     ]
 

@@ -26,14 +26,18 @@ from goalparse.batch.pool import Desk, Handler
 from goalparse.findings import Finding, Unreadable, finding
 from goalparse.frames import RecordError
 from goalparse.pipeline import Options
+from goalparse.readers import identify
 from goalparse.records import DocumentRecord, FindingRecord, Submission
 from goalparse.schema import written_tables
 from goalparse.version import __version__
 
 _TEST_PARSER = "GOALPARSE_TEST_PARSER"
 _CHANGED = "its bytes changed while the run was at work"
+_LAST_LOOK = 2  # workers lost over a verdict, after which a document is not even looked at
 
 Parser = Callable[..., Submission]
+Outcome = tuple[Wanted, Submission, str]
+"""A document, what was read of it, and when another try is worth it (`Entry.until`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,9 @@ class Digested:
 class Read:
     """Documents to read into the part ``target``.
 
-    ``verdicts`` are the findings on those that cost a worker its life: they are not read again.
-    ``attempt`` counts how often a worker was lost over this task.
+    ``verdicts`` are the findings on those that cost a worker its life: they are not read again,
+    only looked at to say what they are. ``attempt`` counts how often a worker was lost over this
+    task.
     """
 
     documents: tuple[Wanted, ...]
@@ -174,15 +179,16 @@ def read(task: Read, settings: Settings, parser: Parser, desk: Desk) -> HasRead:
         desk.take(position)
         verdict = task.verdicts.get(position)
         if verdict is not None:
-            submission, passing = unread(wanted, verdict), False
+            kind = _format_of(wanted) if task.attempt < _LAST_LOOK else "other"
+            submission, until = unread(wanted, verdict, kind), ""
         else:
-            submission, passing = _read_one(wanted, settings.options, parser)
+            submission, until = _read_one(wanted, settings.options, parser)
             if submission.document.status == "failed" and desk.is_short_of_memory():
                 raise MemoryError
         if not settings.cells:
             # The ledger stands for all that the document was, which is let go by this.
             submission = replace(submission, cells=())
-        outcomes.append((wanted, submission, passing))
+        outcomes.append((wanted, submission, until))
         desk.put(submission.document.bytes)
     desk.rest()
     failures = _write(outcomes, settings, task.target)
@@ -193,24 +199,32 @@ def read(task: Read, settings: Settings, parser: Parser, desk: Desk) -> HasRead:
     )
 
 
-def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submission, bool]:
-    """A document's submission, and whether it failed for a reason that may pass."""
+def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submission, str]:
+    """A document's submission, and when another try is worth it (`Entry.until`)."""
     if wanted.refusal is not None:
-        return unread(wanted, wanted.refusal), False
+        return unread(wanted, wanted.refusal), ""
     try:
         submission = parse_input(wanted.listed.item, options, parser)
     except Unreadable as refusal:
-        return unread(wanted, refusal.finding), True
+        return unread(wanted, refusal.finding), "next"
     except OSError as error:
-        return unread(wanted, unopened(error)), True
+        return unread(wanted, unopened(error)), "next"
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other documents
         reason = f"internal error: {type(error).__name__}: {error}"
-        return unread(wanted, finding("file-unreadable", reason=reason)), False
+        return unread(wanted, finding("file-unreadable", reason=reason), _format_of(wanted)), ""
     if submission.document.doc_id != wanted.doc_id:
-        return unread(wanted, finding("file-unreadable", reason=_CHANGED)), True
-    return submission, False
+        return unread(wanted, finding("file-unreadable", reason=_CHANGED)), "next"
+    return submission, "office" if legacy.waits_for_office(submission, options) else ""
+
+
+def _format_of(wanted: Wanted) -> str:
+    """What a document is that could not be read."""
+    try:
+        return identify(wanted.listed.item.read()).format
+    except (Unreadable, OSError):
+        return "other"
 
 
 def parse_input(item: Input, options: Options, parser: Parser = legacy.parse) -> Submission:
@@ -218,12 +232,12 @@ def parse_input(item: Input, options: Options, parser: Parser = legacy.parse) ->
     return parser(item.read(), path=item.path, options=options)
 
 
-def unread(wanted: Wanted, why: Finding) -> Submission:
+def unread(wanted: Wanted, why: Finding, kind: str = "other") -> Submission:
     """The submission of a document that could not be read: status ``failed``."""
     document = DocumentRecord(
         doc_id=wanted.doc_id,
         path=wanted.listed.path,
-        format="other",
+        format=kind,
         bytes=wanted.listed.size,
         finding_count=1,
         status="failed",
@@ -236,9 +250,7 @@ def unread(wanted: Wanted, why: Finding) -> Submission:
     return Submission(document=document, findings=(record,))
 
 
-def _write(
-    outcomes: list[tuple[Wanted, Submission, bool]], settings: Settings, target: Path
-) -> tuple[Failure, ...]:
+def _write(outcomes: list[Outcome], settings: Settings, target: Path) -> tuple[Failure, ...]:
     try:
         _part(outcomes, settings).write(target)
     except RecordError:
@@ -256,23 +268,18 @@ def _write(
     )
 
 
-def _part(outcomes: list[tuple[Wanted, Submission, bool]], settings: Settings) -> PartWriter:
+def _part(outcomes: list[Outcome], settings: Settings) -> PartWriter:
     part = PartWriter(written_tables(cells=settings.cells))
-    for wanted, submission, passing in outcomes:
-        part.add(submission, hint=wanted.hint, passing=passing)
+    for wanted, submission, until in outcomes:
+        part.add(submission, hint=wanted.hint, until=until)
     return part
 
 
-def _that_fits(
-    outcome: tuple[Wanted, Submission, bool], settings: Settings
-) -> tuple[Wanted, Submission, bool]:
-    wanted = outcome[0]
+def _that_fits(outcome: Outcome, settings: Settings) -> Outcome:
+    wanted, submission, _ = outcome
     try:
         _part([outcome], settings).check()
     except RecordError as error:
-        return (
-            wanted,
-            unread(wanted, finding("file-unreadable", reason=f"internal error: {error}")),
-            False,
-        )
+        why = finding("file-unreadable", reason=f"internal error: {error}")
+        return wanted, unread(wanted, why, submission.document.format), ""
     return outcome
