@@ -20,9 +20,9 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "rows", "entries", "columns", "fitness", "indicators", "indicator_header", "cell_text",
-        "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats", "open_rows",
-        "row_prices", "settled", "grid", "headings",
+        "rows", "entries", "columns", "layouts", "fitness", "indicators", "indicator_header",
+        "cell_text", "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats",
+        "open_rows", "row_prices", "settled", "grid", "headings",
         "lost_headers", "form", "wide", "lists", "grouping", "label_rows", "wide_rows", "form_rows",
         "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
     ],

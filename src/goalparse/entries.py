@@ -7,6 +7,7 @@ cell holds what; what the texts mean is for `goalparse.extract`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -16,6 +17,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
+from goalparse.terms import ANY_LABEL, STAGE
 
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
 LABELS = frozenset(
@@ -125,7 +127,7 @@ class Labelled:
 
     def is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label of a form (not a level, not an indicator header)."""
-        return not LABELS.isdisjoint(self.readings[id(cell)].terms)
+        return bool(self.readings[id(cell)].mask & ANY_LABEL)
 
     def pairs(self) -> list[tuple[Cell, tuple[Cell, ...]]]:
         """Each label with the cells up to the next label; cells in front have no label.
@@ -188,7 +190,7 @@ def open_funding(
     column in the rows ``below``.
     """
     row = labelled.row
-    if "stage" not in row.terms:
+    if not row.mask & STAGE:
         return None
     stages, measures, others = [], [], []
     unknown: list[Cell] = []
@@ -378,11 +380,19 @@ _LONGEST_WORDING = 20
 
 def is_amount(text: str) -> bool:
     """Whether a text begins with an amount, or is a dash in its place."""
-    return quantities.is_missing(text) or quantities.read_money(text).value is not None
+    if _PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
+        return True
+    return quantities.read_money(text).value is not None
+
+
+# What most amounts look like, and `read_money` makes a value of without a note.
+_PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
 
 
 def is_figure(text: str) -> bool:
     """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
+    if _PLAIN_FIGURE.fullmatch(text):
+        return True
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)
 
@@ -391,7 +401,7 @@ def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
     """The spending plan that a row opens: its label, then months."""
     row = labelled.row
     cells = row.filled
-    if "label" not in row.terms or labelled.reading(cells[0]).get("label") != "plan":
+    if row.first.terms.get("label") != "plan":
         return None
     months = tuple(row.slot(cell) for cell in cells[1:] if lexicon.month.fullmatch(cell.text))
     return PlanBlock(months=months) if len(months) == len(cells) - 1 and months else None

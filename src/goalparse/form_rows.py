@@ -7,7 +7,6 @@ read; all others are labels with their entries.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from goalparse import entries
 from goalparse.blocks import Cell, Table
@@ -21,16 +20,34 @@ from goalparse.entries import (
     TotalItem,
 )
 from goalparse.findings import finding
-from goalparse.form import AnyItem, Form, Part
+from goalparse.form import Form, Part
 from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
-from goalparse.indicators import IndicatorBlock, IndicatorItem, printed_defaults
+from goalparse.indicators import (
+    IndicatorBlock,
+    IndicatorItem,
+    horizons_where_both,
+    printed_defaults,
+)
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.rows import Row, last_column
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
 from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
+from goalparse.terms import (
+    ANY_LABEL,
+    GOAL,
+    GROUP,
+    HEADER,
+    LABEL,
+    LEVEL1,
+    PAGE,
+    SOURCE,
+    STAGE,
+    TOTAL,
+    UPPER,
+)
 from goalparse.text import fold
 from goalparse.wide_rows import read_wide
 
@@ -61,7 +78,7 @@ class FormReader:
         self.labels.close()
         self.form.items = entries.inherit_from_sums(self.form.items)
         if not self.halves:
-            self.form.items = _horizons_where_both(self.form.items)
+            self.form.items = horizons_where_both(self.form.items)
         self._drop_defaults()
         self._claim_ordinals()
 
@@ -117,16 +134,19 @@ class FormReader:
         return True
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
-        self.labels.horizon = self.labels.horizon_over(row)
-        if isinstance(self.block, IndicatorBlock) and (group := self.block.take_group(row)):
-            self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
-            return
-        if isinstance(self.block, IndicatorBlock) and self._is_no_indicator(row, self.block):
-            return
-        if self._is_plain(row, below):
-            self._plain_row(row)
-        else:
-            self._other_row(Labelled(row), below)
+        self.labels.stand_under(row)
+        block = self.block
+        if isinstance(block, IndicatorBlock):
+            if self._is_plain(row, block, below):
+                self._plain_row(row, block)
+                self.above = row
+                return
+            if (group := block.take_group(row)) is not None:
+                self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
+                return
+            if self._is_no_indicator(row, block):
+                return
+        self._other_row(Labelled(row), below)
         self.above = row
 
     def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
@@ -138,10 +158,10 @@ class FormReader:
             for cell in unknown_parts(row, self.lexicon):
                 self.labels.unknown_header(row.slot(cell))
             return True
-        first = self.lexicon.read(row.filled[0].text)
-        if not is_line_across(block, row) or first.get("total") or "header" in row.terms:
+        first = row.first.mask
+        if first & (TOTAL | LEVEL1) or row.mask & HEADER or not is_line_across(block, row):
             return False
-        if "level1" in first.terms or (len(row.filled) > 1 and LABELS & first.terms.keys()):
+        if len(row.filled) > 1 and first & ANY_LABEL:
             return False
         self.labels.pairs(Labelled(row))
         return True
@@ -158,27 +178,32 @@ class FormReader:
             if not self._late_sum(labelled):
                 self.labels.pairs(labelled)
 
-    def _is_plain(self, row: Row, below: Sequence[Row]) -> bool:
-        """Whether a row of indicators holds no known word but those of levels.
+    def _is_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
+        """Whether a row of indicators holds no known word but those of levels, and one of headers.
 
-        It is then no label, header, sum or title, and cannot open or end a block.
+        It is then no label, header, sum or title, and cannot open or end a block; most rows are
+        such.
         """
-        if not isinstance(self.block, IndicatorBlock) or not row.terms <= UPPER_LEVELS:
+        if row.mask & ~_PLAIN or row.twice & HEADER or len(row.filled) < 2:
             return False
-        if self.lost or self.page or self.columns_lost or len(row.filled) < 2:
+        if self.lost or self.page or self.columns_lost:
             return False
-        # Words that nobody knows over columns of money: `heads_lost_columns` looks closer.
-        return bool(row.terms) or not (
-            row.filled[0].row_span > 1 or (below and "source" in below[0].terms)
-        )
+        if not row.mask and row.filled[0].row_span > 1:
+            return False  # words that nobody knows over columns: `heads_lost_columns` looks closer
+        if below:
+            next_row = below[0]
+            if not row.mask and next_row.mask & SOURCE:
+                return False
+            if row.mask & HEADER and (next_row.twice & (HEADER | SOURCE)):
+                return False  # the upper row of a header, perhaps
+        return not is_lower_row(block, row) and not is_line_across(block, row)
 
-    def _plain_row(self, row: Row) -> None:
+    def _plain_row(self, row: Row, block: IndicatorBlock) -> None:
         """Read a plain row; a level printed by the form with nothing after it is a label."""
-        assert isinstance(self.block, IndicatorBlock)  # noqa: S101 - `_is_plain` says so
         self.upper = None
-        read = self.block.read(row)
+        read = block.read(row)
         self.form.items.extend(read)
-        if not read and self.lexicon.read(row.filled[0].text):
+        if not read and block.names_level(row.first):
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "group")
 
@@ -196,18 +221,18 @@ class FormReader:
 
     def _late_sum(self, labelled: Labelled) -> bool:
         """Read 总分 below rows that came between it and its indicators; False if it is none."""
-        first = labelled.row.filled[0]
-        if self.sums is None or labelled.reading(first).get("total") is None:
+        row = labelled.row
+        if self.sums is None or not row.first.mask & TOTAL:
             return False
-        self._total(labelled.row, first, self.sums)
+        self._total(row, row.filled[0], self.sums)
         return True
 
     def _is_of_page(self, labelled: Labelled) -> bool:
         """Whether a row is of a web page's own table above the form, which ends at a label."""
-        terms = labelled.row.terms
-        if "page" in terms:
+        mask = labelled.row.mask
+        if mask & PAGE:
             self.page = True
-        elif not _END_PAGE.isdisjoint(terms):
+        elif mask & _END_PAGE:
             self.page = False
         return self.page
 
@@ -222,13 +247,13 @@ class FormReader:
 
     def _columns_are_lost(self, row: Row, below: Sequence[Row]) -> bool:
         """Quote a header of columns that nobody knows; what stands below it stays unclaimed."""
-        under = self.columns_lost and is_amounts_row(row, self.lexicon)
+        under = self.columns_lost and is_amounts_row(row)
         self.columns_lost = under
         if under:
             self.labels.label(row.slot(row.filled[0]), NOTHING)
         elif heads_lost_columns(row, below[0] if below else None, self.lexicon):
             self.block, self.labels.waiting = None, []
-            self.columns_lost = is_amounts_row(below[0], self.lexicon)
+            self.columns_lost = is_amounts_row(below[0])
             self.lost = not self.columns_lost
             self._quote(row)
         else:
@@ -244,10 +269,7 @@ class FormReader:
 
     def _is_transposed(self, labelled: Labelled) -> bool:
         """Whether the levels stand side by side, each over columns: their indicators do too."""
-        if isinstance(self.block, IndicatorBlock) or _LEVELS.isdisjoint(labelled.row.terms):
-            return False
-        readings = [labelled.reading(cell).terms for cell in labelled.row.filled]
-        return any(sum(level in terms for terms in readings) > 1 for level in ("level1", "level2"))
+        return bool(labelled.row.twice & UPPER) and not isinstance(self.block, IndicatorBlock)
 
     def _transposed(self, labelled: Labelled) -> None:
         """Indicators as columns: said of the table, and nothing below is guessed."""
@@ -288,9 +310,9 @@ class FormReader:
     def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
         row = labelled.row
-        if below and self._is_upper(labelled, below[0]):
+        if below and below[0].twice & HEADER and self._is_upper(labelled, below[0]):
             return True
-        hints = self.labels.hints(row) if "stage" in row.terms else ()
+        hints = self.labels.hints(row) if row.mask & STAGE else ()
         indicators = open_block(row, self.lexicon, self.upper)
         self.upper = None
         block = (
@@ -330,6 +352,8 @@ class FormReader:
 
     def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
+        if not below or not below[0].twice & SOURCE:
+            return False
         if not stands_over_sources(row, below, self.lexicon):
             return False
         self._quote(row)
@@ -463,19 +487,6 @@ class FormReader:
                 )
 
 
-_END_PAGE = frozenset({"label", "source", "goal", "group"})
-_LEVELS = frozenset({"level1", "level2"})
+_END_PAGE = LABEL | SOURCE | GOAL | GROUP
+_PLAIN = UPPER | HEADER
 _AHEAD = 3  # rows looked at below a header that may take two
-
-
-def _horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
-    """Horizons of indicators tell blocks apart; a form with one block states none."""
-    stated = {item.horizon for item in items if isinstance(item, IndicatorItem)}
-    if len(stated) > 1:
-        return list(items)
-    return [
-        replace(item, horizon=None)
-        if isinstance(item, IndicatorItem) and item.horizon is not None
-        else item
-        for item in items
-    ]

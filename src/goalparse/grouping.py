@@ -16,6 +16,7 @@ from goalparse.lexicon import Lexicon
 from goalparse.list_header import open_list
 from goalparse.lists import cut_list
 from goalparse.rows import Row, read_rows
+from goalparse.terms import LABEL
 from goalparse.wide import cut_wide
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
@@ -125,10 +126,16 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
     """A table and, where a form is laid out inside a cell, the tables nested in it."""
-    nested = list(walk_tables(table))[1:]
+    nested = [
+        inner
+        for cell in table.cells
+        if cell.tables
+        for outer in cell.tables
+        for inner in walk_tables(outer)
+    ]
     holds_form = any(
         open_block(row, lexicon) is not None
-        or any(lexicon.read(cell.text).get("label") in _STARTS_FORM for cell in row.filled)
+        or any(reading.terms.get("label") in _STARTS_FORM for reading in row.readings)
         for inner in nested
         for row in read_rows(inner, lexicon)
     )
@@ -149,7 +156,7 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         if not filled:
             continue
         own_title = filled[0] if len(filled) == 1 and _is_title_cell(filled[0], lexicon) else None
-        anew = indicators and lexicon.read(filled[0].text).get("label") in _STARTS_FORM
+        anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:
                 yield [Part(table, first, row.row_no - 1, title)]
@@ -187,13 +194,14 @@ def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
     return not (named & roles).isdisjoint(_label_roles(part))
 
 
-def _label_roles(part: Part) -> set[str | None]:
+def _label_roles(part: Part) -> set[str]:
     """What the labels of a part name: project, department, unit."""
     return {
-        reading.get("label")
+        reading.terms["label"]
         for row in part.own_rows()
-        if "label" in row.terms
+        if row.mask & LABEL
         for reading in row.readings
+        if reading.mask & LABEL
     }
 
 

@@ -13,6 +13,7 @@ from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
+from goalparse.terms import HEADER
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 
@@ -25,8 +26,10 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     that reach down from the row ``above`` take part; in a dump, which does not show that they
     do, those that follow its spanning cells.
     """
-    if "header" not in row.terms:
+    if not row.twice & HEADER:
         return None
+    if row.table.exact and not row.over:
+        above = None  # nothing of it can take part
     asked, found = row.header
     if asked is not above:
         found = _find_columns(row, lexicon, above)
@@ -41,8 +44,6 @@ def _find_columns(
     row: Row, lexicon: Lexicon, above: Row | None
 ) -> tuple[tuple[Column, ...], str | None] | None:
     """The columns of a header, and the horizon that it states; None if the row is none."""
-    if sum("header" in reading.terms for reading in row.readings) < 2:
-        return None
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
@@ -78,7 +79,7 @@ def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
 
 def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row can be the upper one of a header of two rows."""
-    if "header" not in row.terms or len(row.filled) < 2:
+    if not row.mask & HEADER or len(row.filled) < 2:
         return False
     known = [
         not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(

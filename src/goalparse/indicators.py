@@ -12,14 +12,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TypeVar
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
+from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.frozen import frozen, maker
+from goalparse.layouts import Layout, Step, layout_of
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
+from goalparse.terms import UPPER
 
+AnyItem = TypeVar("AnyItem")
 _SUMMED = ("weight", "score")
 _BESIDE = frozenset({ENTRY, EXTRA})
 
@@ -66,11 +71,30 @@ class IndicatorBlock:
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _groups: dict[str, Slot] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
+    _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
+    _layout: Layout | None = field(default=None, init=False, repr=False)
+    _below_header: int | None = field(default=None, init=False, repr=False)
+
+    @property
+    def layout(self) -> Layout:
+        """What follows from where the columns stand: shared by all tables of such a header."""
+        if self._layout is None or self._laid is not self.columns:
+            self._laid = self.columns
+            self._layout = layout_of(tuple([(c.role, c.half, c.first, c.last) for c in self._laid]))
+        return self._layout
+
+    @property
+    def below_header(self) -> int:
+        """The first row that no cell of the header reaches into."""
+        if self._below_header is None:
+            headers = [column.header for column in self.columns]
+            self._below_header = max([header.row_no + header.row_span for header in headers])
+        return self._below_header
 
     @property
     def halves(self) -> int:
         """1, or 2 where a long-term and an annual half stand side by side."""
-        return 1 + max(column.half for column in self.columns)
+        return self.layout.halves
 
     @property
     def entries(self) -> tuple[Column, ...]:
@@ -86,7 +110,7 @@ class IndicatorBlock:
     @property
     def first_column(self) -> int:
         """The leftmost column that the header names."""
-        return min(column.first for column in self.columns)
+        return self.layout.first_column
 
     def role_of(self, cell: Cell) -> str | None:
         """The role of the column that a cell mostly stands in."""
@@ -168,22 +192,29 @@ class IndicatorBlock:
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
-        placed = self.place(row)
+        fitted = False
+        placed: Sequence[Cell | None]
+        if self.exact:
+            placed = self._places(row)
+        else:
+            placement = self.place(row)
+            placed = [placement.cells.get(column) for column in self.columns]
+            fitted = placement.fitted
         items = []
-        for half in range(self.halves):
-            cells, own = self._half(row, placed.cells, half)
+        for half, steps in enumerate(self.layout.steps):
+            cells, own, states = self._half(row, placed, steps)
             if self._groups:
                 cells = {**self._groups, **cells}
-            if not own <= UPPER_LEVELS:
-                extras = self._extras(row, placed.cells) if half == 0 else ()
+            if states:
+                extras = self._extras(row, placed) if half == 0 and self.layout.has_extras else ()
                 items.append(
                     _make_item(
                         row=row,
                         horizon=self._horizon(half),
                         cells=cells,
-                        own=frozenset(own),
+                        own=_roles(tuple(own)),
                         extras=extras,
-                        fitted=placed.fitted,
+                        fitted=fitted,
                         in_text=False,
                     )
                 )
@@ -195,56 +226,47 @@ class IndicatorBlock:
             return self.horizon
         return "medium_term" if half == 0 else "annual"
 
-    def _extras(self, row: Row, placed: Mapping[Column, Cell]) -> tuple[tuple[str, Slot], ...]:
+    def _extras(self, row: Row, placed: Sequence[Cell | None]) -> tuple[tuple[str, Slot], ...]:
         return tuple(
             [
                 (column.header.text, row.slot(cell))
-                for column in self.columns
-                if column.role == EXTRA and (cell := placed.get(column)) is not None and cell.text
+                for column, cell in zip(self.columns, placed, strict=True)
+                if column.role == EXTRA and cell is not None and cell.text
             ]
         )
 
     def _half(
-        self, row: Row, placed: Mapping[Column, Cell], half: int
-    ) -> tuple[dict[str, Slot], set[str]]:
+        self, row: Row, placed: Sequence[Cell | None], steps: Sequence[Step]
+    ) -> tuple[dict[str, Slot], list[str], bool]:
+        """The cells of a half by role, levels filled down, and the roles that the row has itself.
+
+        The last value says whether one of these is more than an upper level.
+        """
+        row_no, carried = row.row_no, self._carried
         cells: dict[str, Slot] = {}
-        own: set[str] = set()
+        own: list[str] = []
+        states = False
         renewed = False  # a level named anew in this row empties the levels below it
-        for column in self.columns:
-            role = column.role
-            if column.half != half and not (role == "level1" and column.half == 0):
-                continue
-            if role in _BESIDE:
-                continue
-            cell = placed.get(column)
-            slot = None
+        for at, role, place in steps:
+            cell = placed[at]
             if cell is not None and cell.text:
                 slot = cells[role] = row.slot(cell)
-                if role == "level1":
-                    self._wrapped = self.lexicon.read(cell.text).get("group") is not None
-                if cell.row_no == row.row_no:
-                    own.add(role)
-                    renewed = renewed or role in UPPER_LEVELS
-            if role in LEVEL_ROLES:
-                self._fill_down(column, half, slot, cells, renewed=renewed)
-        return cells, own
-
-    def _fill_down(
-        self,
-        column: Column,
-        half: int,
-        slot: Slot | None,
-        cells: dict[str, Slot],
-        *,
-        renewed: bool,
-    ) -> None:
-        place = (half, column.role)
-        if slot is not None:
-            self._carried[place] = slot
-        elif renewed:
-            self._carried.pop(place, None)
-        elif place in self._carried:
-            cells[column.role] = self._carried[place]
+                if cell.row_no == row_no:
+                    own.append(role)
+                    if role in UPPER_LEVELS:
+                        renewed = True
+                    else:
+                        states = True
+                if place is not None:
+                    carried[place] = slot
+                    if role == "level1":
+                        self._wrapped = "group" in self.lexicon.read(cell.text).terms
+            elif place is not None:
+                if renewed:
+                    carried.pop(place, None)
+                elif place in carried:
+                    cells[role] = carried[place]
+        return cells, own, states
 
     def fitness(self, texts: Sequence[str]) -> int:
         """How well some cells fit the columns as one row; a missing entry costs 1."""
@@ -254,7 +276,7 @@ class IndicatorBlock:
         return score
 
     def _is_short(self, row: Row) -> bool:
-        return not self.exact and len(row.cells) < max(column.last for column in self.columns)
+        return not self.exact and len(row.cells) < self.layout.last_column
 
     def place(self, row: Row) -> Placement:
         """Each column's cell: by the grid; in text by position and, if that fails, by fit."""
@@ -271,15 +293,13 @@ class IndicatorBlock:
         return Placement(self._fit(cells), fitted=True)
 
     def _place_exactly(self, row: Row) -> dict[Column, Cell]:
-        by_column = row.by_column()
-        placed: dict[Column, Cell] = {}
-        for column in self.columns:
-            cell = by_column.get(column.first)
-            if cell is None or cell.column_no + cell.column_span <= column.last:
-                cell = row.covering(column.first, column.last)
-            if cell is not None:
-                placed[column] = cell
-        return placed
+        placed = zip(self.columns, self._places(row), strict=True)
+        return {column: cell for column, cell in placed if cell is not None}
+
+    def _places(self, row: Row) -> list[Cell | None]:
+        """By the grid, the cell in each column."""
+        cells: Sequence[Cell | None] = (*row.cells, *row.over, None)
+        return [cells[at] for at in self.layout.places(row)]
 
     def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
         """A short row by fit; below a wrapper the level 1 that leads it stands second."""
@@ -300,7 +320,7 @@ class IndicatorBlock:
 
         Dumps that drop the covered cells of a row leave its blank positions at the end.
         """
-        if not UPPER_LEVELS.isdisjoint(row.terms):
+        if row.mask & UPPER:
             return not any(
                 column.role in UPPER_LEVELS and column.role in self.lexicon.read(cell.text).terms
                 for column, cell in placed.items()
@@ -311,6 +331,16 @@ class IndicatorBlock:
             for column, cell in placed.items()
             if column.role == ENTRY
         )
+
+
+def horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
+    """Horizons of indicators tell blocks apart; a form with one block states none."""
+    stated = {item.horizon for item in items if isinstance(item, IndicatorItem)}
+    if len(stated) > 1 or not any(stated):
+        return list(items)
+    return [
+        replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
+    ]
 
 
 def printed_defaults(items: Sequence[IndicatorItem]) -> Iterator[IndicatorItem]:
@@ -344,3 +374,9 @@ _COMMENTS = frozenset({"description", "standard", "basis", "scoring", "remark"})
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
     end = max((at for at, cell in enumerate(cells, start=1) if cell.text), default=0)
     return cells[:end]
+
+
+@lru_cache(maxsize=1024)
+def _roles(own: tuple[str, ...]) -> frozenset[str]:
+    """Roles as the set that rows of the same shape share."""
+    return frozenset(own)

@@ -40,7 +40,8 @@ class LabelReader:
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
         # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
         self.purpose: tuple[Slot, Reading] | None = None
-        self.horizon = "unstated"  # of the goals that the row stands under
+        self._under: Row | None = None  # the row whose goals' horizon has not been asked for yet
+        self._horizon = "unstated"  # of the goals that the row stands under
 
     def pairs(self, labelled: Labelled) -> None:
         """Read a row of labels; what it leaves open waits for the rows below."""
@@ -132,7 +133,8 @@ class LabelReader:
             return []
         if len(filled) < len(waiting):
             reading = waiting[0][1]
-            self.horizon = reading.get("goal") or reading.get("outcome") or "unstated"
+            self._under = None
+            self._horizon = reading.get("goal") or reading.get("outcome") or "unstated"
         below = waiting[-len(filled) :]
         return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
 
@@ -371,12 +373,24 @@ class LabelReader:
         self.form.labels.add(slot.key)
         self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
 
-    def horizon_over(self, row: Row) -> str:
-        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标."""
+    def stand_under(self, row: Row) -> None:
+        """Go on with a row: its goals have the horizon of what it stands under."""
+        self._under = row
+
+    @property
+    def horizon(self) -> str:
+        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标.
+
+        Looked for when a goal asks for it: few rows hold one.
+        """
+        if self._under is not None:
+            self._horizon = self._horizon_over(self._under)
+            self._under = None
+        return self._horizon
+
+    def _horizon_over(self, row: Row) -> str:
         for cell in (*row.over, *row.filled[:1]):
             terms = self.lexicon.read(cell.text).terms
-            if not terms:
-                continue
             horizon = terms.get("goal") or terms.get("outcome") or "unstated"
             if horizon != "unstated":
                 return horizon

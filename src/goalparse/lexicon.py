@@ -127,7 +127,7 @@ class Lexicon:
         found = self.remembered.get(text)
         if found is None:
             found = NOTHING
-            if self._may_be_label(text) or self._composer.turns_on(text):
+            if self._may_be_label(text):
                 found = self._read(text)
             if len(self.remembered) > _MEMO_LIMIT:
                 self.remembered.clear()
@@ -140,8 +140,10 @@ class Lexicon:
         may = self._starts.get(start)
         if may is None:
             may = _remember(self._starts, start, self._may_begin(start))
-        if not may or (text.isascii() and not self._knows_ascii):
+        if text.isascii() and not self._knows_ascii:
             return False
+        if not may:
+            return self._composer.turns_on(text)
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
         amount = not text[-4:].isalpha()

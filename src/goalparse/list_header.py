@@ -11,6 +11,7 @@ from goalparse.columns import ENTRY, Column
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
+from goalparse.terms import LABEL, SOURCE
 
 _LEAST = 3
 _ENTRIES = frozenset({"label", "source", "goal", "attribute", "ordinal"})
@@ -27,7 +28,7 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     project is for; and the row below holds none of them. A header that nobody knows may stand
     among them.
     """
-    if "label" not in row.terms:
+    if not row.mask & LABEL or not row.mask & SOURCE:
         return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
         return None

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.entries import LABELS, is_figure
+from goalparse.entries import is_figure
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
+from goalparse.terms import ANY_LABEL, GROUP, LEVEL1, ORDINAL, SOURCE, TOTAL
 
 
 def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
@@ -24,20 +25,14 @@ def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
         block = open_block(row, lexicon, rows[at - 1] if at else None)
         if block is not None:
             open_now, last = True, block
-        elif lexicon.read(row.filled[0].text).get("total") is not None:
+        elif row.first.mask & TOTAL:
             continue
-        elif _is_labelled(row, lexicon) and not (open_now and last and _is_named(row, last)):
-            open_now = open_now and lexicon.read(row.filled[0].text).get("group") == "indicators"
+        elif row.first.mask & ANY_LABEL and not (open_now and last and _is_named(row, last)):
+            # Further in, 年度预算执行率 may be an indicator's name.
+            open_now = open_now and row.first.terms.get("group") == "indicators"
         elif not open_now and _begins_with_level(row, lexicon):
             yield from _header_above(rows[:at], lexicon)
             open_now = True
-
-
-def _is_labelled(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a label leads the row; further in, 年度预算执行率 may be an indicator's name."""
-    if LABELS.isdisjoint(row.terms):
-        return False
-    return not LABELS.isdisjoint(lexicon.read(row.filled[0].text).terms)
 
 
 def _is_named(row: Row, block: IndicatorBlock) -> bool:
@@ -47,7 +42,7 @@ def _is_named(row: Row, block: IndicatorBlock) -> bool:
 
 
 def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:
-    if "level1" not in row.terms:
+    if not row.mask & LEVEL1:
         return False
     leading = (lexicon.read(cell.text).terms for cell in row.filled[:2])
     return len(row.filled) > 2 and any("level1" in terms for terms in leading)
@@ -89,14 +84,14 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     cells = row.filled
     if below is None or len(cells) < _FEWEST_HEADERS:
         return False
-    if lexicon.read(cells[0].text).get("ordinal") is not None:
+    if row.first.mask & ORDINAL:
         first = below.filled[0]
         return first.column_no == cells[0].column_no and first.text.isdigit()
-    if row.terms - {"group"}:
+    if row.mask & ~GROUP:
         return False
     if not all(_may_head(cell.text) for cell in cells):
         return False
-    if is_amounts_row(below, lexicon):
+    if is_amounts_row(below):
         return True
     first, *rest = cells
     places = {(cell.column_no, cell.column_span) for cell in below.filled}
@@ -104,12 +99,12 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     return reaches and all((cell.column_no, cell.column_span) in places for cell in rest)
 
 
-def is_amounts_row(row: Row, lexicon: Lexicon) -> bool:
+def is_amounts_row(row: Row) -> bool:
     """Whether a row is a source of money with several amounts beside it."""
-    filled = row.filled
-    reading = lexicon.read(filled[0].text)
-    figures = [cell for cell in filled[1:] if is_figure(cell.text) or cell.text.endswith("%")]
-    return "source" in reading.terms and not reading.inline and len(figures) > 1
+    if not row.first.mask & SOURCE or row.first.inline:
+        return False
+    figures = [cell for cell in row.filled[1:] if is_figure(cell.text) or cell.text.endswith("%")]
+    return len(figures) > 1
 
 
 def _may_head(text: str) -> bool:

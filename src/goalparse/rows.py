@@ -11,10 +11,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
-from goalparse.lexicon import Lexicon, Reading
+from goalparse.lexicon import NOTHING, Lexicon, Reading
 
 _new_tuple: Callable[..., Any] = tuple.__new__
-_NONE: frozenset[str] = frozenset()
 _UNASKED = object()
 
 
@@ -46,11 +45,15 @@ class Row:
     """One row: its own cells and the cells above that reach into it, left to right.
 
     ``filled`` are its own cells that hold text, ``readings`` what the vocabulary makes of each
-    of its own cells, ``terms`` the categories that know some of them. Rows are made once for a
-    table and asked often; they are compared by identity.
+    of its own cells, ``first`` what it makes of the first filled one. ``mask`` are the categories
+    that know some cell of it, ``twice`` those that know two (`goalparse.terms`). Rows are made
+    once for a table and asked often; they are compared by identity.
     """
 
-    __slots__ = ("cells", "filled", "header", "over", "readings", "row_no", "table", "terms")
+    __slots__ = (
+        "cells", "filled", "first", "header", "mask", "over", "readings", "row_no", "table",
+        "twice",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -64,11 +67,31 @@ class Row:
         self.row_no = row_no
         self.cells = cells
         self.over = over
-        self.filled = tuple([cell for cell in cells if cell.text])
-        self.readings: list[Reading] = [*map(lexicon.read, [cell.text for cell in cells])]
-        self.terms: frozenset[str] = _NONE.union(
-            *[reading.terms for reading in self.readings if reading.terms]
-        )
+        # Everything that is asked of a cell by itself is asked here, in one loop: most cells have
+        # been met before or are no label, and cost a look-up.
+        remembered, read = lexicon.remembered, lexicon.read
+        filled: list[Cell] = []
+        readings: list[Reading] = []
+        first: Reading | None = None
+        mask = twice = 0
+        for cell in cells:
+            text = cell.text
+            reading = remembered.get(text)
+            if reading is None:
+                reading = read(text)
+            readings.append(reading)
+            if text:
+                filled.append(cell)
+                if first is None:
+                    first = reading
+            if reading is not NOTHING:
+                twice |= mask & reading.mask
+                mask |= reading.mask
+        self.filled = tuple(filled)
+        self.readings = readings
+        self.first = first or NOTHING
+        self.mask = mask
+        self.twice = twice
         # What `goalparse.indicator_header` found the row to be, below which row.
         self.header: tuple[Any, Any] = (_UNASKED, None)
 

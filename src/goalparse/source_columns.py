@@ -13,6 +13,7 @@ from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, is_figure
 from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
+from goalparse.terms import SOURCE
 
 
 @frozen
@@ -31,7 +32,7 @@ def open_sources(
     row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
 ) -> SourceColumns | None:
     """The columns that a row of sources opens: figures stand below two of them, none beside."""
-    if not row.table.exact or "source" not in row.terms or not below:
+    if not row.twice & SOURCE or not row.table.exact or not below:
         return None
     read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
     sources = [(cell, r) for cell, r in read if "source" in r.terms and not r.inline]

@@ -7,7 +7,7 @@ columns that names and values have of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from goalparse.blocks import Cell
@@ -19,7 +19,9 @@ from goalparse.rows import Row, last_column
 
 def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
     """Whether header cells of the block reach down into a row."""
-    return block.exact and any(
+    if not block.exact or row.row_no >= block.below_header:
+        return False
+    return any(
         column.header.row_no < row.row_no < column.header.row_no + column.header.row_span
         for column in block.columns
         if column.role != ENTRY
@@ -58,23 +60,5 @@ def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
     """Whether a cell of a row stands across columns of names and of values."""
-    if not block.exact:
-        return False
-    wide = [cell for cell in row.filled if cell.column_span > 1]
-    return any(_crosses(block.columns, cell) for cell in wide)
-
-
-def _crosses(columns: Sequence[Column], cell: Cell) -> bool:
-    covered = {
-        (column.half, column.role)
-        for column in columns
-        if cell.column_no <= column.first and column.last <= last_column(cell)
-    }
-    return any(
-        (half, "level3") in covered and not covered.isdisjoint({(half, v) for v in _OTHERS})
-        for half in (0, 1)
-    )
-
-
-# A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
-_OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
+    wide = [cell for cell in row.filled if cell.column_span > 1] if block.exact else ()
+    return any(map(block.layout.crosses, wide))
