@@ -13,6 +13,7 @@ from goalparse.blocks import Document, Place
 from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.findings import Finding, finding
 from goalparse.form import Form
+from goalparse.frozen import maker
 from goalparse.goals import split_goals
 from goalparse.headings import Outline
 from goalparse.heads import Head, Year, find_year, read_head, year_mark
@@ -110,6 +111,7 @@ def _unrecognised(form: Form) -> Iterator[Finding]:
 
 
 _LOOKS_LIKE_A_FORM = 3
+_make_amount, _make_milestone, _make_goal = maker(Amount), maker(Milestone), maker(Goal)
 # What a record of one cell claims of it.
 _RAW, _TEXT = ("raw",), ("text",)
 
@@ -228,43 +230,46 @@ class _FormRecords:
         money = quantities.read_money(raw or "", unit=unit)
         if money.unit_in_cell:
             unit, unit_from = money.unit, "cell"
-        measures = {name: slot.cell.text for name, slot in item.measures.items()}
-        place = item.slot.place
-        amount = Amount(
-            project_no=self.project_no,
-            amount_no=number,
-            label="".join(item.label.split()),
-            source=item.source,
-            stage=item.stage or "budget",
-            horizon=item.horizon,
-            raw=raw,
-            value=money.value,
-            unit=unit,
-            unit_from=unit_from,
-            value_yuan=money.value_yuan,
-            rate=quantities.read_percent(measures.get("rate", "")),
-            weight=quantities.read_number(measures.get("weight", "")),
-            score=quantities.read_number(measures.get("score", "")),
-            deviation_reason=measures.get("deviation_reason"),
-            table_no=place.table_no,
-            row_no=place.row_no,
-            column_no=place.column_no,
-            line_no=place.line_no,
+        measured = {name: slot.cell.text for name, slot in item.measures.items()}
+        table_no, cell = item.slot
+        amount = _make_amount(
+            self.project_no,
+            number,
+            "".join(item.label.split()),
+            item.source,
+            item.stage or "budget",
+            item.horizon,
+            raw,
+            money.value,
+            unit,
+            unit_from,
+            money.value_yuan,
+            quantities.read_percent(measured["rate"]) if "rate" in measured else None,
+            quantities.read_number(measured["weight"]) if "weight" in measured else None,
+            quantities.read_number(measured["score"]) if "score" in measured else None,
+            measured.get("deviation_reason"),
+            table_no,
+            cell.row_no,
+            cell.column_no,
+            cell.line_no,
         )
         self.amounts.append(amount)
-        measured = item.measures
-        self._claim("amounts", number, ("raw", *measured), (item.slot, *measured.values()))
+        if measured:
+            fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
+            self._claim("amounts", number, fields, slots)
+        else:
+            self._claim("amounts", number, _RAW, (item.slot,))
         if item.source == UNKNOWN_SOURCE:
             slot, label = item.label_slot, item.label
             note = Note("header-unknown", {})
             self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
         if raw is None or quantities.is_missing(raw):
             return
-        notes = list(money.notes)
+        notes = money.notes
         if money.value is None and not notes:
-            notes.append(Note("amount-unparsed", {}))
+            notes = (Note("amount-unparsed", {}),)
         if money.value is not None and unit is None:
-            notes.append(Note("unit-missing", {}))
+            notes = (*notes, Note("unit-missing", {}))
         for note in notes:
             named = Note(note.code, {"label": amount.label, **note.words})
             self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
@@ -281,42 +286,42 @@ class _FormRecords:
 
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1
-        slot = item.slot or item.label_slot
+        month = item.label_slot.cell.text
         raw = item.slot.cell.text if item.slot is not None else ""
-        place = slot.place
+        table_no, cell = item.slot or item.label_slot
         self.milestones.append(
-            Milestone(
-                project_no=self.project_no,
-                milestone_no=number,
-                label="".join(item.label_slot.cell.text.split()),
-                month=quantities.read_month(item.label_slot.cell.text),
-                raw=raw or None,
-                percent=quantities.read_percent(raw),
-                table_no=place.table_no,
-                row_no=place.row_no,
-                column_no=place.column_no,
-                line_no=place.line_no,
+            _make_milestone(
+                self.project_no,
+                number,
+                "".join(month.split()),
+                quantities.read_month(month),
+                raw or None,
+                quantities.read_percent(raw) if raw else None,
+                table_no,
+                cell.row_no,
+                cell.column_no,
+                cell.line_no,
             )
         )
         if item.slot is not None:
             self._claim("milestones", number, _RAW, (item.slot,))
 
     def _goal(self, item: GoalItem) -> None:
-        place = item.slot.place
+        table_no, cell = item.slot
         for statement in split_goals(item.text, self.lexicon):
             number = len(self.goals) + 1
             self.goals.append(
-                Goal(
-                    project_no=self.project_no,
-                    goal_no=number,
-                    horizon=item.horizon,
-                    stage=item.stage,
-                    number=statement.number,
-                    text=statement.text,
-                    table_no=place.table_no,
-                    row_no=place.row_no,
-                    column_no=place.column_no,
-                    line_no=place.line_no,
+                _make_goal(
+                    self.project_no,
+                    number,
+                    item.horizon,
+                    item.stage,
+                    statement.number,
+                    statement.text,
+                    table_no,
+                    cell.row_no,
+                    cell.column_no,
+                    cell.line_no,
                 )
             )
             self._claim("goals", number, _TEXT, (item.slot,))

@@ -33,12 +33,20 @@ def _lines() -> str:
     return "\n".join(["", *((folder / name).read_text(encoding="utf-8") for name in names)])
 
 
+@lru_cache(maxsize=128)
+def _of_province(digits: str) -> str:
+    """The lines from the first to the last code that begins so: all but a few of one province."""
+    lines, start = _lines(), f"\n{digits}"
+    first = lines.find(start)
+    return lines[first : lines.index("\n", lines.rfind(start) + 1) + 1] if first >= 0 else ""
+
+
 @lru_cache(maxsize=4096)
 def region_history(code: str) -> tuple[Spell, ...]:
     """All names that a six-digit code stood for, oldest first; empty for an unknown code."""
     if not code.isdigit():
         return ()
-    lines, start = _lines(), f"\n{code}\t"
+    lines, start = _of_province(code[:2]), f"\n{code}\t"
     spells = []
     at = lines.find(start)
     while at >= 0:

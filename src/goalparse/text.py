@@ -8,7 +8,9 @@ the map back.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import regex
@@ -62,7 +64,18 @@ def fold(text: str) -> str:
     The result has the same length, so spans carry over. ㎡, ①, ½, ≥ and Ⅲ stay: NFKC
     would change their meaning or their length.
     """
-    return text if text.isascii() else text.translate(_fold_table())
+    if text.isascii():
+        return text
+    # Most texts have little or nothing to fold: `str.translate` asks for every character.
+    pattern, folded = _folding()
+    return pattern.sub(folded, text)
+
+
+@cache
+def _folding() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """A pattern of what folds, and what a match of it folds to."""
+    table = {chr(code): to for code, to in _fold_table().items()}
+    return re.compile(f"[{re.escape(''.join(table))}]"), lambda match: table[match[0]]
 
 
 def written(chars: str) -> str:
