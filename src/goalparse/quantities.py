@@ -131,7 +131,7 @@ def _target(
 ) -> Target:
     """`read_target` by the text's shape if that says all, else by the full grammar."""
     shape = shape_of(text, words)
-    if shape is None:
+    if shape is None or (lossy and shape.misreadable):
         return _read_target(text, operator, unit, year, words, lossy=lossy)
     asked = (shape.front, shape.unit, "." in shape.number, operator, unit, words)
     known = _KNOWN_SHAPES.get(asked)
@@ -139,9 +139,10 @@ def _target(
         full = _read_target(text, operator, unit, year, words, lossy=lossy)
         if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
             _KNOWN_SHAPES.clear()
-        _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
+        if not shape.misreadable:
+            _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
         return full
-    if known is False:
+    if known is False or (known.unit == _PERCENT and shape.misreadable):
         return _read_target(text, operator, unit, year, words, lossy=lossy)
     span = (len(shape.front), len(text))
     return _make_target(
@@ -402,7 +403,7 @@ def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None
     if _may_be_damaged(words).search(text) is None:
         return False
     shape = shape_of(text, words)
-    if shape is not None and shape.front not in words.table("misread"):
+    if shape and not shape.misreadable and shape.front not in words.table("misread"):
         return False  # it has an operator, or begins with no 2
     body = compact(text).text
     if _damaged_front(body, words):

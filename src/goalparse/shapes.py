@@ -2,8 +2,8 @@
 
 An archive holds few shapes (≥…户, …%, …万元) and endless numbers. What a shape means is read
 once, by the full grammar, and kept; the next text of the shape only puts its number in. A shape
-is used where the number cannot change what the text means: never for what may be a date, a code,
-or a share that a copy has damaged.
+is used where the number cannot change what the text means: never for what may be a date or a
+code; what a copy may have damaged is marked.
 """
 
 from __future__ import annotations
@@ -34,6 +34,18 @@ class Shape(NamedTuple):
         number = self.number
         return Decimal(number.rstrip("0").rstrip(".") if "." in number else number)
 
+    @property
+    def misreadable(self) -> bool:
+        """Whether a copy may have made its first digit of an operator: 292% of ≥92%.
+
+        The number then counts: such a text is one of its shape only in a copy without damage,
+        and not as a share.
+        """
+        number = self.number
+        return (
+            number[0] == "2" and not self.front and len(number.partition(".")[0]) >= _MISREAD_DIGITS
+        )
+
 
 def shape_of(text: str, words: Words) -> Shape | None:
     """The shape of a text; None for one that the full grammar has to read."""
@@ -45,8 +57,6 @@ def shape_of(text: str, words: Words) -> Shape | None:
     if front not in fronts or unit not in units:
         return None
     if not unit and (len(number) >= _YEAR_DIGITS):
-        return None
-    if number[0] == "2" and not front and len(number.partition(".")[0]) >= _MISREAD_DIGITS:
         return None
     return Shape(front, number, unit)
 
