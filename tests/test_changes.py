@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from goalparse import by_document
-from goalparse.by_document import compare_runs, document_of, documents_of
+from goalparse import by_document, side_by_side
+from goalparse.by_document import document_of, documents_of
 from goalparse.changes import (
     Change,
+    DocumentChanges,
     DocumentRows,
     Kind,
     Terms,
@@ -19,9 +23,11 @@ from goalparse.changes import (
     compare_documents,
 )
 from goalparse.pipeline import parse_bytes
+from goalparse.records import Submission
+from goalparse.side_by_side import compare_stored
 from goalparse.sinks import Output
 from goalparse.stored import NotARunError, open_run
-from made_runs import write_run
+from made_runs import Made, duplicate, make, write_run
 from submissions import make_submission
 
 ALL = Terms()
@@ -130,8 +136,8 @@ def test_runs_are_compared_document_by_document(tmp_path: Path) -> None:
     other = parse_bytes(make_submission(9), path="3.docx")
     write_run(tmp_path / "old", made[:4], output=Output(format="csv"))
     write_run(tmp_path / "new", [*made[1:3], other, made[4]], output=Output(format="parquet"))
-    runs = [documents_of(open_run(tmp_path / name)) for name in ("old", "new")]
-    found = list(compare_runs(runs[0], runs[1], ALL))
+    runs = [open_run(tmp_path / name) for name in ("old", "new")]
+    found = list(compare_stored(runs[0], runs[1], ALL))
     assert [(each.path, each.kind) for each in found] == [
         ("0.docx", Kind.REMOVED),
         ("3.docx", Kind.CHANGED),
@@ -145,8 +151,55 @@ def test_formats_make_no_difference(tmp_path: Path) -> None:
     for name in ("csv", "parquet", "jsonl"):
         write_run(tmp_path / name, made, output=Output(format=name))
     for name in ("parquet", "jsonl"):
-        runs = [documents_of(open_run(tmp_path / each)) for each in ("csv", name)]
-        assert list(compare_runs(runs[0], runs[1], ALL)) == []
+        runs = [open_run(tmp_path / each) for each in ("csv", name)]
+        assert list(compare_stored(runs[0], runs[1], ALL)) == []
+
+
+def altered(made: list[Submission], rng: random.Random) -> Iterator[Submission]:
+    """The documents with some taken out, put in, filed anew, and with rows changed."""
+    for each in made:
+        kind = rng.choice(["same"] * 6 + ["gone", "new", "other bytes", "row", "value"])
+        path = each.document.path
+        if kind == "gone":
+            continue
+        if kind == "new":
+            yield make(Made(path=path.replace(".docx", "-neu.docx")))
+        if kind == "other bytes":
+            yield make(Made(path=path, version=2))
+        elif kind == "row":
+            gone = rng.randrange(len(each.amounts))
+            yield replace(each, amounts=each.amounts[:gone] + each.amounts[gone + 1 :])
+        elif kind == "value":
+            first = replace(each.indicators[0], basis="anderswo")
+            yield replace(each, indicators=(first, *each.indicators[1:]))
+        else:
+            yield each
+
+
+@pytest.mark.parametrize("stretch", [1, 2, 7, 512])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stretches_give_what_single_documents_give(
+    tmp_path: Path, seed: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(seed)
+    made = [make(Made(path=f"{number:03}.docx")) for number in range(60)]
+    made.append(duplicate(made[3], "100.docx"))
+    write_run(tmp_path / "old", made)
+    write_run(tmp_path / "new", altered(made, rng))
+    monkeypatch.setattr(side_by_side, "STRETCH", stretch)
+    old, new = (open_run(tmp_path / name) for name in ("old", "new"))
+    found = {each.path: each for each in compare_stored(old, new, ALL)}
+    ours, theirs = ({each.path: each for each in documents_of(run)} for run in (old, new))
+    expected = {}
+    for path in sorted(ours.keys() | theirs.keys()):
+        if path not in theirs or path not in ours:
+            kind = Kind.REMOVED if path in ours else Kind.ADDED
+            expected[path] = DocumentChanges(path=path, kind=kind)
+        elif change := compare_documents(ours[path].rows(), theirs[path].rows(), ALL):
+            expected[path] = change
+    assert found == expected
+    assert list(found) == list(expected)
+    assert {each.kind for each in found.values()} == set(Kind)
 
 
 def test_a_duplicate_has_no_rows_of_its_own(tmp_path: Path) -> None:
@@ -163,5 +216,8 @@ def test_rows_out_of_order_are_told(tmp_path: Path) -> None:
     lines = (tmp_path / "run" / "projects.csv").read_text("utf-8").split("\n")
     moved = [lines[0], *reversed(lines[1:-1]), ""]
     (tmp_path / "run" / "projects.csv").write_text("\n".join(moved), "utf-8")
-    with pytest.raises(NotARunError, match="projects do not stand in the order of documents"):
+    said = "projects do not stand in the order of documents"
+    with pytest.raises(NotARunError, match=said):
         list(by_document.documents_of(open_run(tmp_path / "run")))
+    with pytest.raises(NotARunError, match=said):
+        list(compare_stored(open_run(tmp_path / "run"), open_run(tmp_path / "run"), ALL))

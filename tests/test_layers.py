@@ -35,7 +35,7 @@ FLOORS = {
     ],
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
-        "by_document", "sampling",
+        "by_document", "side_by_side", "sampling",
         "page", "render",
     ],
     "drivers": [
@@ -47,7 +47,16 @@ ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
 ONLY_IN = {
     "pandas": {"frames", "records"},
-    "pyarrow": {"frames", "sinks", "batch", "stored", "warehouse", "by_document", "spark"},
+    "pyarrow": {
+        "frames",
+        "sinks",
+        "batch",
+        "stored",
+        "warehouse",
+        "by_document",
+        "side_by_side",
+        "spark",
+    },
     "duckdb": {"warehouse"},
     "psycopg": {"warehouse"},
     "deltalake": {"warehouse"},

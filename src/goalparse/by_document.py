@@ -52,14 +52,15 @@ class StoredDocument:
             doc_id=self.document["doc_id"],
             document=self.document,
             rows={
-                name: [row for part in of for row in _rows(part)] for name, of in self.parts.items()
+                name: [row for part in of for row in rows_of(part)]
+                for name, of in self.parts.items()
             },
         )
 
     def equals(self, other: StoredDocument) -> bool:
         """Whether all tables that both have are the same, but for the document's identity."""
         ours, theirs = (
-            {k: v for k, v in each.document.items() if k not in _OWN} for each in (self, other)
+            {k: v for k, v in each.document.items() if k not in OWN} for each in (self, other)
         )
         if ours != theirs:
             return False
@@ -68,7 +69,8 @@ class StoredDocument:
         )
 
 
-_OWN = frozenset({"doc_id", "path", "bytes", "parser_version"})
+# What tells a file from another one with the same content.
+OWN = frozenset({"doc_id", "path", "bytes", "parser_version"})
 
 
 def _equal(ours: Sequence[pa.RecordBatch], theirs: Sequence[pa.RecordBatch]) -> bool:
@@ -79,7 +81,8 @@ def _equal(ours: Sequence[pa.RecordBatch], theirs: Sequence[pa.RecordBatch]) -> 
     return bool(pa.Table.from_batches(ours).equals(pa.Table.from_batches(theirs)))
 
 
-def _rows(batch: pa.RecordBatch) -> Iterator[Row]:
+def rows_of(batch: pa.RecordBatch) -> Iterator[Row]:
+    """The rows of a batch, values as in JSON."""
     columns = [json_values(array) for array in batch.columns]
     for values in zip(*columns, strict=True):
         yield dict(zip(batch.schema.names, values, strict=True))
@@ -126,9 +129,7 @@ def documents_of(run: StoredRun) -> Iterator[StoredDocument]:
     Raises NotARunError if the rows of some table do not stand in the order of the documents.
     """
     names = [table.name for table in run.tables]
-    files = [file for entry in run.stored.values() for file in entry.files]
-    parted = any("=" in part for file in files for part in file.relative_to(run.folder).parts)
-    if parted or not _in_order(run):
+    if not is_in_order(run):
         yield from _gathered(run, names)
         return
     yield from _streamed(run.batches, names, str(run.folder))
@@ -137,7 +138,7 @@ def documents_of(run: StoredRun) -> Iterator[StoredDocument]:
 def _streamed(batches: Batches, names: Sequence[str], where: str) -> Iterator[StoredDocument]:
     cursors = {name: _Cursor(batches(name)) for name in names if name != "documents"}
     for batch in batches("documents"):
-        for row in _rows(batch):
+        for row in rows_of(batch):
             taken = {name: cursor.take(row["doc_id"]) for name, cursor in cursors.items()}
             yield StoredDocument(document=row, parts=taken)
     for name, cursor in cursors.items():
@@ -145,7 +146,11 @@ def _streamed(batches: Batches, names: Sequence[str], where: str) -> Iterator[St
             raise NotARunError(f"{where}: rows of {name} do not stand in the order of documents")
 
 
-def _in_order(run: StoredRun) -> bool:
+def is_in_order(run: StoredRun) -> bool:
+    """Whether a run is in the order of its paths; one that is parted by year or region is not."""
+    files = [file for entry in run.stored.values() for file in entry.files]
+    if any("=" in part for file in files for part in file.relative_to(run.folder).parts):
+        return False
     before = ""
     for batch in run.batches("documents", ["path"]):
         for path in batch.column(0).to_pylist():
@@ -162,7 +167,7 @@ def _gathered(run: StoredRun, names: Sequence[str]) -> Iterator[StoredDocument]:
         if name != "documents":
             for doc_id, part in _document_runs(run.batches(name)):
                 parts[name].setdefault(doc_id, []).append(part)
-    documents = [row for batch in run.batches("documents") for row in _rows(batch)]
+    documents = [row for batch in run.batches("documents") for row in rows_of(batch)]
     for row in sorted(documents, key=lambda row: str(row["path"])):
         alone = row["duplicate_of"] is None
         taken = {
@@ -184,27 +189,7 @@ def document_of(submission: Submission) -> StoredDocument:
     return document
 
 
-# -- two of them
-
-
-def compare_runs(
-    old: Iterator[StoredDocument], new: Iterator[StoredDocument], terms: Terms
-) -> Iterator[DocumentChanges]:
-    """What differs between two runs, document by document in the order of their paths."""
-    ours, theirs = next(old, None), next(new, None)
-    while ours is not None or theirs is not None:
-        if ours is not None and (theirs is None or ours.path < theirs.path):
-            yield DocumentChanges(path=ours.path, kind=Kind.REMOVED)
-            ours = next(old, None)
-        elif theirs is not None and (ours is None or theirs.path < ours.path):
-            yield DocumentChanges(path=theirs.path, kind=Kind.ADDED)
-            theirs = next(new, None)
-        elif ours is not None and theirs is not None:
-            if not ours.equals(theirs):
-                changed = compare_documents(ours.rows(), theirs.rows(), terms)
-                if changed is not None:
-                    yield changed
-            ours, theirs = next(old, None), next(new, None)
+# -- beside labels
 
 
 def labelled_documents(path: Path) -> dict[str, DocumentRows]:

@@ -23,10 +23,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from goalparse.by_document import compare_runs, documents_of
 from goalparse.changes import Terms
 from goalparse.records import Submission
 from goalparse.runs import RunWriter
+from goalparse.side_by_side import compare_stored
 from goalparse.sinks import Output
 from goalparse.stored import open_run
 from made_runs import Made, make
@@ -92,10 +92,10 @@ def read_both(folder: Path) -> None:
 
 def compare(folder: Path) -> set[Place]:
     """The places in which the runs differ."""
-    old, new = (documents_of(open_run(folder / name)) for name in ("old", "new"))
+    old, new = (open_run(folder / name) for name in ("old", "new"))
     return {
         (each.path, change.table, change.column)
-        for each in compare_runs(old, new, Terms())
+        for each in compare_stored(old, new, Terms())
         for change in each.changes
     }
 

@@ -207,6 +207,8 @@ class _Counted:
 def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[DocumentChanges]:
     from goalparse import by_document
     from goalparse.changes import compare_documents
+    from goalparse.side_by_side import compare_stored
+    from goalparse.stored import open_run
 
     labelled = [_holds_labels(path) for path in (old, new)]
     if all(labelled):
@@ -224,9 +226,9 @@ def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[
         raise Stop(
             "OLD and NEW have to be two runs, two documents, or one beside labels", Exit.USAGE
         )
-    ours, theirs = _documents(old, options), _documents(new, options)
     if old.is_dir():
-        return by_document.compare_runs(ours, theirs, terms)
+        return compare_stored(open_run(old), open_run(new), terms)
+    ours, theirs = _documents(old, options), _documents(new, options)
     return _if_any(compare_documents(next(ours).rows(), next(theirs).rows(), terms))
 
 
