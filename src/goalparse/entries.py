@@ -17,7 +17,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
-from goalparse.terms import ANY_LABEL, STAGE
+from goalparse.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
 
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
 LABELS = frozenset(
@@ -114,61 +114,66 @@ class PlanBlock:
     months: tuple[Slot, ...]
 
 
+Pairs = list[tuple[Cell, Reading, list[Cell]]]
+
+
 class Labelled:
     """A row cut into labels and the entries beside them."""
 
+    __slots__ = ("_readings", "row")
+
     def __init__(self, row: Row) -> None:
         self.row = row
-        self.readings = dict(zip(map(id, row.cells), row.readings, strict=True))
+        self._readings: dict[int, Reading] | None = None
 
     def reading(self, cell: Cell) -> Reading:
         """What the vocabulary makes of a cell of this row."""
-        return self.readings[id(cell)]
+        if self._readings is None:
+            row = self.row
+            self._readings = dict(zip(map(id, row.cells), row.readings, strict=True))
+        return self._readings[id(cell)]
 
     def is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label of a form (not a level, not an indicator header)."""
-        return bool(self.readings[id(cell)].mask & ANY_LABEL)
+        return bool(self.reading(cell).mask & ANY_LABEL)
 
-    def pairs(self) -> list[tuple[Cell, tuple[Cell, ...]]]:
+    @property
+    def has_labels(self) -> bool:
+        """Whether any cell of the row is a label."""
+        return bool(self.row.mask & ANY_LABEL)
+
+    def pairs(self) -> Pairs:
         """Each label with the cells up to the next label; cells in front have no label.
 
         小计 beside its source (财政拨款 | 小计 | 80) is no label of its own.
         """
-        pairs: list[tuple[Cell, tuple[Cell, ...]]] = []
-        for cell in self.row.cells:
-            if pairs and not pairs[-1][1] and self.is_sum_of(cell, pairs[-1][0]):
-                continue
-            if cell.text and self.is_label(cell):
-                pairs.append((cell, ()))
-            elif pairs:
-                label, entries = pairs[-1]
-                pairs[-1] = (label, (*entries, cell))
-        return self._without_words_as_entries(pairs)
+        row = self.row
+        pairs: Pairs = []
+        for cell, reading in zip(row.cells, row.readings, strict=True):
+            if not reading.mask & ANY_LABEL:
+                if pairs:
+                    pairs[-1][2].append(cell)
+            elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
+                pairs.append((cell, reading, []))
+        if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
+            return self._without_words_as_entries(pairs)
+        return pairs
 
-    def _without_words_as_entries(
-        self, pairs: list[tuple[Cell, tuple[Cell, ...]]]
-    ) -> list[tuple[Cell, tuple[Cell, ...]]]:
+    def _without_words_as_entries(self, pairs: Pairs) -> Pairs:
         """Take a source of money that ends its row as the entry of the label right in front of it.
 
         资金性质 | 一般公共预算. So also where that label is one that nobody knows.
         """
-        if len(pairs) < 2:
-            return pairs
-        (label, beside), (last, behind) = pairs[-2:]
-        reading = self.reading(last)
-        if behind or "source" not in reading.terms or reading.inline:
+        (label, before, beside), (last, reading, behind) = pairs[-2:]
+        if behind or reading.inline:
             return pairs
         front = beside[-1] if beside else label
         takes_text = len(beside) > 1 and is_wording(front.text)
         if not beside:
-            takes_text = "attribute" in self.reading(label).terms
+            takes_text = bool(before.mask & ATTRIBUTE)
         if not takes_text or last_column(front) + 1 != last.column_no:
             return pairs
-        return [*pairs[:-2], (label, (*beside, last))]
-
-    def is_sum_of(self, cell: Cell, label: Cell) -> bool:
-        """Whether a cell says that the row is the sum of the source in the label before it."""
-        return self.reading(cell).get("total") == "sub" and "source" in self.reading(label).terms
+        return [*pairs[:-2], (label, before, [*beside, last])]
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -179,6 +184,11 @@ class Labelled:
             if cell.text:
                 leading.append(cell)
         return tuple(leading)
+
+
+def _is_sum_of(reading: Reading, label: Reading) -> bool:
+    """Whether a cell says that the row is the sum of the source in the label before it."""
+    return bool(label.mask & SOURCE) and reading.terms.get("total") == "sub"
 
 
 def open_funding(
@@ -438,7 +448,7 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
                 sums = []
             sums.append(item)
-            inherited.append(replace(item, stage=item.stage or "budget"))
+            inherited.append(item if item.stage else replace(item, stage="budget"))
             continue
         of = _sum_of(item, sums, items)
         inherited.append(

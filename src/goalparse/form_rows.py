@@ -211,7 +211,7 @@ class FormReader:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
         if self._columns_are_lost(labelled.row, below):
             return True
-        if self.lost and not any(labelled.is_label(cell) for cell in labelled.row.filled):
+        if self.lost and not labelled.has_labels:
             return True  # what an unknown header would have named stays unclaimed
         self.lost = False
         if self._is_transposed(labelled):

@@ -349,18 +349,26 @@ def printed_defaults(items: Sequence[IndicatorItem]) -> Iterator[IndicatorItem]:
     未达指标值酌情扣分 stands as the scoring rule of each indicator, and alone in a row that nobody
     filled in. A text counts as printed if two other rows hold it in the same column of comments.
     """
+    alone = [item for item in items if _only_entry(item.own) is not None]
+    if not alone:
+        return
     printed = Counter(
         slot.cell.text
         for item in items
         for slot in (*(item.cells[role] for role in _COMMENTS & item.own), *_slots(item.extras))
     )
-    for item in items:
-        entries = [item.cells[role].cell.text for role in item.own if role not in UPPER_LEVELS]
-        if len(entries) != 1 or entries[0] not in printed:
-            continue
-        alone = _COMMENTS.isdisjoint(item.own)  # in a dump that has lost its column
-        if printed[entries[0]] >= (2 if alone else 3):
+    for item in alone:
+        text = item.cells[_only_entry(item.own) or ""].cell.text
+        lost = _COMMENTS.isdisjoint(item.own)  # in a dump that has lost its column
+        if printed[text] >= (2 if lost else 3):
             yield item
+
+
+@lru_cache(maxsize=1024)
+def _only_entry(own: frozenset[str]) -> str | None:
+    """The only role of a row beside its upper levels; None if it has none or several."""
+    entries = own - UPPER_LEVELS
+    return next(iter(entries)) if len(entries) == 1 else None
 
 
 def _slots(extras: Sequence[tuple[str, Slot]]) -> Iterator[Slot]:

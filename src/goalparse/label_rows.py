@@ -26,6 +26,17 @@ from goalparse.form import Form
 from goalparse.headings import is_labelled, line_parts
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
+from goalparse.terms import (
+    ANY_LABEL,
+    ATTRIBUTE,
+    GOAL,
+    GOALS,
+    GROUP,
+    LABEL,
+    SOURCE,
+    STAGE,
+    TOTAL,
+)
 
 
 class LabelReader:
@@ -46,7 +57,7 @@ class LabelReader:
     def pairs(self, labelled: Labelled) -> None:
         """Read a row of labels; what it leaves open waits for the rows below."""
         row = self.row = labelled.row
-        if row.filled and labelled.is_label(row.filled[0]):
+        if row.first.mask & ANY_LABEL:
             self.close()
         headed = list(self.waiting)
         below = self._goals_in_order(labelled)
@@ -54,12 +65,13 @@ class LabelReader:
             self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
         for cell in () if below else self._unlabelled(labelled):
             self._entry_from_above(row, cell, headed)
-        for cell in row.filled:
-            if labelled.reading(cell).get("total") == "sub":
-                self.label(row.slot(cell), labelled.reading(cell))
+        if row.mask & TOTAL:
+            for cell in row.filled:
+                if labelled.reading(cell).get("total") == "sub":
+                    self.label(row.slot(cell), labelled.reading(cell))
         waiting = self._entries(labelled, headed)
         self.waiting = waiting or headed
-        alone = [pair for pair in waiting if "attribute" in pair[1].terms]
+        alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
         self.alone = (row.table.table_no, alone if len(row.filled) == len(waiting) else [])
 
     def _entries(
@@ -69,36 +81,36 @@ class LabelReader:
         row = labelled.row
         waiting: list[tuple[Cell, Reading]] = []
         context = self.hints(row)
-        for label, cells in labelled.pairs():
-            reading = labelled.reading(label)
-            self.label(row.slot(label), reading)
+        rest: Sequence[Cell]
+        for label, reading, cells in labelled.pairs():
+            slot = row.slot(label)
+            self.label(slot, reading)
             if reading.inline:
-                self.take(reading, row.slot(label), row.slot(label), reading.inline, context)
+                self.take(reading, slot, slot, reading.inline, context)
                 rest = cells
-            elif self._is_use_of_money(row, reading, cells):
-                self.take(reading, row.slot(label), row.slot(label), None, context)
+            elif self.purpose is not None and self._is_use_of_money(row, reading, cells):
+                self.take(reading, slot, slot, None, context)
                 rest = cells
-            elif cells and not _stands_above_goals(reading, cells):
-                self.take(
-                    reading, row.slot(label), row.slot(cells[0]), cells[0].text or None, context
-                )
+            elif cells and not (reading.mask & GOALS and _are_points(cells)):
+                self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
                 rest = cells[1:]
             else:
                 waiting.append((label, reading))
                 rest = cells
                 if reading.get("label") == "purpose" and not row.table.exact:
-                    self.purpose = (row.slot(label), reading)
-            self._rest(row, rest, headed)
+                    self.purpose = (slot, reading)
+            if rest:
+                self._rest(row, rest, headed)
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
-        self._blank_amounts(row, waiting, context)
+        if waiting:
+            self._blank_amounts(row, waiting, context)
         return waiting
 
     def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
         """Whether a dump without blank cells set the use of the money behind a blank amount."""
         return (
-            self.purpose is not None
-            and "source" in reading.terms
+            bool(reading.mask & SOURCE)
             and bool(cells)
             and cells[0].column_no == last_column(row.cells[0]) + 1
             and bool(cells[0].text)
@@ -121,13 +133,11 @@ class LabelReader:
         The first label may reach down beside them: 年度总体目标 | 预期目标 | 实际完成情况.
         """
         row = labelled.row
-        waiting = [
-            (label, reading)
-            for label, reading in self.waiting
-            if not reading.terms.keys().isdisjoint({"goal", "outcome"})
-        ]
         filled = row.filled
-        if row.table.exact or any(labelled.is_label(cell) for cell in filled) or len(waiting) < 2:
+        if row.table.exact or labelled.has_labels:
+            return []
+        waiting = [pair for pair in self.waiting if pair[1].mask & GOALS]
+        if len(waiting) < 2:
             return []
         if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
             return []
@@ -140,6 +150,8 @@ class LabelReader:
 
     def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
         """Cells in front of the row's first label; unknown labels among them are told apart."""
+        if labelled.row.first.mask & ANY_LABEL:
+            return
         leading = labelled.leading()
         at = 0
         while at < len(leading):
@@ -266,10 +278,11 @@ class LabelReader:
     ) -> bool:
         """Make the item that a label and its entry are; False if the label takes none."""
         inline = bool(reading.inline)
-        if text and self._marked(reading, slot, text):
+        mask = reading.mask
+        if text and mask & _MAY_HOLD_INDICATORS and self._marked(slot, text):
             return True
-        source = reading.get("source") or ("total" if "stage" in reading.terms else None)
-        if source is not None:
+        if mask & (SOURCE | STAGE):
+            source = reading.get("source") or "total"
             self.form.items.append(
                 AmountItem(
                     source=source,
@@ -285,10 +298,11 @@ class LabelReader:
                 )
             )
             return True
-        if (goal := reading.get("goal") or reading.get("outcome")) is not None:
+        if mask & GOALS:
+            goal = reading.get("goal") or reading.terms["outcome"]
             self._goal(reading, goal, slot, text, inline=inline)
             return True
-        if "label" in reading.terms or "attribute" in reading.terms:
+        if mask & (LABEL | ATTRIBUTE):
             self.form.items.append(
                 Entry(
                     reading=reading,
@@ -302,9 +316,9 @@ class LabelReader:
             return True
         return False
 
-    def _marked(self, reading: Reading, slot: Slot, text: str) -> bool:
+    def _marked(self, slot: Slot, text: str) -> bool:
         """Take the indicators that a cell holds as text behind marks of their levels."""
-        if self.row is None or _MAY_HOLD_INDICATORS.isdisjoint(reading.terms):
+        if self.row is None:
             return False
         items = items_in(self.row, slot.cell, text, self.lexicon)
         self.form.items += items or ()
@@ -353,6 +367,8 @@ class LabelReader:
 
     def hints(self, row: Row) -> tuple[str, ...]:
         """The brackets of the labels that a row stands under, nearest first."""
+        if not row.over:
+            return self.funding
         readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
         over = tuple(reading.bracket for reading in readings if reading.bracket)
         return over or self.funding
@@ -360,13 +376,15 @@ class LabelReader:
     def label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
         """Account for a cell that is a label; ``category`` keeps one of its meanings."""
         self.form.labels.add(slot.key)
-        if reading.get("group") == "funding" and reading.bracket:
-            self.funding = (reading.bracket,)
-        elif reading.get("group") not in {None, "funding"}:
-            self.funding = ()
-        for known, name in reading.terms.items():
-            if category is None or known == category:
-                self.form.roles.append(f"{known}.{name}")
+        if reading.mask & GROUP:
+            if reading.terms["group"] != "funding":
+                self.funding = ()
+            elif reading.bracket:
+                self.funding = (reading.bracket,)
+        if category is None:
+            self.form.roles += reading.roles
+        elif (name := reading.get(category)) is not None:
+            self.form.roles.append(f"{category}.{name}")
 
     def unknown_header(self, slot: Slot) -> None:
         """Quote a header that nobody knows."""
@@ -412,7 +430,7 @@ def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, R
     ]
 
 
-_MAY_HOLD_INDICATORS = frozenset({"goal", "attribute", "group"})
+_MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
@@ -432,7 +450,6 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
             )  # fmt: skip
 
 
-def _stands_above_goals(reading: Reading, cells: Sequence[Cell]) -> bool:
+def _are_points(cells: Sequence[Cell]) -> bool:
     """Whether a goal's label has only its points beside it: the goals stand below."""
-    named = not reading.terms.keys().isdisjoint({"goal", "outcome"})
-    return named and all(cell.text.isdigit() for cell in cells if cell.text)
+    return all(cell.text.isdigit() for cell in cells if cell.text)

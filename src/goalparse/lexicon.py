@@ -54,7 +54,7 @@ class Reading:
     the content of a bracket at the end that had to be taken off (万元, 50分, A). ``inline`` is
     what stands behind the colon when label and entry share one cell, and ``at`` where that
     entry begins in the text; ``label`` is the label's part of the text. ``mask`` are the
-    categories as bits (`goalparse.terms`).
+    categories as bits (`goalparse.terms`), ``roles`` the terms as a form's roles name them.
     """
 
     terms: Mapping[str, str]
@@ -63,9 +63,12 @@ class Reading:
     inline: str = ""
     at: int = 0
     mask: int = field(init=False, repr=False, compare=False)
+    roles: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mask", mask_of(*self.terms))
+        roles = tuple([f"{category}.{name}" for category, name in self.terms.items()])
+        object.__setattr__(self, "roles", roles)
 
     def __bool__(self) -> bool:
         return bool(self.terms)

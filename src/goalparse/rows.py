@@ -37,8 +37,8 @@ class Slot(NamedTuple):
     @property
     def key(self) -> tuple[int, int, int]:
         """Table, row and column: unique within the document."""
-        cell = self.cell
-        return self.table_no, cell.row_no, cell.column_no
+        table_no, cell = self
+        return table_no, cell.row_no, cell.column_no
 
 
 class Row:
