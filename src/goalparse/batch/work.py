@@ -33,6 +33,7 @@ from goalparse.version import __version__
 
 _TEST_PARSER = "GOALPARSE_TEST_PARSER"
 _CHANGED = "its bytes changed while the run was at work"
+_YOUNG = 1  # generations of the cycle collector that hold what a task has made
 _LAST_LOOK = 2  # workers lost over a verdict, after which a document is not even looked at
 
 Parser = Callable[..., Submission]
@@ -127,7 +128,7 @@ def run_task(settings: Settings, parser: Parser, task: Any, desk: Desk) -> Any:
             return read(task, settings, parser, desk)
         return task.run(desk)
     finally:
-        gc.collect()
+        gc.collect(_YOUNG)
 
 
 # -- digests
