@@ -10,7 +10,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +33,7 @@ from goalparse.version import __version__
 
 _TEST_PARSER = "GOALPARSE_TEST_PARSER"
 _CHANGED = "its bytes changed while the run was at work"
+_WRITTEN = tuple(each.name for each in fields(Submission) if each.name != "cells")
 _YOUNG = 1  # generations of the cycle collector that hold what a task has made
 _LAST_LOOK = 2  # workers lost over a verdict, after which a document is not even looked at
 
@@ -188,7 +189,7 @@ def read(task: Read, settings: Settings, parser: Parser, desk: Desk) -> HasRead:
                 raise MemoryError
         if not settings.cells:
             # The ledger stands for all that the document was, which is let go by this.
-            submission = replace(submission, cells=())
+            submission = Submission(**{name: getattr(submission, name) for name in _WRITTEN})
         outcomes.append((wanted, submission, until))
         desk.put(submission.document.bytes)
     desk.rest()
