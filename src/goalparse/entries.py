@@ -451,14 +451,13 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             inherited.append(item if item.stage else replace(item, stage="budget"))
             continue
         of = _sum_of(item, sums, items)
-        inherited.append(
-            replace(
-                item,
-                horizon=item.horizon or (of.horizon if of is not None else None),
-                unit_hints=item.unit_hints or (of.unit_hints if of is not None else ()),
-                stage=item.stage or (of.stage if of is not None else None) or "budget",
-            )
-        )
+        horizon, hints, stage = item.horizon, item.unit_hints, item.stage
+        if of is not None:
+            horizon, hints, stage = horizon or of.horizon, hints or of.unit_hints, stage or of.stage
+        stage = stage or "budget"
+        if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
+            item = replace(item, horizon=horizon, unit_hints=hints, stage=stage)
+        inherited.append(item)
     return inherited
 
 

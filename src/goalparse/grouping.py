@@ -16,7 +16,7 @@ from goalparse.lexicon import Lexicon
 from goalparse.list_header import open_list
 from goalparse.lists import cut_list
 from goalparse.rows import Row, read_rows
-from goalparse.terms import LABEL
+from goalparse.terms import HEADER, LABEL
 from goalparse.wide import cut_wide
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
@@ -161,7 +161,7 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
             if row.row_no > first:
                 yield [Part(table, first, row.row_no - 1, title)]
             first, title, indicators = row.row_no, own_title, False
-        block = open_block(row, lexicon, above)
+        block = open_block(row, lexicon, above) if row.twice & HEADER else None
         if block is not None and block.entries:
             head = Part(table, first, row.row_no, title)
             projects = cut_wide(head, block, rows[row.row_no :], lexicon)

@@ -242,7 +242,7 @@ class IndicatorBlock:
 
         The last value says whether one of these is more than an upper level.
         """
-        row_no, carried = row.row_no, self._carried
+        row_no, carried, slot_of = row.row_no, self._carried, row.slot
         cells: dict[str, Slot] = {}
         own: list[str] = []
         states = False
@@ -250,7 +250,7 @@ class IndicatorBlock:
         for at, role, place in steps:
             cell = placed[at]
             if cell is not None and cell.text:
-                slot = cells[role] = row.slot(cell)
+                slot = cells[role] = slot_of(cell)
                 if cell.row_no == row_no:
                     own.append(role)
                     if role in UPPER_LEVELS:

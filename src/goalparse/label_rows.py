@@ -6,7 +6,7 @@ of the money's rows, the horizon of the goals below.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from goalparse import quantities
 from goalparse.blocks import Cell
@@ -241,7 +241,7 @@ class LabelReader:
             self.purpose = None
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
-        for label, reading in sorted((*above, *beside), key=_is_money_over_words(cell)):
+        for label, reading in _words_over_words([*above, *beside], cell):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
@@ -415,10 +415,12 @@ class LabelReader:
         return "unstated"
 
 
-def _is_money_over_words(cell: Cell) -> Callable[[tuple[Cell, Reading]], bool]:
-    """Orders labels for a cell: one of money comes last if the cell holds none."""
-    holds_none = not is_amount(cell.text)
-    return lambda pair: holds_none and "source" in pair[1].terms
+def _words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
+    """Labels in their order for a cell: those of money come last if the cell holds none."""
+    money = [pair for pair in labels if pair[1].mask & SOURCE]
+    if not money or len(labels) == 1 or is_amount(cell.text):
+        return labels
+    return [*(pair for pair in labels if not pair[1].mask & SOURCE), *money]
 
 
 def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:

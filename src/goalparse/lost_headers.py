@@ -14,7 +14,7 @@ from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
-from goalparse.terms import ANY_LABEL, GROUP, LEVEL1, ORDINAL, SOURCE, TOTAL
+from goalparse.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
 
 
 def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
@@ -22,8 +22,8 @@ def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
     open_now = False
     last: IndicatorBlock | None = None
     for at, row in enumerate(rows):
-        block = open_block(row, lexicon, rows[at - 1] if at else None)
-        if block is not None:
+        above = rows[at - 1] if at else None
+        if row.twice & HEADER and (block := open_block(row, lexicon, above)) is not None:
             open_now, last = True, block
         elif row.first.mask & TOTAL:
             continue

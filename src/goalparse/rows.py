@@ -143,7 +143,7 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
         if len(over) > 1:
             over.sort(key=_column)
         rows.append(Row(table, row_no, cells, tuple(over), lexicon))
-        reaching.extend([cell for cell in cells if cell.row_span > 1])
+        reaching += [cell for cell in cells if cell.row_span > 1]
     return rows
 
 
@@ -165,12 +165,13 @@ class _Carried:
     def over(self, cells: tuple[Cell, ...]) -> list[Cell]:
         """The cells above the empty head of a row, which then counts for the rows below it."""
         over: list[Cell] = []
+        pile = self._pile
         for at, cell in enumerate(cells):
             if cell.text:
                 column = cell.column_no
-                while self._pile and self._pile[-1][0] >= column:
-                    self._pile.pop()
-                self._pile.append((column, cells[at:]))
+                while pile and pile[-1][0] >= column:
+                    pile.pop()
+                pile.append((column, cells[at:]))
                 break
             above = self._above(cell.column_no)
             if above is not None:
