@@ -9,12 +9,11 @@ everything here works on lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import regex
 
 from goalparse.blocks import Document, Paragraph, Place, Table
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.text import fold, key
 
@@ -72,6 +71,9 @@ class Line:
         )
 
 
+_make_line = maker(Line)
+
+
 @frozen
 class Outline:
     """The document's lines, its headings, and what the lines in front of them state."""
@@ -101,11 +103,11 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
 def _lines(document: Document) -> Iterator[Line]:
     for block_no, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            yield Line(text="", block_no=block_no, table=block)
+            yield _make_line("", block_no, None, block, True)  # noqa: FBT003 - as in `Line`
         elif isinstance(block, Paragraph):
             text = block.number + block.text
             for index, part in enumerate(text.split("\n")):
-                yield Line(text=part, block_no=block_no, paragraph=block, opens=index == 0)
+                yield _make_line(part, block_no, block, None, index == 0)
 
 
 def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
@@ -113,10 +115,12 @@ def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None
     if not line.text or line.paragraph is None:
         return None
     stated = _stated_level(line)
+    folded = fold(line.text)
+    numbered = lexicon.any_heading.match(folded) is not None
     return (
-        _part(lines, at, lexicon)
-        or _form_title(lines, at, lexicon)
-        or _numbered(lines, at, lexicon, stated=stated)
+        (_part(lines, at, folded, lexicon) if numbered else None)
+        or _form_title(lines, at, folded, lexicon)
+        or (_numbered(lines, at, folded, lexicon, stated=stated) if numbered else None)
         or (_named(lines, at, stated) if stated else None)
     )
 
@@ -131,10 +135,10 @@ def _stated_level(line: Line) -> int | None:
     return 2 if any(name.startswith("_Toc") for name in paragraph.bookmarks) else None
 
 
-def _part(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
+def _part(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
     """第一部分 with its title on the same line or on the next one that is not blank."""
     text = lines[at].text
-    match = lexicon.heading("part").match(fold(text))
+    match = lexicon.heading("part").match(folded)
     if match is None:
         return None
     rest = text[match.end() :].strip(" :：")
@@ -149,7 +153,8 @@ def _part(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
 
 
 def _may_title(text: str, lexicon: Lexicon) -> bool:
-    numbered = any(lexicon.heading(n).match(fold(text)) for n in ("part", "section", "subsection"))
+    folded = fold(text)
+    numbered = any(lexicon.heading(n).match(folded) for n in ("part", "section", "subsection"))
     return not numbered and len(text) <= _LONGEST_HEADING and not _CLAUSE.search(text)
 
 
@@ -162,18 +167,15 @@ def _next_text(lines: Sequence[Line], at: int) -> int | None:
     return None
 
 
-def _form_title(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
+def _form_title(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = lines[at].text
     if not lexicon.is_title(text) or not _leads_to_table(lines, at, lexicon):
         return None
-    match = lexicon.heading("point").match(fold(text)) or lexicon.heading("section").match(
-        fold(text)
-    )
+    match = lexicon.heading("point").match(folded) or lexicon.heading("section").match(folded)
     number = text[: match.end()] if match else ""
     title = text[len(number) :].strip()
-    heading = _make(lines, at, at, level=2, number=number.strip(), title=title)
-    return replace(heading, form_title=True)
+    return _make(lines, at, at, level=2, number=number.strip(), title=title, form_title=True)
 
 
 def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
@@ -227,10 +229,9 @@ def is_labelled(reading: Reading) -> bool:
 
 
 def _numbered(
-    lines: Sequence[Line], at: int, lexicon: Lexicon, *, stated: int | None
+    lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon, *, stated: int | None
 ) -> Heading | None:
     text = lines[at].text
-    folded = fold(text)
     for level, name in ((2, "section"), (3, "subsection"), (4, "point")):
         match = lexicon.heading(name).match(folded)
         if match is None:
@@ -257,7 +258,14 @@ def _named(lines: Sequence[Line], at: int, level: int | None) -> Heading | None:
 
 
 def _make(
-    lines: Sequence[Line], at: int, last: int, *, level: int, number: str, title: str
+    lines: Sequence[Line],
+    at: int,
+    last: int,
+    *,
+    level: int,
+    number: str,
+    title: str,
+    form_title: bool = False,
 ) -> Heading:
     paragraph = lines[at].paragraph
     names = paragraph.bookmarks if paragraph is not None else ()
@@ -270,6 +278,7 @@ def _make(
         place=lines[at].place,
         first=at,
         last=last,
+        form_title=form_title,
     )
 
 
@@ -303,7 +312,6 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     return frozenset(marked)
 
 
-_NUMBERED = ("part", "section", "subsection", "point")
 _END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
 
 
@@ -313,13 +321,14 @@ def _is_contents_line(
     text = lines[at].text
     if lines[at].table is not None or len(text) > 2 * _LONGEST_HEADING:
         return False
-    page = _PAGE.search(text)
-    bare = text[: page.start()] if page else text
-    headed = lexicon.is_title(bare) or any(
-        lexicon.heading(name).match(fold(bare)) for name in _NUMBERED
-    )
-    again = last_seen.get(key(bare), -1) > at or (page is None and last_seen[key(text)] > at)
-    return (headed and page is not None and bool(bare)) or again
+    page = _PAGE.search(text) if text[-1:].isdigit() else None
+    if page is None:
+        return last_seen[key(text)] > at
+    bare = text[: page.start()]
+    if last_seen.get(key(bare), -1) > at:
+        return True
+    headed = lexicon.any_heading.match(fold(bare)) is not None or lexicon.is_title(bare)
+    return headed and bool(bare)
 
 
 def _document_title(

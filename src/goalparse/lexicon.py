@@ -38,6 +38,7 @@ _TAKE_NO_ENTRY = frozenset({"group"})
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
 _BEHIND = frozenset("()[]【】〔〕（）:")
+_CLOSING = frozenset(")）】]〕")
 _WITHIN = regex.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
@@ -313,6 +314,8 @@ class Lexicon:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
+        if word(text[-1:]) not in self._title_ends:
+            return False  # prose, and cheaply
         spelling = word(text)
         while (tail := _TAIL.search(spelling)) and tail.start() > 0:
             spelling = spelling[: tail.start()]
@@ -320,6 +323,12 @@ class Lexicon:
             return True
         last, about = self.words("title", "last"), self.words("title", "about")
         return spelling.endswith(last) and any(subject in spelling for subject in about)
+
+    @cached_property
+    def _title_ends(self) -> frozenset[str]:
+        """The last characters of titles, or a bracket or white space behind one."""
+        endings = (*self.title_endings, *self.words("title", "last"))
+        return frozenset(ending[-1:] for ending in endings) | _CLOSING | {""}
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:
@@ -363,11 +372,17 @@ class Lexicon:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
         return _compiled(self.lists["headings"][name])
 
+    @cached_property
+    def any_heading(self) -> regex.Pattern[str]:
+        """The patterns of all numbered headings in one: most lines begin like none of them."""
+        return _alternatives([self.lists["headings"][name] for name in NUMBERED_HEADINGS])
+
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """A plain list of the vocabulary, such as the titles of a table of contents."""
         return tuple(self.lists[table][name])
 
 
+NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
 
