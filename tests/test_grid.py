@@ -114,6 +114,34 @@ def test_a_header_is_not_one_row_with_the_first_indicator() -> None:
     assert shape(result)[0][1] == ["产出指标", "数量指标", "会议"]
 
 
+def test_words_that_nobody_knows_lead_a_row_where_blank_paragraphs_are_no_habit() -> None:
+    tidy = "→项目名称\n→甲\n\n→我局特有栏目\n→乙\n\n→主管部门\n→丙\n\n"
+    assert shape(settled(tidy)) == [
+        [["项目名称", "甲"], ["我局特有栏目", "乙"], ["主管部门", "丙"]]
+    ]
+    # Where a cell is seen to end in a blank paragraph, another one may.
+    untidy = tidy + "→实施单位\n\n\n→丁\n"
+    assert shape(settled(untidy))[0][0] == ["项目名称", "甲", "我局特有栏目", "乙"]
+
+
+def test_levels_alone_are_lines_across_their_block() -> None:
+    table = HEADER + "→一、产出指标\n\n→（一）数量指标\n\n→产出指标\n→数量指标\n→会议\n→1次\n"
+    assert [len(row) for row in shape(settled(table))[0]] == [4, 1, 1, 4]
+
+
+def test_rows_wider_than_their_header_set_the_width() -> None:
+    """A header over two columns of levels: 绩效指标 over 产出指标 and 数量指标."""
+    header = "→绩效指标\n→指标内容\n→目标值\n→评分标准\n→分值\n\n"
+    rows = ["→产出指标\n→数量指标\n→会议\n→1次\n→酌情\n→10"] * 2
+    result = settled(header + "\n\n".join(rows) + "\n")
+    assert [len(row) for row in shape(result)[0]] == [5, 6, 6]
+
+
+def test_stages_beside_a_group_are_columns_for_the_sources_below() -> None:
+    table = "→预算执行情况（万元）\n→预算数（A）\n→执行数（B）\n→执行率\n\n→总额\n→8\n→4\n→5%\n"
+    assert [len(row) for row in shape(settled(table))[0]] == [4, 4]
+
+
 def test_body_text_after_the_table() -> None:
     assert shape(settled("→项目编码\n→1\n\n\n第二部分\n→项目名称\n→二")) == [
         [["项目编码", "1"]],

@@ -205,7 +205,8 @@ class FormReader:
         self.form.items.extend(read)
         if not read and block.names_level(row.first):
             for cell in row.filled:
-                self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "group")
+                if reading := self.lexicon.read(cell.text):
+                    self.labels.label(row.slot(cell), reading, "group")
 
     def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
@@ -445,9 +446,10 @@ class FormReader:
         read = block.read(row)
         self.form.items.extend(read)
         for cell in row.filled:
+            reading = labelled.reading(cell)
             named = is_level and not read  # a level printed by the form with nothing after it
-            if named or labelled.reading(cell).get("group") is not None:
-                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
+            if (named and reading) or reading.get("group") is not None:
+                self.labels.label(row.slot(cell), reading, "group")
         return True
 
     def _wraps(self, labelled: Labelled) -> bool:

@@ -76,9 +76,7 @@ class Judge:
         named = len(cells) == above.cells and begin > above.level_at + 1
         labelled = not named and not _NOT_LEVEL.isdisjoint(readings[begin].terms)
         if above.cells and not above.once and not labelled:
-            behind = readings[above.level_at + 2 :]
-            price = 3 * sum("level1" in reading.terms for reading in behind)
-            return price + _misfit(len(cells) - above.cells), above
+            return _judge_indicator(readings, above)
         return self._judge_labels(readings, cells, above, labelled=labelled, first=first)
 
     def _judge_labels(
@@ -115,7 +113,8 @@ class Judge:
         both = len(readings) > 1 and all(
             not _NOT_LEVEL.isdisjoint(r.terms) and not r.inline for r in readings[:2]
         )
-        return Above(grouped=both)
+        # A stage is the header of a column: what it counts may lead the rows below.
+        return Above(grouped=both and "stage" not in readings[1].terms)
 
 
 def _judge_header(cells: tuple[str, ...], readings: list[Reading]) -> tuple[int, Above]:
@@ -127,6 +126,20 @@ def _judge_header(cells: tuple[str, ...], readings: list[Reading]) -> tuple[int,
     inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
     price = 3 * max(inner, 0) + (4 if levels and _holds_levels(readings) else 0)
     return price, Above(cells=len(cells), level_at=level_at)
+
+
+def _judge_indicator(readings: list[Reading], above: Above) -> tuple[int, Above]:
+    """A row below a header of indicators; a level alone is a line across the block.
+
+    A row that is wider than its header sets the width for those below it: a header may stand
+    over two columns of levels.
+    """
+    if len(readings) == 1 and not _LEVELS.isdisjoint(readings[0].terms):
+        return 0, above
+    behind = readings[above.level_at + 2 :]
+    price = 3 * sum("level1" in reading.terms for reading in behind)
+    extra = len(readings) - above.cells
+    return price + _misfit(extra), above._replace(cells=max(above.cells, len(readings)))
 
 
 def _is_across(cells: Sequence[str], above: Above, *, first: bool) -> bool:

@@ -13,7 +13,7 @@ one needs; which it is, `goalparse.grid` settles with the vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
 import regex
@@ -73,7 +73,7 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
     taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
     """
-    split = _SaxLines().pieces if dialect == "tika-sax" else _SPLITS[dialect]
+    split = _splitter(lines, dialect)
     blocks: list[Block] = []
     strip: list[Piece] = []
     own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
@@ -95,6 +95,41 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
         feeds = _END_FEEDS[dialect]
         blocks.append(Strip(pieces=tuple(strip), line_no=strip[0].line_no, end_feeds=feeds))
     return tuple(blocks)
+
+
+def _splitter(lines: list[str], dialect: str) -> Callable[..., Iterable[Piece]]:
+    """What takes a line apart, by the grammar and by the habits of these lines."""
+    if dialect == "tika-sax":
+        return _SaxLines(tidy=_is_tidy(lines, plain=0)).pieces
+    cells = _DOC_CELL if dialect == "tika-doc" else _DOM_CELL
+    if _is_tidy(lines, plain=1):
+        cells = tuple(map(_in_tidy_text, cells))
+    return partial(_led_pieces, cells)
+
+
+def _is_tidy(lines: list[str], *, plain: int) -> bool:
+    """Whether no cell shows a blank paragraph at its end: the same hands, the same habits.
+
+    ``plain`` is the number of empty lines at the end of a row.
+    """
+    above, blanks = "", 0
+    for line in lines:
+        if not line:
+            blanks += 1
+            continue
+        if blanks > plain and line[0] == "\t" and above[:1] == "\t":
+            return False
+        above, blanks = line, 0
+    return True
+
+
+@cache
+def _in_tidy_text(readings: Readings) -> Readings:
+    """The breaks where blank paragraphs are not the habit: one here is less likely."""
+    return tuple((kind, price + _UNUSUAL if price else 0) for kind, price in readings)
+
+
+_UNUSUAL = 2
 
 
 def ends_open(lines: list[str], dialect: str) -> bool:
@@ -172,12 +207,6 @@ _DOC_CELL: tuple[Readings, ...] = (
 )
 
 
-_SPLITS = {
-    "tika-dom": partial(_led_pieces, _DOM_CELL),
-    "tika-doc": partial(_led_pieces, _DOC_CELL),
-}
-
-
 class _SaxLines:
     """Lines of ``tika-sax``; the count of line feeds tells paragraphs from row ends.
 
@@ -187,18 +216,23 @@ class _SaxLines:
     whether the open cell is still in its first paragraph.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, tidy: bool) -> None:
         self._in_first = True
+        self._tidy = tidy
+        self._next_cell = _in_tidy_text(_NEXT_CELL) if tidy else _NEXT_CELL
 
     def pieces(self, raw: str, number: int, blanks: int, *, first: bool = False) -> Iterator[Piece]:
         """The cells of one line; the first takes the break in front of the line."""
         led = raw.startswith("\t")
-        readings = _FIRST if first else _sax_readings(blanks + 1, led=led, in_first=self._in_first)
+        readings = _FIRST
+        if not first:
+            readings = _sax_readings(blanks + 1, led=led, in_first=self._in_first)
+            readings = _in_tidy_text(readings) if led and self._tidy else readings
         head, *rest = raw.removeprefix("\t").split("\t")
         yield _piece(head, number, readings, blanks)
         last = max((at for at, cell in enumerate(rest) if cell.strip()), default=-1)
         for at, cell in enumerate(rest):
-            yield _piece(cell, number, _NEXT_CELL if at <= last else _TRAILING_TAB)
+            yield _piece(cell, number, self._next_cell if at <= last else _TRAILING_TAB)
         self._in_first = led or bool(rest)
 
 
