@@ -253,6 +253,19 @@ def test_a_row_that_holds_only_the_printed_scoring_rule_is_no_indicator(exact: b
 
 
 @both
+def test_a_level_s_row_that_gives_no_indicator_hides_nothing(exact: bool) -> None:
+    """Values stand outside the columns of names and targets: they are told, not taken as labels."""
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 甲村 | 乙村
+    产出指标 | 数量指标 | 里程 | 5公里 | 2 | 3
+    ^ | 质量指标 | | | 7 | 8
+    """
+    found = read("修路绩效目标表", drawing=drawing, exact=exact)
+    assert [i.level3 for i in found.indicators] == ["里程"]
+    assert {f.raw for f in found.findings if f.code == "cell-unclaimed"} >= {"7", "8"}
+
+
+@both
 def test_a_standard_explains_the_indicator_or_names_its_kind(exact: bool) -> None:
     drawing = """
     一级指标 | 二级指标 | 三级指标 | 指标值 | 绩效标准

@@ -25,13 +25,12 @@ from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import (
     IndicatorBlock,
-    IndicatorItem,
     horizons_where_both,
-    printed_defaults,
 )
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
+from goalparse.printed import drop_printed
 from goalparse.rows import Row, last_column
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
 from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
@@ -67,6 +66,7 @@ class FormReader:
         self.above: Row | None = None  # the row above, where it was no row of a block
         self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
         self.halves = False  # whether a long-term and an annual half stand side by side
+        self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
     def read(self) -> None:
@@ -79,7 +79,7 @@ class FormReader:
         self.form.items = entries.inherit_from_sums(self.form.items)
         if not self.halves:
             self.form.items = horizons_where_both(self.form.items)
-        self._drop_defaults()
+        drop_printed(self.form, self.bare)
         self._claim_ordinals()
 
     def _part(self, part: Part) -> None:
@@ -112,14 +112,6 @@ class FormReader:
                 within = header.column_no <= cell.column_no <= last_column(header)
                 if within and cell.row_no > header.row_no and cell.text.isdigit():
                     self.form.labels.add((table.table_no, cell.row_no, cell.column_no))
-
-    def _drop_defaults(self) -> None:
-        """Rows that hold nothing but the form's own wording are no indicators."""
-        indicators = [item for item in self.form.items if isinstance(item, IndicatorItem)]
-        printed = {id(item): item for item in printed_defaults(indicators)}
-        self.form.items = [item for item in self.form.items if id(item) not in printed]
-        for item in printed.values():
-            self.form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
 
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
@@ -204,9 +196,14 @@ class FormReader:
         read = block.read(row)
         self.form.items.extend(read)
         if not read and block.names_level(row.first):
-            for cell in row.filled:
-                if reading := self.lexicon.read(cell.text):
-                    self.labels.label(row.slot(cell), reading, "group")
+            self._bare_row(row)
+
+    def _bare_row(self, row: Row) -> None:
+        """Account for the known words of a level's row that gave no indicator, and no others."""
+        self.bare.append(row)
+        for cell in row.filled:
+            if reading := self.lexicon.read(cell.text):
+                self.labels.label(row.slot(cell), reading, "group")
 
     def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
@@ -445,11 +442,11 @@ class FormReader:
             return True
         read = block.read(row)
         self.form.items.extend(read)
+        if is_level and not read:
+            self._bare_row(row)
         for cell in row.filled:
-            reading = labelled.reading(cell)
-            named = is_level and not read  # a level printed by the form with nothing after it
-            if (named and reading) or reading.get("group") is not None:
-                self.labels.label(row.slot(cell), reading, "group")
+            if labelled.reading(cell).get("group") is not None:
+                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
         return True
 
     def _wraps(self, labelled: Labelled) -> bool:

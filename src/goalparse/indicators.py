@@ -9,8 +9,7 @@ indicators of the project.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -341,42 +340,6 @@ def horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
     return [
         replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
     ]
-
-
-def printed_defaults(items: Sequence[IndicatorItem]) -> Iterator[IndicatorItem]:
-    """Rows whose only entry is one that the form prints in every row beside its comments.
-
-    未达指标值酌情扣分 stands as the scoring rule of each indicator, and alone in a row that nobody
-    filled in. A text counts as printed if two other rows hold it in the same column of comments.
-    """
-    alone = [item for item in items if _only_entry(item.own) is not None]
-    if not alone:
-        return
-    printed = Counter(
-        slot.cell.text
-        for item in items
-        for slot in (*(item.cells[role] for role in _COMMENTS & item.own), *_slots(item.extras))
-    )
-    for item in alone:
-        text = item.cells[_only_entry(item.own) or ""].cell.text
-        lost = _COMMENTS.isdisjoint(item.own)  # in a dump that has lost its column
-        if printed[text] >= (2 if lost else 3):
-            yield item
-
-
-@lru_cache(maxsize=1024)
-def _only_entry(own: frozenset[str]) -> str | None:
-    """The only role of a row beside its upper levels; None if it has none or several."""
-    entries = own - UPPER_LEVELS
-    return next(iter(entries)) if len(entries) == 1 else None
-
-
-def _slots(extras: Sequence[tuple[str, Slot]]) -> Iterator[Slot]:
-    return (slot for _, slot in extras)
-
-
-# Columns that say how an indicator is scored or where its value is from, not what it is.
-_COMMENTS = frozenset({"description", "standard", "basis", "scoring", "remark"})
 
 
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
