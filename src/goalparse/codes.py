@@ -131,6 +131,8 @@ def read_project_code(text: str) -> ProjectCode | None:
     as written, parts None, with the note ``code-malformed``; a P code whose check character
     does not fit keeps its parts, with ``code-check-failed``. Never raises.
     """
+    if _WHOLE.fullmatch(text):
+        return _code(text, (0, len(text)))
     bare = compact(text).text.replace(" ", "")
     if _WHOLE.fullmatch(bare):
         return _code(bare, _stripped_span(text))
@@ -374,7 +376,7 @@ def read_department(text: str, words: Words | None = None) -> Department:
     """
     words = words or shipped_words()
     stripped = text.strip()
-    if not stripped or is_dashes(key(stripped), words):
+    if not stripped or (not stripped[0].isalnum() and is_dashes(key(stripped), words)):
         return Department(code=None, name=None)
     found = _DEPARTMENT.fullmatch(fold(stripped))
     code = (found["bracket"] or found["plain"]) if found else None

@@ -175,14 +175,14 @@ class _FormRecords:
         if slots := self.head.slots:
             self._claim("projects", self.project_no, tuple(slots), tuple(slots.values()))
         for item in self.form.items:
-            if isinstance(item, AmountItem):
+            if isinstance(item, IndicatorItem):
+                self._indicator(item)
+            elif isinstance(item, AmountItem):
                 self._amount(item)
             elif isinstance(item, MilestoneItem):
                 self._milestone(item)
             elif isinstance(item, GoalItem):
                 self._goal(item)
-            elif isinstance(item, IndicatorItem):
-                self._indicator(item)
             elif isinstance(item, TotalItem):
                 self._total(item)
             elif id(item) not in self.head.used:

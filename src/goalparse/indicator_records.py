@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -103,41 +104,21 @@ class IndicatorReader:
         self._lexicon = lexicon
         self._context = context
         # A level's name stands in many rows: its official name, and whether it is known.
-        self._levels: dict[tuple[int, str], tuple[str, bool]] = {}
+        self._levels: dict[int, dict[str, tuple[str, bool]]] = {1: {}, 2: {}}
 
     def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
         """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
         if "standard" in item.cells:
             item = _with_standard_told(item, self._lexicon)
-        cells = item.cells
-        slots = tuple(cells.values())
-        columns = _columns_of(tuple(cells))
-        texts: list[str | None] = [slot[1].text for slot in slots]
-        texts.append(None)
-        level3 = texts[columns.level3]
-        name = quantities.strip_marks(level3 or "")
+        columns = _columns_of(tuple(item.cells))
+        slots = tuple(item.cells.values())
+        texts = [*[slot[1].text for slot in slots], None]
+        name = quantities.strip_marks(texts[columns.level3] or "")
         if not _says_anything(item, name.name):
             return ReadIndicator(None, (), slots)
-        value, unit, context = texts[columns.value], texts[columns.unit], self._context
-        target = quantities.read_target(
-            value or "",
-            operator=texts[columns.operator],
-            unit=unit,
-            year=context.year,
-            lossy=context.lossy,
-        )
-        actual, actual_text = _NO_ACTUAL, texts[columns.actual]
-        if actual_text is not None:
-            actual = quantities.read_actual(actual_text, unit=unit, year=context.year)
+        target, actual = self._values(columns, texts)
         level1, known1 = self._level(1, texts[columns.level1])
         level2, known2 = self._level(2, texts[columns.level2])
-        notes: list[tuple[str, Slot, Note]] = []
-        if target.notes or actual.notes or item.fitted or item.in_text or item.extras:
-            notes += _notes(item, target.notes, actual.notes, self._lexicon)
-        if not (known1 and known2):
-            notes += _of_levels(item, known1=known1, known2=known2)
-        weight, score, nature = texts[columns.weight], texts[columns.score], texts[columns.nature]
-        row = item.row
         indicator = _make_indicator(
             project_no,
             number,
@@ -149,11 +130,11 @@ class IndicatorReader:
             texts[columns.level1],
             texts[columns.level2],
             name.name or None,
-            level3,
+            texts[columns.level3],
             _stated(texts[columns.description]),
-            value,
+            texts[columns.value],
             texts[columns.operator],
-            unit,
+            texts[columns.unit],
             target.kind,
             target.operator,
             target.value,
@@ -164,35 +145,61 @@ class IndicatorReader:
             "|".join(target.grades) or None,
             _grade_standards(item, self._lexicon) if columns.graded else None,
             _stated(texts[columns.basis]),
-            None if weight is None else quantities.read_number(weight),
-            None if nature is None else self._lexicon.read(nature).get("nature"),
-            actual_text,
+            _number(texts[columns.weight]),
+            self._nature(texts[columns.nature]),
+            texts[columns.actual],
             actual.value,
             actual.value_upper,
             actual.unit,
-            None if score is None else quantities.read_number(score),
+            _number(texts[columns.score]),
             _stated(texts[columns.deviation_reason]),
-            _remark(_stated(texts[columns.remark]), item.extras),
-            row.table.table_no,
-            row.row_no,
-            row.line_no,
+            _remark(texts[columns.remark], item.extras),
+            item.row.table.table_no,
+            item.row.row_no,
+            item.row.line_no,
         )
-        fields = columns.fields
-        if item.extras:
-            fields += ("remark",) * len(item.extras)
-            slots += tuple(slot for _, slot in item.extras)
-        return ReadIndicator(indicator, fields, slots, notes)
+        notes: Sequence[tuple[str, Slot, Note]] = ()
+        if target.notes or actual.notes or item.fitted or item.in_text or item.extras:
+            notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
+        if not (known1 and known2):
+            notes = (*notes, *_of_levels(item, known1=known1, known2=known2))
+        read = ReadIndicator(indicator, columns.fields, slots, notes)
+        return _with_extras(read, item.extras) if item.extras else read
+
+    def _values(
+        self, columns: _Columns, texts: list[str | None]
+    ) -> tuple[quantities.Target, quantities.Actual]:
+        year, lossy = self._context.year, self._context.lossy
+        operator, unit = texts[columns.operator], texts[columns.unit]
+        target = quantities.read_target(
+            texts[columns.value] or "", operator=operator, unit=unit, year=year, lossy=lossy
+        )
+        actual = texts[columns.actual]
+        if actual is None:
+            return target, _NO_ACTUAL
+        return target, quantities.read_actual(actual, unit=unit, year=year)
+
+    def _nature(self, text: str | None) -> str | None:
+        return None if text is None else self._lexicon.read(text).get("nature")
 
     def _level(self, number: int, text: str | None) -> tuple[str | None, bool]:
         """A level's official name; the text itself of one that the vocabulary does not know."""
         if text is None:
             return None, True
-        found = self._levels.get((number, text))
+        levels = self._levels[number]
+        found = levels.get(text)
         if found is None:
             known = self._lexicon.level(number, text)
             found = ("".join(text.split()), False) if known is None else (known, True)
-            self._levels[number, text] = found
+            levels[text] = found
         return found
+
+
+def _with_extras(read: ReadIndicator, extras: Sequence[tuple[str, Slot]]) -> ReadIndicator:
+    """The claims of further columns, whose texts follow the remark."""
+    further = tuple(slot for _, slot in extras)
+    fields = (*read.fields, *["remark"] * len(further))
+    return read._replace(fields=fields, slots=(*read.slots, *further))
 
 
 def _any_slot(item: IndicatorItem) -> Slot:
@@ -224,6 +231,10 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else quantities.read_number(text)
+
+
 def _stated(text: str | None) -> str | None:
     """A text as it is; a dash in its place states nothing."""
     return None if text is None or quantities.is_missing(text) else text
@@ -231,6 +242,9 @@ def _stated(text: str | None) -> str | None:
 
 def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
     """What stands in further columns follows the remark, below their headers."""
+    remark = _stated(remark)
+    if not extras:
+        return remark
     further = [
         f"{''.join(header.split())}：{slot.cell.text}"
         for header, slot in extras

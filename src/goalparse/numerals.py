@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from unicodedata import decomposition
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.text import fold
 from goalparse.words import Words
 
@@ -64,13 +64,16 @@ class Compact:
             at = gap.end()
 
 
+_make_compact = maker(Compact)
+
+
 @lru_cache(maxsize=65536)
 def compact(text: str) -> Compact:
     """Fold widths and drop white space (zero-width marks too), keeping the way back."""
     folded = fold(text)
     if not _WHITE.search(folded):
-        return Compact(text=folded, source=folded)
-    return Compact(text=_LOOSE_SPACE.sub("", _WHITE.sub(" ", folded)), source=folded)
+        return _make_compact(folded, folded)
+    return _make_compact(_LOOSE_SPACE.sub("", _WHITE.sub(" ", folded)), folded)
 
 
 @frozen
