@@ -15,7 +15,9 @@ from goalparse.form import Form
 from goalparse.forms import recognise_forms
 from goalparse.headings import build_outline
 from goalparse.indicators import IndicatorItem
+from goalparse.ledger import Claim
 from goalparse.lexicon import shipped
+from goalparse.rows import Slot
 from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
@@ -306,6 +308,23 @@ def test_a_form_inside_a_cell_is_read_and_its_frame_is_accounted_for() -> None:
     assert [p.project_name for p in result.projects] == ["一"]
     assert [i.value_raw for i in result.indicators] == ["≥1次", "≥2%"]
     assert result.ledger.coverage() == 1.0
+
+
+def test_what_the_ledger_counts_is_what_its_rows_say() -> None:
+    inner = table("项目名称 | 一 | 主管部门 | 某局\n" + INDICATORS.format("≥1次", "≥2%"), 2)
+    text = "\n".join(cell.text for cell in inner.cells if cell.text)
+    frame = Cell(row_no=1, column_no=1, raw=text, text=text, tables=(inner,))
+    stray = table("某数 | 之外 | ", 3)
+    ledger = extracted(Table(table_no=1, cells=(frame,), row_count=1, column_count=1), stray).ledger
+    roles = [row.role for row in ledger.rows()]
+    assert roles.count("unclaimed") == len(list(ledger.findings())) == 2
+    assert ledger.coverage() == 1 - 2 / sum(role != "blank" for role in roles)
+    # What is claimed after the question counts in the next answer.
+    ledger.claim("attributes", 1, 1, ("text",), (Slot(3, stray.cells[1]),))
+    ledger.labels({(3, 1, 1)})
+    assert ledger.coverage() == 1.0
+    assert [row.role for row in ledger.rows()][-3:] == ["label", "value", "blank"]
+    assert ledger.claims()[3, 1, 2] == [Claim("attributes", 1, 1, "text")]
 
 
 def test_a_table_split_with_its_header_repeated_goes_on_under_the_same_level() -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import labelled_values as labels
-from goalparse.money import money_unit_in, read_money
+from goalparse.money import _read_money, money_unit_in, read_money
 from goalparse.units import yuan_factors
 from goalparse.words import shipped_words
 
@@ -65,6 +65,18 @@ FACTORS = yuan_factors(shipped_words())
 )
 def test_an_amount(text: str, unit: str | None, expected: str) -> None:
     assert labels.describe_money(read_money(text, unit=unit)) == expected
+
+
+@given(
+    st.from_regex(r"(0|[1-9][0-9]{0,13}|0[0-9]{1,3})(\.[0-9]{1,7})?", fullmatch=True),
+    st.sampled_from(["", "元", "万元", "万", "亿元", "角", "分", "千元", "个", "元/亩", "整", "%"]),
+    st.sampled_from([None, "元", "万元", "万", "美元", "角"]),
+)
+def test_a_plain_amount_is_what_the_full_grammar_makes_of_it(
+    number: str, written: str, unit: str | None
+) -> None:
+    text = number + written
+    assert read_money(text, unit=unit) == _read_money(text, unit, shipped_words())
 
 
 def test_the_cell_that_states_its_unit_says_so() -> None:

@@ -201,6 +201,10 @@ def test_the_shipped_words_say_where_each_was_seen_and_are_read_once() -> None:
     assert shipped_words() is WORDS
     assert WORDS.table("operator_before")["≥"] == ">="
     assert WORDS.at("operator_before", "不少于12种") == (">=", 3)
+    # Of 万元/亩 only 万 stands at the end of a text that is cut short.
+    assert WORDS.at("scale_word", "3万", 1) == ("10000", 2)
+    assert WORDS.at("operator_before", "不少") is None
+    assert WORDS.at("operator_before", "≥", 1) is None
 
 
 def test_a_user_can_add_words(tmp_path: Path) -> None:

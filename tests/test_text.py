@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.text import clean, display_width, fold, key, safe, squeeze
+from goalparse.text import _fold_table, clean, display_width, fold, key, safe, squeeze, written
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,17 @@ def test_fold_keeps_every_span(text: str) -> None:
 )
 def test_fold_folds_what_is_listed_and_nothing_else(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@given(st.text(st.characters() | st.sampled_from(sorted(map(chr, _fold_table())))))
+def test_fold_is_its_table(text: str) -> None:
+    assert fold(text) == text.translate(_fold_table())
+
+
+def test_a_class_of_characters_as_written() -> None:
+    assert set(written("(:")) == {"(", "（", "﹙", ":", "：", "﹕"}
+    every = [char for char in map(chr, range(0x10000)) if char not in "(:"]
+    assert {char for char in every if fold(char) in "(:"} == set(written("(:")) - {"(", ":"}
 
 
 @given(st.text())

@@ -46,13 +46,13 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     """Read the head's entries; of two entries for one field the first one counts."""
     head = Head()
     # Lines above the form come last: 单位名称 there is who files it, not who does the work.
-    for item in sorted(form.items, key=_is_of_line):
-        if isinstance(item, Entry):
-            name = item.reading.get("label") if item.reading else None
-            reader = _READERS.get(name) if name else None
-            taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
-            if taken:
-                head.used.add(id(item))
+    entries = [item for item in form.items if isinstance(item, Entry)]
+    for item in sorted(entries, key=_is_of_line):
+        name = item.reading.get("label") if item.reading else None
+        reader = _READERS.get(name) if name else None
+        taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
+        if taken:
+            head.used.add(id(item))
     if head.department is None:
         _lowest_department(head, form)
     head.amount_unit = head.amount_unit or _unit_above(form, lexicon)
@@ -61,8 +61,8 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     return head
 
 
-def _is_of_line(item: object) -> bool:
-    return isinstance(item, Entry) and item.label_slot is None
+def _is_of_line(entry: Entry) -> bool:
+    return entry.label_slot is None
 
 
 def _lowest_department(head: Head, form: Form) -> None:
