@@ -699,6 +699,25 @@ def test_tasks_of_a_department_with_the_sources_as_columns() -> None:
     assert "cell-unclaimed" not in codes(found)
 
 
+def test_the_sum_among_the_sources_as_columns_is_their_total() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        "单位：元",
+        drawing="""
+        项目名称 | < | 公交补贴 | <
+        资金来源 | 合计 | 财政拨款 | 其他资金
+        金额 | 15,000,000.00 | 12,000,000.00 | 3,000,000.00
+        """,
+    )
+    assert shown([(a.label, a.source, a.value_yuan) for a in found.amounts]) == [
+        ("合计", "total", 15_000_000),
+        ("财政拨款", "fiscal", 12_000_000),
+        ("其他资金", "other", 3_000_000),
+    ]
+    assert found.projects[0].total_yuan == 15_000_000
+    assert "cell-unclaimed" not in codes(found)
+
+
 def test_stages_as_rows_below_the_sources() -> None:
     found = read(
         "项目支出绩效自评表",

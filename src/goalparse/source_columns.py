@@ -35,12 +35,13 @@ def open_sources(
     if not row.twice & SOURCE or not row.table.exact or not below:
         return None
     read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
-    sources = [(cell, r) for cell, r in read if "source" in r.terms and not r.inline]
+    named = [(cell, r) for cell, r in read if _source(r) is not None and not r.inline]
+    sources = [(cell, r) for cell, r in named if "source" in r.terms]
     if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
         return None
     if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
         return None
-    first = min(cell.column_no for cell, _ in sources)
+    first = min(cell.column_no for cell, _ in named)
     over = [(cell, lexicon.read(cell.text)) for cell in row.over]
     texts = [
         (cell, r)
@@ -48,10 +49,16 @@ def open_sources(
         if last_column(cell) < first and not _reaches(cell, below[0]) and cell.text
     ]
     return SourceColumns(
-        sources=tuple(sources),
+        sources=tuple(named),
         texts=tuple(texts),
         hints=tuple(_hints(row, above, sources, lexicon)),
     )
+
+
+def _source(reading: Reading) -> str | None:
+    """The source that a header names; 合计 among sources is their total."""
+    total = "total" if reading.get("total") == "grand" else None
+    return reading.get("source") or total
 
 
 def _hints(
@@ -103,7 +110,7 @@ def sources_row(
             continue
         items.append(
             AmountItem(
-                source=source.terms["source"] if own else UNKNOWN_SOURCE,
+                source=(own and _source(source)) or UNKNOWN_SOURCE,
                 horizon=source.get("horizon"),
                 stage=stage,
                 label=header.text if own else labels[0].text,
