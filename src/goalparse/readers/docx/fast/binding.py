@@ -18,6 +18,8 @@ from goalparse.readers.docx.fast.units import (
 )
 
 _MOST_KNOWN = 2048
+_PARTING = b"\1"
+"""Parts pieces of markup for a moment; like the zero of `ANY_BOOKMARK` in no well-formed one."""
 _TEXT_TAGS = frozenset({b"w:t", b've"'})
 """How the start tag of a text ends, without its last character; others are looked at again."""
 
@@ -61,16 +63,18 @@ class Binder:
         """
         pieces = _pieces(markup, found.texts)
         followed = self._follow(pieces, way, found.names)
-        steps = tuple(step for step, _ in followed)
+        steps = tuple([step for step, _ in followed])
         unit = Unit(steps, steps[-1].after)
-        if not any(step.names_styles() for step in steps):
-            unit.bound = _bind([acts for _, acts in followed], way[1])
-        if pieces.plain and not any(step.is_unique() for step in steps):
+        bound = self._bound[unit] = _bind([acts for _, acts in followed], way[1])
+        if True not in [step.styled for step in steps]:
+            unit.bound = bound
+        if pieces.plain and True not in [step.unique for step in steps]:
             lore = self._frame.lore_of(markup)
             units = lore.units.get(way)
             if units is None:
                 units = lore.units[way] = KnownUnits()
-            units.learn(pieces.heads, pieces.tail, unit)
+            if units.meet(unit):
+                units.learn(pieces.heads, pieces.tail, unit)
         return unit
 
     def bound(self, unit: Unit, way: Way) -> BoundUnit:
@@ -90,13 +94,14 @@ class Binder:
         what looks like a hole may be none: then it is followed as it stands.
         """
         opened, to = way
+        heads, tail = pieces.heads, pieces.tail
+        if pieces.plain:
+            *heads, tail = emptied(_PARTING.join((*heads, tail)), names).split(_PARTING)
         followed = []
-        for markup in pieces.heads:
-            plain = emptied(markup, names) if pieces.plain else markup
-            step = self._learn((opened, To.TEXT), plain)
+        for markup in heads:
+            step = self._learn((opened, To.TEXT), markup)
             followed.append(step)
             opened = step[0].after
-        tail = emptied(pieces.tail, names) if pieces.plain else pieces.tail
         followed.append(self._learn((opened, to), tail))
         return followed
 
@@ -108,7 +113,7 @@ class Binder:
         if step is None:
             raise Odd
         learned = step, self._acts_of(step)
-        if len(markup) < LONGEST_KEPT and not step.is_unique():
+        if len(markup) < LONGEST_KEPT and not step.unique:
             if len(self._acts) > _MOST_KNOWN:
                 self._acts.clear()
             self._acts[way, markup] = learned
@@ -141,7 +146,7 @@ def _bind(acts: list[list[Act]], to: To) -> BoundUnit:
 
 def _pieces(markup: bytes, texts: list[bytes]) -> _Pieces:
     """A unit cut at its texts, which are put behind ``texts``."""
-    if b"\0" in markup:
+    if b"\0" in markup or _PARTING in markup:
         raise Odd
     pieces = markup.split(TEXT_END)
     tail = pieces.pop()
@@ -150,7 +155,7 @@ def _pieces(markup: bytes, texts: list[bytes]) -> _Pieces:
         cut = [_cut(piece) for piece in pieces]
     texts += [text for _, _, text in cut]
     heads = [head for head, _, _ in cut]
-    plain = b"'" not in markup or not any(b"'" in head for head in (*heads, tail))
+    plain = b"'" not in markup or b"'" not in b"".join((*heads, tail))
     return _Pieces(heads, tail, plain)
 
 

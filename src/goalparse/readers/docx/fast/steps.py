@@ -76,25 +76,20 @@ _WRAPPED = {"sdtPr": "sdt", "sdtEndPr": "sdt", "smartTagPr": "smartTag"}
 _DEEPEST = 60
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Step:
-    """The effect of markup between two texts; ``after`` is what is open then."""
+    """The effect of markup between two texts; ``after`` is what is open then.
+
+    ``unique``: it names a bookmark. Names differ, so it is no use to remember the step.
+    ``styled``: what it means is for the styles and lists of a document to say.
+    """
 
     acts: tuple[Act, ...]
     after: tuple[str, ...]
     run_styles: frozenset[str]
     in_table: bool
-
-    def is_unique(self) -> bool:
-        """Whether it names a bookmark: names differ, so it is no use to remember the step."""
-        return any(
-            act.text and (act.do is Do.BOOKMARK or act.do is Do.BOOKMARK_BEFORE)
-            for act in self.acts
-        )
-
-    def names_styles(self) -> bool:
-        """Whether what it means is for the styles and lists of a document to say."""
-        return bool(self.run_styles) or any(act.do is Do.PARAGRAPH for act in self.acts)
+    unique: bool
+    styled: bool
 
 
 def step_of(frame: Frame, way: Way, markup: bytes) -> Step | None:
@@ -109,7 +104,7 @@ def step_of(frame: Frame, way: Way, markup: bytes) -> Step | None:
     if markup in known:
         return known[markup]
     step = _step(frame, way, markup)
-    if len(markup) < LONGEST_KEPT and (step is None or not step.is_unique()):
+    if len(markup) < LONGEST_KEPT and (step is None or not step.unique):
         lore.count_step()
         known[markup] = step
     return step
@@ -126,12 +121,18 @@ def _step(frame: Frame, way: Way, markup: bytes) -> Step | None:
             return None
     if follower.at_text is not (to is To.TEXT) or bool(follower.opened) is (to is To.END):
         return None
+    acts = tuple(follower.acts)
     return Step(
-        acts=tuple(follower.acts),
+        acts=acts,
         after=tuple(follower.opened),
         run_styles=frozenset(follower.run_styles),
         in_table=follower.in_table,
+        unique=any(act.text and act.do in _BOOKMARKS for act in acts),
+        styled=bool(follower.run_styles) or any(act.do is Do.PARAGRAPH for act in acts),
     )
+
+
+_BOOKMARKS = frozenset({Do.BOOKMARK, Do.BOOKMARK_BEFORE})
 
 
 class _Follower:

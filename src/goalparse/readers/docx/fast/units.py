@@ -27,9 +27,10 @@ TEXT_END = b"</w:t>"
 _BOOKMARK_NAME = rb"[ !#-%'-;=?-~]+"
 # What may stand in these holes is bounded by double quotes, and all of it is in tags without
 # single quotes: nothing else can look like this, whatever stands around it.
-_HOLES = re.compile(
-    rb'(?:rsid[A-Za-z]*|paraId|textId)="(?P<session>[0-9A-F]{8})(?=")'
-    rb'|<w:bookmarkStart w:id="(?P<id_1>[0-9]+)" w:name="(?P<name_1>%(name)b)"/>'
+_RSID = re.compile(rb'(rsid[A-Za-z]*=")[0-9A-F]{8}(?=")')
+_IDENTITY = re.compile(rb'((?:para|text)Id=")[0-9A-F]{8}(?=")')
+_BOOKMARK = re.compile(
+    rb'<w:bookmarkStart w:id="(?P<id_1>[0-9]+)" w:name="(?P<name_1>%(name)b)"/>'
     rb'|<w:bookmarkStart w:name="(?P<name_2>%(name)b)" w:id="(?P<id_2>[0-9]+)"/>'
     rb'|<w:bookmarkEnd w:id="(?P<id_3>[0-9]+)"/>' % {b"name": _BOOKMARK_NAME}
 )
@@ -39,6 +40,7 @@ _LONGEST = 1 << 16
 _MOST_BRANCHES = 32
 _MOST_UNITS = 2048
 _MOST_SEEN = 1024
+_MOST_MET = 8192
 _CLOSE = 40
 _END_OF_ANY = b'<w:bookmarkEnd w:id="0"/>'
 
@@ -134,6 +136,17 @@ class KnownUnits:
         self._branches: list[_Branch] = []
         self._count = 0
         self._runs: dict[tuple[bytes, ...], _Run] = {}
+        self._met: set[int] = set()
+
+    def meet(self, unit: Unit) -> bool:
+        """Whether a unit that does the same was met before: most are never met again."""
+        met = hash(unit.steps)
+        if met in self._met:
+            return True
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met.add(met)
+        return False
 
     def match(  # noqa: C901 - a call for each stretch would cost as much as all of this
         self, data: bytes, at: int, found: Found
@@ -246,16 +259,16 @@ class _Span(NamedTuple):
 
 
 def _holes(markup: bytes) -> list[_Span]:
-    return sorted(
-        _Span(*found.span(name), kind)
-        for found in _HOLES.finditer(markup)
-        for name, kind in _KINDS.items()
-        if found[name] is not None
-    )
+    marks = (mark for pattern in (_RSID, _IDENTITY) for mark in pattern.finditer(markup))
+    holes = [_Span(mark.end(1), mark.end(), _SESSION) for mark in marks]
+    for bookmark in _BOOKMARK.finditer(markup):
+        for name, kind in _KINDS.items():
+            if bookmark[name] is not None:
+                holes.append(_Span(*bookmark.span(name), kind))
+    return sorted(holes)
 
 
 _KINDS = {
-    "session": _SESSION,
     **dict.fromkeys(("id_1", "id_2", "id_3"), _ID),
     **dict.fromkeys(("name_1", "name_2"), _NAMED),
 }
@@ -263,15 +276,17 @@ _KINDS = {
 
 def emptied(markup: bytes, names: list[str]) -> bytes:
     """The same markup with nothing in its holes; the bookmarks' names are put behind ``names``."""
-    if b"rsid" not in markup and b"Id=" not in markup and b"<w:bookmark" not in markup:
+    if b"rsid" in markup:
+        markup = b"".join(_RSID.split(markup))
+    if b"Id=" in markup:
+        markup = b"".join(_IDENTITY.split(markup))
+    if b"<w:bookmark" not in markup:
         return markup
 
     def empty(found: re.Match[bytes]) -> bytes:
-        if found["session"]:
-            return found[0][:-_MARK_LENGTH]
         if found["id_3"]:
             return _END_OF_ANY
         names.append((found["name_1"] or found["name_2"]).decode("ascii"))
         return ANY_BOOKMARK
 
-    return _HOLES.sub(empty, markup)
+    return _BOOKMARK.sub(empty, markup)
