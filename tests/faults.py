@@ -384,6 +384,8 @@ _HANGING = {
 
 def stated(record: Any) -> Where:
     """Where a record says that it stands."""
+    if not hasattr(record, "table_no"):
+        return ("p", record.paragraph_no, record.line_no)
     return (
         record.table_no,
         getattr(record, "row_no", None),

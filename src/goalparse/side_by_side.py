@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from operator import sub
 from typing import Any
 
 import pyarrow as pa
@@ -103,25 +103,21 @@ def _differing(ours: _Stretch, theirs: _Stretch, terms: Terms) -> Iterator[Docum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
-    """The rows of a stretch of documents in one table; ``starts`` tells where each begins."""
+    """The rows of a stretch of documents in one table; ``counts`` tells how many each has."""
 
     rows: pa.Table
-    starts: Sequence[int]
+    counts: Sequence[int]
 
     def part(self, which: slice) -> _Rows:
         """The rows of some of the documents."""
-        starts = self.starts[which.start : which.stop + 1]
-        first = starts[0] - self.starts[0]
-        return _Rows(rows=self.rows.slice(first, starts[-1] - starts[0]), starts=starts)
+        counts = self.counts[which]
+        return _Rows(
+            rows=self.rows.slice(sum(self.counts[: which.start]), sum(counts)), counts=counts
+        )
 
     def equals(self, other: _Rows) -> bool:
         """Whether each document has the same rows as in the other run."""
-        if len(self.rows) != len(other.rows) or not self.rows.equals(other.rows):
-            return False
-        shift = self.starts[0] - other.starts[0]
-        return all(
-            one - shift == another for one, another in zip(self.starts, other.starts, strict=True)
-        )
+        return self.counts == other.counts and bool(self.rows.equals(other.rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,23 +222,47 @@ class _Cursor:
     def take(self, ids: Sequence[str]) -> _Rows:
         """The rows of documents that come next, in this order; some may have none."""
         slices: list[Any] = []
+        counts: list[int] = []
+        while len(counts) < len(ids):
+            first = self._at
+            wanted = ids[len(counts) :]
+            ahead = self._ids[self._next : self._next + len(wanted)]
+            if ahead and ahead == wanted[: len(ahead)]:
+                counts += self._pass(len(ahead))
+            else:
+                counts += self._pass_some(wanted)
+            slices += self._since(first)
+            while self._rows is not None and self._next == len(self._ids):
+                self._advance()
+                if counts and self._ids and self._ids[0] == ids[len(counts) - 1]:
+                    # The last document goes on in this batch.
+                    counts[-1] += self._pass(1)[0]
+                    slices += self._since(0)
+        rows = pa.Table.from_batches(slices, schema=self._schema)
+        return _Rows(rows=rows, counts=counts)
+
+    def _pass(self, count: int) -> list[int]:
+        """Go past some documents, all of which have rows here; how many each has."""
+        ends = self._ends[self._next : self._next + count]
+        counts = list(map(sub, ends, [self._at, *ends]))
+        self._at = ends[-1]
+        self._next += count
+        return counts
+
+    def _pass_some(self, ids: Sequence[str]) -> list[int]:
+        """Go past documents of which some have no rows, to the end of the batch."""
         counts = []
-        first = self._at
         for id_ in ids:
             count = 0
-            while self.left and self._ids[self._next] == id_:
+            if self._next < len(self._ids) and self._ids[self._next] == id_:
                 end = self._ends[self._next]
-                count += end - self._at
+                count = end - self._at
                 self._at = end
                 self._next += 1
-                if self._next == len(self._ids):
-                    slices += self._since(first)
-                    self._advance()
-                    first = self._at
             counts.append(count)
-        slices += self._since(first)
-        rows = pa.Table.from_batches(slices, schema=self._schema)
-        return _Rows(rows=rows, starts=list(accumulate(counts, initial=0)))
+            if self._next == len(self._ids) and self._rows is not None:
+                break
+        return counts
 
     def _since(self, first: int) -> list[Any]:
         if self._rows is None or self._at == first:

@@ -177,11 +177,16 @@ class _Chunk:
                 for n, each in enumerate(self.lines, self.first)
             ]
         first, last = self.rows
+        ends = {} if self.table.exact else {each.place.row_no: each for each in self.cells}
+        width = self.table.column_count
         return [
             _short(
                 (each.place.row_no or 0) - first,
                 min(each.row_span, last - (each.place.row_no or 0) + 1),
-                each.column_span,
+                # Text keeps no spans: the last cell of a row reaches to the edge.
+                each.column_span
+                if ends.get(each.place.row_no) is not each
+                else width - (each.place.column_no or 0) + 1,
                 _STATUS_NO[each.status],
                 each.text,
                 items.get(n, ()),

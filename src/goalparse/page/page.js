@@ -16,6 +16,7 @@ function listDocuments() {
     button.setAttribute("aria-current", String(index === at));
     const why = each.reasons.length ? each.reasons.join("; ") : say("no_risk");
     button.append(make("span", "why", each.problem ? each.problem : `${say("risk")} ${each.risk}: ${why}`));
+    if (each.faults) button.append(make("span", "faults", say("faults", { count: each.faults })));
     const count = counts.get(each.id);
     if (count) button.append(make("span", "done", say("marked", { count })));
     const entry = make("li");
