@@ -170,6 +170,13 @@ class Composer:
             found = self._with_affixes(bare) or self._joined(bare)
             if found is not None:
                 return found
+        return self._by_pattern(bare)
+
+    def turned(self, spelling: str) -> Terms | None:
+        """The terms of a spelling of letters alone that one of the patterns knows."""
+        return self._by_pattern(spelling) if _SHORTEST < len(spelling) <= _LONGEST else None
+
+    def _by_pattern(self, bare: str) -> Terms | None:
         if self.rules.turns.search(bare):
             for pattern, terms in self.rules.patterns:
                 if pattern.fullmatch(bare):

@@ -130,49 +130,51 @@ class Lexicon:
         """
         found = self.remembered.get(text)
         if found is None:
-            found = NOTHING
-            if self._may_be_label(text):
-                found = self._read(text)
+            found = self._read_anew(text)
             if len(self.remembered) > _MEMO_LIMIT:
                 self.remembered.clear()
             self.remembered[text] = found
         return found
 
-    def _may_be_label(self, text: str) -> bool:
-        """Whether a label begins and ends as the text does: most cells are told by so little."""
+    def _read_anew(self, text: str) -> Reading:
+        """Read a text by its beginning and end, if they tell: most cells are no label by so little.
+
+        A label's word alone can also stand inside a text; then it begins or ends as it likes.
+        """
+        if text.isascii() and not self._knows_ascii:
+            return NOTHING
         start = text[:2]
         may = self._starts.get(start)
         if may is None:
             may = _remember(self._starts, start, self._may_begin(start))
-        if text.isascii() and not self._knows_ascii:
-            return False
         if not may:
-            return self._composer.turns_on(text)
+            return self._long_winded(text) if self._composer.turns_on(text) else NOTHING
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
         amount = not text[-4:].isalpha()
         if (amount and not _MEASURED.fullmatch(text)) or ":" in text or "：" in text:
-            return True
+            return self._read(text)
         end = text[-2:]
         may = self._ends.get(end)
         if may is None:
             may = _remember(self._ends, end, self._may_end(end))
-        if amount:
-            return may or self._composer.turns_on(text)
-        return may or self._may_be_long_winded(text)
+        if may or (amount and self._composer.turns_on(text)):
+            return self._read(text)
+        return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
+
+    def _long_winded(self, text: str) -> Reading:
+        """Read a text without a colon that can be a label by what stands inside it alone."""
+        spelled = word(text)
+        # Marks, brackets and numbers may be left out of a label, and so part the word in it.
+        if not spelled.isalpha() or spelled.startswith(self.affixes):
+            return self._read(text)
+        terms = self._composer.turned(spelled)
+        return NOTHING if terms is None else Reading(terms, text)
 
     @cached_property
     def _knows_ascii(self) -> bool:
         """Whether there is any spelling without a Chinese character; the shipped ones have none."""
         return any(spelling.isascii() for spelling in self.spellings)
-
-    def _may_be_long_winded(self, text: str) -> bool:
-        """Whether a text without a colon may be a label by its middle alone."""
-        if len(text) > _LONGEST_LABEL:
-            return False
-        spelled = word(text)
-        # Marks and brackets may be left out of a label, and so part the word it turns on.
-        return not spelled.isalnum() or self._composer.turns_on(spelled)
 
     def _may_begin(self, start: str) -> bool:
         """Whether a label can begin with two characters; a mark, a number may stand in front."""
