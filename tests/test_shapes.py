@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from goalparse.quantities import _read_target, read_target, shows_loss
+from goalparse.quantities import (
+    _read_target,
+    _single,
+    read_number,
+    read_percent,
+    read_target,
+    shows_loss,
+)
 from goalparse.shapes import Shape, _known, shape_of
 from goalparse.words import shipped_words
 
@@ -77,6 +84,16 @@ def test_what_the_full_grammar_has_to_read(text: str) -> None:
 
 def test_a_shape_taken_apart() -> None:
     assert shape_of("≥12.50万元", WORDS) == Shape("≥", "12.50", "万元")
+
+
+def test_shares_and_weights_of_the_plain_shape() -> None:
+    for number, unit in itertools.product(NUMBERS, ("", "%", "‰", "分")):
+        text = f"{number}{unit}"
+        measure = _single(text, WORDS)
+        assert measure is not None
+        assert read_number(text) == (None if unit == "‰" else measure.value), text
+        share = None if unit == "分" else measure.value / 10 if unit == "‰" else measure.value
+        assert read_percent(text) == share, text
 
 
 @pytest.mark.parametrize("text", ["292%", "2100.0%", "20221户"])

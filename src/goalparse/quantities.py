@@ -446,9 +446,15 @@ def read_actual(
     )
 
 
-def _single(text: str, words: Words | None) -> Measure | None:
+def _bare(text: str, words: Words) -> Decimal | None:
+    """The number of a text that is nothing else, or a share; None where the grammar is asked."""
+    shape = shape_of(text, words)
+    return None if shape is None or shape.front or shape.unit not in {"", _PERCENT} else shape.value
+
+
+def _single(text: str, words: Words) -> Measure | None:
     """The one number, without operator and doubt about its extent, that a text states."""
-    measure = scan_measure(compact(text).text, words or shipped_words())
+    measure = scan_measure(compact(text).text, words)
     if measure is None or measure.upper is not None or measure.operator is not None:
         return None
     return measure if fits_table(measure.value) else None
@@ -461,6 +467,9 @@ def read_percent(text: str, words: Words | None = None) -> Decimal | None:
     Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
     0.5. None for anything else. Never raises.
     """
+    words = words or shipped_words()
+    if (bare := _bare(text, words)) is not None:
+        return bare
     measure = _single(text, words)
     if measure is None or measure.unit not in {None, _PERCENT, _PERMILLE}:
         return None
@@ -474,6 +483,8 @@ def read_number(text: str, words: Words | None = None) -> Decimal | None:
     Never raises.
     """
     words = words or shipped_words()
+    if (bare := _bare(text, words)) is not None:
+        return bare
     measure = _single(text, words)
     if measure is None:
         return None
