@@ -133,6 +133,18 @@ class Damage:
             near = {
                 stated(p) for p in self.submission.projects if p.project_no == record.project_no
             }
+            # Without the form's own total row another row is taken for it, and contradicts it.
+            near |= {
+                stated(a)
+                for a in self.submission.amounts
+                if a.project_no == record.project_no and a.source == record.source
+            }
+        if table == "indicators":  # its parts are below the same levels
+            near = {
+                stated(each)
+                for each in self.submission.indicators
+                if each.project_no == record.project_no and each.parent_no == record.indicator_no
+            }
         if table == "projects":  # they take the form's unit
             rows = self.submission.amounts
             near = {stated(a) for a in rows if a.project_no == record.project_no}

@@ -110,9 +110,15 @@ def _by_place(
         if len(wanted) == len(there):
             found.update(zip(wanted, there, strict=True))
             continue
-        for id_ in wanted[: len(there)]:
-            best = max(there, key=lambda record: _likeness(claimed, id_, record, texts))
+        left = list(wanted)
+        while left and there:
+            # Of halves side by side one may be gone: the likest pair goes first.
+            id_, best = max(
+                ((id_, record) for id_ in left for record in there),
+                key=lambda pair: _likeness(claimed, pair[0], pair[1], texts),
+            )
             found[id_] = best
+            left.remove(id_)
             there.remove(best)
         surplus.extend(there)
     return found, surplus
