@@ -1,7 +1,8 @@
 """Batches measured: ``python -m benchmarks.batch STUDY [--documents N]``, a study at a time.
 
-scale     every row there, hostile files in quarantine and no others; speed; memory by size;
-              a second run over the unchanged archive
+scale     every row there, hostile files in quarantine and no others; speed; a second run over
+              the unchanged archive; memory by size
+memory    the last of these alone
 speed-up  one worker against two
 cost      CPU per document as a multiple of parse() plus the bare sinks, in one process and in
               the processes of the program; the sinks as a multiple of pyarrow alone
@@ -200,7 +201,6 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 def scale(given: argparse.Namespace) -> None:
     """Rows, quarantine, speed and memory at a tenth of the size and in full."""
-    peaks = []
     for count in (given.documents // 10, given.documents):
         place, out = archive(given, count), given.folder / f"out-{count}"
         done = convert(place, out)
@@ -210,23 +210,34 @@ def scale(given: argparse.Namespace) -> None:
         print(
             f"{count:,} files: {documents:,} rows in documents; hostile {len(hostile):,},"
             f" in quarantine {len(failed):,}, the same: {failed == hostile};"
-            f" {done.seconds:.1f} s, {count / done.seconds:.1f} documents/s;"
-            f" peak parent {done.parent / 1e6:.0f} MB, largest worker {done.workers / 1e6:.0f} MB"
+            f" {done.seconds:.1f} s, {count / done.seconds:.1f} documents/s"
         )
         if documents != count or failed != hostile:
             sys.exit("rows are missing or the wrong files failed")
-        peaks.append((done.parent, done.workers))
     second = convert(place, out, fresh=False)
     print(
         f"once more, unchanged: {second.seconds:.2f} s"
         f" ({100 * second.seconds / done.seconds:.2f}% of the first);"
         f" documents read {second.summary['read']}, looked at {second.summary['digested']}"
     )
-    (parent, workers), (parent_after, workers_after) = peaks
-    print(
-        f"memory at the full size: parent {parent_after / parent:.2f},"
-        f" workers {workers_after / workers:.2f} times that at a tenth"
+    memory(given)
+
+
+def memory(given: argparse.Namespace) -> None:
+    """Peak memory at a tenth of the size and in full, without documents that eat all there is."""
+    few, many = (
+        convert(archive(given, count, hostile=False), given.folder / f"out-{count}")
+        for count in (given.documents // 10, given.documents)
     )
+    for name, before, after in (
+        ("parent", few.parent, many.parent),
+        ("largest worker", few.workers, many.workers),
+    ):
+        print(
+            f"peak memory of the {name}: {before / 1e6:.0f} MB for {given.documents // 10:,} files,"
+            f" {after / 1e6:.0f} MB for {given.documents:,}: {after / before:.2f} times"
+        )
+    print(f"without hostile files: {given.documents / many.seconds:.1f} documents/s")
 
 
 def speed_up(given: argparse.Namespace) -> None:
@@ -388,6 +399,7 @@ def _shard(*words: object) -> None:
 
 _STUDIES: dict[str, Callable[[argparse.Namespace], None]] = {
     "scale": scale,
+    "memory": memory,
     "speed-up": speed_up,
     "cost": cost,
     "kills": kills,
