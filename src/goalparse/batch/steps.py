@@ -116,8 +116,9 @@ class Scope:
 
 def unread_documents(plan: Plan, index: Index, scope: Scope) -> Iterator[Wanted]:
     """The documents of a scope that are still to be read."""
+    is_first = not index.count()
     for wanted in plan.documents(scope.start, scope.end):
-        known = index.has(
+        known = not is_first and index.has(
             wanted, generation=scope.generation, retry=scope.retry, office=scope.office
         )
         if not known:
