@@ -32,7 +32,8 @@ QUARANTINE = "quarantine.csv"
 QUARANTINE_LIST = "quarantine.txt"
 _FINAL = "final"
 _PIECES = "pieces"
-_GROUP_ROWS = 16_384  # of a Parquet row group, and of what is in memory at once
+_GROUP_ROWS = 16_384  # of a Parquet row group
+_TEXT_ROWS = 2_048  # of all other formats, that are in memory at once
 _PIECE_ROWS = 32 * _GROUP_ROWS  # of a Parquet file
 _COPY = 4 * 1024 * 1024
 _ROOM = 8 * 1024 * 1024  # for parts' rows, where one part comes after the other
@@ -61,7 +62,8 @@ class WritePiece:
         file = open_file(self.target, without, self.output, headless=self.headless)
         with Layout(self.plan / LAYOUT_FILE) as layout:
             room = _ROOM_IN_FOLDERS if self.output.partition_by else _ROOM
-            reader = _Rows(layout, PartReader(self.plan / "parts", room))
+            most = _GROUP_ROWS if self.output.format == "parquet" else _TEXT_ROWS
+            reader = _Rows(layout, PartReader(self.plan / "parts", room), most)
             _fill(file, without, reader.batches(table, layout.slices(relation, self.piece)))
         file.close()
         return _settled(self.target)
@@ -80,7 +82,7 @@ class WriteBook:
         """Write it; its size and digest, and what it could not hold."""
         sink = open_sink(self.folder, written_tables(cells=self.output.cells), self.output)
         with Layout(self.plan / LAYOUT_FILE) as layout:
-            reader = _Rows(layout, PartReader(self.plan / "parts", _ROOM))
+            reader = _Rows(layout, PartReader(self.plan / "parts", _ROOM), _TEXT_ROWS)
             for piece in self.pieces:
                 table, relation = _table(piece.table, self.output)
                 for batch in reader.batches(table, layout.slices(relation, piece)):
@@ -120,10 +122,11 @@ def _settled(path: Path) -> FileRecord:
 
 @dataclass(slots=True)
 class _Rows:
-    """Rows by the slices of a layout."""
+    """Rows by the slices of a layout, in batches of ``most`` rows."""
 
     layout: Layout
     parts: PartReader
+    most: int
 
     def batches(self, table: Table, slices: Iterable[Slice]) -> Iterator[pa.RecordBatch]:
         """The rows of the slices, in batches of a fixed number of rows."""
@@ -134,11 +137,11 @@ class _Rows:
             if table.name == "documents":
                 batch = _under_their_paths(batch, self.layout.paths(rows))
             while batch.num_rows:
-                taken = batch.slice(0, _GROUP_ROWS - count)
+                taken = batch.slice(0, self.most - count)
                 batch = batch.slice(taken.num_rows)
                 held.append(taken)
                 count += taken.num_rows
-                if count == _GROUP_ROWS:
+                if count == self.most:
                     yield _joined(held)
                     held, count = [], 0
         if held:
