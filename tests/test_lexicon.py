@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from goalparse.lexicon import VocabularyError, build_lexicon, read_toml, shipped
+from goalparse.lexicon import (
+    Reading,
+    VocabularyError,
+    build_lexicon,
+    read_toml,
+    shipped,
+    shipped_sources,
+)
+from goalparse.terms import mask_of
 
 
 @pytest.mark.parametrize(
@@ -95,3 +103,30 @@ def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary() -> None:
 )
 def test_the_title_names_the_kind(title: str, kind: str) -> None:
     assert shipped().kind_of(title) == kind
+
+
+AROUND = (
+    "{}", "其中{}", "{}说明", "{}完成情况", "1、{}", "{}(万元)", "{}80万元", "{}：某",
+    "校园{}", "{}8", "{} 情 况", "{}說明", "本年{}", "{}人", "8{}", "12.5{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_the_short_ways_of_reading_give_what_the_full_one_gives(around: str) -> None:
+    lexicon = shipped()
+    for spelling in lexicon.spellings:
+        text = around.format(spelling)
+        assert lexicon.read(text) == lexicon._read(text), text
+
+
+def test_a_spelling_without_a_chinese_character_is_read() -> None:
+    lexicon = build_lexicon(*shipped_sources(), {"label": {"project_code": {"ID": "here"}}})
+    assert lexicon.read("ID").terms == {"label": "project_code"}
+    assert not shipped().read("ID")
+
+
+def test_a_category_of_its_own_gets_a_bit_of_its_own() -> None:
+    reading = Reading({"label": "x", "one of a user": "y"})
+    assert reading.mask == mask_of("label", "one of a user")
+    assert reading.mask & mask_of("one of a user")
+    assert not mask_of("label") & mask_of("one of a user")

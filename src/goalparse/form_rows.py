@@ -23,10 +23,7 @@ from goalparse.findings import finding
 from goalparse.form import Form, Part
 from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
-from goalparse.indicators import (
-    IndicatorBlock,
-    horizons_where_both,
-)
+from goalparse.indicators import IndicatorBlock, horizons_where_both
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
@@ -50,6 +47,8 @@ from goalparse.terms import (
 from goalparse.text import fold
 from goalparse.wide_rows import read_wide
 
+Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns
+
 
 class FormReader:
     """Reads the rows of one form; holds the open block and the labels still without an entry."""
@@ -58,7 +57,7 @@ class FormReader:
         self.form = form
         self.lexicon = lexicon
         self.labels = LabelReader(form, lexicon)
-        self.block: IndicatorBlock | FundingBlock | PlanBlock | SourceColumns | None = None
+        self.block: Block | None = None
         self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
@@ -310,17 +309,10 @@ class FormReader:
         row = labelled.row
         if below and below[0].twice & HEADER and self._is_upper(labelled, below[0]):
             return True
-        hints = self.labels.hints(row) if row.mask & STAGE else ()
-        indicators = open_block(row, self.lexicon, self.upper)
-        self.upper = None
-        block = (
-            indicators
-            or entries.open_plan(labelled, self.lexicon)
-            or entries.open_funding(labelled, hints, below)
-            or open_sources(row, below, self.above, self.lexicon)
-        )
+        block = self._opened(labelled, below)
         if block is None:
             return self._is_over_sources(row, below)
+        indicators = block if isinstance(block, IndicatorBlock) else None
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.lost = [], False
@@ -341,6 +333,20 @@ class FormReader:
             self.sums = indicators
             self._header(row, indicators)
         return True
+
+    def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
+        """The block whose header a row is, if it is one."""
+        row = labelled.row
+        upper, self.upper = self.upper, None
+        if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
+            return None  # no header looks like this
+        hints = self.labels.hints(row) if row.mask & STAGE else ()
+        return (
+            open_block(row, self.lexicon, upper)
+            or entries.open_plan(labelled, self.lexicon)
+            or entries.open_funding(labelled, hints, below)
+            or open_sources(row, below, self.above, self.lexicon)
+        )
 
     def _stated_year(self) -> str | None:
         """The year that the form's title or a line below it states."""

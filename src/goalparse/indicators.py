@@ -200,12 +200,13 @@ class IndicatorBlock:
             placed = [placement.cells.get(column) for column in self.columns]
             fitted = placement.fitted
         items = []
-        for half, steps in enumerate(self.layout.steps):
+        layout = self.layout
+        for half, steps in enumerate(layout.steps):
             cells, own, states = self._half(row, placed, steps)
             if self._groups:
                 cells = {**self._groups, **cells}
             if states:
-                extras = self._extras(row, placed) if half == 0 and self.layout.has_extras else ()
+                extras = self._extras(row, placed) if half == 0 and layout.has_extras else ()
                 items.append(
                     _make_item(
                         row=row,
