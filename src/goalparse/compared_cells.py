@@ -308,7 +308,9 @@ class CellComparison:
             for key, name in self.claimed.cells[id_]
             if name == "self_score"
         ]
-        return record.self_score is None or record.self_score in scores
+        if record.self_score is None:
+            return len(scores) > 1  # of a single sum the score would have been read
+        return record.self_score in scores
 
     def _holds_parts(self, key: Key) -> bool:
         """Whether name and level of an indicator stand in one cell, between marks."""
