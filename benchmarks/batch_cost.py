@@ -25,6 +25,9 @@ def batch_in_process(place: Path, out: Path) -> float:
 
     for path in (out, out.with_name(f".{out.name}.goalparse-work")):
         shutil.rmtree(path, ignore_errors=True)
+    # What this process holds besides is no worker's, and its collector need not go through it.
+    gc.collect()
+    gc.freeze()
     with patch("goalparse.batch.Pool", _Inline):
         start = time.process_time()
         batch.convert(batch.Selection(paths=(place,)), out, output=Output(format="parquet"))

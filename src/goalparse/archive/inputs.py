@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from goalparse.archive import remote
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
-from goalparse.archive.opening import opened_stamp, stream
+from goalparse.archive.opening import opened_stamp, read_zipped, stream
 from goalparse.archive.remote import is_address
-from goalparse.archive.source import Source
+from goalparse.archive.source import Source, ZipStep
 from goalparse.findings import Finding, Unreadable, unreadable
 
 
@@ -46,6 +46,11 @@ class Input:
         if self.refusal is not None:
             raise Unreadable(self.refusal)
         raise_over("the size of the file", self.size or 0, limits.member_bytes)
+        if len(self.source.steps) == 1 and isinstance(self.source.steps[0], ZipStep):
+            # Most inputs of most archives; what is out of the ordinary goes the long way.
+            data = read_zipped(self.source, self.root_stamp)
+            if data is not None:
+                return data
         if self.source.steps and opened_stamp(self.source.root) != self.root_stamp:
             raise unreadable(
                 "file-unreadable", reason="its archive has changed since it was listed"

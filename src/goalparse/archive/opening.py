@@ -251,6 +251,18 @@ def stream(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> It
         yield from sevenzip.read_member(unpacked.file, unpacked.members, step, _CHUNK)
 
 
+def read_zipped(source: Source, stamp: str) -> bytes | None:
+    """The bytes of a member of a zip in the file system; None if that is not of this stamp.
+
+    Raises as `stream` does.
+    """
+    root, step = Source(source.root), source.steps[0]
+    opened = _STORE.get(root) or _open_root(root)
+    if opened.stamp != stamp or not isinstance(step, ZipStep):
+        return None
+    return zips.read(opened.file, step)
+
+
 def head(source: Source, length: int, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> bytes:
     """The first bytes of a member; none if it is damaged, which is said when it is read."""
     container, step = Source(source.root, source.steps[:-1]), source.steps[-1]

@@ -40,6 +40,7 @@ CREATE INDEX IF NOT EXISTS unknown ON inputs (path) WHERE doc_id IS NULL;
 """
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _UNSETTLE = "PRAGMA user_version = 0"
 _DOCUMENTS = """
 FROM inputs AS mine
@@ -311,7 +312,7 @@ def _take(cursor: sqlite3.Cursor, item: Input, number: int, *, retry: bool) -> s
     row = cursor.execute(
         "SELECT stamp, root_stamp, doc_id, refusal, value FROM inputs WHERE path = ?", (item.path,)
     ).fetchone()
-    value = json.dumps(item.to_value(), ensure_ascii=False)
+    value = _ENCODE(item.to_value())
     if row is not None and row[0] == item.stamp and row[2] is not None:
         _, root_stamp, _, refusal, before = row
         again = refusal is not None and (retry or root_stamp != item.root_stamp)
