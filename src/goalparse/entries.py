@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from goalparse import quantities
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 from goalparse.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
@@ -428,14 +427,14 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     ]
 
 
-def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
+def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
     """Give the parts of a sum its horizon and stage: 其中:财政拨款 below 中期资金总额 likewise.
 
     Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
     that has lost the columns, in the order of the sums. Without a stage it is the budget.
     """
     sums: list[AmountItem] = []
-    inherited: list[AnyItem] = []
+    inherited: list[AnyItem | AmountItem] = []
     staged = {item.stage for item in items if isinstance(item, AmountItem)}
     full_year = "adjusted_budget" if "initial_budget" in staged else "budget"
     for each in items:
@@ -443,12 +442,12 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             inherited.append(each)
             continue
         # The stage of a label; that of a matrix's header is settled by its neighbours.
-        item = replace(each, stage=full_year) if each.stage == _FULL_YEAR else each
+        item = _inheriting(each, stage=full_year) if each.stage == _FULL_YEAR else each
         if item.source == "total":
             if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
                 sums = []
             sums.append(item)
-            inherited.append(item if item.stage else replace(item, stage="budget"))
+            inherited.append(item if item.stage else _inheriting(item, stage="budget"))
             continue
         of = _sum_of(item, sums, items)
         horizon, hints, stage = item.horizon, item.unit_hints, item.stage
@@ -456,11 +455,22 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem]:
             horizon, hints, stage = horizon or of.horizon, hints or of.unit_hints, stage or of.stage
         stage = stage or "budget"
         if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
-            item = replace(item, horizon=horizon, unit_hints=hints, stage=stage)
+            item = _inheriting(item, stage, horizon, hints)
         inherited.append(item)
     return inherited
 
 
+def _inheriting(
+    item: AmountItem, stage: str | None, horizon: str | None = None, hints: tuple[str, ...] = ()
+) -> AmountItem:
+    """An amount with another stage, and where they are given another horizon and hints."""
+    return _make_amount(
+        item.source, horizon or item.horizon, stage, item.label, item.label_slot, item.slot,
+        item.text, hints or item.unit_hints, item.measures, item.inline,
+    )  # fmt: skip
+
+
+_make_amount = maker(AmountItem)
 _FULL_YEAR = "full_year_budget"
 
 

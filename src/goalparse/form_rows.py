@@ -327,7 +327,7 @@ class FormReader:
         for cell in row.filled:
             self.labels.label(row.slot(cell), labelled.reading(cell), category)
         if indicators is not None:
-            if (year := self._stated_year()) is not None:
+            if len(indicators.values) > 1 and (year := self._stated_year()) is not None:
                 indicators.prefer_year(year)
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators

@@ -7,6 +7,7 @@ table names unit, project and amount in front of the levels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
@@ -16,6 +17,8 @@ from goalparse.rows import Row, last_column
 from goalparse.terms import HEADER
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+_NOT_MET = object()
+_MOST_HEADERS = 1024
 
 
 def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
@@ -32,7 +35,8 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
         above = None  # nothing of it can take part
     asked, found = row.header
     if asked is not above:
-        found = _find_columns(row, lexicon, above)
+        alone = above is None
+        found = _columns_like(row, lexicon) if alone else _find_columns(row, lexicon, above)
         row.header = (above, found)
     if found is None:
         return None
@@ -40,9 +44,45 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
 
 
-def _find_columns(
-    row: Row, lexicon: Lexicon, above: Row | None
-) -> tuple[tuple[Column, ...], str | None] | None:
+Found = tuple[tuple[Column, ...], str | None]
+
+
+def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
+    """The columns of a header that stands alone, as those of its like met before were found.
+
+    What a header's cells make of the columns follows from their texts and places, and the tables
+    of a document print the same header over and over.
+    """
+    cells = (*row.over, *row.cells)
+    key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
+    met = lexicon.headers.get(key, _NOT_MET)
+    if met is _NOT_MET:
+        found = _find_columns(row, lexicon, None)
+        if len(lexicon.headers) > _MOST_HEADERS:
+            lexicon.headers.clear()
+        lexicon.headers[key] = None if found is None else _by_position(found, cells)
+        return found
+    if met is None:
+        return None
+    columns, horizon = met
+    return tuple(
+        [
+            Column(role=role, half=half, first=first, last=last, header=cells[at], reading=reading)
+            for role, half, first, last, at, reading in columns
+        ]
+    ), horizon
+
+
+def _by_position(found: Found, cells: Sequence[Cell]) -> tuple[tuple[Any, ...], str | None]:
+    """Columns with the position of their header's cell in place of the cell."""
+    at = {id(cell): position for position, cell in enumerate(cells)}
+    columns, horizon = found
+    return tuple(
+        [(c.role, c.half, c.first, c.last, at[id(c.header)], c.reading) for c in columns]
+    ), horizon
+
+
+def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None:
     """The columns of a header, and the horizon that it states; None if the row is none."""
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))

@@ -149,14 +149,19 @@ class IndicatorBlock:
         roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
 
-    def prefer_year(self, year: str) -> None:
-        """Of several columns of values (2023年目标值, 2024年目标值) read the year's as value."""
-        values = [
+    @property
+    def values(self) -> list[Column]:
+        """The columns of values on the left: 2023年目标值, 2024年目标值."""
+        return [
             column
             for column in self.columns
             if column.half == 0
             and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
         ]
+
+    def prefer_year(self, year: str) -> None:
+        """Of several columns of values read the year's as value."""
+        values = self.values
         of_year = next((column for column in values if year in column.header.text), None)
         if len(values) < 2 or of_year is None:
             return

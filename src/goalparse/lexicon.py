@@ -119,6 +119,8 @@ class Lexicon:
     added: tuple[tuple[str, str], ...] = ()
     # What has been read before, for loops over cells that ask here first, then `read`.
     remembered: dict[str, Reading] = field(default_factory=dict, repr=False)
+    # The headers met before, by texts and places (`goalparse.indicator_header`).
+    headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
     _starts: dict[str, bool] = field(default_factory=dict, repr=False)
     _ends: dict[str, bool] = field(default_factory=dict, repr=False)
 

@@ -77,7 +77,7 @@ def _hints(
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
     """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
-    if not below or not row.table.exact:
+    if not below or not row.table.exact or not _covers_sources(row, below[0]):
         return False
     opened = open_sources(below[0], below[1:], row, lexicon)
     if opened is None:
@@ -88,6 +88,19 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
         cell.column_no <= first and last_column(cell) >= last and cell.row_span == 1
         for cell in row.filled
     )
+
+
+def _covers_sources(row: Row, below: Row) -> bool:
+    """Whether some cell is wide enough to stand over the sources of the row below, and cheaply."""
+    sources = [
+        cell
+        for cell, reading in zip(below.cells, below.readings, strict=True)
+        if reading.mask & SOURCE and not reading.inline
+    ]
+    if not sources:
+        return False
+    first, last = sources[0].column_no, last_column(sources[-1])
+    return any(cell.column_no <= first and last_column(cell) >= last for cell in row.filled)
 
 
 def sources_row(
