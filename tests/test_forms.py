@@ -14,10 +14,11 @@ from goalparse.extract import Extraction, extract
 from goalparse.form import Form
 from goalparse.forms import recognise_forms
 from goalparse.headings import build_outline
+from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorItem
 from goalparse.ledger import Claim
 from goalparse.lexicon import shipped
-from goalparse.rows import Slot
+from goalparse.rows import Slot, read_rows
 from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])
@@ -338,3 +339,26 @@ def test_a_table_split_with_its_header_repeated_goes_on_under_the_same_level() -
         ("产出指标", "数量指标"),
         ("产出指标", "质量指标"),
     ]
+
+
+def test_a_header_met_before_gives_the_columns_of_its_own_cells() -> None:
+    narrow = """
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+        产出指标 | 数量指标 | 数量     | 12个   | 一般
+    """
+    wide = """
+        一级指标 | 二级指标 | 三级指标 | <      | 指标值 | 备注
+        产出指标 | 数量指标 | 数量     | <      | 12个   | 一般
+    """
+    lexicon = shipped()
+    found = [
+        open_block(read_rows(each, lexicon)[0], lexicon)
+        for each in (table(narrow), table(wide, 2), table(narrow, 3))
+    ]
+    places = [[(c.role, c.first, c.last) for c in block.columns] for block in found if block]
+    assert len(places) == 3
+    assert places[0] == places[2]
+    assert [at for role, *at in places[0] if role in {"level3", "value"}] == [[3, 3], [4, 4]]
+    assert [at for role, *at in places[1] if role in {"level3", "value"}] == [[3, 4], [5, 5]]
+    headers = [tuple(map(id, (c.header for c in block.columns))) for block in found if block]
+    assert not set(headers[0]) & set(headers[2])

@@ -23,6 +23,7 @@ from goalparse.entries import (
 )
 from goalparse.findings import finding
 from goalparse.form import Form
+from goalparse.frozen import maker
 from goalparse.headings import is_labelled, line_parts
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
@@ -282,20 +283,12 @@ class LabelReader:
         if text and mask & _MAY_HOLD_INDICATORS and self._marked(slot, text):
             return True
         if mask & (SOURCE | STAGE):
-            source = reading.get("source") or "total"
+            terms, inner = reading.terms, reading.bracket
+            units = tuple([hint for hint in (inner, *hints) if hint])
+            source, horizon = terms.get("source") or "total", terms.get("horizon")
+            stage, written = terms.get("stage"), reading.label
             self.form.items.append(
-                AmountItem(
-                    source=source,
-                    horizon=reading.get("horizon"),
-                    stage=reading.get("stage"),
-                    label=reading.label,
-                    label_slot=label,
-                    slot=slot,
-                    text=text,
-                    unit_hints=tuple(hint for hint in (reading.bracket, *hints) if hint),
-                    measures={},
-                    inline=inline,
-                )
+                _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
             )
             return True
         if mask & GOALS:
@@ -303,16 +296,7 @@ class LabelReader:
             self._goal(reading, goal, slot, text, inline=inline)
             return True
         if mask & (LABEL | ATTRIBUTE):
-            self.form.items.append(
-                Entry(
-                    reading=reading,
-                    label=reading.label,
-                    label_slot=label,
-                    slot=slot,
-                    text=text,
-                    inline=inline,
-                )
-            )
+            self.form.items.append(_make_entry(reading, reading.label, label, slot, text, inline))
             return True
         return False
 
@@ -432,6 +416,7 @@ def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, R
     ]
 
 
+_make_amount, _make_entry = maker(AmountItem), maker(Entry)
 _MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP
 
 

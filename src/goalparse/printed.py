@@ -26,8 +26,8 @@ def drop_printed(form: Form, bare: Sequence[Row]) -> None:
     ``bare`` are rows of levels that gave no indicator.
     """
     items = [item for item in form.items if isinstance(item, IndicatorItem)]
-    printed = {id(item): item for item in _printed_items(items)}
-    form.items = [item for item in form.items if id(item) not in printed]
+    if printed := {id(item): item for item in _printed_items(items)}:
+        form.items = [item for item in form.items if id(item) not in printed]
     for item in printed.values():
         form.labels.update(item.row.slot(cell).key for cell in item.row.filled)
     if not bare:

@@ -110,9 +110,13 @@ class Row:
         best: Cell | None = None
         most = 0
         for cell in (*self.cells, *self.over):
-            shared = min(last, cell.column_no + cell.column_span - 1) - max(first, cell.column_no)
-            if shared + 1 > most:
-                best, most = cell, shared + 1
+            start = cell.column_no
+            end = start + cell.column_span - 1
+            if start <= first and end >= last:
+                return cell  # none covers more than all of them
+            shared = min(last, end) - max(first, start) + 1
+            if shared > most:
+                best, most = cell, shared
         return best
 
     def by_column(self) -> dict[int, Cell]:
