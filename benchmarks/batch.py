@@ -381,10 +381,12 @@ def _digest_of_shards(place: Path, plan: Path, shards: int) -> str:
     for path in (plan, out):
         shutil.rmtree(path, ignore_errors=True)
     progress(f"{shards} shards …")
-    _shard("plan", place, "-o", plan, "--shards", shards)
+    # At most so many are planned; small ones are put together.
+    planned = json.loads(_shard("plan", place, "-o", plan, "--shards", shards, "--json"))
     with ThreadPoolExecutor(max_workers=2) as pool:
         runs = [
-            pool.submit(_shard, "run", plan, "--index", index, *_BOUNDS) for index in range(shards)
+            pool.submit(_shard, "run", plan, "--index", index, *_BOUNDS)
+            for index in range(planned["shards"])
         ]
         for run in runs:
             run.result()
@@ -392,7 +394,7 @@ def _digest_of_shards(place: Path, plan: Path, shards: int) -> str:
     return digest(out)
 
 
-def _shard(*words: object) -> None:
+def _shard(*words: object) -> str:
     path = os.pathsep.join([str(_TESTS), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, "-m", "goalparse", "shard", *map(str, words)],
@@ -401,6 +403,7 @@ def _shard(*words: object) -> None:
     )  # fmt: skip
     if done.returncode not in {0, 3}:
         raise RuntimeError(done.stderr)
+    return done.stdout
 
 
 _STUDIES: dict[str, Callable[[argparse.Namespace], None]] = {
