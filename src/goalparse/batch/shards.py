@@ -101,8 +101,8 @@ def plan_shards(
 
     ``vocabulary`` are the files of ``options.lexicon``; they are copied into the plan. A plan
     that is there is brought up to date: what was read for it stays, and where nothing has changed
-    its shards do. With ``digest`` the bytes
-    are looked at here and now, so that of several equal files only the first is in a shard.
+    its shards do. With ``digest`` the bytes are looked at here and now, so that of several equal
+    files only the first is in a shard.
 
     Raises FileNotFoundError for a path that does not exist, NoInputError if nothing is there to
     read, OutputRefusedError if an input stands in the folder, BusyError if another process is
@@ -125,12 +125,7 @@ def plan_shards(
         listed = hashlib.sha256()
         changes = runner.list(_noted(walk, listed))
         said = {
-            "options": {
-                "encoding": options.encoding,
-                "revisions": options.revisions,
-                "office": options.office,
-                "limits": asdict(options.limits),
-            },
+            "options": _told(options),
             "vocabulary": _copied(vocabulary, folder / _VOCABULARY),
             "cells": cells,
             "left_out": {"ignored": walk.ignored, "excluded": walk.excluded},
@@ -142,15 +137,21 @@ def plan_shards(
         if stays and is_same and not work.retry_failed:
             planned = Planned(**before["planned"])
         else:
-            how: dict[str, Any] = {
-                "absorb": stays,
-                "digest": digest,
-                "work": work,
-                "options": options,
-            }
-            planned = _cut_anew(plan, said, shards, **how)
+            planned = _cut_anew(
+                plan, said, shards, absorb=stays, digest=digest, work=work, options=options
+            )
         plan.note(shards={**said, "count": planned.shards, "planned": asdict(planned)})
         return replace(planned, changes=changes)
+
+
+def _told(options: Options) -> dict[str, Any]:
+    """The options as a plan keeps them, for those who run its shards."""
+    return {
+        "encoding": options.encoding,
+        "revisions": options.revisions,
+        "office": options.office,
+        "limits": asdict(options.limits),
+    }
 
 
 def _cut_anew(
