@@ -6,6 +6,8 @@ does, without them. Both have to give the same items.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from goalparse.blocks import Cell, Table
@@ -16,7 +18,7 @@ from goalparse.forms import recognise_forms
 from goalparse.headings import build_outline
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorItem
-from goalparse.ledger import Claim
+from goalparse.ledger import Claim, Ledger
 from goalparse.lexicon import shipped
 from goalparse.rows import Slot, read_rows
 from tables import document, table
@@ -326,6 +328,29 @@ def test_what_the_ledger_counts_is_what_its_rows_say() -> None:
     assert ledger.coverage() == 1.0
     assert [row.role for row in ledger.rows()][-3:] == ["label", "value", "blank"]
     assert ledger.claims()[3, 1, 2] == [Claim("attributes", 1, 1, "text")]
+
+
+def test_a_claim_counts_by_the_place_of_its_cell_whoever_holds_a_copy_of_it() -> None:
+    drawn = table("一 | 二 | \n三 | 四 | 五", 1)
+    rows = []
+    for copied in (False, True):
+        ledger = Ledger(document(drawn))
+        slots = [Slot(1, replace(cell) if copied else cell) for cell in drawn.cells]
+        ledger.claim("attributes", 1, 1, ("label", "text"), slots[:2])
+        ledger.claim("attributes", 1, 2, ("text", "label"), slots[1:3])  # the first counts; a blank
+        ledger.labels({(1, 2, 1)})
+        ledger.headings({(1, 2, 1), (1, 2, 2)})
+        assert [finding.raw for finding in ledger.findings()] == ["五"]
+        rows.append(ledger.rows())
+    assert rows[0] == rows[1]
+    assert [(row.role, row.record_no, row.field) for row in rows[0]] == [
+        ("value", 1, "label"),
+        ("value", 1, "text"),
+        ("blank", None, None),
+        ("heading", None, None),
+        ("heading", None, None),
+        ("unclaimed", None, None),
+    ]
 
 
 def test_a_table_split_with_its_header_repeated_goes_on_under_the_same_level() -> None:

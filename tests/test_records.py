@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
 
 from conftest import SAMPLE
 from goalparse import parse
 from goalparse.records import CellRecord, CellRows
+
+FIELDS = [field.name for field in fields(CellRecord)]
 
 
 def row(number: int) -> CellRecord:
@@ -16,25 +21,31 @@ def row(number: int) -> CellRecord:
     )
 
 
+def columns_of(*rows: CellRecord) -> tuple[Sequence[Any], ...]:
+    return tuple([getattr(row, name) for row in rows] for name in FIELDS)
+
+
 def test_rows_are_made_once_and_only_when_asked_for() -> None:
     made: list[int] = []
 
-    def make() -> tuple[CellRecord, ...]:
+    def make() -> tuple[Sequence[Any], ...]:
         made.append(1)
-        return row(1), row(2)
+        return columns_of(row(1), row(2))
 
     rows = CellRows(make)
     assert not made
     assert [len(rows), list(rows), rows[1], rows[:1]] == [2, [row(1), row(2)], row(2), (row(1),)]
+    assert rows.columns() == columns_of(row(1), row(2))
     assert made == [1]
+    assert not CellRows(columns_of)
 
 
 def test_rows_compare_and_copy_like_the_tuple_of_them() -> None:
-    rows = CellRows(lambda: (row(1), row(2)))
+    rows = CellRows(lambda: columns_of(row(1), row(2)))
     same = (row(1), row(2))
     assert rows == same == tuple(rows)
-    assert rows == CellRows(lambda: same)
-    assert rows != CellRows(lambda: same[:1])
+    assert rows == CellRows(lambda: columns_of(*same))
+    assert rows != CellRows(lambda: columns_of(*same[:1]))
     assert rows != [row(1), row(2)]
     assert hash(rows) == hash(same)
     assert repr(rows) == repr(same)

@@ -8,7 +8,7 @@ No input or output happens here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goalparse.records import Submission
+from goalparse.records import CellRows, DocumentRecord, Submission
 from goalparse.schema import Column, Table, written_tables
 
 if TYPE_CHECKING:
@@ -78,7 +78,11 @@ class Gathered:
         self._start()
 
     def _start(self) -> None:
-        self._records: list[list[Any]] = [[] for _ in self.tables]
+        self._documents: list[DocumentRecord] = []
+        self._records: list[_Rows] = [
+            self._documents,
+            *(_Columns(table) if table.name == "cells" else [] for table in self.tables[1:]),
+        ]
         self.counts: list[list[int]] = [[] for _ in self.tables]
         """For each table how many rows each document has there."""
         self._others = list(zip(self._records[1:], self.counts[1:], strict=True))
@@ -89,7 +93,7 @@ class Gathered:
 
     def add(self, submission: Submission) -> None:
         """Gather the rows of a submission."""
-        self._records[0].append(submission.document)
+        self._documents.append(submission.document)
         self.counts[0].append(1)
         for (records, counts), more in zip(
             self._others, self._of_document(submission), strict=True
@@ -99,7 +103,7 @@ class Gathered:
 
     def take(self) -> list[pa.RecordBatch]:
         """What was gathered: for each table a record batch of its declared schema."""
-        doc_ids = pa.array([document.doc_id for document in self._records[0]], pa.string())
+        doc_ids = pa.array([document.doc_id for document in self._documents], pa.string())
         batches = [
             _batch(table, records, _keys(doc_ids, counts))
             for table, records, counts in zip(self.tables, self._records, self.counts, strict=True)
@@ -118,16 +122,49 @@ def _keys(doc_ids: pa.Array, counts: list[int]) -> pa.Array:
     return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, doc_ids))
 
 
-def _batch(table: Table, records: list[Any], keys: pa.Array) -> pa.RecordBatch:
+def _batch(table: Table, records: _Rows, keys: pa.Array) -> pa.RecordBatch:
     schema = arrow_schema(table)
     arrays = [
-        keys if getter is None else _array(table, field, getter(records))
-        for field, getter in zip(schema, _getters(table), strict=True)
+        keys if values is None else _array(table, field, values)
+        for field, values in zip(schema, _values(table, records), strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-_Getter = Callable[[list[Any]], list[Any]]
+class _Columns:
+    """Rows gathered by their columns: those of the ledger, which nobody makes records of."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.lists: list[list[Any]] = [[] for _ in table.columns[1:]]
+
+    def extend(self, rows: Sequence[Any]) -> None:
+        """Gather the rows of a document."""
+        if isinstance(rows, CellRows):
+            columns: Iterable[Iterable[Any]] = rows.columns()
+        else:
+            columns = [getter(rows) for getter in _getters(self._table) if getter is not None]
+        for values, more in zip(self.lists, columns, strict=True):
+            values.extend(more)
+
+    def __len__(self) -> int:
+        return len(self.lists[0])
+
+
+_Rows = list[Any] | _Columns
+
+
+def _values(table: Table, records: _Rows) -> Iterator[list[Any] | None]:
+    """The values of each column; None for the key of the document."""
+    if isinstance(records, _Columns):
+        yield None
+        yield from records.lists
+    else:
+        for getter in _getters(table):
+            yield None if getter is None else getter(records)
+
+
+_Getter = Callable[[Sequence[Any]], list[Any]]
 
 
 @cache

@@ -11,15 +11,21 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
+from goalparse.collector import paused_collector
 from goalparse.findings import Finding, finding
-from goalparse.frozen import maker
-from goalparse.records import CellRecord
+from goalparse.records import CellRecord, CellRows
 from goalparse.rows import Slot
 from goalparse.text import key as squeezed
 
 Key = tuple[int, int, int]
 _new_tuple: Callable[..., Any] = tuple.__new__
-_make_record = maker(CellRecord)
+
+# What became of a cell: its role, then table, project, record and field of its first claim.
+_Standing = tuple[str, str | None, int | None, int | None, str | None]
+_BLANK: _Standing = ("blank", None, None, None, None)
+_HEADING: _Standing = ("heading", None, None, None, None)
+_LABEL: _Standing = ("label", None, None, None, None)
+_UNCLAIMED: _Standing = ("unclaimed", None, None, None, None)
 
 
 class Claim(NamedTuple):
@@ -110,7 +116,67 @@ class Ledger:
 
     def rows(self) -> tuple[CellRecord, ...]:
         """The ledger's rows, table by table."""
-        return tuple(self._row(table, cell, key) for table, cell, key in self._cells())
+        return tuple(CellRows(self.columns))
+
+    @paused_collector()  # which would go through a tuple for each cell, all gone at the end
+    def columns(self) -> tuple[Sequence[Any], ...]:
+        """The same column by column, in the order of the fields of `CellRecord`.
+
+        A document has ten cells for each record of the other tables, and nearly nobody looks at
+        its ledger row by row.
+        """
+        tables = [block for block in self._document.blocks if isinstance(block, Table)]
+        numbers = [table.table_no for table in tables for _ in table.cells]
+        cells = [cell for table in tables for cell in table.cells]
+        standing = self._standing_plainly(numbers, cells)
+        if standing is None:
+            keyed = list(self._cells())
+            numbers, cells = (
+                [table.table_no for table, _, _ in keyed],
+                [cell for _, cell, _ in keyed],
+            )
+            standing = [self._standing(cell, key) for _, cell, key in keyed]
+        claims = zip(*standing, strict=True) if standing else ((),) * len(_BLANK)
+        return (
+            numbers,
+            [cell.row_no for cell in cells],
+            [cell.column_no for cell in cells],
+            [cell.row_span for cell in cells],
+            [cell.column_span for cell in cells],
+            [cell.text or None for cell in cells],
+            *claims,
+            [cell.line_no for cell in cells],
+        )
+
+    def _standing_plainly(
+        self, numbers: Sequence[int], cells: Sequence[Cell]
+    ) -> list[_Standing] | None:
+        """What became of cells, where none holds a table and all are claimed as what they are."""
+        claimed: dict[int, _Standing] = {}
+        for table, project_no, record_no, fields, slots in reversed(self._records):
+            # Backwards: what is kept is the first claim.
+            for field, slot in zip(reversed(fields), reversed(slots), strict=True):
+                claimed[id(slot[1])] = ("value", table, project_no, record_no, field)
+        found = list(map(claimed.get, map(id, cells)))
+        if len(found) - found.count(None) < len(claimed) or any(cell.tables for cell in cells):
+            return None
+        headings, labels = self._headings(), self._labels()
+        standing: list[_Standing] = []
+        for number, cell, claim in zip(numbers, cells, found, strict=True):
+            if not cell.text:
+                standing.append(_BLANK)
+            elif claim is not None:
+                standing.append(claim)
+            elif (key := (number, cell.row_no, cell.column_no)) in headings:
+                standing.append(_HEADING)
+            else:
+                standing.append(_LABEL if key in labels else _UNCLAIMED)
+        return standing
+
+    def _standing(self, cell: Cell, key: Key) -> _Standing:
+        """What became of any cell, by the key of its claim."""
+        claim = self._firsts().get(key) if cell.text else None
+        return (self._role(cell, key), *(claim or (None, None, None, None)))
 
     def coverage(self) -> float | None:
         """Claimed cells divided by all that hold text; None without any."""
@@ -137,13 +203,19 @@ class Ledger:
             filled, unclaimed = 0, []
             for block in self._document.blocks:
                 if isinstance(block, Table):
+                    number = block.table_no
                     filled += len([cell for cell in block.cells if cell.text])
                     doubtful = [
                         cell
                         for cell in block.cells
-                        if (cell.text and id(cell) not in claimed) or cell.tables
+                        if (
+                            cell.text
+                            and id(cell) not in claimed
+                            and (number, cell.row_no, cell.column_no) not in labels
+                        )
+                        or cell.tables
                     ]
-                    for table, cell, key in self._keyed(block, doubtful):
+                    for table, cell, key in self._keyed(block, doubtful) if doubtful else ():
                         filled += table is not block and bool(cell.text)
                         if key not in labels and self._role(cell, key) == "unclaimed":
                             unclaimed.append((table, cell))
@@ -175,23 +247,6 @@ class Ledger:
             bool(inner)
             and framed == squeezed(cell.text)
             and all(self._known(key) for _, key in inner)
-        )
-
-    def _row(self, table: Table, cell: Cell, key: Key) -> CellRecord:
-        claim = self._firsts().get(key) if cell.text else None
-        return _make_record(
-            table_no=table.table_no,
-            row_no=cell.row_no,
-            column_no=cell.column_no,
-            row_span=cell.row_span,
-            column_span=cell.column_span,
-            text=cell.text or None,
-            role=self._role(cell, key),
-            table=claim and claim.table,
-            project_no=claim and claim.project_no,
-            record_no=claim and claim.record_no,
-            field=claim and claim.field,
-            line_no=cell.line_no,
         )
 
     def _cells(self) -> Iterator[tuple[Table, Cell, Key]]:

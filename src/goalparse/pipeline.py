@@ -154,7 +154,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
         indicators=tuple(extraction.indicators),
         attributes=tuple(extraction.attributes),
         findings=tuple(_finding_records(findings)),
-        cells=CellRows(extraction.ledger.rows),
+        cells=CellRows(extraction.ledger.columns),
     )
     return Traced(
         submission=submission, findings=findings, document=document, ledger=extraction.ledger

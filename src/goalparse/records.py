@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -249,23 +249,34 @@ class CellRecord:
     line_no: int | None = None
 
 
+_make_cell = maker(CellRecord)
+
+
 class CellRows(Sequence[CellRecord]):
     """The rows of the ledger, made when they are first asked for: most runs never write them.
 
-    Otherwise like the tuple of them, also when compared, and when pickled or copied.
+    Otherwise like the tuple of them, also when compared, and when pickled or copied. Tables take
+    them as `columns`, in the order of the fields, for which no row needs to be made.
     """
 
-    def __init__(self, make: Callable[[], tuple[CellRecord, ...]]) -> None:
-        self._make: Callable[[], tuple[CellRecord, ...]] | None = make
-        self._rows: tuple[CellRecord, ...] = ()
+    def __init__(self, make: Callable[[], tuple[Sequence[Any], ...]]) -> None:
+        self._make: Callable[[], tuple[Sequence[Any], ...]] | None = make
+        self._columns: tuple[Sequence[Any], ...] = ()
+        self._rows: tuple[CellRecord, ...] | None = None
+
+    def columns(self) -> tuple[Sequence[Any], ...]:
+        """The values of each field, row by row."""
+        if self._make is not None:
+            self._columns, self._make = self._make(), None
+        return self._columns
 
     def _made(self) -> tuple[CellRecord, ...]:
-        if self._make is not None:
-            self._rows, self._make = self._make(), None
+        if self._rows is None:
+            self._rows = tuple(map(_make_cell, *self.columns()))
         return self._rows
 
     def __len__(self) -> int:
-        return len(self._made())
+        return len(self.columns()[0])
 
     def __iter__(self) -> Iterator[CellRecord]:
         return iter(self._made())
