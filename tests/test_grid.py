@@ -181,3 +181,41 @@ def test_nothing_is_lost_or_doubled_whatever_the_lines(dialect: str, data: st.Da
         if not isinstance(cell, Strip)
     ]
     assert "".join("".join(texts).split()) == "".join("".join(lines).replace("→", "").split())
+
+
+def test_rows_of_a_dump_that_leaves_out_covered_cells_are_as_short_as_their_levels_are_merged() -> (
+    None
+):
+    """The text of an .odt: a level 2, a name (here a label's word) or a part of a sum leads."""
+    result = settled(
+        "→项目资金\n→年度资金总额\n→10\n\n→其中：财政拨款\n→8\n\n→其他资金\n→2\n\n"
+        "→总体目标\n→年度目标\n\n→修好路。\n\n"
+        "→绩效指标\n→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
+        "→产出指标\n→数量指标\n→里程\n→5公里\n\n→处数\n→3处\n\n→资金到位情况\n→及时\n\n"
+        "→时效指标\n→工期\n→6个月\n\n\n"
+    )
+    assert shape(result) == [
+        [
+            ["项目资金", "年度资金总额", "10"],
+            ["其中：财政拨款", "8"],
+            ["其他资金", "2"],
+            ["总体目标", "年度目标"],
+            ["修好路。"],
+            ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "里程", "5公里"],
+            ["处数", "3处"],
+            ["资金到位情况", "及时"],
+            ["时效指标", "工期", "6个月"],
+        ]
+    ]
+    assert result.findings == ()
+
+
+def test_what_divides_one_header_makes_the_rows_below_it_wider() -> None:
+    result = settled(
+        "→一级指标\n→二级指标\n→三级指标\n→年度指标值\n\n→指标性质\n→指标值\n→度量单位\n\n"
+        "→产出指标\n→数量指标\n→里程\n→≥\n→5\n→公里\n\n→处数\n→≥\n→3\n→处\n\n"
+        "→质量指标\n→率\n→≥\n→9\n→%\n\n\n"
+    )
+    (table,) = shape(result)
+    assert [len(row) for row in table] == [4, 3, 6, 4, 5]

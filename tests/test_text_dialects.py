@@ -246,6 +246,62 @@ def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:
     ]
 
 
+CELL = "\t\t\t\n\t\t\t{}\n\n"
+BLANK = "\t\t\t\n\t\t\t\n\n\n\t\t\t\n\n"
+ROW = "\t\t\n\t\n"
+
+
+def of_page(*rows: tuple[str, ...]) -> str:
+    """Tika's text of LibreOffice's HTML: its indentation, and TABs in front of cells."""
+    written = ("".join(CELL.format(cell) if cell else BLANK for cell in row) for row in rows)
+    # The row's own indentation stands in place of the first cell's.
+    return "\n\t\n" + "".join(row.removeprefix("\t\t\t\n") + ROW for row in written) + "\n\n"
+
+
+def test_blank_cells_of_a_page_are_told_by_its_indentation() -> None:
+    rows = [
+        ("一级", "二级", "备注"),
+        ("", "甲", ""),
+        ("乙", "", "丙"),
+        ("", "", ""),
+        ("丁", "戊", ""),
+    ]
+    text = "\n项目支出绩效目标表\n\n（\n2020 年度）\n" + of_page(*rows)
+    blocks = read_text(text.encode()).value.blocks
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == [
+        "项目支出绩效目标表",
+        "（ 2020 年度）",  # a line of the source, no paragraph
+    ]
+    assert table(text) == [list(row) for row in rows]
+
+
+def test_a_dump_without_covered_cells_keeps_levels_values_and_names_that_are_a_labels_word() -> (
+    None
+):
+    """Below a header of two rows, whose lower one stands for the only column of values."""
+    found = parse_bytes(
+        of_page(
+            ("项目名称", "修路", "联系电话", ""),
+            ("一级指标", "二级指标", "三级指标", "年度指标值", "备注"),
+            ("指标性质", "指标值", "度量单位"),
+            ("产出指标", "数量指标", "里程", "≥", "5", "公里", ""),
+            ("资金到位情况", "＝", "100", "%", "按月"),
+            ("质量指标", "合格率", "≥", "95", "%", ""),
+        ).encode(),
+        path="2022.txt",
+    )
+    assert [
+        (i.level1, i.level2, i.level3, i.operator, i.value, i.unit, i.remark)
+        for i in found.indicators
+    ] == [
+        ("产出指标", "数量指标", "里程", ">=", 5, "公里", None),
+        ("产出指标", "数量指标", "资金到位情况", "=", 100, "%", "按月"),
+        ("产出指标", "质量指标", "合格率", ">=", 95, "%", None),
+    ]
+    assert [a.text for a in found.attributes] == [None]
+    assert {f.severity for f in found.findings} == {"note"}
+
+
 def test_titles_in_running_text_are_sought_line_by_line_as_in_the_whole(sample_text: str) -> None:
     lexicon = shipped()
     pattern = lost_cells._patterns(lexicon).titles

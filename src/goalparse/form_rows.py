@@ -27,6 +27,7 @@ from goalparse.indicators import IndicatorBlock, horizons_where_both
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
+from goalparse.named_rows import named_rows
 from goalparse.printed import drop_printed
 from goalparse.rows import Row, last_column
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
@@ -66,6 +67,7 @@ class FormReader:
         self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
+        self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
     def read(self) -> None:
@@ -97,7 +99,8 @@ class FormReader:
         if part.block is not None:
             self.block = part.block
             self._header(rows.pop(), part.block)
-        lost = set(lost_headers(rows, self.lexicon))
+        self.named = named_rows(rows, self.lexicon)
+        lost = set(lost_headers(rows, self.lexicon, self.named))
         for at, row in enumerate(rows):
             if row.row_no in lost:
                 self._lost_header(row)
@@ -176,7 +179,7 @@ class FormReader:
         such.
         """
         if row.mask & ~_PLAIN or row.twice & HEADER or len(row.filled) < 2:
-            return False
+            return row.row_no in self.named
         if self.lost or self.page or self.columns_lost:
             return False
         if not row.mask and row.filled[0].row_span > 1:
@@ -301,8 +304,6 @@ class FormReader:
             not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
             for cell in row.filled
         )
-
-    # -- blocks ------------------------------------------------------------------------
 
     def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""

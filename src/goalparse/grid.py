@@ -14,7 +14,7 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from goalparse.findings import Finding, Result, finding
 from goalparse.lexicon import Lexicon
 from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
-from goalparse.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge
+from goalparse.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
 from goalparse.settled import assemble, number
 
 # A reading that costs no more than this above the chosen one is worth a finding.
@@ -117,10 +117,17 @@ def _settle_strip(
             finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
         ]
         return list(assemble(strip, breaks, lexicon)), [], refused
-    judge = Judge(lexicon)
+    judge = Judge(lexicon, uncovered=leaves_out_covered(_plain_starts(strip.pieces), lexicon))
     breaks, paths = _unwind(_cheapest(strip.pieces, judge))
     doubts = _doubts(strip.pieces, breaks, paths, judge)
     return list(assemble(strip, breaks, lexicon)), doubts, []
+
+
+def _plain_starts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """The first two cells of each row, by the plain reading of the breaks."""
+    for at, piece in enumerate(pieces):
+        if piece.readings[0][0] is Break.ROW:
+            yield pieces[at : at + 2]
 
 
 class _Plain:

@@ -7,6 +7,7 @@ table names unit, project and amount in front of the levels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from goalparse.blocks import Cell
@@ -84,6 +85,8 @@ def _by_position(found: Found, cells: Sequence[Cell]) -> tuple[tuple[Any, ...], 
 
 def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None:
     """The columns of a header, and the horizon that it states; None if the row is none."""
+    if above is not None and (joined := _divided(above, row, lexicon)) is not None:
+        return joined
     header = [*row.over, *row.cells]
     named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
@@ -102,6 +105,34 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
     horizon = next((found for found in horizons if found is not None), None)
     return tuple(columns), horizon
+
+
+def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
+    """The columns of a dump's header whose lower row holds only what divides its values.
+
+    Tools that leave out covered cells write 指标性质, 指标值, 度量单位 alone: there is one header
+    over them that they can divide, so they stand in its place.
+    """
+    if row.table.exact or not all(cell.text for cell in row.cells):
+        return None
+    lower = [reading.get("header") for reading in row.readings]
+    upper = [reading.get("header") for reading in above.readings]
+    if not _OF_VALUES.issuperset(lower) or upper.count("value") != 1:
+        return None
+    if LEVEL_ROLES.isdisjoint(upper) or not _OF_VALUES.isdisjoint({*upper} - {"value"}):
+        return None
+    at = upper.index("value")
+    cells = [*above.cells[:at], *row.cells, *above.cells[at + 1 :]]
+    placed = [replace(cell, column_no=column_no) for column_no, cell in enumerate(cells, 1)]
+    columns = [
+        replace(column, header=cells[column.first - 1])
+        for column in _columns(list(_named(placed, lexicon)))
+    ]
+    horizons = (lexicon.read(cell.text).get("horizon") for cell in above.cells)
+    return tuple(columns), next((found for found in horizons if found is not None), None)
+
+
+_OF_VALUES = frozenset({"nature", "operator", "value", "unit"})
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:

@@ -17,15 +17,20 @@ from goalparse.rows import Row, last_column
 from goalparse.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
 
 
-def lost_headers(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
-    """The numbers of rows that must be an indicator header, and open no block."""
+def lost_headers(
+    rows: Sequence[Row], lexicon: Lexicon, named: frozenset[int] = frozenset()
+) -> Iterator[int]:
+    """The numbers of rows that must be an indicator header, and open no block.
+
+    ``named`` are the rows of indicators that begin with a label's word.
+    """
     open_now = False
     last: IndicatorBlock | None = None
     for at, row in enumerate(rows):
         above = rows[at - 1] if at else None
         if row.twice & HEADER and (block := open_block(row, lexicon, above)) is not None:
             open_now, last = True, block
-        elif row.first.mask & TOTAL:
+        elif row.first.mask & TOTAL or row.row_no in named:
             continue
         elif row.first.mask & ANY_LABEL and not (open_now and last and _is_named(row, last)):
             # Further in, 年度预算执行率 may be an indicator's name.

@@ -7,9 +7,10 @@ or under a merged one, shares of a spending plan pair with their months. Prices 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from goalparse.blocks import Piece
 from goalparse.lexicon import Lexicon, Reading
 
 
@@ -39,10 +40,15 @@ _ACROSS = 2  # cells of a line across a table: a title, or a department and the 
 
 
 class Judge:
-    """What the vocabulary says of a row; remembers rows that it has seen."""
+    """What the vocabulary says of a row; remembers rows that it has seen.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    ``uncovered``: the dump leaves out the cells that merged ones cover, so nothing blank stands
+    where a label reaches down beside a row.
+    """
+
+    def __init__(self, lexicon: Lexicon, *, uncovered: bool = False) -> None:
         self._lexicon = lexicon
+        self._uncovered = uncovered
         self._seen: dict[tuple[tuple[str, ...], Above, bool], tuple[int, Above]] = {}
 
     def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
@@ -70,12 +76,15 @@ class Judge:
             return 0, above
         readings = [self._lexicon.read(text) for text in cells]
         if sum("header" in reading.terms for reading in readings) >= 3:
-            return _judge_header(cells, readings)
+            return _judge_header(cells, readings, above)
         begin = next(at for at, text in enumerate(cells) if text)
         # In the column of names, a label's word is a name: 资金到位情况 below a merged level.
         named = len(cells) == above.cells and begin > above.level_at + 1
+        named = named or (self._uncovered and _is_named(readings, begin, above))
         labelled = not named and not _NOT_LEVEL.isdisjoint(readings[begin].terms)
         if above.cells and not above.once and not labelled:
+            if self._uncovered and len(cells) == above.cells - _covered(readings, begin, above):
+                return 0, above
             return _judge_indicator(readings, above)
         return self._judge_labels(readings, cells, above, labelled=labelled, first=first)
 
@@ -101,10 +110,11 @@ class Judge:
         if not labelled and _is_across(cells, above, first=first):
             return price, _HEADED
         if labelled or not cells[0] or opening or first:
-            if above.grouped and leads and "source" in opening.terms:
+            if above.grouped and leads and "source" in opening.terms and not self._uncovered:
                 price += 4
             return price, self._asked(readings, above, leads=leads)
-        return price + 3, NOTHING_ASKED
+        beside = above.grouped and self._uncovered
+        return price + (0 if beside else 3), NOTHING_ASKED
 
     def _asked(self, readings: list[Reading], above: Above, *, leads: bool) -> Above:
         """A label followed by a label at the head of a row reaches down over the next rows."""
@@ -117,8 +127,33 @@ class Judge:
         return Above(grouped=both and "stage" not in readings[1].terms)
 
 
-def _judge_header(cells: tuple[str, ...], readings: list[Reading]) -> tuple[int, Above]:
+def leaves_out_covered(rows: Iterable[Sequence[Piece]], lexicon: Lexicon) -> bool:
+    """Whether rows say that a dump leaves out the cells that merged ones cover, as of an .odt.
+
+    ``rows`` begin with the first two cells of each. A level 2 then leads its row; elsewhere it
+    stands behind an empty cell. Where none tells, the parts of a sum do.
+    """
+    levels = sources = behind = 0
+    for row in rows:
+        first = row[0].text
+        terms = lexicon.read(first or row[-1].text).terms
+        if "level2" in terms and "level1" not in terms:
+            if not first:
+                return False
+            levels += 1
+        elif "source" in terms:
+            sources += bool(first)
+            behind += not first
+    return levels > 0 or sources > behind == 0
+
+
+def _judge_header(
+    cells: tuple[str, ...], readings: list[Reading], above: Above
+) -> tuple[int, Above]:
     levels = [at for at, reading in enumerate(readings) if reading.get("header") == "level1"]
+    if not levels and above.cells > len(cells) and not above.once and all(cells):
+        # What divides one header of the row above, and stands in its place.
+        return 0, above._replace(cells=above.cells + len(cells) - 1)
     level_at = levels[0] if levels else 0
     # Only the headers of a wide table's projects, or blanks below them, stand in front.
     in_front = zip(cells[:level_at], readings, strict=False)
@@ -140,6 +175,25 @@ def _judge_indicator(readings: list[Reading], above: Above) -> tuple[int, Above]
     price = 3 * sum("level1" in reading.terms for reading in behind)
     extra = len(readings) - above.cells
     return price + _misfit(extra), above._replace(cells=max(above.cells, len(readings)))
+
+
+def _covered(readings: Sequence[Reading], begin: int, above: Above) -> int:
+    """The cells that a row lacks where a tool leaves out those that merged ones cover.
+
+    They are the ones in front of the level, or the name, that leads it; ``begin`` is where it
+    stands, behind blank cells of the row's own.
+    """
+    terms = readings[begin].terms
+    at = 0 if "level1" in terms else 1 if "level2" in terms else 2
+    return max(above.level_at - begin, 0) + at
+
+
+def _is_named(readings: Sequence[Reading], begin: int, above: Above) -> bool:
+    """Whether a row lacks just its levels, so that its first word is a name: 资金到位情况."""
+    if not above.cells or above.once or "total" in readings[begin].terms:
+        return False
+    fits = len(readings) == above.cells - _covered(readings, begin, above)
+    return fits and all(_NOT_LEVEL.isdisjoint(reading.terms) for reading in readings[begin + 1 :])
 
 
 def _is_across(cells: Sequence[str], above: Above, *, first: bool) -> bool:

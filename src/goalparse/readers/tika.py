@@ -147,11 +147,12 @@ def _blank(number: int) -> Paragraph:
 
 
 def _paragraph(raw: str, number: int) -> Paragraph:
-    raw, bookmarks = _take_bookmarks(raw)
+    raw, bookmarks = take_bookmarks(raw)
     return Paragraph(raw=raw, text=clean(raw), line_no=number, bookmarks=bookmarks)
 
 
-def _take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
+def take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
+    """A text without its ``[bookmark: NAME]`` marks, and their names."""
     if "[bookmark: " not in raw:
         return raw, ()
     return _MARK.sub("", raw), tuple(_MARK.findall(raw))
@@ -160,7 +161,7 @@ def _take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:
 def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
     bookmarks: tuple[str, ...] = ()
     if "[" in raw:
-        raw, bookmarks = _take_bookmarks(raw)
+        raw, bookmarks = take_bookmarks(raw)
     return _make_piece(raw, clean(raw), number, blanks, readings, bookmarks)
 
 
