@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
 
 import pytest
 
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, mutable
 
 
 @frozen
@@ -75,3 +76,68 @@ def test_bases_are_refused() -> None:
         @frozen
         class _Bad(Point):
             more: int
+
+
+@frozen(kw_only=False, eq=False)
+class Pair:
+    """Taken by position, and compared by identity."""
+
+    left: int
+    right: int = 2
+
+
+def test_fields_by_position_and_comparison_by_identity() -> None:
+    pair = Pair(1)
+    assert (pair.left, pair.right) == (1, 2)
+    assert pair == pair  # noqa: PLR0124 - itself and nothing else
+    assert pair != Pair(1)
+    assert len({pair, Pair(1)}) == 2
+    with pytest.raises(FrozenInstanceError):
+        pair.left = 3  # type: ignore[misc]
+
+
+@mutable
+class Draft:
+    """With a default, a factory and a step that follows."""
+
+    name: str
+    parts: list[str] = field(default_factory=list)
+    count: int = field(init=False, compare=False)
+    seen: list[int] = field(default_factory=list, init=False, repr=False)
+    state: str = field(default="open", init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.count = len(self.parts)
+
+
+def test_what_is_mutable_can_be_changed_and_compared_but_has_no_hash() -> None:
+    draft, other = Draft("a"), Draft("a", ["x"])
+    assert draft.parts is not Draft("a").parts
+    assert (draft.seen, draft.state) == ([], "open")
+    assert (other.count, draft.count) == (1, 0)
+    draft.parts.append("x")
+    draft.name, draft.count = "a", 7
+    assert draft == other
+    assert repr(draft) == "Draft(name='a', parts=['x'], count=7)"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(draft)
+    with pytest.raises(AttributeError):
+        draft.more = 1  # type: ignore[attr-defined]
+    assert copy.deepcopy(draft) == draft
+
+
+@mutable(kw_only=True)
+class Late:
+    """Nothing of it is made in this module but by the test."""
+
+    size: int
+    label: str = "b"
+
+
+def test_the_signature_is_known_before_the_first_record_is_made() -> None:
+    before = str(inspect.signature(Late))
+    assert before == "(*, size: 'int', label: 'str' = 'b') -> 'None'"
+    assert Late(size=1).label == "b"
+    assert str(inspect.signature(Late)) == before
+    with pytest.raises(TypeError, match=r"Late.__init__\(\) missing 1 required keyword-only"):
+        Late()  # type: ignore[call-arg]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from goalparse.blocks import Cell
+from goalparse.frozen import frozen
 from goalparse.lexicon import NOTHING, Reading
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})
@@ -13,7 +14,7 @@ ENTRY = "entry"  # the role of a wide table's columns in front of the levels
 EXTRA = "extra"  # of those that the tables have no column for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Column:
     """What a header cell makes of the grid columns below it; ``half`` counts side by side.
 

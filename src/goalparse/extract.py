@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache
 
@@ -13,7 +13,7 @@ from goalparse.blocks import Document, Place
 from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.findings import Finding, finding
 from goalparse.form import Form
-from goalparse.frozen import maker
+from goalparse.frozen import maker, mutable
 from goalparse.goals import split_goals
 from goalparse.headings import Outline
 from goalparse.heads import Head, Year, find_year, read_head, year_mark
@@ -29,7 +29,7 @@ from goalparse.text import key, written
 from goalparse.truncation import check_truncation
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class Extraction:
     """The records of a document, before they are joined into a submission."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.entries import Item
 from goalparse.findings import Finding
+from goalparse.frozen import mutable
 from goalparse.headings import Heading, Line
 from goalparse.indicators import IndicatorBlock, IndicatorItem
 from goalparse.lexicon import Reading
@@ -42,7 +43,7 @@ class Part(NamedTuple):
         return self.rows[self.first - 1 : self.last]
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class Form:
     """A form as recognised: its title, its rows, its items in document order.
 

@@ -7,7 +7,7 @@ document's year, amounts take the form's unit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
 import regex
@@ -15,6 +15,7 @@ import regex
 from goalparse import codes, quantities
 from goalparse.entries import Entry
 from goalparse.form import Form
+from goalparse.frozen import frozen, mutable
 from goalparse.headings import Outline, line_parts
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Slot
@@ -25,7 +26,7 @@ _PATH_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class Head:
     """What the labelled entries of a form's head say; `used` are the entries behind it."""
 
@@ -186,7 +187,7 @@ _READERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Year:
     """The year that a document is for, and where it was found (`fiscal_year_from`)."""
 

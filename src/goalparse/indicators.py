@@ -10,14 +10,14 @@ indicators of the project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import TypeVar
 
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, mutable
 from goalparse.layouts import Layout, Step, layout_of
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
@@ -50,7 +50,7 @@ class IndicatorItem:
 _make_item = maker(IndicatorItem)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Placement:
     """Which cell of a row stands in which column."""
 
@@ -58,7 +58,7 @@ class Placement:
     fitted: bool = False
 
 
-@dataclass(slots=True)
+@mutable
 class IndicatorBlock:
     """An open indicator table: its columns, and the levels that the next rows inherit."""
 

@@ -12,11 +12,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from goalparse.findings import Unreadable, finding, unreadable
+from goalparse.frozen import frozen
 from goalparse.office import DEFAULT_CONVERSION, Conversion, convert
 from goalparse.pipeline import DEFAULT_OPTIONS, Options, parse_bytes
 from goalparse.readers import identify
@@ -29,7 +30,7 @@ _HOW = "with LibreOffice installed (soffice on the PATH) it is converted and rea
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Office:
     """A LibreOffice to convert with; small and picklable.
 

@@ -19,6 +19,7 @@ import regex
 
 from goalparse.characters import word
 from goalparse.composition import Composer, shipped_rules
+from goalparse.frozen import frozen
 from goalparse.money import read_money
 from goalparse.terms import mask_of
 
@@ -82,7 +83,7 @@ class Reading:
 NOTHING = Reading(_NO_TERMS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class KindRule:
     """A kind of form, and what makes it: words of a title, or else roles that a form shows.
 
@@ -95,7 +96,7 @@ class KindRule:
     above: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class LayoutRule:
     """A layout: it fits a form of its kind that shows all its roles."""
 

@@ -7,18 +7,19 @@ units and kinds of project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from goalparse.blocks import Cell
 from goalparse.columns import Column
 from goalparse.form import Part
+from goalparse.frozen import mutable
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.list_header import TOLD
 from goalparse.rows import Row
 
 
-@dataclass(slots=True)
+@mutable
 class _Cut:
     """What has been found of a list, row by row from the top."""
 

@@ -7,11 +7,11 @@ step consumes or gives up, so the time is linear. It knows no dates, scales or p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, mutable
 from goalparse.notes import Note, doubtful
 from goalparse.numerals import EXACT, plain, read_number_at
 from goalparse.units import open_denominator, unit_at
@@ -40,7 +40,7 @@ class Measure:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class _Scan:
     """The state of one scan: where it is and what it has met."""
 

@@ -20,11 +20,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from goalparse.findings import Unreadable, unreadable
+from goalparse.frozen import frozen
 
 _FILTER = "docx:MS Word 2007 XML"
 _MIB = 1024 * 1024
@@ -49,7 +49,7 @@ _SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Conversion:
     """What one conversion may take: seconds, and bytes of memory and of output."""
 

@@ -8,11 +8,12 @@ cells fit its columns best. Lines outside a form stay paragraphs. Nothing here k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from goalparse import codes
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
 from goalparse.entries import is_figure
+from goalparse.frozen import mutable
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
@@ -41,7 +42,7 @@ def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[list[Break], list[
     return cutter.cut(), cutter.refused
 
 
-@dataclass(slots=True)
+@mutable
 class _Cutter:
     """Goes through the lines from top to bottom; ``breaks`` is what it has decided."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
@@ -19,6 +19,7 @@ from goalparse.collector import paused_collector
 from goalparse.extract import Extraction, extract
 from goalparse.findings import Finding, Result, Severity, Unreadable
 from goalparse.forms import recognise_forms
+from goalparse.frozen import frozen
 from goalparse.grid import settle
 from goalparse.headings import Outline, build_outline
 from goalparse.heads import agreed
@@ -29,7 +30,7 @@ from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submissio
 from goalparse.version import __version__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Options:
     """How to read: an encoding that overrides detection, how to take tracked changes, limits.
 
@@ -77,7 +78,7 @@ def parse_document(
     return Result(traced.submission, traced.findings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Traced:
     """A submission beside the settled document that it was read from.
 

@@ -7,12 +7,13 @@ holds codes that public finance uses and GB/T 2260 does not have (100000 for the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from goalparse.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen(kw_only=False)
 class Spell:
     """A name and the years it was valid in; ``last`` is None for one valid to this day."""
 

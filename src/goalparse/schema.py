@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from goalparse.frozen import frozen
 
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _PLAIN_TYPES = frozenset(
@@ -26,7 +28,7 @@ class SchemaError(ValueError):
     """The declaration contradicts itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column of a table.
 
@@ -55,7 +57,7 @@ class Column:
         return self.name.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ForeignKey:
     """Columns of one table that name a row of another (or the same) table."""
 
@@ -64,7 +66,7 @@ class ForeignKey:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A table of the dictionary; an ``optional`` one is written on request only."""
 

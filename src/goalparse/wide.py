@@ -7,11 +7,12 @@ the project. Each project becomes a form of its own: its rows, behind the rows o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from goalparse.blocks import Cell
 from goalparse.columns import Column
 from goalparse.form import Part
+from goalparse.frozen import mutable
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row
@@ -20,7 +21,7 @@ from goalparse.rows import Row
 _DEPARTMENT = Reading({"label": "department"})
 
 
-@dataclass(slots=True)
+@mutable
 class _Standing:
     """The cells that the next project stands under: units and departments from rows above."""
 

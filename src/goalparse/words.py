@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from goalparse.frozen import frozen
 from goalparse.text import fold, key
 
 _SHIPPED = ("values.toml", "units.toml", "codes.toml")
@@ -45,7 +45,7 @@ class WordsError(ValueError):
     """A file of words contradicts itself or another one, or is not of the stated form."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(kw_only=False, eq=False)
 class Words:
     """Compiled words: ``tables[name]`` maps each spelling to its meaning.
 

@@ -7,15 +7,16 @@ so paragraph, table and bookmark rules exist once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from goalparse.blocks import Block, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
+from goalparse.frozen import mutable
 from goalparse.readers.docx.grid import PlannedRow, RowDraft, build_table
 from goalparse.text import clean
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class ParagraphDraft:
     """A paragraph as it was read. ``separator`` stands between its number and its text."""
 
@@ -31,7 +32,7 @@ class ParagraphDraft:
         return f"{self.number}{self.separator}{self.raw}" if self.number else self.raw
 
 
-@dataclass(slots=True)
+@mutable
 class Assembler:
     """Blocks in reading order, with the numbers of the data dictionary."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from goalparse.blocks import NOWHERE, Place
 from goalparse.findings import Finding, finding
+from goalparse.frozen import mutable
 from goalparse.readers.docx.fields import Field
 from goalparse.readers.docx.numbering import Counter
 from goalparse.readers.docx.package import Relation
@@ -35,7 +36,7 @@ def mentions(data: bytes, words: tuple[bytes, ...]) -> bool:
     return False
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class Context:
     """Shared by all walkers of a document.
 

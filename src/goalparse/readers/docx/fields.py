@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
+from goalparse.frozen import mutable
 from goalparse.readers.docx.names import FULL, attr, child, is_on, number, value
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class Field:
     """An open field. ``start`` is where its code begins among the paragraph's pieces.
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from goalparse.blocks import Cell, CoveredText, Table
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, mutable
 from goalparse.text import clean
 
 MAX_SPAN = 1024
@@ -37,7 +37,7 @@ class CellForm:
 PLAIN_FORM = CellForm()
 
 
-@dataclass(slots=True)
+@mutable
 class CellDraft:
     """One w:tc as it was read."""
 
@@ -58,7 +58,7 @@ class CellDraft:
             self.covered += (found,)
 
 
-@dataclass(slots=True)
+@mutable
 class RowDraft:
     """One w:tr: its cells and the grid columns left free before and after them."""
 
@@ -125,7 +125,7 @@ def _single(parts: tuple[str | int, ...]) -> int | None:
 _NO_TEXT = -1  # an empty text stands behind those of the row
 
 
-@dataclass(slots=True)
+@mutable
 class PlannedRow:
     """One w:tr that was read by its plan, with the raw text of each cell."""
 
@@ -141,7 +141,7 @@ class PlannedRow:
         return RowDraft(cells, self.plan.before, self.plan.after)
 
 
-@dataclass(slots=True)
+@mutable
 class _Slot:
     """A cell of the grid while it may still grow downward."""
 

@@ -8,11 +8,11 @@ Source: ISO/IEC 29500-1, 17.9.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, mutable
 from goalparse.readers.docx.names import W_STRICT, W, attr, child, is_on, number
 from goalparse.readers.docx.numerals import show
 from goalparse.readers.docx.styles import Styles
@@ -52,7 +52,7 @@ class Level:
 _NO_LEVEL = Level(style="none")
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable(kw_only=True)
 class _List:
     """A w:num: the abstract list whose counters it shares, its levels, its own starts."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.steps import Act, Do
 from goalparse.readers.docx.grid import CellPlan, RowPlan
 from goalparse.readers.docx.marks import PLAIN_MARKS, ParagraphMarks
 
 
-@dataclass(slots=True)
+@mutable
 class LinePlan:
     """A paragraph outside tables: its marks, its bookmarks, and what its text is made of.
 

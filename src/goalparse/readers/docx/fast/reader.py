@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from goalparse.frozen import mutable
 from goalparse.readers.docx.assemble import ParagraphDraft
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.binding import Binder, Odd
@@ -31,7 +31,7 @@ class NotPlain(Exception):  # noqa: N818 - it says what the document is
     """The body is none that the fast path can prove to be well-formed."""
 
 
-@dataclass(slots=True)
+@mutable
 class Tally:
     """How many blocks were read by their steps, and how many were parsed."""
 

@@ -8,9 +8,9 @@ a piece of markup in a state. Steps are pure: they hold for every document with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from goalparse.frozen import frozen, mutable
 from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame
 from goalparse.readers.docx.fast.tokens import OPENED, Op, Token, tokens_of
 from goalparse.readers.docx.grid import PLAIN_FORM, CellForm
@@ -30,7 +30,7 @@ class Do(Enum):
     BOOKMARK_BEFORE = auto()  # with its name; it belongs to the next cell
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Act:
     """One thing that happens, and with what."""
 
@@ -76,7 +76,7 @@ _WRAPPED = {"sdtPr": "sdt", "sdtEndPr": "sdt", "smartTagPr": "smartTag"}
 _DEEPEST = 60
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Step:
     """The effect of markup between two texts; ``after`` is what is open then.
 

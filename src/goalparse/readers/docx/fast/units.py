@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.plans import LinePlan
 from goalparse.readers.docx.fast.steps import Act, Step
 from goalparse.readers.docx.fast.tokens import ANY_BOOKMARK
@@ -58,7 +58,7 @@ class _Hole(Enum):
 _TEXT, _SESSION, _ID, _NAMED = _Hole.TEXT, _Hole.SESSION, _Hole.ID, _Hole.NAME
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class BoundUnit:
     """A unit in one document: the acts of its steps, and the plan of a row or paragraph."""
 
@@ -67,7 +67,7 @@ class BoundUnit:
     line: LinePlan | None = None
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Unit:
     """What a unit does: its steps, from text to text, and what is open behind it.
 
@@ -79,7 +79,7 @@ class Unit:
     bound: BoundUnit | None = None
 
 
-@dataclass(slots=True)
+@mutable
 class Found:
     """What stands in the holes of units: texts as they are, names of bookmarks in order."""
 
