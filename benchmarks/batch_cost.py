@@ -28,7 +28,7 @@ def batch_in_process(place: Path, out: Path) -> float:
     # What this process holds besides is no worker's, and its collector need not go through it.
     gc.collect()
     gc.freeze()
-    with patch("goalparse.batch.Pool", _Inline):
+    with patch("goalparse.batch.run.Pool", _Inline):
         start = time.process_time()
         batch.convert(batch.Selection(paths=(place,)), out, output=Output(format="parquet"))
         return time.process_time() - start

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from goalparse.batch import DEFAULT_WORK, Selection, Summary, Work, work_folder
+from goalparse.batch import Selection, Summary, Work, work_folder
 from goalparse.batch.pool import Guard
+from goalparse.batch.run import DEFAULT_WORK
 from goalparse.batch.shards import Planned, finish, pending, plan_shards
 from goalparse.batch.steps import Watcher
 from goalparse.pipeline import DEFAULT_OPTIONS, Options

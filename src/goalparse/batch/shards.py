@@ -21,23 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from goalparse.archive import Input, is_address
-from goalparse.batch import (
-    DEFAULT_WORK,
-    Run,
-    Selection,
-    Summary,
-    Work,
-    absolute,
-    check_selection,
-    listing,
-    selected_value,
-    take_up_waiting,
-)
 from goalparse.batch.assembly import IncompleteError
 from goalparse.batch.index import Index
 from goalparse.batch.parts import SUFFIX as PART
 from goalparse.batch.plan import NO_CHANGES, SHARDS, Changes, Plan, read_account, write_json
 from goalparse.batch.pool import Guard, Pool
+from goalparse.batch.run import DEFAULT_WORK, Run, Summary, Work, take_up_waiting
+from goalparse.batch.selection import (
+    Selection,
+    absolute,
+    check_selection,
+    listing,
+    selected_value,
+)
 from goalparse.batch.steps import (
     Crew,
     Scope,
