@@ -71,8 +71,9 @@ def extract(
     for project_no, (form, head) in enumerate(zip(real, heads, strict=True), start=1):
         section_no = numbers.get(form.heading.first) if form.heading is not None else None
         _FormRecords(out, form, head, lexicon, project_no=project_no, section_no=section_no).read()
+    of_records = set(map(id, real))
     for form in forms:
-        if not form.is_form:
+        if id(form) not in of_records:
             out.findings.extend(_unrecognised(form))
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
@@ -94,11 +95,13 @@ def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
 def _is_lossy(forms: Sequence[Form]) -> bool:
     """Whether some value shows that a copy turned ≥ into other characters (292% for ≥92%)."""
-    return any(
-        quantities.shows_loss(item.cells["value"].cell.text)
-        for form in forms
-        for item in form.items
-        if isinstance(item, IndicatorItem) and "value" in item.cells
+    return quantities.any_shows_loss(
+        [
+            item.cells["value"].cell.text
+            for form in forms
+            for item in form.items
+            if isinstance(item, IndicatorItem) and "value" in item.cells
+        ]
     )
 
 
@@ -226,11 +229,11 @@ class _FormRecords:
     def _amount(self, item: AmountItem) -> None:
         number = len(self.amounts) + 1
         unit, unit_from = self._unit_of(item)
-        raw = item.text
+        raw, measures = item.text, item.measures
         money = quantities.read_money(raw or "", unit=unit)
         if money.unit_in_cell:
             unit, unit_from = money.unit, "cell"
-        measured = {name: slot.cell.text for name, slot in item.measures.items()}
+        measured = {name: slot[1].text for name, slot in measures.items()} if measures else measures
         table_no, cell = item.slot
         amount = _make_amount(
             self.project_no,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
-
-import regex
 
 from goalparse.lexicon import Lexicon
 
@@ -23,7 +22,7 @@ def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     begins with may be any (目标2：, below the cell of 目标1：). A cell without numbers is one
     statement.
     """
-    marks: list[regex.Match[str]] = []
+    marks: list[re.Match[str]] = []
     expected = 1
     for match in lexicon.goal_number.finditer(text):
         number = int(match["round"] or match["plain"])

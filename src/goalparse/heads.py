@@ -48,7 +48,10 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     head = Head()
     # Lines above the form come last: 单位名称 there is who files it, not who does the work.
     entries = [item for item in form.items if isinstance(item, Entry)]
-    for item in sorted(entries, key=_is_of_line):
+    of_lines = [item for item in entries if item.label_slot is None]
+    if of_lines:
+        entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
+    for item in entries:
         name = item.reading.get("label") if item.reading else None
         reader = _READERS.get(name) if name else None
         taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
@@ -60,10 +63,6 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
-
-
-def _is_of_line(entry: Entry) -> bool:
-    return entry.label_slot is None
 
 
 def _lowest_department(head: Head, form: Form) -> None:
@@ -204,9 +203,9 @@ def find_year(
     The year inside a code is the year in which the project was set up, that of a cited 文号
     (document number) the cited paper's: both are the last resort, and only if they agree.
     """
-    stated = _stated_years(outline, forms, lexicon)
-    if stated:
-        return Year(stated[0], "stated", "the document")
+    stated = _stated_year(outline, forms, lexicon)
+    if stated is not None:
+        return Year(stated, "stated", "the document")
     if (from_path := year_from_path(path)) is not None:
         return Year(from_path, "path", "the file's name or folder")
     numbers = {
@@ -226,15 +225,15 @@ def find_year(
     return Year()
 
 
-def _stated_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> list[int]:
-    """Years in the document's title, in form titles and in the lines below them."""
+def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+    """The first year in the document's title, in form titles and in the lines below them."""
     texts = [outline.title or ""]
     for form in forms:
         texts.append(form.title)
         texts.extend(line.text for line in form.head)
         texts.extend(form.years)
     found = (lexicon.stated_year.search(key(text)) for text in texts)
-    return [int(match["year"]) for match in found if match is not None]
+    return next((int(match["year"]) for match in found if match is not None), None)
 
 
 def year_from_path(path: str) -> int | None:
@@ -249,6 +248,8 @@ def year_from_path(path: str) -> int | None:
 
 def year_mark(title: str, lexicon: Lexicon) -> str:
     """A title without the year line that some forms print in it: （2023年度）."""
+    if "(" not in title and "（" not in title:
+        return title
     match = lexicon.stated_year.search(fold(title))
     if match is None or match.end() != len(title) or title[match.start()] not in "(（":
         return title

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from goalparse import quantities
 from goalparse.frozen import frozen, maker
@@ -31,6 +31,7 @@ _FIELDS = {
 
 
 _make_indicator = maker(Indicator)
+_new_tuple: Callable[..., Any] = tuple.__new__
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 _SEVERAL_VALUES = Note(
@@ -63,38 +64,32 @@ class ReadIndicator(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """Where a row's texts hold what; `_NOWHERE` for what the table has no column for."""
+    """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`."""
 
     fields: tuple[str, ...]
-    level1: int
-    level2: int
-    level3: int
-    value: int
-    operator: int
-    unit: int
-    actual: int
-    weight: int
-    nature: int
-    score: int
-    description: int
-    basis: int
-    deviation_reason: int
-    remark: int
+    take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
     graded: bool
+    explained: bool  # whether there is a 绩效标准, which may be one thing or another
 
 
+_PLACED = (
+    *("level1", "level2", "level3", "value", "operator", "unit", "actual", "weight", "nature"),
+    *("score", "description", "basis", "deviation_reason", "remark"),
+)
 # A None behind a row's texts: what has no column is read there, without a question for each.
 _NOWHERE = -1
-_PLACED = tuple(name for name in _Columns._fields if name not in {"fields", "graded"})
 
 
 @cache
 def _columns_of(roles: tuple[str, ...]) -> _Columns:
     """The rows of a table share their columns: worked out once for them all."""
     at = {role: number for number, role in enumerate(roles)}
-    fields = tuple(_FIELDS.get(role, role) for role in roles)
-    places = [at.get(name, _NOWHERE) for name in _PLACED]
-    return _Columns._make((fields, *places, not at.keys().isdisjoint(_GRADES)))
+    return _Columns(
+        fields=tuple(_FIELDS.get(role, role) for role in roles),
+        take=itemgetter(*(at.get(name, _NOWHERE) for name in _PLACED)),
+        graded=not at.keys().isdisjoint(_GRADES),
+        explained="standard" in at,
+    )
 
 
 class IndicatorReader:
@@ -108,17 +103,22 @@ class IndicatorReader:
 
     def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
         """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
-        if "standard" in item.cells:
-            item = _with_standard_told(item, self._lexicon)
         columns = _columns_of(tuple(item.cells))
+        if columns.explained:
+            item = _with_standard_told(item, self._lexicon)
+            columns = _columns_of(tuple(item.cells))
         slots = tuple(item.cells.values())
-        texts = [*[slot[1].text for slot in slots], None]
-        name = quantities.strip_marks(texts[columns.level3] or "")
+        (level1_raw, level2_raw, level3_raw, value, operator, unit, actual_raw, weight, nature,
+         score, description, basis, reason, remark) = columns.take(
+            [*[slot[1].text for slot in slots], None]
+        )  # fmt: skip
+        name = quantities.strip_marks(level3_raw or "")
         if not _says_anything(item, name.name):
             return ReadIndicator(None, (), slots)
-        target, actual = self._values(columns, texts)
-        level1, known1 = self._level(1, texts[columns.level1])
-        level2, known2 = self._level(2, texts[columns.level2])
+        target, actual = self._values(value or "", operator, unit, actual_raw)
+        level1, known1 = self._level(1, level1_raw)
+        level2, known2 = self._level(2, level2_raw)
+        row, extras = item.row, item.extras
         indicator = _make_indicator(
             project_no,
             number,
@@ -127,14 +127,14 @@ class IndicatorReader:
             name.core,
             level1,
             level2,
-            texts[columns.level1],
-            texts[columns.level2],
+            level1_raw,
+            level2_raw,
             name.name or None,
-            texts[columns.level3],
-            _stated(texts[columns.description]),
-            texts[columns.value],
-            texts[columns.operator],
-            texts[columns.unit],
+            level3_raw,
+            _stated(description) if description else None,
+            value,
+            operator,
+            unit,
             target.kind,
             target.operator,
             target.value,
@@ -144,43 +144,36 @@ class IndicatorReader:
             target.period_start,
             "|".join(target.grades) or None,
             _grade_standards(item, self._lexicon) if columns.graded else None,
-            _stated(texts[columns.basis]),
-            _number(texts[columns.weight]),
-            self._nature(texts[columns.nature]),
-            texts[columns.actual],
+            _stated(basis) if basis else None,
+            quantities.read_number(weight) if weight else None,
+            self._lexicon.read(nature).get("nature") if nature else None,
+            actual_raw,
             actual.value,
             actual.value_upper,
             actual.unit,
-            _number(texts[columns.score]),
-            _stated(texts[columns.deviation_reason]),
-            _remark(texts[columns.remark], item.extras),
-            item.row.table.table_no,
-            item.row.row_no,
-            item.row.line_no,
+            quantities.read_number(score) if score else None,
+            _stated(reason) if reason else None,
+            _remark(remark, extras) if remark or extras else None,
+            row.table.table_no,
+            row.row_no,
+            row.line_no,
         )
         notes: Sequence[tuple[str, Slot, Note]] = ()
-        if target.notes or actual.notes or item.fitted or item.in_text or item.extras:
+        if target.notes or actual.notes or item.fitted or item.in_text or extras:
             notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
         if not (known1 and known2):
             notes = (*notes, *_of_levels(item, known1=known1, known2=known2))
-        read = ReadIndicator(indicator, columns.fields, slots, notes)
-        return _with_extras(read, item.extras) if item.extras else read
+        read: ReadIndicator = _new_tuple(ReadIndicator, (indicator, columns.fields, slots, notes))
+        return _with_extras(read, extras) if extras else read
 
     def _values(
-        self, columns: _Columns, texts: list[str | None]
+        self, value: str, operator: str | None, unit: str | None, actual: str | None
     ) -> tuple[quantities.Target, quantities.Actual]:
         year, lossy = self._context.year, self._context.lossy
-        operator, unit = texts[columns.operator], texts[columns.unit]
-        target = quantities.read_target(
-            texts[columns.value] or "", operator=operator, unit=unit, year=year, lossy=lossy
-        )
-        actual = texts[columns.actual]
+        target = quantities.read_target(value, operator=operator, unit=unit, year=year, lossy=lossy)
         if actual is None:
             return target, _NO_ACTUAL
         return target, quantities.read_actual(actual, unit=unit, year=year)
-
-    def _nature(self, text: str | None) -> str | None:
-        return None if text is None else self._lexicon.read(text).get("nature")
 
     def _level(self, number: int, text: str | None) -> tuple[str | None, bool]:
         """A level's official name; the text itself of one that the vocabulary does not know."""
@@ -231,18 +224,14 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else quantities.read_number(text)
-
-
-def _stated(text: str | None) -> str | None:
+def _stated(text: str) -> str | None:
     """A text as it is; a dash in its place states nothing."""
-    return None if text is None or quantities.is_missing(text) else text
+    return None if quantities.is_missing(text) else text
 
 
 def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
     """What stands in further columns follows the remark, below their headers."""
-    remark = _stated(remark)
+    remark = _stated(remark) if remark else None
     if not extras:
         return remark
     further = [

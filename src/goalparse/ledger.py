@@ -49,7 +49,8 @@ class Ledger:
         self._records: list[tuple[str, int, int, Sequence[str], Sequence[Slot]]] = []
         self._label_sets: list[AbstractSet[Key]] = []
         self._heading_sets: list[AbstractSet[Key]] = []
-        # What follows from these, when it is asked for.
+        # What follows from these, when it is asked for; how many they were then.
+        self._size = (0, 0, 0)
         self._values: dict[Key, Claim] | None = None
         self._all_labels: set[Key] | None = None
         self._all_headings: set[Key] | None = None
@@ -67,7 +68,6 @@ class Ledger:
 
         A cell may fill several records; its row names the first that claimed it.
         """
-        self._forget()
         self._records.append((table, project_no, record_no, fields, slots))
 
     def claims(self) -> dict[Key, list[Claim]]:
@@ -79,16 +79,18 @@ class Ledger:
 
     def labels(self, keys: AbstractSet[Key]) -> None:
         """Say that cells hold labels or headers. The set is kept, not copied."""
-        self._forget()
         self._label_sets.append(keys)
 
     def headings(self, keys: AbstractSet[Key]) -> None:
         """Say that cells hold titles. The set is kept, not copied."""
-        self._forget()
         self._heading_sets.append(keys)
 
-    def _forget(self) -> None:
-        self._values = self._all_labels = self._all_headings = self._counted = None
+    def _forget_if_grown(self) -> None:
+        """Claims that came after a question count in the next answer."""
+        size = len(self._records), len(self._label_sets), len(self._heading_sets)
+        if size != self._size:
+            self._size = size
+            self._values = self._all_labels = self._all_headings = self._counted = None
 
     def _made(self) -> Iterator[tuple[Key, Claim]]:
         for table, project_no, record_no, fields, slots in self._records:
@@ -98,6 +100,7 @@ class Ledger:
 
     def _firsts(self) -> dict[Key, Claim]:
         """The first claim on each cell."""
+        self._forget_if_grown()
         if self._values is None:
             self._values = {}
             for key, claim in self._made():
@@ -105,11 +108,13 @@ class Ledger:
         return self._values
 
     def _labels(self) -> set[Key]:
+        self._forget_if_grown()
         if self._all_labels is None:
             self._all_labels = set().union(*self._label_sets)
         return self._all_labels
 
     def _headings(self) -> set[Key]:
+        self._forget_if_grown()
         if self._all_headings is None:
             self._all_headings = set().union(*self._heading_sets)
         return self._all_headings
@@ -196,6 +201,7 @@ class Ledger:
 
     def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
         """The number of cells with text, and those of them that nobody claimed."""
+        self._forget_if_grown()
         if self._counted is None:
             # Most cells are claimed as the object that they are and need no key to be known by.
             claimed = {id(slot[1]) for record in self._records for slot in record[4]}

@@ -8,6 +8,7 @@ decides. Two names for one spelling in one category are refused when the files a
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -346,14 +347,14 @@ class Lexicon:
         return _alternatives(self.lists["placeholder"]["goal"])
 
     @cached_property
-    def goal_number(self) -> regex.Pattern[str]:
+    def goal_number(self) -> re.Pattern[str]:
         """The running number of a goal statement: 1. / 1、 / （1） / 目标1：.
 
         It stands at the head of a line or after the end of a sentence. A digit after the point
         makes it a decimal number (1.5万), not a statement's number.
         """
         prefixes = "|".join(map(regex.escape, self.lists["goals"]["number_prefixes"]))
-        return _compiled(
+        return re.compile(
             rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
             r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
         )

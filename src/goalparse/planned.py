@@ -18,9 +18,11 @@ def planned(amounts: Sequence[Amount], source: str, lexicon: Lexicon) -> Decimal
     rows = [
         amount for amount in amounts if amount.source == source and amount.stage in _PLANNED_STAGES
     ]
-    if source == "other":
+    if source == "other" and rows:
         rows = _named_other(rows, lexicon)
-    return min(rows, key=_order).value_yuan if rows else None
+    if len(rows) > 1:
+        rows.sort(key=_order)
+    return rows[0].value_yuan if rows else None
 
 
 def _named_other(rows: list[Amount], lexicon: Lexicon) -> list[Amount]:

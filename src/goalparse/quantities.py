@@ -12,6 +12,7 @@ whoever reads cells needs one door.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -414,6 +415,15 @@ def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None
         and measure.operator is None
         and _lost_operator(measure, canonical_unit(unit, words), lossy=False)
     )
+
+
+def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
+    """Whether any of some values shows that their document is a damaged copy (`shows_loss`)."""
+    # Nearly no document has one; one search through all values tells. What parts them is no
+    # character of the pattern.
+    if _may_be_damaged(words or shipped_words()).search("\0".join(texts)) is None:
+        return False
+    return any(shows_loss(text, words=words) for text in texts)
 
 
 # -- actuals, shares, weights -------------------------------------------------------------
