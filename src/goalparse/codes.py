@@ -15,11 +15,12 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import mul
+from string import digits
 
 from goalparse.frozen import frozen
 from goalparse.notes import Note
 from goalparse.numerals import compact
-from goalparse.text import fold, key
+from goalparse.text import fold, key, written
 from goalparse.units import is_dashes
 from goalparse.words import Words, shipped_words
 
@@ -29,6 +30,7 @@ CHECK_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {glyph: value for value, glyph in enumerate(CHECK_ALPHABET)}
 _WEIGHTS = tuple(pow(3, at, 31) for at in range(20))
 _SHAPE = r"[0-9]{8}[A-Z][0-9A-Z]{12}"
+_CODE_LENGTH = 21
 # The look back stands behind the first digit: a pattern that begins with a class is searched
 # several times faster.
 _CODE = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{7}[A-Z][0-9A-Z]{12}(?![0-9A-Za-z])", re.DOTALL)
@@ -37,6 +39,7 @@ _WHOLE = re.compile(_SHAPE)
 _SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
 _CLOSED = re.compile(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
+_ANY_DIGIT = re.compile(f"[{written(digits)}]")
 _PREFIX = re.compile(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
 )
@@ -178,7 +181,7 @@ def _malformed(reason: str) -> Note:
 
 
 def _why_not(text: str) -> Note:
-    if len(text) != 21:
+    if len(text) != _CODE_LENGTH:
         return _malformed(f"{len(text)} characters instead of 21")
     return _malformed("not eight digits, a letter and twelve letters or digits")
 
@@ -199,6 +202,8 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     Letters and digits must not touch the code on either side. If none is found, codes with
     blanks inside (broken over lines) are looked for. Full-width characters are folded.
     """
+    if len(text) < _CODE_LENGTH:
+        return ()
     folded = fold(text)
     found = tuple(_code(match[0], match.span()) for match in _CODE.finditer(folded))
     if found or len(folded.split(maxsplit=1)) < 2:
@@ -312,6 +317,8 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     document numbers anywhere. What is left is the title, white space at its ends and marks
     that joined it to the parts taken away removed, nothing else changed. Never raises.
     """
+    if _ANY_DIGIT.search(text) is None:  # neither code nor document number
+        return ProjectName(title=_BLANKS.sub(" ", text).strip() or None)
     words = words or shipped_words()
     at, bracketed = _leading_codes(text)
     joined = _joined_code(text, at) if not bracketed else None

@@ -115,6 +115,7 @@ def _unrecognised(form: Form) -> Iterator[Finding]:
 
 _LOOKS_LIKE_A_FORM = 3
 _make_amount, _make_milestone, _make_goal = maker(Amount), maker(Milestone), maker(Goal)
+_make_project = maker(Project)
 # What a record of one cell claims of it.
 _RAW, _TEXT = ("raw",), ("text",)
 
@@ -172,6 +173,7 @@ class _FormRecords:
         self.indicators: list[Indicator] = []
         self.attributes: list[Attribute] = []
         self.self_score: Decimal | None = None
+        self.may_be_part = _may_be_part(lexicon.affixes).match
 
     def read(self) -> None:
         """Read every item of the form, then the project's own row."""
@@ -345,10 +347,11 @@ class _FormRecords:
         if indicator is None:
             self.form.labels.update(slot.key for slot in read.slots)
             return
-        if self._is_part(indicator):
+        name = indicator.level3
+        if name is not None and self.may_be_part(name) and self._is_part(indicator):
             indicator = replace(indicator, parent_no=self._parent_of(indicator))
         self.indicators.append(indicator)
-        self._claim("indicators", number, read.fields, read.slots)
+        self.out.ledger.claim("indicators", self.project_no, number, read.fields, read.slots)
         for name, slot, note in read.notes:
             self._note(
                 note,
@@ -370,9 +373,7 @@ class _FormRecords:
 
     def _is_part(self, indicator: Indicator) -> bool:
         name = indicator.level3
-        if name is None or not _may_be_part(self.lexicon.affixes).match(name):
-            return False
-        return key(name).startswith(self.lexicon.affixes)
+        return name is not None and key(name).startswith(self.lexicon.affixes)
 
     def _total(self, item: TotalItem) -> None:
         for role, slot in item.cells.items():
@@ -419,36 +420,36 @@ class _FormRecords:
         year = self.out.year.value
         place = form.place
         first_table = form.parts[0].table.table_no if form.parts else None
-        score = quantities.read_number(head.self_score or "")
-        return Project(
-            project_no=self.project_no,
-            form=form.form,
-            layout=form.layout,
-            section_no=self.section_no,
-            bookmark=form.heading.bookmark if form.heading is not None else None,
-            title=year_mark(form.title, self.lexicon) or None,
-            project_code=code.text if code is not None else None,
-            project_name=head.project_name,
-            project_title=name.title if name is not None else None,
-            linked_code=name.linked_code if name is not None else None,
-            document_number=name.document_number if name is not None else None,
-            region_code=code.region if code is not None else None,
-            region_name=_region_name(code, year),
-            code_year=code.year if code is not None else None,
-            code_kind=code.kind if code is not None else None,
-            department_code=department.code if department is not None else None,
-            department_name=department.name if department is not None else None,
-            unit_code=(unit.code if unit is not None else None) or head.unit_code,
-            unit_name=unit.name if unit is not None else None,
-            fiscal_year=year,
-            amount_unit=head.amount_unit or unit_of_labels(self.amounts),
-            total_yuan=planned(self.amounts, "total", self.lexicon),
-            fiscal_yuan=planned(self.amounts, "fiscal", self.lexicon),
-            other_yuan=planned(self.amounts, "other", self.lexicon),
-            purpose=head.purpose,
-            self_score=score if score is not None else self.self_score,
-            table_no=first_table,
-            line_no=place.line_no,
+        score = quantities.read_number(head.self_score) if head.self_score else None
+        return _make_project(
+            self.project_no,
+            form.form,
+            form.layout,
+            self.section_no,
+            form.heading.bookmark if form.heading is not None else None,
+            year_mark(form.title, self.lexicon) or None,
+            code.text if code is not None else None,
+            head.project_name,
+            name.title if name is not None else None,
+            name.linked_code if name is not None else None,
+            name.document_number if name is not None else None,
+            code.region if code is not None else None,
+            _region_name(code, year),
+            code.year if code is not None else None,
+            code.kind if code is not None else None,
+            department.code if department is not None else None,
+            department.name if department is not None else None,
+            (unit.code if unit is not None else None) or head.unit_code,
+            unit.name if unit is not None else None,
+            year,
+            head.amount_unit or unit_of_labels(self.amounts),
+            planned(self.amounts, "total", self.lexicon),
+            planned(self.amounts, "fiscal", self.lexicon),
+            planned(self.amounts, "other", self.lexicon),
+            head.purpose,
+            score if score is not None else self.self_score,
+            first_table,
+            place.line_no,
         )
 
     def _notes_of_project(self) -> None:

@@ -134,7 +134,8 @@ def _target(
     shape = shape_of(text, words)
     if shape is None or (lossy and shape.misreadable):
         return _read_target(text, operator, unit, year, words, lossy=lossy)
-    asked = (shape.front, shape.unit, "." in shape.number, operator, unit, words)
+    front, number, behind = shape
+    asked = (front, behind, "." in number, operator, unit, words)
     known = _KNOWN_SHAPES.get(asked)
     if known is None:
         full = _read_target(text, operator, unit, year, words, lossy=lossy)
@@ -145,7 +146,6 @@ def _target(
         return full
     if known is False or (known.unit == _PERCENT and shape.misreadable):
         return _read_target(text, operator, unit, year, words, lossy=lossy)
-    span = (len(shape.front), len(text))
     return _make_target(
         known.kind,
         known.operator,
@@ -155,7 +155,7 @@ def _target(
         None,  # deadline
         None,  # period_start
         (),  # grades
-        span,
+        (len(front), len(text)),
         known.notes,
     )
 

@@ -9,9 +9,10 @@ code; what a copy may have damaged is marked.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from goalparse.words import Words
 
@@ -19,6 +20,9 @@ from goalparse.words import Words
 _SHAPE = re.compile(r"([^0-9]{0,6})((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?)([^0-9]{0,6})")
 _YEAR_DIGITS = 4  # a bare number so long may be a year, or a year with its month
 _MISREAD_DIGITS = 3  # 292% may be ≥92% in a damaged copy
+
+
+_new_tuple: Callable[..., Any] = tuple.__new__
 
 
 class Shape(NamedTuple):
@@ -58,7 +62,8 @@ def shape_of(text: str, words: Words) -> Shape | None:
         return None
     if not unit and (len(number) >= _YEAR_DIGITS):
         return None
-    return Shape(front, number, unit)
+    shape: Shape = _new_tuple(Shape, (front, number, unit))
+    return shape
 
 
 @cache

@@ -21,8 +21,10 @@ def check_truncation(
     trimmed by an editor; it counts as whole if the last row is complete and of the last of
     the official levels (满意度指标, satisfaction), with which these forms end.
     """
+    if not document.open_end:
+        return
     written = [block for block in document.blocks if not _is_blank(block)]
-    if not document.open_end or not written:
+    if not written:
         return
     last = written[-1]
     if isinstance(last, Paragraph):
