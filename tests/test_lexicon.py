@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from goalparse.data_files import read_toml
 from goalparse.lexicon import (
     Reading,
     VocabularyError,
     build_lexicon,
-    read_toml,
     shipped,
     shipped_sources,
 )
@@ -63,7 +63,7 @@ def test_other_text_is_no_label(text: str) -> None:
 
 def test_every_spelling_says_where_it_was_seen() -> None:
     for name in ("labels", "indicators"):
-        for category, names in read_toml(name).items():
+        for category, names in read_toml(f"vocabulary/{name}.toml").items():
             if category in {"affix", "grade_marks", "order", "parent"}:
                 continue
             for canonical, spellings in names.items():

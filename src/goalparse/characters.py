@@ -8,10 +8,10 @@ are the simplified word. No output column ever holds what is made here.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import regex
 
+from goalparse.data_files import read_text
 from goalparse.text import key
 
 # A syllable in brackets behind a Chinese character; its tone mark tells it from a unit: (kg).
@@ -32,6 +32,6 @@ def word(text: str) -> str:
 
 @cache
 def _simplified() -> dict[int, str]:
-    text = files("goalparse.vocabulary").joinpath("characters.txt").read_text("utf-8")
+    text = read_text("vocabulary/characters.txt")
     traditional, simplified = (line for line in text.split("\n") if line and line[0] != "#")
     return dict(zip(map(ord, traditional), simplified, strict=True))

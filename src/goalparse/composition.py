@@ -8,14 +8,14 @@ far more often than labels: a text whose last two characters end no label is not
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import regex
+
+from goalparse.data_files import read_toml
 
 Terms = Mapping[str, str]
 
@@ -61,8 +61,7 @@ class Rules:
 @lru_cache(maxsize=1)
 def shipped_rules() -> Rules:
     """The rules that come with the program."""
-    text = files("goalparse.vocabulary").joinpath("composition.toml").read_text("utf-8")
-    return compile_rules(tomllib.loads(text))
+    return compile_rules(read_toml("vocabulary/composition.toml"))
 
 
 def compile_rules(source: Mapping[str, Any]) -> Rules:

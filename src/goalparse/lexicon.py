@@ -9,17 +9,16 @@ decides. Two names for one spelling in one category are refused when the files a
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any
 
 import regex
 
 from goalparse.characters import word
 from goalparse.composition import Composer, shipped_rules
+from goalparse.data_files import read_toml
 from goalparse.frozen import frozen
 from goalparse.money import read_money
 from goalparse.terms import mask_of
@@ -409,12 +408,6 @@ def _alternatives(patterns: list[str]) -> regex.Pattern[str]:
     return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-def read_toml(name: str) -> dict[str, Any]:
-    """Read ``vocabulary/<name>.toml`` as shipped."""
-    text = files("goalparse.vocabulary").joinpath(f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
 @lru_cache(maxsize=1)
 def shipped() -> Lexicon:
     """The vocabulary that comes with the program."""
@@ -423,7 +416,7 @@ def shipped() -> Lexicon:
 
 def shipped_sources() -> tuple[dict[str, Any], ...]:
     """The vocabulary files that come with the program, as read."""
-    return tuple(read_toml(name) for name in (*_SPELLING_FILES, "forms"))
+    return tuple(read_toml(f"vocabulary/{name}.toml") for name in (*_SPELLING_FILES, "forms"))
 
 
 def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...] = ()) -> Lexicon:

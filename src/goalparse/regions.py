@@ -8,8 +8,8 @@ holds codes that public finance uses and GB/T 2260 does not have (100000 for the
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from goalparse.data_files import read_text
 from goalparse.frozen import frozen
 
 
@@ -29,9 +29,8 @@ class Spell:
 @cache
 def _lines() -> str:
     """Both tables as text: a document needs a code or two of the seven thousand."""
-    folder = files("goalparse.vocabulary")
-    names = ("regions.tsv", "regions_fiscal.tsv")
-    return "\n".join(["", *((folder / name).read_text(encoding="utf-8") for name in names)])
+    names = ("vocabulary/regions.tsv", "vocabulary/regions_fiscal.tsv")
+    return "\n".join(["", *map(read_text, names)])
 
 
 @lru_cache(maxsize=128)

@@ -8,14 +8,13 @@ neither pandas nor pyarrow.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from goalparse.data_files import parse_toml, read_text
 from goalparse.frozen import frozen
 
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
@@ -108,7 +107,7 @@ def stored_tables() -> Mapping[str, Table]:
 
 
 def _declared(file: str) -> Mapping[str, Table]:
-    return read_tables(tomllib.loads(files("goalparse").joinpath(file).read_text("utf-8")))
+    return read_tables(parse_toml(read_text(file).encode()))
 
 
 def written_tables(*, cells: bool) -> tuple[Table, ...]:

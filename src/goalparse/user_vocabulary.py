@@ -17,12 +17,12 @@ It adds spellings; it cannot take any away, nor give a known one another meaning
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from goalparse import characters
+from goalparse.data_files import parse_toml
 from goalparse.lexicon import Lexicon, VocabularyError, build_lexicon, shipped, shipped_sources
 from goalparse.schema import tables
 
@@ -62,7 +62,7 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
         if problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             raise VocabularyError(f"{path}: {problems[0]}{more}")
-        sources.append(tomllib.loads(data.decode("utf-8")))
+        sources.append(parse_toml(data))
         added.append((path.name, hashlib.sha256(data).hexdigest()))
     return build_lexicon(*shipped_sources(), *sources, added=tuple(added))
 
@@ -99,14 +99,14 @@ def _read(path: Path) -> bytes:
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return parse_toml(data)
+    except ValueError as error:
         raise VocabularyError(f"{path}: {error}") from error
 
 
 def count_spellings(data: bytes) -> int:
     """The number of spellings in a sound vocabulary file."""
-    content = tomllib.loads(data.decode("utf-8"))
+    content = parse_toml(data)
     return sum(
         len(spellings)
         for category, names in content.items()
@@ -118,8 +118,8 @@ def count_spellings(data: bytes) -> int:
 def check(data: bytes) -> Iterator[Problem]:
     """What is wrong with a vocabulary file; nothing if it can be loaded."""
     try:
-        content = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = parse_toml(data)
+    except ValueError as error:
         yield Problem(None, str(error))
         return
     lines = data.decode("utf-8").splitlines()

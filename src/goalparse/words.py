@@ -10,12 +10,11 @@ the shipped ones by `load_words`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+from goalparse.data_files import parse_toml, read_toml
 from goalparse.frozen import frozen
 from goalparse.text import fold, key
 
@@ -96,17 +95,15 @@ def load_words(*own: Path) -> Words:
     Raises `WordsError` for a table that is not known, a line that is not of the form
     ``"spelling" = "where it was seen"``, or a spelling that gets a second meaning.
     """
-    folder = files("goalparse.vocabulary")
-    texts = [(name, (folder / name).read_text(encoding="utf-8")) for name in _SHIPPED]
-    texts += [(path.name, path.read_text(encoding="utf-8")) for path in own]
-    return build_words((name, _parsed(name, text)) for name, text in texts)
+    shipped: list[tuple[str, Raw]] = [(name, read_toml(f"vocabulary/{name}")) for name in _SHIPPED]
+    return build_words([*shipped, *((path.name, _parsed(path)) for path in own)])
 
 
-def _parsed(name: str, text: str) -> Raw:
+def _parsed(path: Path) -> Raw:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise WordsError(f"{name}: {error}") from error
+        return parse_toml(path.read_bytes())
+    except ValueError as error:
+        raise WordsError(f"{path.name}: {error}") from error
 
 
 def build_words(sources: Iterable[tuple[str, Raw]]) -> Words:

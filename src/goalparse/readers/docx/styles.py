@@ -7,12 +7,11 @@ line of a table of contents, its numbering, and whether its text is hidden.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from lxml import etree
 
+from goalparse.data_files import read_toml
 from goalparse.frozen import frozen
 from goalparse.readers.docx.names import FULL, W_STRICT, W, attr, child, is_on, number, value
 
@@ -137,8 +136,7 @@ def _hidden(chain: list[etree._Element]) -> bool:
 
 @cache
 def _names() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    text = files(__package__).joinpath("data/styles.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = read_toml("readers/docx/data/styles.toml")
     heading, contents = (
         re.compile(f"(?:{'|'.join(map(re.escape, data[part]['names']))}) ?([1-9])")
         for part in ("heading", "contents")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from goalparse.data_files import read_toml
 
 _PRIVATE = 0xF000
 FONTS = (b"dings", b"ymbol")
@@ -13,8 +13,9 @@ FONTS = (b"dings", b"ymbol")
 
 @cache
 def _tables() -> dict[str, dict[int, str]]:
-    text = files(__package__).joinpath("data/symbols.toml").read_text(encoding="utf-8")
-    return {font: _table(runs) for font, runs in tomllib.loads(text).items()}
+    return {
+        font: _table(runs) for font, runs in read_toml("readers/docx/data/symbols.toml").items()
+    }
 
 
 def _table(runs: dict[str, str]) -> dict[int, str]:

@@ -1,0 +1,77 @@
+"""Data files of the package: read as they are, and compiled once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from goalparse import data_files
+
+PACKAGE = Path(data_files.__file__).parent
+FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.toml"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_compiled_says_what_the_file_says(name: str) -> None:
+    content = tomllib.loads((PACKAGE / name).read_text("utf-8"))
+    assert content
+    if (PACKAGE / name).with_suffix(".py").exists():  # their bytecode would have one name
+        assert data_files.parse_toml((PACKAGE / name).read_bytes()) == content
+    else:
+        assert data_files.read_toml(name) == content
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(data_files, "_PACKAGE", tmp_path)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr("sys.pycache_prefix", None)
+    return tmp_path
+
+
+def test_a_file_is_parsed_once_and_again_when_it_changes(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = []
+
+    def parse(data: bytes) -> dict[str, object]:
+        parsed.append(data)
+        return tomllib.loads(data.decode())
+
+    monkeypatch.setattr(data_files, "parse_toml", parse)
+    source = package / "words.toml"
+    source.write_text('[a]\n"目标" = ["x", 1, 2.5, true]\n', "utf-8")
+    first = data_files.read_toml("words.toml")
+    assert first == data_files.read_toml("words.toml") == {"a": {"目标": ["x", 1, 2.5, True]}}
+    assert len(parsed) == 1
+    assert [path.suffix for path in (package / "__pycache__").iterdir()] == [".pyc"]
+    first["a"].clear()
+    assert data_files.read_toml("words.toml")["a"]
+    source.write_text('[a]\n"目标" = 3\n', "utf-8")
+    os.utime(source, (1, 1))
+    assert data_files.read_toml("words.toml") == {"a": {"目标": 3}}
+    assert len(parsed) == 2
+
+
+def test_a_place_that_cannot_be_written_will_do(package: Path) -> None:
+    (package / "words.toml").write_text("a = 1\n", "utf-8")
+    (package / "__pycache__").write_text("a file where the folder should be")
+    assert data_files.read_toml("words.toml") == data_files.read_toml("words.toml") == {"a": 1}
+
+
+def test_bytecode_is_not_written_where_it_is_not_wanted(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    (package / "words.toml").write_text("a = 1\n", "utf-8")
+    assert data_files.read_toml("words.toml") == {"a": 1}
+    assert [path.name for path in package.iterdir()] == ["words.toml"]
+
+
+def test_what_is_no_toml_is_refused() -> None:
+    for data in (b"a = ", b"\xff"):
+        with pytest.raises(ValueError, match=r"(Invalid value|can't decode)"):
+            data_files.parse_toml(data)
