@@ -33,8 +33,11 @@ def clean(raw: str) -> str:
     # printed), then one that knows more white space than the rule, never less.
     if " " not in raw and raw.isprintable():
         return raw
-    if " ".join(raw.split()) == raw or not _NEEDS_CLEANING.search(raw):
+    words = " ".join(raw.split())
+    if words == raw or not _NEEDS_CLEANING.search(raw):
         return raw
+    if len(raw.splitlines()) == 1:  # which knows more ends of lines than the rule, never less
+        return words
     lines = (" ".join(line.split()) for line in _LINE_BREAK.split(raw))
     return "\n".join(line for line in lines if line)
 

@@ -23,6 +23,7 @@ from goalparse.blocks import Document
 from goalparse.findings import Finding, Result, Unreadable
 from goalparse.readers.docx import document, read_docx
 from goalparse.readers.docx.fast import NotPlain, read_body
+from goalparse.readers.docx.ways import Way
 from goalparse.readers.limits import Revisions
 
 counts: Counter[str] = Counter()
@@ -41,7 +42,7 @@ def counted(*args: object) -> object:
     return tally
 
 
-def outcome(data: bytes, revisions: Revisions, way: document.Way) -> Result[Document] | Finding:
+def outcome(data: bytes, revisions: Revisions, way: Way) -> Result[Document] | Finding:
     """What one way makes of a document."""
     try:
         return read_docx(data, revisions=revisions, way=way)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from goalparse.blocks import Document
 from goalparse.findings import Result, Unreadable, unreadable
-from goalparse.readers.docx.document import Way, read_package
+from goalparse.readers.docx.document import read_package
 from goalparse.readers.docx.package import open_package
+from goalparse.readers.docx.ways import Way
 from goalparse.readers.limits import DEFAULT_LIMITS, Limits, Revisions
 from goalparse.readers.sniff import Kind, describe
 
@@ -24,7 +25,7 @@ def read_docx(
     kind: Kind | None = None,
     limits: Limits = DEFAULT_LIMITS,
     revisions: Revisions = "accepted",
-    way: Way = "any",
+    way: Way = "cheaper",
 ) -> Result[Document]:
     """Read a Word document into blocks in reading order, tracked changes resolved.
 
@@ -34,8 +35,8 @@ def read_docx(
     that XML forbids and for entities, `text-truncated` for a body that breaks off. Raises
     `Unreadable` with file-empty, file-unreadable, file-encrypted, format-unsupported or
     limit-exceeded where there is no document to read. ``kind`` is what `describe` says of the
-    bytes, if it was asked already. ``way`` is for tests: the fast and the
-    careful path give the same.
+    bytes, if it was asked already. ``way`` is for tests: the fast and the careful path give
+    the same, and the one that is likely cheaper is taken.
     """
     kind = kind or describe(data)
     if kind.refusal is not None:

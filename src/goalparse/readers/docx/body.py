@@ -22,6 +22,7 @@ from goalparse.readers.docx.names import (
     KIND,
     attr,
     child,
+    first_of_each,
     full,
     kind_of,
     relation_id,
@@ -262,30 +263,37 @@ class Walker:
         context = self.context
         sink.begin()
         properties = child(element, "pPr")
-        if context.original:
-            properties = before_change(properties, "pPrChange")
-        marks = paragraph_marks(properties)
+        found = first_of_each(properties)
+        mark = found.get("rPr")
+        if context.original and "pPrChange" in found:
+            found = first_of_each(before_change(properties, "pPrChange"))
+        marks = paragraph_marks(found)
         style = context.styles.resolve(marks.style_id)
         draft = ParagraphDraft(level=marks.level(style))
-        runs, joins = self._runs(element, draft, style)
+        runs, joins = self._runs(element, draft, style, mark)
         self._close_contents(draft, style)
         if not joins:
             draft.number, draft.separator = marks.next_number(context.counter, style)
         draft.contents = draft.contents or style.contents
-        self._sections(properties)
+        if (section := found.get("sectPr")) is not None:
+            self.section(section, None)
         if runs is not None:
             sink.note(runs.notes)
         sink.paragraph(draft, [] if runs is None else runs.boxes, joins=joins)
 
     def _runs(
-        self, element: etree._Element, draft: ParagraphDraft, style: Style
+        self,
+        element: etree._Element,
+        draft: ParagraphDraft,
+        style: Style,
+        mark: etree._Element | None,
     ) -> tuple[Runs | None, bool]:
         """Fill in text and bookmarks; the short way where nothing special can matter."""
         context = self.context
         listed = context.in_contents() if context.fields or context.contents_depth else False
         draft.contents = listed
-        if not (context.careful or style.hidden or context.fields):
-            text = plain_text(element, tracked=context.tracked)
+        if not (style.hidden or context.fields):
+            text = plain_text(element, context)
             if text is not None:
                 draft.raw = text
                 return None, False
@@ -293,13 +301,10 @@ class Walker:
         runs.walk(element)
         draft.raw, draft.bookmarks = runs.text(), tuple(runs.bookmarks)
         draft.contents = runs.contents or (listed and context.in_contents())
-        return runs, self._mark_is_gone(element)
+        return runs, mark is not None and context.tracked and self._is_gone(mark)
 
-    def _mark_is_gone(self, element: etree._Element) -> bool:
-        """Whether the end mark of the paragraph is deleted, so that the next one joins it."""
-        mark = child(child(element, "pPr"), "rPr")
-        if mark is None:
-            return False
+    def _is_gone(self, mark: etree._Element) -> bool:
+        """Whether the end mark of a paragraph is deleted, so that the next one joins it."""
         changes = [KIND[change.tag] for change in mark.iterchildren(*_REVISION_TAGS)]
         self.context.changes += len(changes)
         return any(change in self.context.gone for change in changes)
@@ -310,11 +315,6 @@ class Walker:
             fields = self.context.fields
             fields[:] = [open_field for open_field in fields if not open_field.is_contents()]
             draft.contents = self.context.contents_depth > 0
-
-    def _sections(self, properties: etree._Element | None) -> None:
-        section = child(properties, "sectPr")
-        if section is not None:
-            self.section(section, None)
 
     def section(self, element: etree._Element, _sink: Sink | None) -> None:
         """A w:sectPr: remember where its headers are."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 from lxml import etree
 
@@ -22,10 +21,9 @@ from goalparse.readers.docx.repair import repair
 from goalparse.readers.docx.stream import body_blocks
 from goalparse.readers.docx.styles import Styles
 from goalparse.readers.docx.tables import read_table
+from goalparse.readers.docx.ways import Way, is_fast_cheaper
 from goalparse.readers.limits import TEXT_LENGTH, XML_DEPTH, Revisions, exceeded
 
-Way = Literal["any", "careful", "fast"]
-"""The path to take; ``fast`` raises `NotPlain` where the fast path does not lead. For tests."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?document[\s/>]")
 
 
@@ -55,24 +53,28 @@ def declares_entities(data: bytes) -> bool:
     return b"<!DOCTYPE" in plain[: None if root is None else root.start()]
 
 
-def read_package(package: Package, revisions: Revisions, *, way: Way = "any") -> Result[Document]:
+def read_package(package: Package, revisions: Revisions, *, way: Way) -> Result[Document]:
     """Read the body with the parts that it needs; see `read_docx`."""
     main = package.main_part()
     data = package.read(main)
     if not data:
         raise unreadable("file-unreadable", reason=f"the main part {main} is missing or empty")
-    source = _source(package, main, revisions, way)
+    source = _source(package, main, data, revisions, way)
     try:
         return _read(source, data)
     except RecursionError:
         raise exceeded("the depth of the body's XML", XML_DEPTH + 1, XML_DEPTH) from None
 
 
-def _source(package: Package, main: str, revisions: Revisions, way: Way) -> _Source:
+def _source(package: Package, main: str, body: bytes, revisions: Revisions, way: Way) -> _Source:
     relations = {relation.id: relation for relation in package.relations(main)}
     parts = _side_parts(package, main, relations)
-    styles = next(filter(None, (_styles(data) for data in parts("styles"))), None)
-    styles = styles or Styles(None)
+    written, styles = next(
+        ((data, read) for data in parts("styles") if (read := _styles(data)) is not None),
+        (None, Styles(None)),
+    )
+    if way == "cheaper":
+        way = "any" if is_fast_cheaper(written, body) else "careful"
     lists = (_numbering(data, styles) for data in parts("numbering"))
     return _Source(
         package=package,

@@ -16,7 +16,7 @@ from goalparse.readers.docx.context import REVISIONS, Context
 from goalparse.readers.docx.drawings import Box, text_boxes
 from goalparse.readers.docx.fields import Field, form_sign
 from goalparse.readers.docx.formulas import linear
-from goalparse.readers.docx.names import FULL, KIND, attr, child, full, is_on
+from goalparse.readers.docx.names import FULL, KIND, attr, child, first_of_each, full, is_on
 from goalparse.readers.docx.symbols import is_symbol_font, symbol, translate
 
 NO_BREAK_HYPHEN = "\u2011"
@@ -25,35 +25,64 @@ _R = frozenset(FULL["r"])
 _T = frozenset(FULL["t"])
 _PPR = frozenset(FULL["pPr"])
 _WHITE = dict.fromkeys(full("tab", "ptab"), "\t") | dict.fromkeys(full("br", "cr"), "\n")
-_SILENT = frozenset(full("rPr", "lastRenderedPageBreak"))
+_RPR = frozenset(FULL["rPr"])
+_BREAKS = frozenset(FULL["lastRenderedPageBreak"])
 _BESIDE = frozenset(full("proofErr", "bookmarkEnd"))
 
 
-def plain_text(paragraph: etree._Element, *, tracked: bool) -> str | None:
+_HIDING = frozenset(full("vanish", "rPrChange"))
+_STYLE = frozenset(FULL["rStyle"])
+_FONTS = frozenset(FULL["rFonts"])
+
+
+def plain_text(paragraph: etree._Element, context: Context) -> str | None:
     """The raw text of a paragraph that holds nothing but properties and runs of plain text.
 
-    None if there is anything else in it. Only right where no run's formatting matters
-    (`Context.careful`) and no field is open; ``tracked`` says that paragraph marks may be
-    inserted or deleted, so those with formatting have to be looked at.
+    None if there is anything else in it. Only right where the style of the paragraph hides
+    nothing and no field is open. A run's formatting is only looked at if it may decide what its
+    text is, that of a paragraph's mark if that may be inserted or deleted.
     """
     pieces: list[str] = []
     for part in paragraph:
         tag = part.tag
         if tag in _R:
-            for item in part:
-                tag = item.tag
-                if tag in _T:
-                    pieces.append(item.text or "")
-                elif tag in _WHITE:
-                    pieces.append(_WHITE[tag])
-                elif tag not in _SILENT:
-                    return None
+            if not _is_plain(part, context, pieces):
+                return None
         elif tag in _PPR:
-            if tracked and child(part, "rPr") is not None:
+            if context.tracked and child(part, "rPr") is not None:
                 return None
         elif tag not in _BESIDE:
             return None
     return pieces[0] if len(pieces) == 1 else "".join(pieces)
+
+
+def _is_plain(run: etree._Element, context: Context, pieces: list[str]) -> bool:
+    """Whether a run is plain; its text is put behind the ``pieces``."""
+    for item in run:
+        tag = item.tag
+        if tag in _T:
+            if context.careful and len(item):
+                return False
+            pieces.append(item.text or "")
+        elif tag in _WHITE:
+            pieces.append(_WHITE[tag])
+        elif tag in _RPR:
+            if context.careful and _decides(item, context):
+                return False
+        elif tag not in _BREAKS:
+            return False
+    return True
+
+
+def _decides(properties: etree._Element, context: Context) -> bool:
+    """Whether the formatting of a run may decide what its text is."""
+    for mark in properties:
+        tag = mark.tag
+        if tag in _HIDING or (tag in _STYLE and context.hides):
+            return True
+        if tag in _FONTS and is_symbol_font(attr(mark, "ascii")):
+            return True
+    return False
 
 
 class Runs:
@@ -108,31 +137,30 @@ class Runs:
         outer = self._hidden, self._font
         properties = child(element, "rPr")
         if properties is not None or self._style_hidden:
-            self._hidden = self._hidden or self._is_hidden(properties)
-            self._font = self._symbol_font(properties)
+            found = first_of_each(properties)
+            self._hidden = self._hidden or self._is_hidden(properties, found)
+            self._font = _symbol_font(found.get("rFonts"))
         self.walk(element)
         self._hidden, self._font = outer
 
-    def _is_hidden(self, properties: etree._Element | None) -> bool:
-        """Direct formatting decides; else paragraph and character style switch each other."""
-        if self.context.original:
-            properties = before_change(properties, "rPrChange")
-        direct = is_on(child(properties, "vanish"))
+    def _is_hidden(
+        self, properties: etree._Element | None, found: dict[str, etree._Element]
+    ) -> bool:
+        """Direct formatting decides; else paragraph and character style switch each other.
+
+        ``found`` are the first of each child of the properties.
+        """
+        if self.context.original and "rPrChange" in found:
+            found = first_of_each(before_change(properties, "rPrChange"))
+        direct = is_on(found.get("vanish"))
         if direct is not None:
             return direct
         if not self.context.hides:
             return False
-        named = child(properties, "rStyle")
+        named = found.get("rStyle")
         style_id = None if named is None else attr(named, "val")
         by_character = style_id is not None and self.context.styles.resolve(style_id).hidden
         return by_character != self._style_hidden
-
-    def _symbol_font(self, properties: etree._Element | None) -> str | None:
-        fonts = child(properties, "rFonts")
-        if fonts is None:
-            return None
-        font = attr(fonts, "ascii")
-        return font if is_symbol_font(font) and attr(fonts, "hAnsi") == font else None
 
     def characters(self, element: etree._Element) -> None:
         """A w:t, with any entity references that were left in it."""
@@ -253,6 +281,14 @@ class Runs:
 
     def skip(self, element: etree._Element) -> None:
         """Something without text of its own."""
+
+
+def _symbol_font(fonts: etree._Element | None) -> str | None:
+    """The font of a w:rFonts if it is one of symbols."""
+    if fonts is None:
+        return None
+    font = attr(fonts, "ascii")
+    return font if is_symbol_font(font) and attr(fonts, "hAnsi") == font else None
 
 
 def before_change(properties: etree._Element | None, change: str) -> etree._Element | None:

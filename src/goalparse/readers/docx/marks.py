@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from goalparse.frozen import frozen
 from goalparse.readers.docx.grid import PLAIN_FORM, CellForm, offset, span
-from goalparse.readers.docx.names import FULL, KIND, attr, child, full, is_on, number, value
+from goalparse.readers.docx.names import FULL, KIND, attr, full, is_on, number, value
 from goalparse.readers.docx.numbering import Counter
 from goalparse.readers.docx.styles import Style
 
-_P_MARKS = full("pStyle", "numPr", "outlineLvl")
+_P_MARKS = frozenset({"pStyle", "numPr", "outlineLvl"})
 _ROW_MARKS = full("gridBefore", "gridAfter", "hidden")
 _MERGES = frozenset({"gridSpan", "vMerge", "hMerge"})
 _MERGE = {tag: kind for tag, kind in KIND.items() if kind in _MERGES}
@@ -52,17 +54,21 @@ class ParagraphMarks:
 PLAIN_MARKS = ParagraphMarks()
 
 
-def paragraph_marks(properties: etree._Element | None) -> ParagraphMarks:
-    """The marks of a w:pPr; of several marks of one kind the first counts."""
-    if properties is None or next(properties.iterchildren(*_P_MARKS), None) is None:
+def paragraph_marks(found: Mapping[str, etree._Element]) -> ParagraphMarks:
+    """The marks of a w:pPr; ``found`` are its children, of several of one kind the first."""
+    if _P_MARKS.isdisjoint(found):
         return PLAIN_MARKS
-    listed = child(properties, "numPr")
+    listed = found.get("numPr")
     return ParagraphMarks(
-        style_id=value(properties, "pStyle"),
-        outline=number(value(properties, "outlineLvl")),
+        style_id=_val(found.get("pStyle")),
+        outline=number(_val(found.get("outlineLvl"))),
         num_id=value(listed, "numId"),
         ilvl=number(value(listed, "ilvl")),
     )
+
+
+def _val(mark: etree._Element | None) -> str | None:
+    return None if mark is None else attr(mark, "val") or ""
 
 
 @frozen
@@ -119,12 +125,12 @@ def cell_form(properties: etree._Element | None) -> CellForm:
 
 
 _PPR = frozenset(FULL["pPr"])
-_LISTING = full("numPr", "pStyle")
+_LISTING = frozenset(full("numPr", "pStyle"))
 
 
 def names_list(paragraph: etree._Element) -> bool:
     """Whether the paragraph may have an automatic number: by itself or by its style."""
     for properties in paragraph:
         if properties.tag in _PPR:
-            return next(properties.iterchildren(*_LISTING), None) is not None
+            return any(mark.tag in _LISTING for mark in properties)
     return False

@@ -118,9 +118,23 @@ def relation_id(element: etree._Element) -> str | None:
 
 def child(element: etree._Element | None, short: str) -> etree._Element | None:
     """The first child of that short name; None if there is none, or no element to ask."""
-    if element is None:
-        return None
-    return next(element.iterchildren(*FULL[short]), None)
+    if element is not None:
+        tags = FULL[short]
+        for inner in element:  # a search by lxml takes as long to set up as this takes in all
+            if inner.tag in tags:
+                return inner
+    return None
+
+
+def first_of_each(properties: etree._Element | None) -> dict[str, etree._Element]:
+    """The first child of each short name, so that several can be asked for in one pass."""
+    found: dict[str, etree._Element] = {}
+    if properties is not None:
+        for inner in properties:
+            kind = KIND.get(inner.tag)
+            if kind is not None and kind not in found:
+                found[kind] = inner
+    return found
 
 
 def value(element: etree._Element | None, short: str) -> str | None:

@@ -26,7 +26,8 @@ def _tags(local: str) -> tuple[str, str]:
 
 
 def _find(element: etree._Element, local: str) -> etree._Element | None:
-    return next(element.iterchildren(*_tags(local)), None)
+    tags = _tags(local)
+    return next((found for found in element if found.tag in tags), None)
 
 
 def _val(element: etree._Element, local: str) -> str | None:

@@ -99,9 +99,8 @@ class Styles:
 
 
 def _val(style: etree._Element, local: str) -> str | None:
-    for found in style.iterchildren(f"{{{W}}}{local}", f"{{{W_STRICT}}}{local}"):
-        return attr(found, "val")
-    return None
+    tags = f"{{{W}}}{local}", f"{{{W_STRICT}}}{local}"
+    return next((attr(found, "val") for found in style if found.tag in tags), None)
 
 
 def _level(chain: list[etree._Element]) -> int | None:

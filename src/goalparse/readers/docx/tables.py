@@ -56,7 +56,7 @@ class _TableReader:
         self.pending: list[str] = []
         """Bookmarks that stand before the next cell."""
         context = walker.context
-        self._short = not context.careful
+        self._short = not context.hides
         self._counted = context.counter is not None
         self._all_listed = self._counted and context.styles.resolve(None).num_id is not None
 
@@ -143,7 +143,7 @@ class _TableReader:
         """The text of a paragraph that has nothing special, no automatic number either."""
         if self._counted and (self._all_listed or names_list(paragraph)):
             return None
-        return plain_text(paragraph, tracked=self._context.tracked)
+        return plain_text(paragraph, self._context)
 
     def _walk(self, element: etree._Element, draft: CellDraft, column_no: int) -> None:
         """Read a cell with all that may stand in it.

@@ -20,7 +20,7 @@ from goalparse.readers.docx.fast.frame import Frame, Lore
 from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.inline import NO_BREAK_HYPHEN
 from goalparse.readers.docx.marks import cell_form, paragraph_marks, row_marks
-from goalparse.readers.docx.names import attr, child, full, kind_of
+from goalparse.readers.docx.names import attr, child, first_of_each, full, kind_of
 from goalparse.readers.docx.symbols import is_symbol_font, symbol
 
 CONTAINERS = (
@@ -234,7 +234,9 @@ def _run_properties(name: str, element: etree._Element) -> Token | None:
 
 
 _STATES: dict[str, Callable[[str, etree._Element], Token | None]] = {
-    "pPr": lambda name, element: Token(Op.PROPERTIES, name, paragraph_marks(element)),
+    "pPr": lambda name, element: Token(
+        Op.PROPERTIES, name, paragraph_marks(first_of_each(element))
+    ),
     "tcPr": lambda name, element: Token(Op.PROPERTIES, name, cell_form(element)),
     "trPr": lambda name, element: Token(Op.PROPERTIES, name, row_marks(element)),
     "rPr": _run_properties,
