@@ -452,7 +452,10 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
         of = _sum_of(item, sums, items)
         horizon, hints, stage = item.horizon, item.unit_hints, item.stage
         if of is not None:
-            horizon, hints, stage = horizon or of.horizon, hints or of.unit_hints, stage or of.stage
+            horizon, hints = horizon or of.horizon, hints or of.unit_hints
+            # Below a sum of several stages a part without one does not say whose it is.
+            beside = [total for total in sums if total.label_slot.cell is of.label_slot.cell]
+            stage = stage or (of.stage if len(beside) == 1 else None)
         stage = stage or "budget"
         if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
             item = _inheriting(item, stage, horizon, hints)

@@ -108,7 +108,7 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
 def _unrecognised(form: Form) -> Iterator[Finding]:
     """A table that shows labels of a form and gave nothing is an error, any other is not one."""
     shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
-    if len(shown) >= _LOOKS_LIKE_A_FORM:
+    if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
         quoted = ", ".join(sorted(shown))
         yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
 

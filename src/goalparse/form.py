@@ -7,13 +7,14 @@ from dataclasses import field
 from typing import NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
-from goalparse.entries import Item
+from goalparse.entries import AmountItem, Entry, Item, TotalItem
 from goalparse.findings import Finding
 from goalparse.frozen import mutable
 from goalparse.headings import Heading, Line
 from goalparse.indicators import IndicatorBlock, IndicatorItem
 from goalparse.lexicon import Reading
 from goalparse.rows import Row
+from goalparse.terms import LABEL
 
 AnyItem = Item | IndicatorItem
 
@@ -84,9 +85,7 @@ class Form:
     @property
     def is_form(self) -> bool:
         """Whether enough was recognised to call it a form, and not just some table."""
-        if self.lost is not None:
-            return True
-        if any(isinstance(item, IndicatorItem) for item in self.items):
+        if self.lost is not None or any(isinstance(item, IndicatorItem) for item in self.items):
             return True
         if any(part.block is not None for part in self.parts):
             return bool(self.items)
@@ -94,10 +93,22 @@ class Form:
         if self.title:
             return bool(shown and (self.items or self.unread))
         # Other tables name projects and units as well; a form has goals or money besides.
-        told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
         if self.unread and "label.project_name" in shown:
             return bool(self.items)
-        return told and len(shown) > 1 and bool(self.items)
+        told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
+        return told and len(shown) > 1 and not self.is_money_alone and bool(self.items)
+
+    @property
+    def is_money_alone(self) -> bool:
+        """Whether nothing but money was read: the tables of a budget print sums as well."""
+        return bool(self.items) and not any(map(_says_whose, self.items))
+
+
+def _says_whose(item: AnyItem) -> bool:
+    """Whether an item names a project or its unit, or is no amount."""
+    if isinstance(item, Entry):
+        return item.reading is not None and bool(item.reading.mask & LABEL) and bool(item.text)
+    return not isinstance(item, AmountItem | TotalItem)
 
 
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

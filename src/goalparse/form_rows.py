@@ -10,14 +10,13 @@ from collections.abc import Sequence
 
 from goalparse import entries
 from goalparse.blocks import Cell, Table
+from goalparse.column_numbers import numbers_below, numbers_columns
 from goalparse.columns import ENTRY, UPPER_LEVELS
 from goalparse.entries import (
     LABELS,
-    Entry,
     FundingBlock,
     Labelled,
     PlanBlock,
-    TotalItem,
 )
 from goalparse.findings import finding
 from goalparse.form import Form, Part
@@ -29,7 +28,8 @@ from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.named_rows import named_rows
 from goalparse.printed import drop_printed
-from goalparse.rows import Row, last_column
+from goalparse.rows import Row
+from goalparse.side_funding import Side, divide_sides, side_rows
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
 from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.terms import (
@@ -46,6 +46,8 @@ from goalparse.terms import (
     UPPER,
 )
 from goalparse.text import fold
+from goalparse.totals import subtotal_keys, total_items
+from goalparse.unit_hints import hints_of
 from goalparse.wide_rows import read_wide
 
 Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns
@@ -68,6 +70,7 @@ class FormReader:
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
+        self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
     def read(self) -> None:
@@ -81,7 +84,8 @@ class FormReader:
         if not self.halves:
             self.form.items = horizons_where_both(self.form.items)
         drop_printed(self.form, self.bare)
-        self._claim_ordinals()
+        for table, header in self.ordinals:
+            self.form.labels.update(numbers_below(table, header))
 
     def _part(self, part: Part) -> None:
         """Read the rows of one part, which is a table or a stretch of one."""
@@ -107,14 +111,6 @@ class FormReader:
             elif not self._is_title(row, part.title):
                 self._row(row, rows[at + 1 : at + 1 + _AHEAD])
 
-    def _claim_ordinals(self) -> None:
-        """The running numbers below their header say nothing of the records."""
-        for table, header in self.ordinals:
-            for cell in table.cells:
-                within = header.column_no <= cell.column_no <= last_column(header)
-                if within and cell.row_no > header.row_no and cell.text.isdigit():
-                    self.form.labels.add((table.table_no, cell.row_no, cell.column_no))
-
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
         first = row.filled[0]
@@ -128,6 +124,9 @@ class FormReader:
         return True
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
+        if numbers_columns(row):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+            return
         self.labels.stand_under(row)
         block = self.block
         if isinstance(block, IndicatorBlock):
@@ -170,7 +169,7 @@ class FormReader:
         if not self._continues(labelled):
             self.block = None
             if not self._late_sum(labelled):
-                self.labels.pairs(labelled)
+                self.labels.pairs(labelled, below[0] if below else None)
 
     def _is_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
         """Whether a row of indicators holds no known word but those of levels, and one of headers.
@@ -318,6 +317,7 @@ class FormReader:
         self.labels.close()
         self.labels.waiting, self.lost = [], False
         if isinstance(block, FundingBlock):
+            self.sides = divide_sides(block, row)
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
         elif isinstance(block, SourceColumns):
@@ -341,7 +341,10 @@ class FormReader:
         upper, self.upper = self.upper, None
         if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
             return None  # no header looks like this
-        hints = self.labels.hints(row) if row.mask & STAGE else ()
+        hints: tuple[str, ...] = ()
+        if row.mask & STAGE:
+            own = (cell.text for cell in row.filled if not labelled.reading(cell))
+            hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
         return (
             open_block(row, self.lexicon, upper)
             or entries.open_plan(labelled, self.lexicon)
@@ -372,11 +375,12 @@ class FormReader:
                 self.form.roles += [
                     f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
                 ]
+        named = {id(column.header) for column in block.columns}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
             if "ordinal" in reading.terms:
                 self.ordinals.append((row.table, cell))
-            if cell.text and not reading and not cell.text.isdigit():
+            if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
                 self.labels.unknown_header(row.slot(cell))
 
     def _continues(self, labelled: Labelled) -> bool:
@@ -418,15 +422,18 @@ class FormReader:
             for cell in row.filled:
                 self.labels.unknown_header(row.slot(cell))
             return True
-        amounts = entries.funding_row(labelled, block)
-        if amounts is None:
+        amounts = entries.funding_row(labelled, block) if not self.sides else []
+        for beside in side_rows(row, self.sides, self.lexicon):
+            amounts = [*(amounts or ()), *beside]
+        if amounts is None or (self.sides and not amounts):
             return False
         self.form.items.extend(amounts)
         for cell in row.filled:
             if labelled.is_label(cell):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
-        if amounts and amounts[0].source == entries.UNKNOWN_SOURCE:
-            self.labels.label(amounts[0].label_slot, NOTHING)
+        for item in amounts:
+            if item.source == entries.UNKNOWN_SOURCE:
+                self.labels.label(item.label_slot, NOTHING)
         return True
 
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
@@ -472,25 +479,12 @@ class FormReader:
         )
 
     def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
-        self.labels.label(row.slot(label), self.lexicon.read(label.text))
-        sums = [cell for cell in row.filled if cell is not label]
-        roles = block.sum_roles(row, sums)
-        cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
-        if self.lexicon.read(label.text).get("total") == "sub":
-            self.form.labels.update(slot.key for slot in cells.values())
-            return
-        self.form.items.append(TotalItem(cells=cells))
-        for role, cell in zip(roles, sums, strict=True):
-            if not role and not cell.text[0].isdigit():  # 优 behind the score
-                self.form.items.append(
-                    Entry(
-                        reading=NOTHING,
-                        label=label.text,
-                        label_slot=row.slot(label),
-                        slot=row.slot(cell),
-                        text=cell.text,
-                    )
-                )
+        reading = self.lexicon.read(label.text)
+        self.labels.label(row.slot(label), reading)
+        if reading.get("total") == "sub":
+            self.form.labels.update(subtotal_keys(row, label, block))
+        else:
+            self.form.items += total_items(row, label, block)
 
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP

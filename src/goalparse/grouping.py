@@ -17,6 +17,7 @@ from goalparse.list_header import open_list
 from goalparse.lists import cut_list
 from goalparse.rows import Row, read_rows
 from goalparse.terms import HEADER, LABEL
+from goalparse.text import key
 from goalparse.wide import cut_wide
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
@@ -52,8 +53,12 @@ class _Grouping:
         """A unit or year line belongs to the form below; other prose ends the one above."""
         if is_head_line(line.text, self.lexicon):
             self.head.append(line)
-        else:
+        elif not self._continues(line.text):
             self.end()
+
+    def _continues(self, text: str) -> bool:
+        """Whether a line only parts the pages of a form: 续表, a page's number."""
+        return len(text) <= _LONGEST_TITLE and bool(self.lexicon.continues.fullmatch(key(text)))
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""

@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
+from goalparse.columns import (
+    ENTRY,
+    EXTRA,
+    LEVEL_ROLES,
+    UPPER_LEVELS,
+    Column,
+    column_reading,
+)
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
@@ -199,7 +206,7 @@ def _entry_columns(
         )
         for cell in sorted(header, key=lambda cell: cell.column_no)
         if cell.column_no < first
-        and not _TAKES_ENTRY.isdisjoint((reading := lexicon.read(cell.text)).terms)
+        and not _TAKES_ENTRY.isdisjoint((reading := column_reading(cell.text, lexicon)).terms)
     ]
     names = {column.reading.get("label") for column in columns}
     return columns if names & {"project_name", "project_code"} else []

@@ -38,6 +38,7 @@ from goalparse.terms import (
     STAGE,
     TOTAL,
 )
+from goalparse.unit_hints import hints_of
 
 
 class LabelReader:
@@ -49,15 +50,17 @@ class LabelReader:
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
         self.row: Row | None = None  # the row that is being read
+        self.next: Row | None = None  # the one below it
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
         # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
         self.purpose: tuple[Slot, Reading] | None = None
         self._under: Row | None = None  # the row whose goals' horizon has not been asked for yet
         self._horizon = "unstated"  # of the goals that the row stands under
 
-    def pairs(self, labelled: Labelled) -> None:
-        """Read a row of labels; what it leaves open waits for the rows below."""
+    def pairs(self, labelled: Labelled, next_row: Row | None = None) -> None:
+        """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
         row = self.row = labelled.row
+        self.next = next_row
         if row.first.mask & ANY_LABEL:
             self.close()
         headed = list(self.waiting)
@@ -82,17 +85,19 @@ class LabelReader:
         row = labelled.row
         waiting: list[tuple[Cell, Reading]] = []
         context = self.hints(row)
+        if not row.first.mask & ANY_LABEL:  # the label of the money's rows, that nobody knows
+            context = (*hints_of((cell.text for cell in row.filled[:1]), self.lexicon), *context)
         rest: Sequence[Cell]
         for label, reading, cells in labelled.pairs():
             slot = row.slot(label)
             self.label(slot, reading)
-            if reading.inline:
-                self.take(reading, slot, slot, reading.inline, context)
+            if reading.inline or self._is_use_of_money(row, reading, cells):
+                self.take(reading, slot, slot, reading.inline or None, context)
                 rest = cells
-            elif self.purpose is not None and self._is_use_of_money(row, reading, cells):
-                self.take(reading, slot, slot, None, context)
-                rest = cells
-            elif cells and not (reading.mask & GOALS and _are_points(cells)):
+            elif cells and reading.mask & GOALS and (heads := self._heads(row, label, cells)):
+                waiting += [(cell, reading if cell is label else NOTHING) for cell in heads]
+                rest = cells[len(heads) - 1 :]
+            elif cells:
                 self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
                 rest = cells[1:]
             else:
@@ -108,10 +113,30 @@ class LabelReader:
             self._blank_amounts(row, waiting, context)
         return waiting
 
+    def _heads(self, row: Row, label: Cell, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        """A goal's label that has its goals below, not beside it, and what heads others with it.
+
+        Beside it may stand its points, or a header that nobody knows: 年初设定目标 | 年末完成水平
+        over two texts. None if its goal stands beside it.
+        """
+        if _are_points(cells):
+            return (label,)
+        cell = cells[0]
+        if self.next is None or not _is_header(cell.text) or any(c.text for c in cells[1:]):
+            return ()
+        places = {(c.column_no, c.column_span): c for c in self.next.cells}
+        for header in (label, cell):
+            below = places.get((header.column_no, header.column_span))
+            if below is None or not below.text or self.lexicon.read(below.text):
+                return ()
+        self.unknown_header(row.slot(cell))
+        return label, cell
+
     def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
         """Whether a dump without blank cells set the use of the money behind a blank amount."""
         return (
-            bool(reading.mask & SOURCE)
+            self.purpose is not None
+            and bool(reading.mask & SOURCE)
             and bool(cells)
             and cells[0].column_no == last_column(row.cells[0]) + 1
             and bool(cells[0].text)
@@ -242,6 +267,9 @@ class LabelReader:
             self.purpose = None
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
+        if any(reading is NOTHING for _, reading in above):  # below a header that nobody knows
+            self._entry_of_unknown(row, above[0][0], cell)
+            return
         for label, reading in _words_over_words([*above, *beside], cell):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
@@ -252,6 +280,18 @@ class LabelReader:
             return
         self.form.items.append(
             Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
+        )
+
+    def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
+        """An entry below a header that nobody knows, and that has been quoted."""
+        self.form.items.append(
+            Entry(
+                reading=NOTHING,
+                label=header.text,
+                label_slot=row.slot(header),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
         )
 
     def _heads_labels(self, row: Row, cell: Cell) -> bool:
@@ -353,8 +393,7 @@ class LabelReader:
         """The brackets of the labels that a row stands under, nearest first."""
         if not row.over:
             return self.funding
-        readings = (self.lexicon.read(cell.text) for cell in reversed(row.over))
-        over = tuple(reading.bracket for reading in readings if reading.bracket)
+        over = hints_of((cell.text for cell in reversed(row.over)), self.lexicon)
         return over or self.funding
 
     def label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
@@ -435,6 +474,14 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
                 reading=reading, label=reading.label, label_slot=None, slot=None,
                 text=reading.inline, inline=True,
             )  # fmt: skip
+
+
+def _is_header(text: str) -> bool:
+    """Whether a text is short and plain enough for a header: no figure, no end of a sentence."""
+    return len(text) <= _LONGEST_HEADER and text.isalpha()
+
+
+_LONGEST_HEADER = 10
 
 
 def _are_points(cells: Sequence[Cell]) -> bool:

@@ -359,6 +359,11 @@ class Lexicon:
         )
 
     @cached_property
+    def continues(self) -> regex.Pattern[str]:
+        """A line between the tables of one form: 续表, a page's number."""
+        return _alternatives(self.lists["title"]["continues"])
+
+    @cached_property
     def month(self) -> regex.Pattern[str]:
         """A point of the spending plan: 3月底."""
         return _compiled(self.lists["month"]["pattern"])

@@ -7,9 +7,9 @@ column of its projects: 单位名称（项目类别/支出项目）.
 from __future__ import annotations
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, Column
+from goalparse.columns import ENTRY, Column, column_reading
 from goalparse.indicators import IndicatorBlock
-from goalparse.lexicon import Lexicon, Reading
+from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
 from goalparse.terms import LABEL, SOURCE
 
@@ -18,7 +18,6 @@ _ENTRIES = frozenset({"label", "source", "goal", "attribute", "ordinal"})
 # What a project is for: only projects fill such a column.
 TOLD = frozenset({"goal", "attribute"})
 _NOT_ENTRY = _ENTRIES | {"header", "level1", "level2", "stage"}
-_PARTED = "/、或和"
 
 
 def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock | None:
@@ -54,18 +53,6 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
         for cell, reading in zip(row.cells, readings, strict=True)
     )
     return IndicatorBlock(lexicon, columns, row.table.exact)
-
-
-def column_reading(text: str, lexicon: Lexicon) -> Reading:
-    """What a column holds: of a unit's whose bracket names projects too, the projects."""
-    reading = lexicon.read(text)
-    if reading.get("label") == "unit" and reading.bracket:
-        for mark in _PARTED:
-            for part in reading.bracket.split(mark):
-                inner = lexicon.read(part)
-                if inner.get("label") == "project_name":
-                    return inner
-    return reading
 
 
 def _is_label(cell: Cell, lexicon: Lexicon) -> bool:

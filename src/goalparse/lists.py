@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from goalparse.blocks import Cell
+from goalparse.column_numbers import numbers_columns
 from goalparse.columns import Column
 from goalparse.form import Part
 from goalparse.frozen import mutable
@@ -73,6 +74,9 @@ def cut_list(
     cut = _Cut(head, block)
     for row in rows:
         if not row.filled:
+            continue
+        if numbers_columns(row):
+            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
             continue
         placed = block.place(row).cells
         name = placed.get(key)

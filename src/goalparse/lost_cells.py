@@ -15,7 +15,7 @@ from typing import NamedTuple
 import regex
 
 from goalparse import quantities
-from goalparse.entries import Entry
+from goalparse.entries import UNKNOWN_SOURCE, Entry
 from goalparse.form import Form
 from goalparse.headings import Line, Outline
 from goalparse.lexicon import Lexicon, Reading
@@ -232,7 +232,9 @@ def _words(lexicon: Lexicon) -> regex.Pattern[str]:
         (
             spelling
             for spelling, terms in lexicon.spellings.items()
-            if not terms.keys().isdisjoint({*_BOUNDS, "header"}) and len(spelling) >= _SHORTEST
+            if not terms.keys().isdisjoint({*_BOUNDS, "header"})
+            and len(spelling) >= _SHORTEST
+            and terms.get("source") != UNKNOWN_SOURCE  # 项目支出 is a word of titles and notes too
         ),
         key=lambda spelling: (-len(spelling), spelling),
     )

@@ -12,12 +12,13 @@ from dataclasses import field
 
 from goalparse import codes
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
+from goalparse.columns import column_reading
 from goalparse.entries import is_figure
 from goalparse.frozen import mutable
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
-from goalparse.list_header import column_reading, open_list
+from goalparse.list_header import open_list
 from goalparse.open_lists import list_breaks
 from goalparse.quantities import read_target, strip_marks
 from goalparse.rows import Row

@@ -14,6 +14,7 @@ from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
 from goalparse.terms import SOURCE
+from goalparse.unit_hints import hints_of
 
 
 @frozen
@@ -35,12 +36,18 @@ def open_sources(
     if not row.twice & SOURCE or not row.table.exact or not below:
         return None
     read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
-    named = [(cell, r) for cell, r in read if _source(r) is not None and not r.inline]
+    down = [(c, lexicon.read(c.text)) for c in row.over if c.text and not _reaches(c, below[0])]
+    named = [
+        (cell, r)
+        for cell, r in (*down, *read)
+        if _source(r) is not None and not r.inline and not _reaches(cell, below[0])
+    ]
     sources = [(cell, r) for cell, r in named if "source" in r.terms]
     if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
         return None
     if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
         return None
+    named += _unknown_beside(sources, read, below[0])
     first = min(cell.column_no for cell, _ in named)
     over = [(cell, lexicon.read(cell.text)) for cell in row.over]
     texts = [
@@ -53,6 +60,14 @@ def open_sources(
         texts=tuple(texts),
         hints=tuple(_hints(row, above, sources, lexicon)),
     )
+
+
+def _unknown_beside(
+    sources: Sequence[tuple[Cell, Reading]], read: Sequence[tuple[Cell, Reading]], below: Row
+) -> list[tuple[Cell, Reading]]:
+    """Headers among the sources, or behind them, that nobody knows and that have a figure too."""
+    first = min(cell.column_no for cell, _ in sources)
+    return [(c, r) for c, r in read if not r and c.column_no > first and _has_figure(below, c)]
 
 
 def _source(reading: Reading) -> str | None:
@@ -68,11 +83,11 @@ def _hints(
     upper = above.filled if above is not None else ()
     for cell in upper:
         covers = any(cell.column_no <= s.column_no <= last_column(cell) for s, _ in sources)
-        if covers and (bracket := lexicon.read(cell.text).bracket):
-            yield bracket
-    for cell in reversed(row.over):
-        if bracket := lexicon.read(cell.text).bracket:
-            yield bracket
+        if covers:
+            yield from hints_of((cell.text,), lexicon)
+    # The label of the rows, which may begin with the header itself.
+    beside = [cell for cell in row.filled if cell.row_span > 1]
+    yield from hints_of((cell.text for cell in (*beside, *reversed(row.over))), lexicon)
 
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
@@ -82,12 +97,21 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
     opened = open_sources(below[0], below[1:], row, lexicon)
     if opened is None:
         return False
-    first = min(cell.column_no for cell, _ in opened.sources)
-    last = max(last_column(cell) for cell, _ in opened.sources)
-    return any(
-        cell.column_no <= first and last_column(cell) >= last and cell.row_span == 1
-        for cell in row.filled
-    )
+    sources = [cell for cell, r in opened.sources if cell.row_no == below[0].row_no]
+    wide = [c for c in row.filled if c.row_span == 1 and any(_covers(c, s) for s in sources)]
+    in_front = [c for c in row.filled if wide and last_column(c) < wide[0].column_no]
+    if not all(c.row_span > 1 or _is_blank_below(below[0], c) for c in in_front):
+        return False  # a label, and the wide cell is its entry
+    return all(any(_covers(c, s) for c in wide) for s in sources)
+
+
+def _covers(cell: Cell, below: Cell) -> bool:
+    return cell.column_no <= below.column_no and last_column(cell) >= last_column(below)
+
+
+def _is_blank_below(row: Row, cell: Cell) -> bool:
+    below = row.covering(cell.column_no, last_column(cell))
+    return below is None or not below.text or below.row_no < cell.row_no
 
 
 def _covers_sources(row: Row, below: Row) -> bool:
@@ -100,7 +124,8 @@ def _covers_sources(row: Row, below: Row) -> bool:
     if not sources:
         return False
     first, last = sources[0].column_no, last_column(sources[-1])
-    return any(cell.column_no <= first and last_column(cell) >= last for cell in row.filled)
+    over = (c for c in row.filled if c.column_no <= first <= last_column(c))
+    return any(c.column_span > 1 or last_column(c) >= last for c in over)
 
 
 def sources_row(
@@ -111,7 +136,7 @@ def sources_row(
     if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
         return None
     first = min(header.column_no for header, _ in block.sources)
-    labels = [cell for cell in row.filled if last_column(cell) < first]
+    labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
     reading = lexicon.read(labels[0].text) if labels else None
     stage = reading.get("stage") if reading is not None else None
     own = reading is None or stage is not None or reading.get("total") is not None

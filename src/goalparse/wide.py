@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from goalparse.blocks import Cell
+from goalparse.column_numbers import numbers_columns
 from goalparse.columns import Column
 from goalparse.form import Part
 from goalparse.frozen import mutable
@@ -19,6 +20,8 @@ from goalparse.rows import Row
 
 # A department's row above its units: what its code and name are read as.
 _DEPARTMENT = Reading({"label": "department"})
+# A unit's row above its projects, in the column of their names.
+_UNIT = Reading({"label": "unit"})
 
 
 @mutable
@@ -26,7 +29,7 @@ class _Standing:
     """The cells that the next project stands under: units and departments from rows above."""
 
     group: tuple[Cell, Reading, Cell] | None = None
-    group_row: Row | None = None
+    group_rows: list[Row] = field(default_factory=list)
     units: dict[Column, Cell] = field(default_factory=dict)
 
     def cells(self) -> tuple[tuple[Cell, Reading, Cell], ...]:
@@ -34,9 +37,15 @@ class _Standing:
         return (*((self.group,) if self.group is not None else ()), *units)
 
     def rows(self) -> list[Part]:
-        """The department's row, whose sum is nobody's amount."""
-        row = self.group_row
-        return [] if row is None else [Part(row.table, row.row_no, row.row_no, sums=True)]
+        """The rows of department and unit, whose sums are nobody's amounts."""
+        return [Part(row.table, row.row_no, row.row_no, sums=True) for row in self.group_rows]
+
+    def stand_under(
+        self, row: Row, group: tuple[Cell, Reading, Cell], *, further: bool = False
+    ) -> None:
+        """Go on below a row that names a department or unit, ``further`` one below another."""
+        self.group = group
+        self.group_rows = [*self.group_rows, row] if further else [row]
 
 
 def cut_wide(
@@ -48,6 +57,9 @@ def cut_wide(
     their own are their department's (820-马踏镇部门), or a sum.
     """
     key = block.key
+    if rows and numbers_columns(rows[0]):
+        head, rows = head._replace(last=rows[0].row_no), rows[1:]
+    names_units = key is not None and lexicon.read(key.header.text) is not key.reading
     standing = _Standing()
     found: list[list[Part]] = []
     current: str | None = None
@@ -56,6 +68,12 @@ def cut_wide(
             continue
         placed = block.place(row).cells
         name = placed.get(key) if key is not None else None
+        if names_units and name is row.filled[-1] and key is not None:
+            again = standing.group_rows and standing.group_rows[-1].row_no == row.row_no - 1
+            group = (key.header, _UNIT, name)
+            standing.stand_under(row, group, further=bool(again))
+            current = None
+            continue
         if name is None or not name.text:
             if not _has_indicator(block, placed):
                 _stand_under(standing, row, block, placed)
@@ -96,8 +114,7 @@ def _stand_under(
         cell = placed.get(column)
         named = column.reading.get("label") in {"unit", "department"}
         if named and cell is not None and cell.text and cell.row_no == row.row_no:
-            standing.group = (column.header, _DEPARTMENT, cell)
-            standing.group_row = row
+            standing.stand_under(row, (column.header, _DEPARTMENT, cell))
             return
 
 
