@@ -16,7 +16,7 @@ FLOORS = {
     "meanings": [
         "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
         "dates", "measures", "money", "placeholders", "shapes", "quantities", "codes",
-        "regions", "terms", "lexicon", "records", "schema", "user_vocabulary",
+        "regions", "terms", "edges", "lexicon", "records", "schema", "user_vocabulary",
     ],
     "readers": ["readers"],
     "recognisers": [

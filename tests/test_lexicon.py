@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from goalparse.data_files import read_toml
+from goalparse.edges import Edges
 from goalparse.lexicon import (
     Reading,
     VocabularyError,
@@ -13,6 +17,9 @@ from goalparse.lexicon import (
     shipped_sources,
 )
 from goalparse.terms import mask_of
+
+_WORDS = tomllib.loads((Path(__file__).parent / "composition.toml").read_text("utf-8"))
+COMPOSED: list[str] = [spelling for words in _WORDS["composed"].values() for spelling in words]
 
 
 @pytest.mark.parametrize(
@@ -130,3 +137,38 @@ def test_a_category_of_its_own_gets_a_bit_of_its_own() -> None:
     assert reading.mask == mask_of("label", "one of a user")
     assert reading.mask & mask_of("one of a user")
     assert not mask_of("label") & mask_of("one of a user")
+
+
+_AROUND = (
+    "{}", "其中：{}", "1、{}", "（一）其中:1.{}", "{}（万元）", "{}80万元", "{}：某", "[1]2024年{}",
+    "【a】(b){}", "1-9月{}", "3季度{}", "第3季度{}", "2023-2025年{}", "{}8", "*{}", "本年{}",
+    "8{}", "[2]某{}", "1、[x]{}", "[x]1、{}", "{}和{}", "３．{}", "某完成{}", "{}：[1]",
+)  # fmt: skip
+
+
+def test_the_short_ways_read_every_label_as_the_full_way_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What proves that a text is no label is held against reading it without any proof."""
+    quick, full = build_lexicon(*shipped_sources()), build_lexicon(*shipped_sources())
+    words = [*shipped().spellings, *COMPOSED]
+    texts = [around.format(*[word] * around.count("{")) for word in words for around in _AROUND]
+    texts += [word[:1] + "(万元)" + word[1:] for word in words]
+    read = {text: quick.read(text) for text in texts}
+    monkeypatch.setattr(Edges, "none_begins", lambda *_: False)
+    assert [text for text, reading in read.items() if full._read(text) != reading] == []
+    assert sum(map(bool, read.values())) > len(words)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "proven"),
+    [
+        ("1.困顿就业", True), ("[130]公路养护", True), ("227河北省部门", True), ("优化环境", True),
+        ("1.项目名称", False), ("1.项困顿", False), ("[130]项目名称", False), ("1-9月执行数", False),
+        ("优(90)", False),
+        ("优和良", False), ("2023年目标", False), ("(万元)", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_stands_in_front_of_a_label_is_passed_over(spelled: str, proven: bool) -> None:
+    lexicon = shipped()
+    assert lexicon._edges.none_begins(spelled) is proven

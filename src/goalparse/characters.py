@@ -19,15 +19,25 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _READING = regex.compile(rf"(?<=\p{{Han}})\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
 
 
+# Characters met that are their own spelling wherever they stand: most texts hold no others.
+_PLAIN: set[str] = set()
+_MOST_PLAIN = 16384
+
+
 @lru_cache(maxsize=65536)
 def word(text: str) -> str:
     """The spelling that a text is looked up by: `text.key`, simplified, without readings."""
+    if _PLAIN.issuperset(text):
+        return text
     spelling = key(text)
     if spelling.isascii():
         return spelling
     if "(" in spelling:
-        spelling = _READING.sub("", spelling)
-    return spelling.translate(_simplified())
+        spelling = _READING.sub("", spelling)  # a bracket may go or stay: it is never plain
+    spelling = spelling.translate(_simplified())
+    if spelling == text and "(" not in text and len(_PLAIN) < _MOST_PLAIN:
+        _PLAIN.update(text)
+    return spelling
 
 
 @cache

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import regex
@@ -42,6 +44,19 @@ class _Around(NamedTuple):
         return category in self.categories or f"{category}.{name}" in self.categories
 
 
+class _Turn(NamedTuple):
+    """The long-winded labels that turn on one word: a text without it is none of them."""
+
+    literal: str | None
+    pattern: regex.Pattern[str]
+    labels: tuple[tuple[regex.Pattern[str], Terms], ...]
+
+    def is_in(self, text: str) -> bool:
+        if self.literal is not None:
+            return self.literal in text
+        return self.pattern.search(text) is not None
+
+
 @dataclass(frozen=True)
 class Rules:
     """The rules of composition, compiled."""
@@ -50,12 +65,14 @@ class Rules:
     suffixes: tuple[_Around, ...]
     swaps: tuple[tuple[str, str], ...]
     marks: regex.Pattern[str]
+    joining: Sequence[str]  # what the marks are
     companions: Mapping[str, tuple[frozenset[str], str]]  # name -> its companions, what both are
-    patterns: tuple[tuple[regex.Pattern[str], Terms], ...]
-    turns: regex.Pattern[str]  # what one of the patterns turns on
+    long_winded: tuple[_Turn, ...]
+    turns: regex.Pattern[str]  # what one of the long-winded labels turns on
     periods: Mapping[str, Sequence[str]]
     forecasts: Mapping[str, str]
     openings: Sequence[str]  # of the patterns of prefixes
+    numbers: regex.Pattern[str]  # what those begin with that begin with a digit
 
 
 @lru_cache(maxsize=1)
@@ -78,15 +95,17 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         suffixes=tuple(map(_around, source["suffix"])),
         swaps=tuple(source["swap"].items()),
         marks=regex.compile("|".join(map(regex.escape, marks))),
+        joining=tuple(marks),
         companions=companions,
-        patterns=tuple(
-            (regex.compile(entry["pattern"]), dict(map(_pair, entry["is"])))
-            for entry in source["pattern"]
+        long_winded=tuple(
+            _turn(needs, list(entries))
+            for needs, entries in groupby(source["pattern"], itemgetter("needs"))
         ),
         turns=regex.compile("|".join(dict.fromkeys(e["needs"] for e in source["pattern"]))),
         periods=source["period"],
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
+        numbers=regex.compile(source.get("opening", {}).get("numbers", "")),
     )
 
 
@@ -110,6 +129,16 @@ def _around(entry: Mapping[str, Any]) -> _Around:
         horizon=entry.get("horizon"),
         kind=next((name for name in ("period", "forecast") if entry.get(name)), ""),
         becomes=entry.get("becomes", {}),
+    )
+
+
+def _turn(needs: str, entries: Sequence[Mapping[str, Any]]) -> _Turn:
+    return _Turn(
+        literal=needs if regex.escape(needs) == needs else None,
+        pattern=regex.compile(needs),
+        labels=tuple(
+            (regex.compile(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries
+        ),
     )
 
 
@@ -161,6 +190,19 @@ class Composer:
         """Whether a text can be one of the long-winded labels, whatever it begins with."""
         return len(text) <= _LONGEST and self.rules.turns.search(text) is not None
 
+    def turns_in(self, spelling: str) -> bool:
+        """Whether a word that long-winded labels turn on stands anywhere in a spelling."""
+        return self.rules.turns.search(spelling) is not None
+
+    def opens_with_number(self, spelling: str) -> bool:
+        """Whether a spelling that begins with a digit can open with a year or a part of one."""
+        return self.rules.numbers.match(spelling) is not None
+
+    @cached_property
+    def joins(self) -> frozenset[str]:
+        """What the words that join two labels begin with."""
+        return frozenset(mark[0] for mark in self.rules.joining)
+
     def _composed(self, bare: str, *, listed: bool) -> Terms | None:
         """By its parts; ``listed``: also as it stands, since something was taken off it."""
         if listed and (terms := self.spellings.get(bare)) is not None:
@@ -176,10 +218,11 @@ class Composer:
         return self._by_pattern(spelling) if _SHORTEST < len(spelling) <= _LONGEST else None
 
     def _by_pattern(self, bare: str) -> Terms | None:
-        if self.rules.turns.search(bare):
-            for pattern, terms in self.rules.patterns:
-                if pattern.fullmatch(bare):
-                    return terms
+        for turn in self.rules.long_winded:
+            if turn.is_in(bare):
+                for pattern, terms in turn.labels:
+                    if pattern.fullmatch(bare):
+                        return terms
         return None
 
     def _with_affixes(self, bare: str) -> Terms | None:

@@ -19,27 +19,19 @@ import regex
 from goalparse.characters import word
 from goalparse.composition import Composer, shipped_rules
 from goalparse.data_files import read_toml
+from goalparse.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
 from goalparse.frozen import frozen
 from goalparse.money import read_money
 from goalparse.terms import mask_of
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
-# One bracketed group at the end, not nested: 项目资金(万元), 产出指标（50分）, 全年预算数(A).
-_TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
-# Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
-_COUNT = "[一二三四五六七八九十0-9]{1,3}"
-_HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 _COLON = regex.compile(r"[:：]")
 # A number with a unit behind it, at the end.
 _AMOUNT = regex.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?\p{Han}{1,2}$")
 # A plain number with a unit and nothing else: a value.
 _MEASURED = regex.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?\p{Han}{1,2}")
 _TAKE_NO_ENTRY = frozenset({"group"})
-# What may stand in front of a label, and what right behind a label of one character.
-_FRONT = frozenset("*★()[]【】〔〕（）一二三四五六七八九十0123456789、.:")
-_BEHIND = frozenset("()[]【】〔〕（）:")
-_CLOSING = frozenset(")）】]〕")
 _WITHIN = regex.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
 
@@ -122,8 +114,6 @@ class Lexicon:
     remembered: dict[str, Reading] = field(default_factory=dict, repr=False)
     # The headers met before, by texts and places (`goalparse.indicator_header`).
     headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
-    _starts: dict[str, bool] = field(default_factory=dict, repr=False)
-    _ends: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label; `NOTHING` if no category knows it.
@@ -146,10 +136,11 @@ class Lexicon:
         """
         if text.isascii() and not self._knows_ascii:
             return NOTHING
+        edges = self._edges
         start = text[:2]
-        may = self._starts.get(start)
+        may = edges.begins.get(start)
         if may is None:
-            may = _remember(self._starts, start, self._may_begin(start))
+            may = edges.may_begin(start)
         if not may:
             return self._long_winded(text) if self._composer.turns_on(text) else NOTHING
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
@@ -158,9 +149,9 @@ class Lexicon:
         if (amount and not _MEASURED.fullmatch(text)) or ":" in text or "：" in text:
             return self._read(text)
         end = text[-2:]
-        may = self._ends.get(end)
+        may = edges.ends.get(end)
         if may is None:
-            may = _remember(self._ends, end, self._may_end(end))
+            may = edges.may_end(end)
         if may or (amount and self._composer.turns_on(text)):
             return self._read(text)
         return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
@@ -179,43 +170,25 @@ class Lexicon:
         """Whether there is any spelling without a Chinese character; the shipped ones have none."""
         return any(spelling.isascii() for spelling in self.spellings)
 
-    def _may_begin(self, start: str) -> bool:
-        """Whether a label can begin with two characters; a mark, a number may stand in front."""
-        spelled = word(start)
-        if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
-            return True
-        return spelled in self._beginnings or spelled[0] in self._beginnings
-
-    def _may_end(self, end: str) -> bool:
-        """Whether a label can end in two letters."""
-        spelled = word(end)
-        return len(spelled) < 2 or spelled in self._endings or spelled[-1] in self._endings
-
-    @cached_property
-    def _endings(self) -> frozenset[str]:
-        """The last two characters of every spelling, listed or composed, or the only one."""
-        return frozenset(spelling[-2:] for spelling in self.spellings) | self._composer.tails
-
-    @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        """The first two characters of every spelling and affix, or the only one."""
-        words = (*self.spellings, *self.affixes, *self._composer.beginnings())
-        return frozenset(spelling[:2] for spelling in words)
-
     def _read(self, text: str) -> Reading:
-        if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
+        colons = ":" in text or "：" in text
+        short = len(text) <= _LONGEST_LABEL
+        if not short and not (colons and _COLON.search(text, 0, _LONGEST_LABEL)):
             return NOTHING
-        if len(text) <= _LONGEST_LABEL:
+        spelled = word(text)
+        if self._edges.none_begins(spelled) and not self._composer.turns_in(spelled):
+            return NOTHING
+        if short:
             label = self._match(text, whole=True)
             if label:
                 return label
-        for colon in _COLON.finditer(text, 0, _LONGEST_LABEL):
+        for colon in _COLON.finditer(text, 0, _LONGEST_LABEL) if colons else ():
             label = self._match(text[: colon.start()], whole=False)
             entry = text[colon.end() :].strip()
             if label.terms.keys() - _TAKE_NO_ENTRY and entry:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
-        return self._with_amount(text)
+        return NOTHING if text[-4:].isalpha() else self._with_amount(text)
 
     def _with_amount(self, text: str) -> Reading:
         """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
@@ -246,6 +219,10 @@ class Lexicon:
     def _composer(self) -> Composer:
         return Composer(self.spellings, shipped_rules())
 
+    @cached_property
+    def _edges(self) -> Edges:
+        return Edges(self.spellings, self.affixes, self._composer)
+
     def _variants(self, spelling: str) -> Iterator[tuple[str, str]]:
         """The spelling, then with less and less of what may surround a label."""
         yield spelling, ""
@@ -253,14 +230,19 @@ class Lexicon:
             if spelling.startswith(affix):
                 spelling = spelling[len(affix) :]
                 yield spelling, ""
-        while (head := _HEAD.match(spelling)) and head.end() < len(spelling):
+        while spelling and spelling[0] in HEAD_BEGINS:
+            head = HEAD.match(spelling)
+            if head is None or head.end() == len(spelling):
+                break
             spelling = spelling[head.end() :]
             yield spelling, ""
             for affix in self.affixes:
                 if spelling.startswith(affix):
                     spelling = spelling[len(affix) :]
                     yield spelling, ""
-        while (tail := _TAIL.search(self._without_suffix(spelling))) and tail.start() > 0:
+        if spelling.isalpha():
+            return  # no bracket in it
+        while (tail := TAIL.search(self._without_suffix(spelling))) and tail.start() > 0:
             if tail[0][0] == "[" and spelling[tail.start() - 1] == ":":
                 return  # an entry: 项目负责人:[…]
             spelling = spelling[: tail.start()].rstrip(":")
@@ -275,7 +257,7 @@ class Lexicon:
         """A spelling without what may stand behind its bracket: 产出指标(40-50)分."""
         for suffix in self.suffixes:
             bare = spelling.removesuffix(suffix)
-            if bare != spelling and _TAIL.search(bare):
+            if bare != spelling and TAIL.search(bare):
                 return bare
         return spelling
 
@@ -322,7 +304,7 @@ class Lexicon:
         if word(text[-1:]) not in self._title_ends:
             return False  # prose, and cheaply
         spelling = word(text)
-        while (tail := _TAIL.search(spelling)) and tail.start() > 0:
+        while (tail := TAIL.search(spelling)) and tail.start() > 0:
             spelling = spelling[: tail.start()]
         if spelling.endswith(self.title_endings):
             return True
@@ -333,7 +315,7 @@ class Lexicon:
     def _title_ends(self) -> frozenset[str]:
         """The last characters of titles, or a bracket or white space behind one."""
         endings = (*self.title_endings, *self.words("title", "last"))
-        return frozenset(ending[-1:] for ending in endings) | _CLOSING | {""}
+        return frozenset(ending[-1:] for ending in endings) | CLOSING | {""}
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:
@@ -395,13 +377,6 @@ class Lexicon:
 NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
-
-
-def _remember(memo: dict[str, bool], text: str, answer: bool) -> bool:  # noqa: FBT001 - its value
-    if len(memo) > _MEMO_LIMIT:
-        memo.clear()
-    memo[text] = answer
-    return answer
 
 
 @lru_cache(maxsize=256)
