@@ -16,6 +16,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
@@ -31,6 +32,9 @@ _DOUBT = 1
 # Paths this much dearer than the best one so far, or beyond this number, are given up.
 _MARGIN = 9
 _BEAM = 12
+# How much more than the path so far the cheapest reading of what follows may cost, at first and
+# where none is found: hardly ever more than a blank paragraph too many.
+_MOST_MORE = (2, 5, inf)
 # After this many rows that cost nothing the plain reading is tried alone, as long as it fits.
 _SURE = 2
 
@@ -158,6 +162,21 @@ def _cheapest(pieces: Sequence[Piece], judge: Judge) -> _Path:
     """The cheapest reading of a whole strip."""
     plain = _Plain(pieces)
     path, at = _plain_rows(_START, plain, 0, judge)
+    while at < len(pieces):
+        found = (_searched(path, plain, at, judge, path.cost + more) for more in _MOST_MORE)
+        path, at = next(each for each in found if each is not None)
+    return path
+
+
+def _searched(
+    path: _Path, plain: _Plain, at: int, judge: Judge, limit: float
+) -> tuple[_Path, int] | None:
+    """Search all readings that cost no more than a limit, until plain ones take over again.
+
+    The path so far, and where it stands. None if all cost more: up to there the cheapest one is
+    the same as without a limit, since what follows never makes a reading cheaper.
+    """
+    pieces = plain.pieces
     paths = [path]
     while at < len(pieces):
         grown: dict[tuple[tuple[str, ...], Above], _Path] = {}
@@ -167,14 +186,18 @@ def _cheapest(pieces: Sequence[Piece], judge: Judge) -> _Path:
                 known = grown.get(state)
                 if known is None or step.cost < known.cost:
                     grown[state] = step
-        paths = _prune(grown.values())
+        paths = _prune(grown.values(), limit)
+        if not paths:
+            return None
         at += 1
         best = paths[0]
         if best.fitting >= _SURE and best.before is not None and best.before.cells:
             path, reached = _plain_rows(best.before, plain, at - 1, judge)
             if reached >= at:
-                paths, at = [path], reached
-    return min(paths, key=lambda path: _close(path, judge).cost)
+                return path, reached
+    closed = [(_close(path, judge).cost, path) for path in paths]
+    cost, path = min(closed, key=lambda each: each[0])
+    return (path, at) if cost <= limit else None
 
 
 def _plain_rows(path: _Path, plain: _Plain, at: int, judge: Judge) -> tuple[_Path, int]:
@@ -245,10 +268,10 @@ def _finish_row(path: _Path, plain: _Plain, at: int) -> tuple[_Path | None, int]
     return path, at
 
 
-def _prune(paths: Iterable[_Path]) -> list[_Path]:
-    """The paths worth following, the best one first: none much dearer than it."""
+def _prune(paths: Iterable[_Path], limit: float) -> list[_Path]:
+    """The paths worth following, the best one first: none beyond a limit or much dearer than it."""
     ordered = sorted(paths, key=_cost)
-    limit = ordered[0].cost + _MARGIN
+    limit = min(limit, ordered[0].cost + _MARGIN)
     return [path for path in ordered[:_BEAM] if path.cost <= limit]
 
 
@@ -332,7 +355,8 @@ def _doubts(
     """
     doubts = []
     for at, (piece, chosen) in enumerate(zip(pieces, breaks, strict=True)):
-        if (chosen, 0) == piece.readings[0] or len(piece.readings) == 1:
+        kind, price = piece.readings[0]
+        if (kind is chosen and not price) or len(piece.readings) == 1:
             continue
         if dict(piece.readings).get(chosen, 0) == 0:
             continue

@@ -16,10 +16,11 @@ def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Bl
     """Pieces and their breaks -> tables and paragraphs, in order."""
     rows: list[_Row] = []
     in_body = False
-    for piece, kind in zip(strip.pieces, breaks, strict=True):
-        if kind is Break.CELL:
-            rows[-1].append(piece)
-        elif kind is Break.TEXT:
+    pieces = strip.pieces
+    stops = [at for at, kind in enumerate(breaks) if kind is not _CELL]
+    for at, after in pairwise((*stops, len(pieces))):
+        piece, kind = pieces[at], breaks[at]
+        if kind is Break.TEXT:
             cell = rows[-1][-1]
             rows[-1][-1] = [*cell, piece] if isinstance(cell, list) else [cell, piece]
         elif kind is Break.ROW:
@@ -36,10 +37,13 @@ def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Bl
             else:
                 rows.append([piece])
         in_body = kind is Break.BODY
+        if after > at + 1:
+            rows[-1] += pieces[at + 1 : after]
     if rows:
         yield from _table(rows, lexicon)
 
 
+_CELL = Break.CELL
 _Row = list[Piece | list[Piece]]
 """The cells of a row, one of several paragraphs as its pieces."""
 
@@ -78,6 +82,7 @@ def _table(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
 
 
 _make_cell = maker(Cell)
+_make_paragraph = maker(Paragraph)
 
 
 def _joined(pieces: list[Piece], row_no: int, column_no: int) -> Cell:
@@ -114,4 +119,13 @@ def number(blocks: Iterable[Block]) -> Iterable[Block]:
             yield replace(block, table_no=tables)
         elif isinstance(block, Paragraph):
             paragraphs += 1
-            yield replace(block, paragraph_no=paragraphs)
+            yield _make_paragraph(
+                block.raw,
+                block.text,
+                paragraphs,
+                block.line_no,
+                block.level,
+                block.number,
+                block.bookmarks,
+                block.contents,
+            )
