@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
+from operator import itemgetter
 from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
@@ -180,8 +181,8 @@ def _searched(
     paths = [path]
     while at < len(pieces):
         grown: dict[tuple[tuple[str, ...], Above], _Path] = {}
-        for path in paths:
-            for step in _steps(path, pieces[at], judge):
+        for each in paths:
+            for step in _steps(each, pieces[at], judge):
                 state = (step.cells, step.above)
                 known = grown.get(state)
                 if known is None or step.cost < known.cost:
@@ -195,9 +196,9 @@ def _searched(
             path, reached = _plain_rows(best.before, plain, at - 1, judge)
             if reached >= at:
                 return path, reached
-    closed = [(_close(path, judge).cost, path) for path in paths]
-    cost, path = min(closed, key=lambda each: each[0])
-    return (path, at) if cost <= limit else None
+    closed = [(_close(each, judge).cost, each) for each in paths]
+    cost, best = min(closed, key=itemgetter(0))
+    return (best, at) if cost <= limit else None
 
 
 def _plain_rows(path: _Path, plain: _Plain, at: int, judge: Judge) -> tuple[_Path, int]:

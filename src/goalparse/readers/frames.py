@@ -22,7 +22,7 @@ _WIDE = 2  # columns of a Chinese character: less room than that is none
 
 def detect_frames(lines: Sequence[str]) -> str | None:
     """``frames`` where four lines or more are framed, one as wide as the next."""
-    framed = [line for line in lines if _is_framed(line)]
+    framed = [line for line in lines if line.startswith("|") and _is_framed(line)]
     if len(framed) < _LEAST_LINES:
         return None
     even = sum(

@@ -29,8 +29,9 @@ def detect_tab_rows(lines: Sequence[str]) -> str | None:
     ``unknown`` where the rows were folded to the width of a page (catdoc): a fold stands for a
     TAB or for a blank, which nothing tells apart, so their cells are not to be had.
     """
-    rows = [line for line in lines if "\t" in line.strip()]
-    led = sum(line.startswith("\t") for line in lines)
+    tabbed = [line for line in lines if "\t" in line]
+    rows = [line for line in tabbed if "\t" in line.strip()]
+    led = len([line for line in tabbed if line[0] == "\t"])
     if len(rows) < _LEAST_ROWS or led * 2 > len(rows):
         return None
     return "unknown" if _is_folded(lines) else "tab-rows"

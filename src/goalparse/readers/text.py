@@ -44,7 +44,8 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
         blocks=blocks,
         open_end=_ends_open(lines, dialect),
     )
-    return Result(document, tuple(_damaged(lines)) + _cut(text, len(lines)))
+    damaged = _damaged(lines) if "\ufffd" in text else []
+    return Result(document, (*damaged, *_cut(text, len(lines))))
 
 
 _Detect = Callable[[list[str]], str | None]
@@ -98,6 +99,8 @@ def _damaged(lines: list[str]) -> list[Finding]:
 
 
 def _cut(text: str, line_count: int) -> tuple[Finding, ...]:
+    if not TIKA_WRITE_LIMIT // 2 <= len(text) <= TIKA_WRITE_LIMIT:
+        return ()
     if len(text.encode("utf-16-le", "replace")) // 2 != TIKA_WRITE_LIMIT:
         return ()
     reason = f"it has exactly {TIKA_WRITE_LIMIT:,} characters, where Tika stops by default"

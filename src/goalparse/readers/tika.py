@@ -13,7 +13,7 @@ one needs; which it is, `goalparse.grid` settles with the vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 
 import regex
@@ -73,7 +73,7 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
     taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
     """
-    split = _splitter(lines, dialect)
+    take = _taker(lines, dialect)
     blocks: list[Block] = []
     strip: list[Piece] = []
     own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
@@ -83,11 +83,11 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
             blanks += 1
             continue
         if strip:
-            strip += split(raw, number, blanks)
+            take(strip, raw, number, blanks)
         else:
             blocks.extend(map(_blank, range(number - blanks + own, number)))
             if raw.startswith("\t"):
-                strip += split(raw, number, blanks, first=True)
+                take(strip, raw, number, blanks)
             else:
                 blocks.append(_paragraph(raw, number))
         blanks = 0
@@ -97,14 +97,17 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _splitter(lines: list[str], dialect: str) -> Callable[..., Iterable[Piece]]:
-    """What takes a line apart, by the grammar and by the habits of these lines."""
+def _taker(lines: list[str], dialect: str) -> Callable[[list[Piece], str, int, int], None]:
+    """What puts the pieces of a line behind a strip, by the grammar and the habits of these lines.
+
+    It is given the strip, the line with its number, and the number of empty lines in front of it.
+    """
     if dialect == "tika-sax":
-        return _SaxLines(tidy=_is_tidy(lines, plain=0)).pieces
+        return _SaxLines(tidy=_is_tidy(lines, plain=0)).take
     cells = _DOC_CELL if dialect == "tika-doc" else _DOM_CELL
     if _is_tidy(lines, plain=1):
         cells = tuple(map(_in_tidy_text, cells))
-    return partial(_led_pieces, cells)
+    return partial(_take_led, cells)
 
 
 def _is_tidy(lines: list[str], *, plain: int) -> bool:
@@ -168,22 +171,24 @@ def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
 _make_piece = maker(Piece)
 
 
-def _led_pieces(
-    cells: tuple[Readings, ...], raw: str, number: int, blanks: int, *, first: bool = False
-) -> tuple[Piece]:
+def _take_led(
+    cells: tuple[Readings, ...], strip: list[Piece], raw: str, number: int, blanks: int
+) -> None:
     """One line of ``tika-dom`` or ``tika-doc``: a cell, a further paragraph of one, or body text.
 
     ``cells`` has the readings of a cell by the empty lines in front of it.
     """
-    if first:
-        readings = _FIRST
-    elif raw.startswith("\t"):
-        readings = cells[min(blanks, len(cells) - 1)]
+    if raw[0] == "\t":
+        raw = raw[1:]
+        readings = cells[blanks if blanks < len(cells) else -1] if strip else _FIRST
     elif blanks < 2:  # a table's end takes two line feeds of its own
         readings = _NEXT_TEXT
     else:
         readings = ((Break.BODY, 0), (Break.TEXT, 3 if raw.isspace() else 2))
-    return (_piece(raw.removeprefix("\t"), number, readings, blanks),)
+    if "[" in raw:
+        strip.append(_piece(raw, number, readings, blanks))
+    else:
+        strip.append(_make_piece(raw, clean(raw), number, blanks, readings, ()))
 
 
 _NEXT_TEXT: Readings = ((Break.TEXT, 0),)
@@ -222,18 +227,19 @@ class _SaxLines:
         self._tidy = tidy
         self._next_cell = _in_tidy_text(_NEXT_CELL) if tidy else _NEXT_CELL
 
-    def pieces(self, raw: str, number: int, blanks: int, *, first: bool = False) -> Iterator[Piece]:
+    def take(self, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
         """The cells of one line; the first takes the break in front of the line."""
         led = raw.startswith("\t")
         readings = _FIRST
-        if not first:
+        if strip:
             readings = _sax_readings(blanks + 1, led=led, in_first=self._in_first)
             readings = _in_tidy_text(readings) if led and self._tidy else readings
         head, *rest = raw.removeprefix("\t").split("\t")
-        yield _piece(head, number, readings, blanks)
+        strip.append(_piece(head, number, readings, blanks))
         last = max((at for at, cell in enumerate(rest) if cell.strip()), default=-1)
         for at, cell in enumerate(rest):
-            yield _piece(cell, number, self._next_cell if at <= last else _TRAILING_TAB)
+            readings = self._next_cell if at <= last else _TRAILING_TAB
+            strip.append(_piece(cell, number, readings))
         self._in_first = led or bool(rest)
 
 
