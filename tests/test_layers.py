@@ -15,7 +15,7 @@ FLOORS = {
     "foundations": ["version", "collector", "data_files", "frozen", "blocks", "text", "findings"],
     "meanings": [
         "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
-        "dates", "measures", "money", "placeholders", "shapes", "quantities", "codes",
+        "dates", "measures", "money", "placeholders", "shapes", "losses", "quantities", "codes",
         "regions", "terms", "edges", "lexicon", "records", "schema", "user_vocabulary",
     ],
     "readers": ["readers"],

@@ -11,6 +11,7 @@ import pytest
 from goalparse.quantities import (
     _read_target,
     _single,
+    any_shows_loss,
     read_number,
     read_percent,
     read_target,
@@ -119,3 +120,19 @@ def test_damage_is_seen_as_before() -> None:
         read = _read_target(text, None, None, None, WORDS, lossy=False)
         lost = any("lost its operator" in note.reason for note in read.notes)
         assert shows_loss(text) == lost, text
+
+
+@pytest.mark.parametrize("lost", ["292%", "%=99百分比", "二 100百分比", "２１００％", "2 9 2%"])
+def test_one_damaged_value_among_many_is_found(lost: str) -> None:
+    sound = ["≥92%", "", "22万元", "12923户", "92", "\0", "2", "99", "%", "=9"]
+    assert not any_shows_loss([])
+    assert not any_shows_loss(sound)
+    assert any_shows_loss([*sound, lost]) == any_shows_loss([lost, *sound]) == shows_loss(lost)
+
+
+def test_what_shows_loss_is_the_same_alone_and_among_others() -> None:
+    values = [f"{front}{number}{unit}" for front in FRONTS for number in NUMBERS for unit in "%户"]
+    assert any_shows_loss(values) == any(map(shows_loss, values))
+    sound = [value for value in values if not shows_loss(value)]
+    assert len(sound) < len(values)
+    assert not any_shows_loss(sound)

@@ -6,6 +6,7 @@ document's year, amounts take the form's unit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import field
 from pathlib import PurePosixPath
@@ -24,6 +25,7 @@ from goalparse.text import fold, key
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
 _PATH_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
+_DIGIT = re.compile(r"\d")
 
 
 @mutable(kw_only=True)
@@ -232,7 +234,7 @@ def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
         texts.append(form.title)
         texts.extend(line.text for line in form.head)
         texts.extend(form.years)
-    found = (lexicon.stated_year.search(key(text)) for text in texts)
+    found = (lexicon.stated_year.search(key(text)) for text in texts if _DIGIT.search(text))
     return next((int(match["year"]) for match in found if match is not None), None)
 
 

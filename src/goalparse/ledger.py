@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
@@ -204,7 +205,8 @@ class Ledger:
         self._forget_if_grown()
         if self._counted is None:
             # Most cells are claimed as the object that they are and need no key to be known by.
-            claimed = {id(slot[1]) for record in self._records for slot in record[4]}
+            slots = chain.from_iterable(record[4] for record in self._records)
+            claimed = {id(cell) for _, cell in slots}
             labels = self._labels()
             filled, unclaimed = 0, []
             for block in self._document.blocks:

@@ -12,24 +12,23 @@ whoever reads cells needs one door.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from string import digits
 from typing import Literal
 
 from goalparse.checkboxes import chosen_option
 from goalparse.dates import Dates, find_dates, read_month
 from goalparse.frozen import frozen, maker
+from goalparse.losses import any_shows_loss, damaged_front, lost_operator, shows_loss
 from goalparse.measures import Measure, scan_measure
 from goalparse.money import Money, money_unit_in, read_money
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import Compact, compact, fits_table
 from goalparse.placeholders import Name, is_missing, is_placeholder, strip_marks
 from goalparse.shapes import Shape, shape_of
-from goalparse.text import fold, written
+from goalparse.text import fold
 from goalparse.units import canonical_unit
 from goalparse.words import Words, shipped_words
 
@@ -39,6 +38,7 @@ __all__ = [
     "Name",
     "Note",
     "Target",
+    "any_shows_loss",
     "chosen_option",
     "is_missing",
     "is_placeholder",
@@ -56,9 +56,6 @@ __all__ = [
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MONTH_ALONE = re.compile(r"[0-9]{1,2}\w")
 _DIGIT = re.compile(r"[0-9]")
-# ≥90% and ≥100% as copies have them: a bare share of 210 to 299 or of 2100 per cent.
-_MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
-_MISREAD_COUNT = re.compile(r"2[0-9]{2,}(?:\.[0-9]+)?")
 _LONGEST_SCALE = 100  # characters of a cell of grades
 _PERCENT, _PERMILLE = "%", "‰"
 
@@ -198,7 +195,7 @@ def _read_target(
     if measure is None:
         return _qualitative(packed.text, notes)
     own = measure.operator or column
-    if own is None and _lost_operator(measure, canonical_unit(unit, words), lossy=lossy):
+    if own is None and lost_operator(measure, canonical_unit(unit, words), lossy=lossy):
         return Target(kind=_kind(measure), notes=(*measure.notes, *notes, _LOSS))
     read = _measured(measure, packed.span(measure.start, measure.end), notes)
     return _with_unit(_with_operator(read, measure, column), canonical_unit(unit, words), words)
@@ -213,7 +210,7 @@ def _without_number(text: str, packed: str, words: Words) -> Target | None:
     grades = _grades(text, words)
     if grades:
         return Target(kind="grade", grades=grades)
-    if _damaged_front(packed, words):
+    if damaged_front(packed, words):
         return Target(kind="quantity", notes=(_LOSS,))
     return None
 
@@ -368,62 +365,6 @@ def _with_unit(target: Target, column: str | None, words: Words) -> Target:
         return replace(target, unit=column if column.startswith(own) else own + column)
     reason = f"the text says {own}, the unit column {column}"
     return replace(target, notes=(*target.notes, Note("unit-conflict", {"reason": reason})))
-
-
-def _lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
-    if measure.upper is not None:
-        return False
-    if (measure.unit or unit) == _PERCENT and _MISREAD_SHARE.fullmatch(measure.digits):
-        return True
-    return lossy and _MISREAD_COUNT.fullmatch(measure.digits) is not None
-
-
-def _damaged_front(text: str, words: Words) -> bool:
-    """二100百分比, %=99%: what copies make of an operator, right in front of a digit."""
-    found = words.at("misread", text)
-    return found is not None and not text[0].isdigit() and text[found[1] : found[1] + 1].isdigit()
-
-
-@cache
-def _may_be_damaged(words: Words) -> re.Pattern[str]:
-    """What a damaged value has somewhere: a sign that copies make, or a number from 200 on."""
-    white = r"[\s\u200b\u200c\u200d\u2060\ufeff]*"
-    any_of = {char: f"[{re.escape(written(char))}]" for char in "".join(words.table("misread"))}
-    digit = f"[{written(digits)}]"
-    spelled = (sign for sign in words.spellings("misread") if not sign.isdigit())
-    signs = "".join(f"{white.join(any_of[c] for c in sign)}{white}{digit}|" for sign in spelled)
-    return re.compile(rf"{signs}[{written('2')}]{white}{digit}{white}{digit}")
-
-
-def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None) -> bool:
-    """Whether a value shows that its document is a damaged copy: 292%, %=99百分比, 二100百分比.
-
-    Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
-    """
-    words = words or shipped_words()
-    if _may_be_damaged(words).search(text) is None:
-        return False
-    shape = shape_of(text, words)
-    if shape and not shape.misreadable and shape.front not in words.table("misread"):
-        return False  # it has an operator, or begins with no 2
-    body = compact(text).text
-    if _damaged_front(body, words):
-        return True
-    measure = scan_measure(body, words)
-    return (
-        measure is not None
-        and measure.operator is None
-        and _lost_operator(measure, canonical_unit(unit, words), lossy=False)
-    )
-
-
-def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
-    """Whether any of some values shows that their document is a damaged copy (`shows_loss`)."""
-    # Nearly no document has one; one search through all values tells. What parts them is no
-    # character of the pattern.
-    if _may_be_damaged(words or shipped_words()).search("\0".join(texts)) is None:
-        return False
-    return any(shows_loss(text, words=words) for text in texts)
 
 
 # -- actuals, shares, weights -------------------------------------------------------------
