@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
@@ -41,13 +40,18 @@ class Claim(NamedTuple):
 class Ledger:
     """Collects the claims on the cells of one document.
 
-    A record hands over its cells as it holds them; that is all that most runs need. Which claim
-    stands on which cell is worked out when somebody asks for it.
+    A record says which cells it was read from; that is all that most runs need. Which claim
+    stands on which cell is worked out when somebody asks for it. What is kept as long as the
+    document is flat: the cycle collector walks lists of cells, not an object for each claim.
     """
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._records: list[tuple[str, int, int, Sequence[str], Sequence[Slot]]] = []
+        # Table, project, record and fields of each claimant, one behind the other; then the cell
+        # of each of their fields, with its table's number.
+        self._claimants: list[Any] = []
+        self._cells: list[Cell] = []
+        self._numbers: list[int] = []
         self._label_sets: list[AbstractSet[Key]] = []
         self._heading_sets: list[AbstractSet[Key]] = []
         # What follows from these, when it is asked for; how many they were then.
@@ -69,7 +73,9 @@ class Ledger:
 
         A cell may fill several records; its row names the first that claimed it.
         """
-        self._records.append((table, project_no, record_no, fields, slots))
+        self._claimants += (table, project_no, record_no, fields)
+        self._numbers += [number for number, _ in slots]
+        self._cells += [cell for _, cell in slots]
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
@@ -88,16 +94,22 @@ class Ledger:
 
     def _forget_if_grown(self) -> None:
         """Claims that came after a question count in the next answer."""
-        size = len(self._records), len(self._label_sets), len(self._heading_sets)
+        size = len(self._claimants), len(self._label_sets), len(self._heading_sets)
         if size != self._size:
             self._size = size
             self._values = self._all_labels = self._all_headings = self._counted = None
 
-    def _made(self) -> Iterator[tuple[Key, Claim]]:
-        for table, project_no, record_no, fields, slots in self._records:
-            for field, slot in zip(fields, slots, strict=True):
+    def _claims(self) -> Iterator[Claim]:
+        """The claims in the order of the cells that they are on."""
+        parts = [iter(self._claimants)] * 4
+        for table, project_no, record_no, fields in zip(*parts, strict=True):
+            for field in fields:
                 claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
-                yield slot.key, claim
+                yield claim
+
+    def _made(self) -> Iterator[tuple[Key, Claim]]:
+        for number, cell, claim in zip(self._numbers, self._cells, self._claims(), strict=True):
+            yield (number, cell.row_no, cell.column_no), claim
 
     def _firsts(self) -> dict[Key, Claim]:
         """The first claim on each cell."""
@@ -136,7 +148,7 @@ class Ledger:
         cells = [cell for table in tables for cell in table.cells]
         standing = self._standing_plainly(numbers, cells)
         if standing is None:
-            keyed = list(self._cells())
+            keyed = list(self._all_cells())
             numbers, cells = (
                 [table.table_no for table, _, _ in keyed],
                 [cell for _, cell, _ in keyed],
@@ -159,20 +171,18 @@ class Ledger:
     ) -> list[_Standing] | None:
         """What became of cells, where none holds a table and all are claimed as what they are."""
         claimed: dict[int, _Standing] = {}
-        for table, project_no, record_no, fields, slots in reversed(self._records):
-            # Backwards: what is kept is the first claim.
-            for field, slot in zip(reversed(fields), reversed(slots), strict=True):
-                claimed[id(slot[1])] = ("value", table, project_no, record_no, field)
+        for cell, claim in zip(self._cells, self._claims(), strict=True):
+            claimed.setdefault(id(cell), ("value", *claim))
         found = list(map(claimed.get, map(id, cells)))
         if len(found) - found.count(None) < len(claimed) or any(cell.tables for cell in cells):
             return None
         headings, labels = self._headings(), self._labels()
         standing: list[_Standing] = []
-        for number, cell, claim in zip(numbers, cells, found, strict=True):
+        for number, cell, known in zip(numbers, cells, found, strict=True):
             if not cell.text:
                 standing.append(_BLANK)
-            elif claim is not None:
-                standing.append(claim)
+            elif known is not None:
+                standing.append(known)
             elif (key := (number, cell.row_no, cell.column_no)) in headings:
                 standing.append(_HEADING)
             else:
@@ -205,8 +215,7 @@ class Ledger:
         self._forget_if_grown()
         if self._counted is None:
             # Most cells are claimed as the object that they are and need no key to be known by.
-            slots = chain.from_iterable(record[4] for record in self._records)
-            claimed = {id(cell) for _, cell in slots}
+            claimed = set(map(id, self._cells))
             labels = self._labels()
             filled, unclaimed = 0, []
             for block in self._document.blocks:
@@ -257,7 +266,7 @@ class Ledger:
             and all(self._known(key) for _, key in inner)
         )
 
-    def _cells(self) -> Iterator[tuple[Table, Cell, Key]]:
+    def _all_cells(self) -> Iterator[tuple[Table, Cell, Key]]:
         """Every cell once, with the key of its claim.
 
         The text of a nested table is part of the cell around it, so a claim on that cell is

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,8 +143,9 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
             indicators=extraction.indicators,
         )
     )
-    unordered = (*read.findings, *settled.findings, *extraction.findings, *checked)
-    findings = tuple(_in_order(unordered, document))
+    findings = (*read.findings, *settled.findings, *extraction.findings, *checked)
+    if len(findings) > 1:
+        findings = tuple(_in_order(findings, document))
     record = _document_record(base, document, outline, extraction, findings)
     submission = Submission(
         document=record,
@@ -195,15 +197,13 @@ def _document_record(
 _SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def _in_order(findings: Iterable[Finding], document: Document) -> list[Finding]:
+def _in_order(findings: Sequence[Finding], document: Document) -> list[Finding]:
     """Those about the whole document first, then in document order, errors first at a place."""
-    tables: dict[int | None, int] = {}
+    tables = _blocks_of_tables(document, {item.place.table_no for item in findings} - {None})
     paragraphs: dict[int | None, int] = {}
     lines: list[tuple[int, int]] = []
     for number, block in enumerate(document.blocks, start=1):
-        if isinstance(block, Table):
-            tables.update((table.table_no, number) for table in walk_tables(block))
-        elif isinstance(block, Paragraph):
+        if isinstance(block, Paragraph):
             paragraphs[block.paragraph_no] = number
         if block.line_no is not None:
             lines.append((block.line_no, number))
@@ -221,6 +221,19 @@ def _in_order(findings: Iterable[Finding], document: Document) -> list[Finding]:
         return block, place.row_no or 0, place.column_no or 0, _SEVERITY_ORDER[item.severity]
 
     return sorted(findings, key=position)
+
+
+def _blocks_of_tables(document: Document, wanted: AbstractSet[int | None]) -> dict[int, int]:
+    """The position of the block that each table is or, where nested ones are wanted, stands in."""
+    blocks = [
+        (block, number)
+        for number, block in enumerate(document.blocks, start=1)
+        if isinstance(block, Table)
+    ]
+    found = {block.table_no: number for block, number in blocks}
+    if wanted <= found.keys():
+        return found
+    return {table.table_no: number for block, number in blocks for table in walk_tables(block)}
 
 
 def _finding_records(findings: Iterable[Finding]) -> Iterator[FindingRecord]:
