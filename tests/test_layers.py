@@ -20,9 +20,9 @@ FLOORS = {
     ],
     "readers": ["readers"],
     "recognisers": [
-        "rows", "column_numbers", "unit_hints", "entries", "side_funding", "columns", "layouts",
-        "fitness", "indicators", "indicator_header", "cell_text", "sub_headers", "source_columns",
-        "list_header", "open_lists", "open_repeats",
+        "rows", "column_numbers", "unit_hints", "entries", "side_funding", "amounts_alone",
+        "inheriting", "columns", "layouts", "fitness", "indicators", "indicator_header",
+        "cell_text", "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats",
         "open_rows", "row_prices", "settled", "grid", "headings",
         "named_rows", "lost_headers", "form", "totals", "wide", "lists", "grouping", "label_rows",
         "wide_rows", "printed", "form_rows", "lost_cells", "forms", "goals", "heads", "ledger",

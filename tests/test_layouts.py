@@ -382,7 +382,9 @@ def test_a_column_of_sums_beside_shares_and_sums_of_earlier_years() -> None:
     assert found.projects[0].total_yuan == 1_000_000
     quoted = [f.raw or "" for f in found.findings if f.code == "header-unknown"]
     assert sorted(quoted) == ["2021年", "2022年", "占比", "基本支出", "近两年收支金额"]
-    assert codes(found).count("cell-unclaimed") == 12
+    assert codes(found).count("cell-unclaimed") == 4
+    shares = [(a.label, a.text) for a in found.attributes if "占比" in a.label]
+    assert shares[0] == ("财政拨款/占比", "80%")
 
 
 def test_a_source_of_money_as_the_entry_of_the_label_in_front_of_it() -> None:
@@ -627,15 +629,30 @@ def test_text_without_marks_of_levels_is_left_alone() -> None:
     assert [goal.text for goal in found.goals] == [text]
 
 
-def test_amounts_without_a_label_are_no_source() -> None:
+def test_a_single_row_of_amounts_without_a_label_is_the_total() -> None:
     drawing = """
     项目名称 | 改厕 | < | <
     预算执行情况（万元） | 预算批复金额 | 实际支出金额 | 预算执行率
     ^ | 580 | 575.2 | 99.17%
     """
     found = read("项目支出绩效自评价表", drawing=drawing)
-    assert found.amounts == []
-    assert codes(found).count("cell-unclaimed") == 3
+    assert [(a.label, a.source, a.stage, a.raw, a.unit, a.rate) for a in found.amounts] == [
+        ("预算批复金额", "total", "initial_budget", "580", "万元", None),
+        ("实际支出金额", "total", "executed", "575.2", "万元", Decimal("99.17")),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
+def test_further_rows_of_amounts_without_a_label_are_no_source() -> None:
+    drawing = """
+    项目名称 | 改厕 | < | <
+    预算执行情况（万元） | 预算批复金额 | 实际支出金额 | 预算执行率
+    ^ | 580 | 575.2 | 99.17%
+    ^ | 80 | 75.2 | 94%
+    """
+    found = read("项目支出绩效自评价表", drawing=drawing)
+    assert [a.raw for a in found.amounts] == []
+    assert codes(found).count("cell-unclaimed") == 6
 
 
 @pytest.mark.parametrize(("year", "value"), [("（2024年度）", "5公里"), ("", "3公里")])

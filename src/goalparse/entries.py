@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 from goalparse import quantities
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen, maker
-from goalparse.lexicon import Lexicon, Reading
+from goalparse.frozen import frozen
+from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 from goalparse.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
 
@@ -88,7 +87,6 @@ class TotalItem:
     cells: Mapping[str, Slot]
 
 
-AnyItem = TypeVar("AnyItem")
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
@@ -96,7 +94,8 @@ Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 class FundingBlock:
     """Columns of a money matrix: stages and measures by grid column.
 
-    ``width`` is the number of cells of the header's row.
+    ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
+    have none for (全年预计执行数), or that nobody knows: ``unknown``.
     """
 
     width: int
@@ -104,6 +103,7 @@ class FundingBlock:
     measures: tuple[tuple[Cell, str], ...]
     hints: tuple[str, ...]
     unknown: tuple[Cell, ...] = ()
+    asides: tuple[Cell, ...] = ()
 
 
 @frozen
@@ -201,12 +201,13 @@ def open_funding(
     row = labelled.row
     if not row.mask & STAGE:
         return None
+    if any(labelled.reading(cell).inline for cell in row.filled):
+        return None
     stages, measures, others = [], [], []
     unknown: list[Cell] = []
+    asides: list[Cell] = []
     for cell in row.filled:
         reading = labelled.reading(cell)
-        if reading.inline:
-            return None
         if (stage := reading.get("stage")) is not None:
             stages.append((cell, stage))
         elif (measure := reading.get("measure")) is not None:
@@ -214,7 +215,7 @@ def open_funding(
         elif labelled.is_label(cell):
             others.append(reading)
         else:
-            unknown.append(cell)
+            (asides if "aside" in reading.terms else unknown).append(cell)
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
     if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below):
@@ -222,12 +223,14 @@ def open_funding(
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
+    asides += [cell for cell in unknown if cell.column_no > stages[0][0].column_no]
     return FundingBlock(
         width=len(row.cells),
         stages=tuple(stages),
         measures=tuple(measures),
         hints=(*inner, *hints),
         unknown=tuple(unknown),
+        asides=tuple(asides),
     )
 
 
@@ -236,7 +239,7 @@ def _heads_amounts(header: Cell, below: Sequence[Row]) -> bool:
     for row in below:
         if row.row_no < header.row_no + header.row_span:
             continue
-        cell = _below(row, header) if row.table.exact else None
+        cell = cell_below(row, header) if row.table.exact else None
         return cell is not None and is_figure(cell.text)
     return False
 
@@ -250,13 +253,13 @@ def is_lower_header(row: Row, block: FundingBlock) -> bool:
 
 def stage_of(written: str, block: FundingBlock) -> str:
     """全年预算数 beside 年初预算数 is the adjusted budget, alone it is the budget."""
-    if written != _FULL_YEAR:
+    if written != FULL_YEAR:
         return written
     beside = {stage for _, stage in block.stages}
     return "adjusted_budget" if "initial_budget" in beside else "budget"
 
 
-def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | None:
+def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | Entry] | None:
     """A row of the matrix: the amounts of one source of money, or None if it is none."""
     row = labelled.row
     label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
@@ -269,13 +272,16 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
         return None  # a row of amounts alone: of what, nobody says
     reading = labelled.reading(label)
     below = _cells_below(row, label, block)
+    if any(cell is not label and labelled.is_label(cell) for cell in below.values()):
+        return None  # labels with their amounts, and no row of the matrix
     measures = {
         name: row.slot(cell)
         for header, name in block.measures
         if (cell := below.get(id(header))) is not None and cell.text and cell is not label
     }
     hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
-    items = []
+    written_as = reading.label or label.text
+    items: list[AmountItem | Entry] = []
     for header, written in block.stages:
         cell = below.get(id(header))
         if cell is None:
@@ -286,7 +292,7 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
                 source=source,
                 horizon=reading.get("horizon"),
                 stage=stage,
-                label=reading.label or label.text,
+                label=written_as,
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
                 text=(cell.text or None) if cell is not label else None,
@@ -294,7 +300,22 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem] | N
                 measures=measures if stage == "executed" else {},
             )
         )
+    for header in block.asides:
+        cell = below.get(id(header))
+        if cell is not None and cell.text and cell is not label:
+            items.append(aside(row, f"{written_as}/{header.text}", header, cell))
     return items
+
+
+def aside(row: Row, label: str, header: Cell, cell: Cell) -> Entry:
+    """What stands in a column of the matrix that the tables have none for."""
+    return Entry(
+        reading=NOTHING,
+        label=label,
+        label_slot=row.slot(header),
+        slot=row.slot(cell),
+        text=cell.text,
+    )
 
 
 def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
@@ -306,7 +327,7 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
         return _unknown_in_grid(labelled, block)
     first, *rest = labelled.row.filled
     reading = labelled.reading(first)
-    if not rest or len(rest) > len(block.stages) + len(block.measures):
+    if not rest or len(rest) > len(block.stages) + len(block.measures) + len(block.asides):
         return None, None
     if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
         return None, None
@@ -322,7 +343,7 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     row = labelled.row
     first = min(header.column_no for header, _ in block.stages)
     labels = [cell for cell in row.filled if last_column(cell) < first]
-    below = [cell for header, _ in block.stages if (cell := _below(row, header)) is not None]
+    below = [cell for header, _ in block.stages if (cell := cell_below(row, header)) is not None]
     amounts = [cell for cell in below if cell.text]
     if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
         return None, None
@@ -333,6 +354,7 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
 
 
 UNKNOWN_SOURCE = "unknown"
+FULL_YEAR = "full_year_budget"
 _LONGEST_SOURCE = 30
 
 
@@ -346,10 +368,11 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     are then reported, not guessed.
     """
     headers = sorted(
-        (cell for cell, _ in (*block.stages, *block.measures)), key=lambda cell: cell.column_no
+        (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
+        key=lambda cell: cell.column_no,
     )
     if row.table.exact or len(row.cells) == block.width:
-        cells = [_below(row, header) for header in headers]
+        cells = [cell_below(row, header) for header in headers]
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
@@ -365,16 +388,21 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
 
 
 def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
-    """Whether the rates among some cells stand below the headers of rates, and only there."""
+    """Whether the rates among some cells, or dashes in their place, stand below their headers."""
     rates = {id(header) for header, name in block.measures if name == "rate"}
     shown = [cell.text.endswith("%") for cell in cells]
+    missing = [quantities.is_missing(cell.text) for cell in cells]
     if not any(shown) and len(cells) == len(block.stages):
         stages = {id(header) for header, _ in block.stages}
         return all(id(header) in stages for header in headers[: len(cells)])
-    return any(shown) and shown == [id(header) in rates for header in headers[: len(cells)]]
+    below = [id(header) in rates for header in headers[: len(cells)]]
+    placed = list(zip(below, shown, missing, strict=True))
+    told = any(rate and (share or dash) for rate, share, dash in placed)
+    return told and all(dash or share == rate for rate, share, dash in placed)
 
 
-def _below(row: Row, header: Cell) -> Cell | None:
+def cell_below(row: Row, header: Cell) -> Cell | None:
+    """The row's own cell in the columns of a header."""
     cell = row.covering(header.column_no, last_column(header))
     return cell if cell is not None and cell.row_no == row.row_no else None
 
@@ -423,74 +451,5 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     return [
         MilestoneItem(label_slot=month, slot=row.slot(cell) if cell is not None else None)
         for at, month in enumerate(block.months)
-        for cell in (row.cells[at + in_front] if in_order else _below(row, month.cell),)
+        for cell in (row.cells[at + in_front] if in_order else cell_below(row, month.cell),)
     ]
-
-
-def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
-    """Give the parts of a sum its horizon and stage: 其中:财政拨款 below 中期资金总额 likewise.
-
-    Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
-    that has lost the columns, in the order of the sums. Without a stage it is the budget.
-    """
-    sums: list[AmountItem] = []
-    inherited: list[AnyItem | AmountItem] = []
-    staged = {item.stage for item in items if isinstance(item, AmountItem)}
-    full_year = "adjusted_budget" if "initial_budget" in staged else "budget"
-    for each in items:
-        if not isinstance(each, AmountItem):
-            inherited.append(each)
-            continue
-        # The stage of a label; that of a matrix's header is settled by its neighbours.
-        item = _inheriting(each, stage=full_year) if each.stage == _FULL_YEAR else each
-        if item.source == "total":
-            if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
-                sums = []
-            sums.append(item)
-            inherited.append(item if item.stage else _inheriting(item, stage="budget"))
-            continue
-        of = _sum_of(item, sums, items)
-        horizon, hints, stage = item.horizon, item.unit_hints, item.stage
-        if of is not None:
-            horizon, hints = horizon or of.horizon, hints or of.unit_hints
-            # Below a sum of several stages a part without one does not say whose it is.
-            beside = [total for total in sums if total.label_slot.cell is of.label_slot.cell]
-            stage = stage or (of.stage if len(beside) == 1 else None)
-        stage = stage or "budget"
-        if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
-            item = _inheriting(item, stage, horizon, hints)
-        inherited.append(item)
-    return inherited
-
-
-def _inheriting(
-    item: AmountItem, stage: str | None, horizon: str | None = None, hints: tuple[str, ...] = ()
-) -> AmountItem:
-    """An amount with another stage, and where they are given another horizon and hints."""
-    return _make_amount(
-        item.source, horizon or item.horizon, stage, item.label, item.label_slot, item.slot,
-        item.text, hints or item.unit_hints, item.measures, item.inline,
-    )  # fmt: skip
-
-
-_make_amount = maker(AmountItem)
-_FULL_YEAR = "full_year_budget"
-
-
-def _sum_of(
-    part: AmountItem, sums: Sequence[AmountItem], items: Sequence[object]
-) -> AmountItem | None:
-    """The sum that an amount is a part of: in its column, the only one, or in its order."""
-    for total in sums:
-        if total.label_slot.cell.column_no == part.label_slot.cell.column_no:
-            return total
-    if len({(total.horizon, total.stage) for total in sums}) == 1:
-        return sums[0]
-    beside = [
-        item
-        for item in items
-        if isinstance(item, AmountItem)
-        and item.slot.table_no == part.slot.table_no
-        and item.slot.cell.row_no == part.slot.cell.row_no
-    ]
-    return sums[beside.index(part)] if len(beside) == len(sums) else None

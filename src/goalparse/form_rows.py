@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse import entries
+from goalparse.amounts_alone import amounts_alone
 from goalparse.blocks import Cell, Table
 from goalparse.column_numbers import numbers_below, numbers_columns
 from goalparse.columns import ENTRY, UPPER_LEVELS
 from goalparse.entries import (
     LABELS,
+    AmountItem,
     FundingBlock,
     Labelled,
     PlanBlock,
@@ -23,6 +25,7 @@ from goalparse.form import Form, Part
 from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import IndicatorBlock, horizons_where_both
+from goalparse.inheriting import inherit_from_sums
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
@@ -61,6 +64,7 @@ class FormReader:
         self.lexicon = lexicon
         self.labels = LabelReader(form, lexicon)
         self.block: Block | None = None
+        self.below: Row | None = None  # the row below the one that is read
         self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
@@ -80,7 +84,7 @@ class FormReader:
         for part in self.form.parts:
             self._part(part)
         self.labels.close()
-        self.form.items = entries.inherit_from_sums(self.form.items)
+        self.form.items = inherit_from_sums(self.form.items)
         if not self.halves:
             self.form.items = horizons_where_both(self.form.items)
         drop_printed(self.form, self.bare)
@@ -128,6 +132,7 @@ class FormReader:
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
         self.labels.stand_under(row)
+        self.below = below[0] if below else None
         block = self.block
         if isinstance(block, IndicatorBlock):
             if self._is_plain(row, block, below):
@@ -422,7 +427,9 @@ class FormReader:
             for cell in row.filled:
                 self.labels.unknown_header(row.slot(cell))
             return True
-        amounts = entries.funding_row(labelled, block) if not self.sides else []
+        amounts = amounts_alone(row, self.below, block, self.lexicon)
+        if amounts is None:
+            amounts = entries.funding_row(labelled, block) if not self.sides else []
         for beside in side_rows(row, self.sides, self.lexicon):
             amounts = [*(amounts or ()), *beside]
         if amounts is None or (self.sides and not amounts):
@@ -432,7 +439,7 @@ class FormReader:
             if labelled.is_label(cell):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         for item in amounts:
-            if item.source == entries.UNKNOWN_SOURCE:
+            if isinstance(item, AmountItem) and item.source == entries.UNKNOWN_SOURCE:
                 self.labels.label(item.label_slot, NOTHING)
         return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.entries import AmountItem, FundingBlock, Labelled, funding_row
+from goalparse.entries import AmountItem, Entry, FundingBlock, Labelled, funding_row
 from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row
@@ -30,6 +30,7 @@ def divide_sides(block: FundingBlock, row: Row) -> tuple[Side, ...]:
     if len(set(stages)) == len(stages):
         return ()
     columns = {id(cell) for cell, _ in (*block.stages, *block.measures)}
+    columns.update(id(c) for c in block.asides if id(c) not in {id(u) for u in block.unknown})
     starts = [1]
     headed = False
     for cell in row.filled:
@@ -52,6 +53,7 @@ def _side(block: FundingBlock, row: Row, first: int, last: int) -> Side:
             stages=_within(block.stages, first, last),
             measures=_within(block.measures, first, last),
             hints=block.hints,
+            asides=tuple(cell for cell in block.asides if first <= cell.column_no <= last),
         ),
     )
 
@@ -62,7 +64,9 @@ def _within(
     return tuple((cell, name) for cell, name in headers if first <= cell.column_no <= last)
 
 
-def side_rows(row: Row, sides: Sequence[Side], lexicon: Lexicon) -> Iterator[list[AmountItem]]:
+def side_rows(
+    row: Row, sides: Sequence[Side], lexicon: Lexicon
+) -> Iterator[list[AmountItem | Entry]]:
     """The amounts of a row, side by side; a side that is none of its matrix's gives nothing.
 
     A dump that leaves cells out does not say which side the others stand on: it gives nothing.
@@ -72,7 +76,7 @@ def side_rows(row: Row, sides: Sequence[Side], lexicon: Lexicon) -> Iterator[lis
         return
     for side in sides:
         cells = tuple(cell for cell in row.cells if side.first <= cell.column_no <= side.last)
-        if any(cell.text for cell in cells):
+        if side.block.stages and any(cell.text for cell in cells):
             part = Row(row.table, row.row_no, cells, row.over, lexicon)
             yield funding_row(Labelled(part), side.block) or []
 
