@@ -8,11 +8,10 @@ without such marks is left alone: a sentence that mentions 质量指标 is no in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
-
-import regex
 
 from goalparse import quantities
 from goalparse.blocks import Cell
@@ -24,14 +23,14 @@ from goalparse.rows import Row
 
 # 【产出指标-数量指标】, with or without a colon behind it; or a word and a colon at the head of a
 # line, of a clause, or right behind another mark.
-_MARK = regex.compile(
+_MARK = re.compile(
     r"【(?P<boxed>[^【】\n]{2,30})】\s*[:：]?"
     r"|(?:^|(?<=[\n；;。:：】])\s*)(?:[(（]?\d{1,2}[)）.、]\s*)?(?P<plain>[^\s:：；;。，,()（）【】]{2,24})[:：]"
 )
-_PARTS = regex.compile(r"\s*[-—–－/·]+\s*")
-_ITEMS = regex.compile(r"[\n；;]+")
-_BOUND = regex.compile(r"[≥≤<>=≧≦＜＞＝]")
-_BRACKET = regex.compile(r"[(（]([^()（）]+)[)）]\s*[。.]?$")
+_PARTS = re.compile(r"\s*[-—–－/·]+\s*")
+_ITEMS = re.compile(r"[\n；;]+")
+_BOUND = re.compile(r"[≥≤<>=≧≦＜＞＝]")
+_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]\s*[。.]?$")
 _LEAST = 2  # marks of levels: fewer are a mention
 
 

@@ -7,16 +7,22 @@ are the simplified word. No output column ever holds what is made here.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
-
-import regex
 
 from goalparse.data_files import read_text
 from goalparse.text import key
 
+# Chinese characters (Unicode's script Han) in a class of a pattern.
+HAN = (
+    "\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9\U00016fe2\U00016fe3\U00016ff0-\U00016ff6"
+    "\U00020000-\U0002a6df\U0002a700-\U0002b81e\U0002b820-\U0002cead\U0002ceb0-\U0002ebe0"
+    "\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U00033479"
+)
 # A syllable in brackets behind a Chinese character; its tone mark tells it from a unit: (kg).
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_READING = regex.compile(rf"(?<=\p{{Han}})\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
+_READING = re.compile(rf"(?<=[{HAN}])\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
 
 
 # Characters met that are their own spelling wherever they stand: most texts hold no others.

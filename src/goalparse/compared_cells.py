@@ -25,7 +25,7 @@ from goalparse.comparison import (
     worst,
 )
 from goalparse.ledger import Claim, Key, Ledger
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, year_of
 from goalparse.record_checks import unsupported
 from goalparse.records import Indicator, Submission
 from goalparse.rereads import Expected, Rereader
@@ -196,7 +196,7 @@ class CellComparison:
     def _states_year(self, text: str) -> bool:
         """Whether a text states the document's year, as a line of its own below a title does."""
         year = self.lexicon.stated_year.search(squeezed(text))
-        return year is not None and int(year["year"]) == self.submission.document.fiscal_year
+        return year is not None and int(year_of(year)) == self.submission.document.fiscal_year
 
     def _is_known_label(self, cell: Cell, key: Key) -> bool:
         """Whether the vocabulary knows a label, or it is a form's mark, or reported as unknown."""

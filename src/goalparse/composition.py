@@ -8,6 +8,7 @@ far more often than labels: a text whose last two characters end no label is not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,14 +16,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import regex
-
 from goalparse.data_files import read_toml
 
 Terms = Mapping[str, str]
 
-_BRACKETS = regex.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
-_NUMBER = regex.compile(r"(?<![0-9])[0-9]{1,2}$")
+_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,2}$")
 _SHORTEST = 3  # characters of a base: 目标, 单位, 部门 stand in too many words
 _LONGEST = 30
 _DEPTH = 3  # prefixes in front of each other
@@ -34,7 +33,7 @@ class _Around(NamedTuple):
     """Words in front of or behind a base: what they allow, and what they add."""
 
     words: tuple[str, ...]
-    pattern: regex.Pattern[str] | None
+    pattern: re.Pattern[str] | None
     categories: frozenset[str]  # "header", or "header.value" for one name of it
     horizon: str | None = None
     kind: str = ""  # ``period`` or ``forecast``
@@ -48,8 +47,8 @@ class _Turn(NamedTuple):
     """The long-winded labels that turn on one word: a text without it is none of them."""
 
     literal: str | None
-    pattern: regex.Pattern[str]
-    labels: tuple[tuple[regex.Pattern[str], Terms], ...]
+    pattern: re.Pattern[str]
+    labels: tuple[tuple[re.Pattern[str], Terms], ...]
 
     def is_in(self, text: str) -> bool:
         if self.literal is not None:
@@ -64,15 +63,15 @@ class Rules:
     prefixes: tuple[_Around, ...]
     suffixes: tuple[_Around, ...]
     swaps: tuple[tuple[str, str], ...]
-    marks: regex.Pattern[str]
+    marks: re.Pattern[str]
     joining: Sequence[str]  # what the marks are
     companions: Mapping[str, tuple[frozenset[str], str]]  # name -> its companions, what both are
     long_winded: tuple[_Turn, ...]
-    turns: regex.Pattern[str]  # what one of the long-winded labels turns on
+    turns: re.Pattern[str]  # what one of the long-winded labels turns on
     periods: Mapping[str, Sequence[str]]
     forecasts: Mapping[str, str]
     openings: Sequence[str]  # of the patterns of prefixes
-    numbers: regex.Pattern[str]  # what those begin with that begin with a digit
+    numbers: re.Pattern[str]  # what those begin with that begin with a digit
 
 
 @lru_cache(maxsize=1)
@@ -94,18 +93,18 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         prefixes=tuple(map(_around, source["prefix"])),
         suffixes=tuple(map(_around, source["suffix"])),
         swaps=tuple(source["swap"].items()),
-        marks=regex.compile("|".join(map(regex.escape, marks))),
+        marks=re.compile("|".join(map(re.escape, marks))),
         joining=tuple(marks),
         companions=companions,
         long_winded=tuple(
             _turn(needs, list(entries))
             for needs, entries in groupby(source["pattern"], itemgetter("needs"))
         ),
-        turns=regex.compile("|".join(dict.fromkeys(e["needs"] for e in source["pattern"]))),
+        turns=re.compile("|".join(dict.fromkeys(e["needs"] for e in source["pattern"]))),
         periods=source["period"],
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
-        numbers=regex.compile(source.get("opening", {}).get("numbers", "")),
+        numbers=re.compile(source.get("opening", {}).get("numbers", "")),
     )
 
 
@@ -124,7 +123,7 @@ def _around(entry: Mapping[str, Any]) -> _Around:
     pattern = entry.get("pattern")
     return _Around(
         words=tuple(sorted(entry.get("words", ()), key=len, reverse=True)),
-        pattern=regex.compile(pattern) if pattern else None,
+        pattern=re.compile(pattern) if pattern else None,
         categories=frozenset(entry["categories"]),
         horizon=entry.get("horizon"),
         kind=next((name for name in ("period", "forecast") if entry.get(name)), ""),
@@ -134,10 +133,10 @@ def _around(entry: Mapping[str, Any]) -> _Around:
 
 def _turn(needs: str, entries: Sequence[Mapping[str, Any]]) -> _Turn:
     return _Turn(
-        literal=needs if regex.escape(needs) == needs else None,
-        pattern=regex.compile(needs),
+        literal=needs if re.escape(needs) == needs else None,
+        pattern=re.compile(needs),
         labels=tuple(
-            (regex.compile(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries
+            (re.compile(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries
         ),
     )
 
@@ -337,8 +336,8 @@ class Composer:
         return _by_character(self.rules.suffixes, -1)
 
     @cached_property
-    def _swappable(self) -> regex.Pattern[str]:
-        return regex.compile("|".join(regex.escape(old) for old, _ in self.rules.swaps))
+    def _swappable(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(old) for old, _ in self.rules.swaps))
 
     @cached_property
     def tails(self) -> frozenset[str]:

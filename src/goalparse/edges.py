@@ -7,22 +7,21 @@ first. A proof says "no label"; it never says "a label".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-
-import regex
 
 from goalparse.characters import word
 from goalparse.composition import Composer
 
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
-HEAD = regex.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
+HEAD = re.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
 HEAD_BEGINS = frozenset("*★(一二三四五六七八九十0123456789")
 # One bracketed group at the end, not nested: 项目资金(万元), 产出指标（50分）, 全年预算数(A).
-TAIL = regex.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
+TAIL = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
 CLOSING = frozenset(")）】]〕")
 # One bracketed group in front, no colon in it.
-_BRACKET = regex.compile(r"[(【\[〔][^()【】\[\]〔〕:]*[)】\]〕]")
+_BRACKET = re.compile(r"[(【\[〔][^()【】\[\]〔〕:]*[)】\]〕]")
 _BRACKETS = frozenset("()[]【】〔〕（）")
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = _BRACKETS | HEAD_BEGINS | frozenset("、.:")

@@ -27,7 +27,7 @@ from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import IndicatorBlock, horizons_where_both
 from goalparse.inheriting import inherit_from_sums
 from goalparse.label_rows import LabelReader, entries_of_line
-from goalparse.lexicon import NOTHING, Lexicon
+from goalparse.lexicon import NOTHING, Lexicon, year_of
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.named_rows import named_rows
 from goalparse.printed import drop_printed
@@ -361,7 +361,7 @@ class FormReader:
         """The year that the form's title or a line below it states."""
         texts = (self.form.title, *(line.text for line in self.form.head))
         found = (self.lexicon.stated_year.search(fold(text)) for text in texts)
-        return next((match["year"] for match in found if match is not None), None)
+        return next((year_of(match) for match in found if match is not None), None)
 
     def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""

@@ -8,9 +8,8 @@ everything here works on lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-
-import regex
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
@@ -20,15 +19,15 @@ from goalparse.text import fold, key
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
 _LONGEST_HEADING = 48
 _LONGEST_POINT = 30
-_SENTENCE = regex.compile(r"[。；;？！]|[,，].*[,，]")
-_CLAUSE = regex.compile(r"[。；;？！,，:：]")
+_SENTENCE = re.compile(r"[。；;？！]|[,，].*[,，]")
+_CLAUSE = re.compile(r"[。；;？！,，:：]")
 # A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
-_WORD = regex.compile(r"\S+")
-_COLON = regex.compile(r"[:：]")
+_WORD = re.compile(r"\S+")
+_COLON = re.compile(r"[:：]")
 _LONGEST_YEAR = 20
-_PAGE = regex.compile(r"[\s.…·_-]*\d{1,4}$")
+_PAGE = re.compile(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
-_HOUSEKEEPING = regex.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
+_HOUSEKEEPING = re.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 
 
 @frozen

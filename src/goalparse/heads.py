@@ -11,19 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 from pathlib import PurePosixPath
 
-import regex
-
 from goalparse import codes, quantities
 from goalparse.entries import Entry
 from goalparse.form import Form
 from goalparse.frozen import frozen, mutable
 from goalparse.headings import Outline, line_parts
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, year_of
 from goalparse.rows import Slot
 from goalparse.text import fold, key
 
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
-_PATH_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
 _DIGIT = re.compile(r"\d")
 
@@ -235,7 +233,7 @@ def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
         texts.extend(line.text for line in form.head)
         texts.extend(form.years)
     found = (lexicon.stated_year.search(key(text)) for text in texts if _DIGIT.search(text))
-    return next((int(match["year"]) for match in found if match is not None), None)
+    return next((int(year_of(match)) for match in found if match is not None), None)
 
 
 def year_from_path(path: str) -> int | None:

@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-import regex
-
-from goalparse.characters import word
+from goalparse.characters import HAN, word
 from goalparse.composition import Composer, shipped_rules
 from goalparse.data_files import read_toml
 from goalparse.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
@@ -26,14 +24,14 @@ from goalparse.terms import mask_of
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
-_COLON = regex.compile(r"[:：]")
+_COLON = re.compile(r"[:：]")
 # A number with a unit behind it, at the end.
-_AMOUNT = regex.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?\p{Han}{1,2}$")
+_AMOUNT = re.compile(rf"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?[{HAN}]{{1,2}}$")
 # A plain number with a unit and nothing else: a value.
-_MEASURED = regex.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?\p{Han}{1,2}")
+_MEASURED = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?[{HAN}]{{1,2}}")
 _TAKE_NO_ENTRY = frozenset({"group"})
-_WITHIN = regex.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
-_OPEN_READING = regex.compile(r"(?<=.)\([^()]*$")
+_WITHIN = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_OPEN_READING = re.compile(r"(?<=.)\([^()]*$")
 
 
 class VocabularyError(ValueError):
@@ -323,7 +321,7 @@ class Lexicon:
         return tuple(self.lists["title"]["endings"])
 
     @cached_property
-    def goal_placeholder(self) -> regex.Pattern[str]:
+    def goal_placeholder(self) -> re.Pattern[str]:
         """A goal text that is the form's own wording left standing."""
         return _alternatives(self.lists["placeholder"]["goal"])
 
@@ -334,38 +332,38 @@ class Lexicon:
         It stands at the head of a line or after the end of a sentence. A digit after the point
         makes it a decimal number (1.5万), not a statement's number.
         """
-        prefixes = "|".join(map(regex.escape, self.lists["goals"]["number_prefixes"]))
+        prefixes = "|".join(map(re.escape, self.lists["goals"]["number_prefixes"]))
         return re.compile(
             rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
             r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
         )
 
     @cached_property
-    def continues(self) -> regex.Pattern[str]:
+    def continues(self) -> re.Pattern[str]:
         """A line between the tables of one form: 续表, a page's number."""
         return _alternatives(self.lists["title"]["continues"])
 
     @cached_property
-    def month(self) -> regex.Pattern[str]:
+    def month(self) -> re.Pattern[str]:
         """A point of the spending plan: 3月底."""
         return _compiled(self.lists["month"]["pattern"])
 
     @cached_property
-    def stated_year(self) -> regex.Pattern[str]:
-        """A year that a title or head line states as the document's own."""
+    def stated_year(self) -> re.Pattern[str]:
+        """A year that a title or head line states as the document's own; `year_of` takes it."""
         return _alternatives(self.lists["year"]["stated"])
 
     @cached_property
-    def blank_year(self) -> regex.Pattern[str]:
+    def blank_year(self) -> re.Pattern[str]:
         """The place that a blank form leaves for its year."""
         return _alternatives(self.lists["year"]["blank"])
 
-    def heading(self, name: str) -> regex.Pattern[str]:
+    def heading(self, name: str) -> re.Pattern[str]:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
         return _compiled(self.lists["headings"][name])
 
     @cached_property
-    def any_heading(self) -> regex.Pattern[str]:
+    def any_heading(self) -> re.Pattern[str]:
         """The patterns of all numbered headings in one: most lines begin like none of them."""
         return _alternatives([self.lists["headings"][name] for name in NUMBERED_HEADINGS])
 
@@ -374,17 +372,22 @@ class Lexicon:
         return tuple(self.lists[table][name])
 
 
+def year_of(match: re.Match[str]) -> str:
+    """The year in a match of `Lexicon.stated_year`: what the pattern captures."""
+    return next(year for year in match.groups() if year)
+
+
 NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
-def _alternatives(patterns: list[str]) -> regex.Pattern[str]:
+def _alternatives(patterns: list[str]) -> re.Pattern[str]:
     return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
 
 

@@ -7,12 +7,11 @@ guessed. The form says so (``table-unreadable``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
-
-import regex
 
 from goalparse import quantities
 from goalparse.entries import UNKNOWN_SOURCE, Entry
@@ -27,7 +26,7 @@ _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
 # So many labels, and amounts among them, are a form whose text ends in front of its indicators.
 _LABELS_ALONE = 6
-_NUMBER = regex.compile(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
+_NUMBER = re.compile(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
 _LONGEST_DATE = 12
 _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary words as well
 _LONGEST_ENTRY = 60
@@ -35,8 +34,8 @@ _LONGEST_TITLE = 60
 _LONGEST_LABEL_BEHIND = 200
 _MOST_COMPILED = 4
 _BLANK = r"\s*+"
-_BRACKET_BEHIND = regex.compile(r"\s*[(][^()]{1,12}[)]")
-_HINT_BEHIND = regex.compile(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
+_BRACKET_BEHIND = re.compile(r"\s*[(][^()]{1,12}[)]")
+_HINT_BEHIND = re.compile(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
 
 
 class _Word(NamedTuple):
@@ -77,7 +76,7 @@ def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
 
     The second form of a text that has run together follows the first one without a blank.
     """
-    blank_date = regex.compile(lexicon.lists["title"]["blank_date"])
+    blank_date = re.compile(lexicon.lists["title"]["blank_date"])
     found: set[_Title] = set()
     for match in _title_matches(folded, lexicon):
         first = match.start()
@@ -86,12 +85,12 @@ def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
             first = date.end()
         found.add(_Title(first, match.end()))
     for spelled in {folded[title.first : title.last] for title in found}:
-        again = regex.finditer(regex.escape(spelled), folded)
+        again = re.finditer(re.escape(spelled), folded)
         found.update(_Title(*match.span()) for match in again)
     return sorted(found)
 
 
-def _title_matches(folded: str, lexicon: Lexicon) -> Iterator[regex.Match[str]]:
+def _title_matches(folded: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
     """The matches of the pattern of titles, sought only in lines that hold a title's ending.
 
     It is a dear pattern: over the words of a book it would take longer than all else.
@@ -198,8 +197,8 @@ class _Patterns(NamedTuple):
     """What is sought in running text by a vocabulary, compiled once for it."""
 
     lexicon: Lexicon
-    words: regex.Pattern[str]
-    titles: regex.Pattern[str]
+    words: re.Pattern[str]
+    titles: re.Pattern[str]
 
 
 _compiled: dict[int, _Patterns] = {}
@@ -216,17 +215,17 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     return found
 
 
-def _titles(lexicon: Lexicon, words: regex.Pattern[str]) -> regex.Pattern[str]:
+def _titles(lexicon: Lexicon, words: re.Pattern[str]) -> re.Pattern[str]:
     """A form's title: words without a blank between them that end as titles do."""
-    endings = "|".join(map(regex.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
-    return regex.compile(
+    endings = "|".join(map(re.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
+    return re.compile(
         rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
         rf"(?:(?![^\s(])|(?=[0-9A-Z])|(?={words.pattern}))"
         rf"|(?m:^)[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
     )
 
 
-def _words(lexicon: Lexicon) -> regex.Pattern[str]:
+def _words(lexicon: Lexicon) -> re.Pattern[str]:
     """Every label and header long enough to be told in running text, the longest first."""
     spellings = sorted(
         (
@@ -238,7 +237,7 @@ def _words(lexicon: Lexicon) -> regex.Pattern[str]:
         ),
         key=lambda spelling: (-len(spelling), spelling),
     )
-    return regex.compile("|".join(_BLANK.join(map(regex.escape, word)) for word in spellings))
+    return re.compile("|".join(_BLANK.join(map(re.escape, word)) for word in spellings))
 
 
 def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[Entry]:
@@ -294,8 +293,8 @@ def _stated_unit(text: str, lexicon: Lexicon) -> Iterator[Entry]:
         for spelling, terms in lexicon.spellings.items()
         if terms.get("label") == "amount_unit"
     ]
-    labels = "|".join(map(regex.escape, sorted(spellings, key=len, reverse=True)))
-    for match in regex.finditer(rf"(?:{labels})\s*:\s*(\S{{1,4}})", fold(text)):
+    labels = "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+    for match in re.finditer(rf"(?:{labels})\s*:\s*(\S{{1,4}})", fold(text)):
         unit = quantities.money_unit_in(match[1])
         if unit is not None:
             yield _item(Reading({"label": "amount_unit"}), "", unit)

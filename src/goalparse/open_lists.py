@@ -7,11 +7,10 @@ line say (【项目概况】, 【总体目标】), or there are just as many lin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-
-import regex
 
 from goalparse import quantities
 from goalparse.blocks import Break
@@ -20,8 +19,8 @@ from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.list_header import TOLD
 
-_DIGITS = regex.compile(r"[0-9]{3,12}")
-_MARK = regex.compile(r"【([^【】]+)】")
+_DIGITS = re.compile(r"[0-9]{3,12}")
+_MARK = re.compile(r"【([^【】]+)】")
 _LONGEST_NAME = 60
 
 

@@ -7,10 +7,9 @@ name and description are often the same and whose rows are as wide as their head
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
-
-import regex
 
 from goalparse.blocks import Piece
 from goalparse.lexicon import Lexicon
@@ -18,7 +17,7 @@ from goalparse.lexicon import Lexicon
 _LEAST_RUNS = 2
 _LEAST_EQUAL = 3
 _LEAST_HEADERS = 3
-_FIGURES = regex.compile(r"[\d.,%≥≤<>=\s—-]+")
+_FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
 _ENDS = frozenset({"label", "source", "goal", "attribute", "group"})
 
 

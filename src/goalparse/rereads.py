@@ -7,12 +7,11 @@ are worked out in a second way, by bare arithmetic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-import regex
 
 from goalparse import codes, quantities, regions
 from goalparse.lexicon import Lexicon
@@ -24,7 +23,7 @@ from goalparse.words import shipped_words
 # Raw field -> what hangs on it, as it should be.
 Expected = Mapping[str, Mapping[str, Any]]
 
-_PLAIN = regex.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
 
 

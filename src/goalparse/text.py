@@ -13,13 +13,12 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-import regex
-
-_NEEDS_CLEANING = regex.compile(r"[^\S ]|  |^ | $")
+# The separators of files and records (U+001C to U+001F) are controls by this rule.
+_NEEDS_CLEANING = re.compile(r"[^\S \x1c-\x1f]|  |^ | $")
 # Zero-width marks come from web pages pasted into Word; they count as white space only for
 # matching, since the text rule keeps every character that is not white space.
-_WHITE = regex.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
-_LINE_BREAK = regex.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+_WHITE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_LINE_BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(raw: str) -> str:

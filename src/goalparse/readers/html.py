@@ -8,11 +8,11 @@ by its own markup are no text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
 import lxml.html
-import regex
 from lxml import etree
 
 from goalparse.blocks import Block, Cell, Document, Paragraph, Table
@@ -21,9 +21,9 @@ from goalparse.readers.decode import decode
 from goalparse.readers.limits import XML_DEPTH, Limits, exceeded
 from goalparse.text import clean
 
-_PROLOG = regex.compile(r"^\s*<\?xml[^>]*\?>")
-_NOT_IN_MARKUP = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_BLANK = regex.compile(r"[ \t\r\n\f]+")
+_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NOT_IN_MARKUP = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BLANK = re.compile(r"[ \t\r\n\f]+")
 _SILENT = frozenset(
     {"script", "style", "head", "template", "noscript", "select", "option", "textarea", "object"}
 )

@@ -13,25 +13,24 @@ the text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from math import gcd
 
-import regex
-
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
 from goalparse.text import clean
 
-_RULER = regex.compile(
+_RULER = re.compile(
     r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*"
 )
-_PIPE = regex.compile(r"(?<!\\)\|")
-_PADDED_END = regex.compile(r"\|\s*\|\s*$")
-_LONG_END = regex.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
-_BREAK = regex.compile(r"<br\s*/?>")
-_ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
+_PIPE = re.compile(r"(?<!\\)\|")
+_PADDED_END = re.compile(r"\|\s*\|\s*$")
+_LONG_END = re.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
+_BREAK = re.compile(r"<br\s*/?>")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
 _LONGEST_ROW = 24  # cells that hold text
 _LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it

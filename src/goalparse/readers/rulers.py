@@ -8,16 +8,15 @@ are lost. Columns are counted as on the screen: a Chinese character takes two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-
-import regex
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
 from goalparse.text import clean, display_width
 
-_GRID = regex.compile(r"\s*\+(?:[-=:]+\+)+\s*")
-_RULER = regex.compile(r"\s*-{3,}(?: +-{3,})+ *")
+_GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
+_RULER = re.compile(r"\s*-{3,}(?: +-{3,})+ *")
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 
@@ -134,7 +133,7 @@ def _grid(lines: Sequence[str], first_line: int) -> Table:
 
 
 def _has_rule(line: str) -> bool:
-    return regex.search(r"\+[-=:]+\+", line) is not None
+    return re.search(r"\+[-=:]+\+", line) is not None
 
 
 def _opens(screen: _Screen, top: int, left: int, right: int) -> bool:
@@ -169,7 +168,7 @@ def _ruled_end(lines: Sequence[str], at: int) -> int:
 
 
 def _spans(ruler: str) -> list[tuple[int, int]]:
-    return [match.span() for match in regex.finditer("-+", ruler)]
+    return [match.span() for match in re.finditer("-+", ruler)]
 
 
 def _ruled(lines: Sequence[str], first_line: int) -> Table:

@@ -8,10 +8,9 @@ there they can be had back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-import regex
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
 from goalparse.text import clean, display_width
@@ -20,7 +19,7 @@ _LEAST_ROWS = 3
 _LEAST_REPEATS = 2  # rows
 _PAGE = 80  # columns
 _LOOK_AHEAD = 4  # lines
-_FIGURES = regex.compile(r"[\d.,%≥≤<>=\s—-]+")
+_FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
 
 
 def detect_tab_rows(lines: Sequence[str]) -> str | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-
-import regex
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
@@ -20,7 +19,7 @@ from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
 TIKA_WRITE_LIMIT = 100_000
-_NEWLINE = regex.compile(r"\r\n|\r|\n")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:

@@ -13,10 +13,9 @@ one needs; which it is, `goalparse.grid` settles with the vocabulary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
-
-import regex
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.frozen import maker
@@ -24,7 +23,7 @@ from goalparse.text import clean
 
 Readings = tuple[tuple[Break, int], ...]
 
-_MARK = regex.compile(r"\[bookmark: ([^\]\n]+)\]")
+_MARK = re.compile(r"\[bookmark: ([^\]\n]+)\]")
 _FIRST: Readings = ((Break.ROW, 0),)
 _NEXT_CELL: Readings = ((Break.CELL, 0), (Break.TEXT, 4))
 _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
