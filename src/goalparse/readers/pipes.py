@@ -21,6 +21,7 @@ from itertools import accumulate, takewhile
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
+from goalparse.readers.full_rows import with_spans, written_in_full
 from goalparse.text import clean
 
 _RULER = re.compile(
@@ -248,8 +249,10 @@ def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
     """Rows as a table. What pads ragged rows to one width is no cell of theirs.
 
     Where blank cells stand in front of filled ones, they stand in their columns and stay.
+    Merged cells written in every position are put together again.
     """
-    in_columns = any(not text for row in rows for text, _ in row[: _filled(row)])
+    in_full = written_in_full([[text for text, _ in row] for row in rows])
+    in_columns = in_full or any(not text for row in rows for text, _ in row[: _filled(row)])
     kept = [row if in_columns else row[: max(1, _filled(row))] for row in rows]
     cells = tuple(
         Cell(
@@ -262,7 +265,7 @@ def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
         for row_no, row in enumerate(kept, 1)
         for column_no, (raw, line_no) in enumerate(row, 1)
     )
-    return Table(
+    table = Table(
         table_no=0,  # numbered once all strips are settled
         cells=cells,
         row_count=len(kept),
@@ -270,6 +273,7 @@ def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
         line_no=cells[0].line_no if cells else None,
         exact=False,
     )
+    return with_spans(table) if in_full else table
 
 
 def _filled(row: Sequence[tuple[str, int]]) -> int:

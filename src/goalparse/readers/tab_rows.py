@@ -2,24 +2,19 @@
 
 Word's own "table to text", catdoc and scripts that join ``row.cells`` write it so. A cell of
 several paragraphs breaks its line; what makes a row as wide as the one above it goes on in it.
-Spans are lost, save where a script has written a merged cell in every position that it covers:
-there they can be had back.
+Spans are lost; where a script has written merged cells in every position, see `full_rows`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
 from goalparse.text import clean, display_width
 
 _LEAST_ROWS = 3
-_LEAST_REPEATS = 2  # rows
 _PAGE = 80  # columns
 _LOOK_AHEAD = 4  # lines
-_FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
 
 
 def detect_tab_rows(lines: Sequence[str]) -> str | None:
@@ -56,53 +51,7 @@ def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             Paragraph(raw=line, text=clean(line), line_no=number)
             for number, line in enumerate(lines, 1)
         )
-    blocks = tuple(_blocks(lines))
-    tables = [block for block in blocks if isinstance(block, Table)]
-    if sum(_repeats(table) for table in tables) < _LEAST_REPEATS:
-        return blocks
-    return tuple(_with_spans(b) if isinstance(b, Table) else b for b in blocks)
-
-
-def _repeats(table: Table) -> int:
-    """The number of rows that hold a text three times running, as no form does."""
-    return sum(
-        any(
-            len(text) > 1 and not _FIGURES.fullmatch(text) and text == second.text == third.text
-            for first, second, third in zip(row, row[1:], row[2:], strict=False)
-            for text in (first.text,)
-        )
-        for row in table.rows()
-    )
-
-
-def _with_spans(table: Table) -> Table:
-    """The grid of a table whose merged cells were written in every position that they cover.
-
-    Equal neighbours in a row are one cell; so are equal cells below each other as long as all
-    on their left are.
-    """
-    grid = [[cell.text for cell in row] for row in table.rows()]
-    cells: list[Cell] = []
-    covered: set[tuple[int, int]] = set()
-    by_place = {(cell.row_no, cell.column_no): cell for cell in table.cells}
-    for (row_no, column_no), cell in by_place.items():
-        if (row_no, column_no) in covered:
-            continue
-        row = grid[row_no - 1]
-        right = column_no
-        while cell.text and right < len(row) and row[right] == cell.text:
-            right += 1
-        down = row_no
-        while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
-            down += 1
-        covered.update((r, c) for r in range(row_no, down + 1) for c in range(column_no, right + 1))
-        cells.append(replace(cell, row_span=down - row_no + 1, column_span=right - column_no + 1))
-    return replace(table, cells=tuple(cells), exact=True)
-
-
-def _goes_down(row: Sequence[str], below: Sequence[str], right: int) -> bool:
-    """Whether the cells of two rows are the same up to a column, and part behind it."""
-    return row[:right] == below[:right] and row != below and right < min(len(row), len(below))
+    return tuple(_blocks(lines))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:

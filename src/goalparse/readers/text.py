@@ -7,8 +7,14 @@ from collections.abc import Callable
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
+from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
 from goalparse.readers.frames import detect_frames, read_frames
+from goalparse.readers.full_rows import (
+    detect_full_pipes,
+    detect_full_rows,
+    read_full_rows,
+)
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
@@ -35,40 +41,44 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     """
     text, name = decode(data, encoding)
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
-    dialect, blocks = _read(lines)
+    dialect, read = _read(lines)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
         encoding=name,
-        blocks=blocks,
+        blocks=read.value,
         open_end=_ends_open(lines, dialect),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
-    return Result(document, (*damaged, *_cut(text, len(lines))))
+    return Result(document, (*damaged, *read.findings, *_cut(text, len(lines))))
 
 
 _Detect = Callable[[list[str]], str | None]
-_Read = Callable[[list[str], str], tuple[Block, ...]]
+_Read = Callable[[list[str], str], tuple[Block, ...] | Result[tuple[Block, ...]]]
 # The order matters: the first whose marks are there claims the text.
 _READERS: tuple[tuple[_Detect, _Read], ...] = (
     (detect_rulers, read_rulers),
     (detect_frames, read_frames),
+    (detect_full_pipes, read_full_rows),
     (detect_pipes, read_pipes),
     (detect_tika_html, read_tika_html),
+    (detect_full_rows, read_full_rows),
     (detect_tab_rows, read_tab_rows),
     (detect, read_tika),
+    (detect_comma_rows, read_comma_rows),
     (detect_lines, read_lines),
 )
 _TIKA = frozenset({"tika-dom", "tika-sax", "tika-doc"})
 
 
-def _read(lines: list[str]) -> tuple[str | None, tuple[Block, ...]]:
+def _read(lines: list[str]) -> tuple[str | None, Result[tuple[Block, ...]]]:
     """The dialect, None if no reader claims the text, and the blocks."""
     for detect_dialect, read in _READERS:
         dialect = detect_dialect(lines)
         if dialect is not None:
-            return dialect, read(lines, dialect)
-    return None, _paragraphs(lines)
+            blocks = read(lines, dialect)
+            return dialect, blocks if isinstance(blocks, Result) else Result(blocks)
+    return None, Result(_paragraphs(lines))
 
 
 def _ends_open(lines: list[str], dialect: str | None) -> bool:

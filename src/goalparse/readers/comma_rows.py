@@ -1,0 +1,83 @@
+"""Text with comma-separated rows (RFC 4180), as scripts write the tables of a Word file.
+
+Quotes keep line breaks and commas inside their cells, so rows and cells are those of the source.
+A row of one field stands for a paragraph.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.readers.full_rows import with_spans, written_in_full
+from goalparse.text import clean
+
+_LEAST_ROWS = 3
+_LEAST_FIELDS = 3
+_Rows = list[tuple[int, list[str]]]
+
+
+def detect_comma_rows(lines: Sequence[str]) -> str | None:
+    """``tab-rows`` where the rows of several fields have one width, save one in ten."""
+    if sum(line.count(",") >= _LEAST_FIELDS - 1 for line in lines) < _LEAST_ROWS:
+        return None
+    if any("\t" in line for line in lines):
+        return None
+    widths = [len(fields) for _, fields in _rows(lines) if len(fields) > 1]
+    if len(widths) < _LEAST_ROWS or max(widths) < _LEAST_FIELDS:
+        return None
+    usual = max(set(widths), key=widths.count)
+    return "tab-rows" if widths.count(usual) * 10 >= len(widths) * 9 else None
+
+
+def read_comma_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+    """Rows of several fields as tables, those of one as paragraphs."""
+    return tuple(_blocks(lines))
+
+
+def _rows(lines: Sequence[str]) -> _Rows:
+    """The rows with the line that each begins on; none if the quotes do not close."""
+    reader = csv.reader([f"{line}\n" for line in lines], strict=True)
+    rows: _Rows = []
+    begins = 1
+    try:
+        for fields in reader:
+            rows.append((begins, fields))
+            begins = reader.line_num + 1
+    except csv.Error:
+        return []
+    return rows
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+    table: _Rows = []
+    for line_no, fields in _rows(lines):
+        if len(fields) > 1 and (not table or len(fields) == len(table[-1][1])):
+            table.append((line_no, fields))
+            continue
+        if table:
+            yield _table(table)
+        table = [(line_no, fields)] if len(fields) > 1 else []
+        if len(fields) < 2:
+            raw = "".join(fields)
+            yield Paragraph(raw=raw, text=clean(raw), line_no=line_no)
+    if table:
+        yield _table(table)
+
+
+def _table(rows: _Rows) -> Table:
+    cells = tuple(
+        Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=line_no)
+        for row_no, (line_no, fields) in enumerate(rows, 1)
+        for column_no, raw in enumerate(fields, 1)
+    )
+    table = Table(
+        table_no=0,  # numbered once all strips are settled
+        cells=cells,
+        row_count=len(rows),
+        column_count=len(rows[0][1]),
+        line_no=rows[0][0],
+        exact=False,
+    )
+    return with_spans(table) if written_in_full([fields for _, fields in rows]) else table
