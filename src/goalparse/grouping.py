@@ -160,6 +160,9 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         filled = row.filled
         if not filled:
             continue
+        if len(filled) > 1 and not row.mask & _CUTS:
+            above = row  # neither a title nor a label or header: most rows
+            continue
         own_title = filled[0] if len(filled) == 1 and _is_title_cell(filled[0], lexicon) else None
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
@@ -195,8 +198,10 @@ def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
 
 def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
     """Whether a part has a label of some roles that the form has already."""
-    named = {role for earlier in form.parts for role in _label_roles(earlier)}
-    return not (named & roles).isdisjoint(_label_roles(part))
+    named = roles & _label_roles(part)
+    return bool(named) and any(
+        not named.isdisjoint(_label_roles(earlier)) for earlier in form.parts
+    )
 
 
 def _label_roles(part: Part) -> set[str]:
@@ -210,4 +215,5 @@ def _label_roles(part: Part) -> set[str]:
     }
 
 
+_CUTS = LABEL | HEADER
 _LONGEST_TITLE = 60

@@ -9,7 +9,7 @@ decides. Two names for one spelling in one category are refused when the files a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -95,6 +95,21 @@ class LayoutRule:
     roles: tuple[str, ...]
 
 
+class _Remembered(dict[str, Reading]):
+    """What each text met so far is read as; a text that is missing is read and remembered."""
+
+    def __init__(self, read_anew: Callable[[str], Reading]) -> None:
+        super().__init__()
+        self._read_anew = read_anew
+
+    def __missing__(self, text: str) -> Reading:
+        found = self._read_anew(text)
+        if len(self) > _MEMO_LIMIT:
+            self.clear()
+        self[text] = found
+        return found
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The compiled vocabulary. ``spellings`` maps a matching key to its terms.
@@ -108,10 +123,16 @@ class Lexicon:
     layouts: tuple[LayoutRule, ...]
     lists: Mapping[str, Mapping[str, Any]]
     added: tuple[tuple[str, str], ...] = ()
-    # What has been read before, for loops over cells that ask here first, then `read`.
-    remembered: dict[str, Reading] = field(default_factory=dict, repr=False)
+    # What has been read before; what has not is read when it is asked for.
+    remembered: dict[str, Reading] = field(init=False, repr=False, compare=False)
+    # `read`, for loops over cells: a look-up and nothing else where a text has been read before.
+    readings: Callable[[str], Reading] = field(init=False, repr=False, compare=False)
     # The headers met before, by texts and places (`goalparse.indicator_header`).
     headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "remembered", _Remembered(self._read_anew))
+        object.__setattr__(self, "readings", self.remembered.__getitem__)
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label; `NOTHING` if no category knows it.
@@ -119,13 +140,7 @@ class Lexicon:
         Tried in turn: the whole; without a closing colon, leading marks and numbers, 其中 and
         a bracket at the end; the part in front of a colon, the rest being the entry itself.
         """
-        found = self.remembered.get(text)
-        if found is None:
-            found = self._read_anew(text)
-            if len(self.remembered) > _MEMO_LIMIT:
-                self.remembered.clear()
-            self.remembered[text] = found
-        return found
+        return self.remembered[text]
 
     def _read_anew(self, text: str) -> Reading:
         """Read a text by its beginning and end, if they tell: most cells are no label by so little.

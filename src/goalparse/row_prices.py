@@ -63,10 +63,9 @@ class Judge:
         """The same; at once for a row as wide as the header whose only known words are levels."""
         if above.cells != len(cells) or above.once or above.adjacent:
             return self.row(cells, above, first=first)
-        remembered, levels_end = self._lexicon.remembered, above.level_at + 1
-        for at, text in enumerate(cells):
-            reading = remembered.get(text)
-            terms = (self._lexicon.read(text) if reading is None else reading).terms
+        levels_end = above.level_at + 1
+        for at, reading in enumerate(map(self._lexicon.readings, cells)):
+            terms = reading.terms
             if terms and (at > levels_end or not terms.keys() <= _LEVELS):
                 return self.row(cells, above, first=first)
         return 0, above

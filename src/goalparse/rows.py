@@ -67,29 +67,22 @@ class Row:
         self.row_no = row_no
         self.cells = cells
         self.over = over
-        # Everything that is asked of a cell by itself is asked here, in one loop: most cells have
-        # been met before or are no label, and cost a look-up.
-        remembered, read = lexicon.remembered, lexicon.read
-        filled: list[Cell] = []
-        readings: list[Reading] = []
-        first: Reading | None = None
+        # Everything that is asked of a cell by itself is asked here: most cells have been met
+        # before or are no label, and cost a look-up.
+        texts = [cell.text for cell in cells]
+        self.readings: list[Reading] = list(map(lexicon.readings, texts))
+        if all(texts):
+            self.filled = cells
+            self.first = self.readings[0] if cells else NOTHING
+        else:
+            self.filled = tuple([cell for cell in cells if cell.text])
+            filled = (reading for reading, text in zip(self.readings, texts, strict=True) if text)
+            self.first = next(filled, NOTHING)
         mask = twice = 0
-        for cell in cells:
-            text = cell.text
-            reading = remembered.get(text)
-            if reading is None:
-                reading = read(text)
-            readings.append(reading)
-            if text:
-                filled.append(cell)
-                if first is None:
-                    first = reading
+        for reading in self.readings:
             if reading is not NOTHING:
                 twice |= mask & reading.mask
                 mask |= reading.mask
-        self.filled = tuple(filled)
-        self.readings = readings
-        self.first = first or NOTHING
         self.mask = mask
         self.twice = twice
         # What `goalparse.indicator_header` found the row to be, below which row.
@@ -139,15 +132,20 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
     rows: list[Row] = []
     reaching: list[Cell] = []
-    carried = _Carried()
-    for row_no, cells in enumerate(table.rows(), 1):
+    own = table.rows()
+    # Rows carry what stands above their empty heads; in most tables none has one.
+    carried = _Carried() if any(cells and not cells[0].text for cells in own) else None
+    for row_no, cells in enumerate(own, 1):
         if reaching:
             reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
-        over = [*reaching, *carried.over(cells)]
+        over = reaching
+        if carried is not None:
+            over = [*reaching, *carried.over(cells)]
         if len(over) > 1:
-            over.sort(key=_column)
+            over = sorted(over, key=_column)
         rows.append(Row(table, row_no, cells, tuple(over), lexicon))
-        reaching += [cell for cell in cells if cell.row_span > 1]
+        if deep := [cell for cell in cells if cell.row_span > 1]:
+            reaching = [*reaching, *deep]
     return rows
 
 
