@@ -15,7 +15,7 @@ from goalparse.rows import Row, last_column
 def numbers_columns(row: Row) -> bool:
     """Whether a row's filled cells count from 1, three or more of them."""
     filled = row.filled
-    if len(filled) < _FEWEST or row.mask or _number(filled[0].text) != 1:
+    if row.mask or len(filled) < _FEWEST or filled[0].text[0] not in _FIRST:
         return False
     return all(_number(cell.text) == at for at, cell in enumerate(filled, 1))
 
@@ -34,5 +34,6 @@ def _number(text: str) -> int | None:
 
 
 _FEWEST = 3
+_FIRST = frozenset("01(（")  # what the first number can begin with
 # A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
 _NUMBER = re.compile(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")

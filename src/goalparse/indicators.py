@@ -9,19 +9,18 @@ indicators of the project.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
+from goalparse.columns import ENTRY, EXTRA, Column
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.frozen import frozen, maker, mutable
-from goalparse.layouts import Layout, Step, layout_of
+from goalparse.layouts import EMPTIED, Layout, Plan, Shape, layout_of
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
-from goalparse.terms import UPPER
+from goalparse.terms import GROUP, UPPER
 
 AnyItem = TypeVar("AnyItem")
 _SUMMED = ("weight", "score")
@@ -48,14 +47,8 @@ class IndicatorItem:
 
 
 _make_item = maker(IndicatorItem)
-
-
-@frozen(kw_only=False)
-class Placement:
-    """Which cell of a row stands in which column."""
-
-    cells: Mapping[Column, Cell]
-    fitted: bool = False
+_new_tuple: Callable[..., Any] = tuple.__new__
+_NOT_TEXT = False  # `in_text` of what has a row of its own
 
 
 @mutable
@@ -196,34 +189,30 @@ class IndicatorBlock:
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
-        fitted = False
-        placed: Sequence[Cell | None]
-        if self.exact:
-            placed = self._places(row)
-        else:
-            placement = self.place(row)
-            placed = [placement.cells.get(column) for column in self.columns]
-            fitted = placement.fitted
-        items = []
         layout = self.layout
-        for half, steps in enumerate(layout.steps):
-            cells, own, states = self._half(row, placed, steps)
-            if self._groups:
-                cells = {**self._groups, **cells}
-            if states:
-                extras = self._extras(row, placed) if half == 0 and layout.has_extras else ()
-                items.append(
-                    _make_item(
-                        row=row,
-                        horizon=self._horizon(half),
-                        cells=cells,
-                        own=_roles(tuple(own)),
-                        extras=extras,
-                        fitted=fitted,
-                        in_text=False,
-                    )
-                )
+        cells, shape, fitted = self._laid_out(row, layout)
+        filled = None
+        if fitted or row.filled is not row.cells or "" in [cell.text for cell in row.over]:
+            filled = tuple([cell is not None and bool(cell.text) for cell in cells])
+        items = []
+        for half, plan in enumerate(shape.plans(filled, layout.steps)):
+            found = self._half(row, cells, plan)
+            if plan.states:
+                extras: tuple[tuple[str, Slot], ...] = ()
+                if half == 0 and layout.has_extras:
+                    extras = self._extras(row, [cells[at] for at in shape.places])
+                horizon = self.horizon if layout.halves == 1 else self._horizon(half)
+                items.append(_make_item(row, horizon, found, plan.own, extras, fitted, _NOT_TEXT))
         return items
+
+    def _laid_out(self, row: Row, layout: Layout) -> tuple[Sequence[Cell | None], Shape, bool]:
+        """A row's cells, how they stand below the columns, and whether words had to place them."""
+        if self.exact:
+            return (*row.cells, *row.over, None), layout.shape(row), False  # -1 is the None
+        if self._is_in_order(row):
+            return row.cells, layout.in_order, False
+        placed = self._fitted(row)
+        return [placed.get(column) for column in self.columns], layout.by_column, True
 
     def _horizon(self, half: int) -> str | None:
         """Where two halves stand side by side, the long term is on the left."""
@@ -240,38 +229,38 @@ class IndicatorBlock:
             ]
         )
 
-    def _half(
-        self, row: Row, placed: Sequence[Cell | None], steps: Sequence[Step]
-    ) -> tuple[dict[str, Slot], list[str], bool]:
-        """The cells of a half by role, levels filled down, and the roles that the row has itself.
+    def _half(self, row: Row, cells: Sequence[Cell | None], plan: Plan) -> dict[str, Slot]:
+        """The cells of a half by role, levels filled down; rows below inherit its levels."""
+        carried, table_no = self._carried, row.table.table_no
+        slots: list[Slot] = [_new_tuple(Slot, (table_no, cells[at])) for at in plan.at]
+        found: dict[str, Slot]
+        if plan.steps:
+            found = self._inheriting(slots, plan)
+        else:
+            found = dict(zip(plan.roles, slots, strict=True))
+            for level, number in plan.levels:
+                if number >= 0:
+                    carried[level] = slots[number]
+                else:
+                    carried.pop(level, None)
+        if not self.exact and "level1" in plan.roles:
+            self._wrapped = bool(self.lexicon.read(found["level1"].cell.text).mask & GROUP)
+        return {**self._groups, **found} if self._groups else found
 
-        The last value says whether one of these is more than an upper level.
-        """
-        row_no, carried, slot_of = row.row_no, self._carried, row.slot
-        cells: dict[str, Slot] = {}
-        own: list[str] = []
-        states = False
-        renewed = False  # a level named anew in this row empties the levels below it
-        for at, role, place in steps:
-            cell = placed[at]
-            if cell is not None and cell.text:
-                slot = cells[role] = slot_of(cell)
-                if cell.row_no == row_no:
-                    own.append(role)
-                    if role in UPPER_LEVELS:
-                        renewed = True
-                    else:
-                        states = True
-                if place is not None:
-                    carried[place] = slot
-                    if role == "level1":
-                        self._wrapped = "group" in self.lexicon.read(cell.text).terms
-            elif place is not None:
-                if renewed:
-                    carried.pop(place, None)
-                elif place in carried:
-                    cells[role] = carried[place]
-        return cells, own, states
+    def _inheriting(self, slots: Sequence[Slot], plan: Plan) -> dict[str, Slot]:
+        """The same for a row that has some of its levels from above."""
+        carried = self._carried
+        found: dict[str, Slot] = {}
+        for role, level, number in plan.steps:
+            if number >= 0:
+                found[role] = slots[number]
+                if level is not None:
+                    carried[level] = slots[number]
+            elif level is not None and number == EMPTIED:
+                carried.pop(level, None)
+            elif level is not None and level in carried:
+                found[role] = carried[level]
+        return found
 
     def fitness(self, texts: Sequence[str]) -> int:
         """How well some cells fit the columns as one row; a missing entry costs 1."""
@@ -283,28 +272,23 @@ class IndicatorBlock:
     def _is_short(self, row: Row) -> bool:
         return not self.exact and len(row.cells) < self.layout.last_column
 
-    def place(self, row: Row) -> Placement:
+    def place(self, row: Row) -> Mapping[Column, Cell]:
         """Each column's cell: by the grid; in text by position and, if that fails, by fit."""
         if self.exact:
-            return Placement(self._place_exactly(row))
-        short = self._is_short(row)
-        if not short:
-            placed = {column: row.cells[column.first - 1] for column in self.columns}
-            if not self._is_shifted(row, placed):
-                return Placement(placed)
-        cells = row.cells if short else _without_trailing_blanks(row.cells)
-        if len(cells) > len(self.columns):
-            return Placement({})
-        return Placement(self._fit(cells), fitted=True)
+            cells: Sequence[Cell | None] = (*row.cells, *row.over, None)
+            placed = zip(self.columns, self.layout.shape(row).places, strict=True)
+            return {column: cell for column, at in placed if (cell := cells[at]) is not None}
+        if self._is_in_order(row):
+            return {column: row.cells[column.first - 1] for column in self.columns}
+        return self._fitted(row)
 
-    def _place_exactly(self, row: Row) -> dict[Column, Cell]:
-        placed = zip(self.columns, self._places(row), strict=True)
-        return {column: cell for column, cell in placed if cell is not None}
+    def _is_in_order(self, row: Row) -> bool:
+        """Whether a dump's row has a cell for each column, and none of them in another's place."""
+        return not self._is_short(row) and not self._is_shifted(row)
 
-    def _places(self, row: Row) -> list[Cell | None]:
-        """By the grid, the cell in each column."""
-        cells: Sequence[Cell | None] = (*row.cells, *row.over, None)
-        return [cells[at] for at in self.layout.places(row)]
+    def _fitted(self, row: Row) -> Mapping[Column, Cell]:
+        cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
+        return self._fit(cells) if len(cells) <= len(self.columns) else {}
 
     def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
         """A short row by fit; below a wrapper the level 1 that leads it stands second."""
@@ -320,21 +304,17 @@ class IndicatorBlock:
             return {self.columns[second]: cells[0], **rest}
         return fit(self.columns, cells, self.lexicon)
 
-    def _is_shifted(self, row: Row, placed: Mapping[Column, Cell]) -> bool:
+    def _is_shifted(self, row: Row) -> bool:
         """Whether a level's word stands in some other column, and none in those of the levels.
 
         Dumps that drop the covered cells of a row leave its blank positions at the end.
         """
         if row.mask & UPPER:
-            return not any(
-                column.role in UPPER_LEVELS and column.role in self.lexicon.read(cell.text).terms
-                for column, cell in placed.items()
-            )
+            return not any(row.readings[at].mask & level for at, level in self.layout.uppers)
         # A row without levels: a number stands where the wide table has its names, say.
         return any(
-            fitness_of(column, cell.text, self.lexicon) < 0
-            for column, cell in placed.items()
-            if column.role == ENTRY
+            fitness_of(column, row.cells[column.first - 1].text, self.lexicon) < 0
+            for column in self.entries
         )
 
 
@@ -351,9 +331,3 @@ def horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
     end = max((at for at, cell in enumerate(cells, start=1) if cell.text), default=0)
     return cells[:end]
-
-
-@lru_cache(maxsize=1024)
-def _roles(own: tuple[str, ...]) -> frozenset[str]:
-    """Roles as the set that rows of the same shape share."""
-    return frozenset(own)

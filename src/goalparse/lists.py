@@ -78,7 +78,7 @@ def cut_list(
         if numbers_columns(row):
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
             continue
-        placed = block.place(row).cells
+        placed = block.place(row)
         name = placed.get(key)
         named = name is not None and bool(name.text)
         told = any(placed[column].text for column in placed if _is_told(column))

@@ -51,7 +51,7 @@ class Row:
     """
 
     __slots__ = (
-        "cells", "filled", "first", "header", "mask", "over", "readings", "row_no", "table",
+        "cells", "filled", "first", "header", "laid", "mask", "over", "readings", "row_no", "table",
         "twice",
     )  # fmt: skip
 
@@ -87,6 +87,8 @@ class Row:
         self.twice = twice
         # What `goalparse.indicator_header` found the row to be, below which row.
         self.header: tuple[Any, Any] = (_UNASKED, None)
+        # How its cells stand below a header, and below which (`goalparse.layouts`).
+        self.laid: tuple[Any, Any] | None = None
 
     def slot(self, cell: Cell) -> Slot:
         """The cell with its table."""

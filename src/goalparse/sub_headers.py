@@ -60,5 +60,5 @@ def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
     """Whether a cell of a row stands across columns of names and of values."""
-    wide = [cell for cell in row.filled if cell.column_span > 1] if block.exact else ()
-    return any(map(block.layout.crosses, wide))
+    across = block.layout.shape(row).across if block.exact else ()
+    return bool(across) and any(row.cells[at].text for at in across)

@@ -66,7 +66,7 @@ def cut_wide(
     for row in rows:
         if not row.filled or _is_sum(row, lexicon):
             continue
-        placed = block.place(row).cells
+        placed = block.place(row)
         name = placed.get(key) if key is not None else None
         if names_units and name is row.filled[-1] and key is not None:
             again = standing.group_rows and standing.group_rows[-1].row_no == row.row_no - 1

@@ -34,7 +34,7 @@ def read_wide(
         if reading.get("total") is not None:
             form.labels.update(row.slot(cell).key for cell in row.filled)
             continue
-        for column, cell in block.place(row).cells.items():
+        for column, cell in block.place(row).items():
             if column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
                 _take_entry(form, labels, row, (column, cell), block.key)
