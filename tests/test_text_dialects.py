@@ -143,6 +143,42 @@ def test_a_frames_wrapped_cells_are_put_together_and_merged_ones_left() -> None:
     assert table(text) == [["一级指标", "指标描述"], ["产出指标", "会议数量"], ["", "次数"]]
 
 
+def test_a_frames_vertical_label_is_one_cell_and_a_line_of_dots_a_row_of_its_own() -> None:
+    text = (
+        "|年   |预期目标  |\n|度   |          |\n|目   |          |\n|标   |          |\n"
+        "|产出 |数量指标合|\n|     |……        |\n"
+    )
+    assert table(text) == [["年度目标", "预期目标"], ["产出", "数量指标合"], ["", "……"]]
+
+
+def test_rows_that_antiword_left_out_are_missed() -> None:
+    """It drops rows of many cells: a header below which nothing stands is told."""
+    text = (
+        "项目支出绩效自评表\n"
+        "|项目名称      |修路                          |\n"
+        "|主管部门      |某局                          |\n"
+        "|资金情况（元）|全年预算数    |全年执行数     |\n"
+        "|一级指标      |二级指标|三级指标|指标值      |\n"
+        "|填报日期      |2024年1月15日                 |\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    told = [(f.code, f.row_no) for f in found.findings if f.severity == "error"]
+    assert told == [("table-unrecognised", 3), ("table-unrecognised", 4)]
+    assert (found.document.status, found.indicators, found.amounts) == ("partial", (), ())
+
+
+def test_a_table_that_antiword_wrote_on_one_line_stands_among_its_frames() -> None:
+    row = "产出指标 |数量指标 |里程 |5公里 |" * 6
+    text = (
+        "某局项目支出绩效目标表\n|项目名称  |修路      |\n|主管部门  |某局      |\n"
+        "|实施单位  |某站      |\n|联系电话  |1         |\n\n"
+        f"一级\n指标 |二级指标 |三级指标 |指标值 |{row}\n"
+    ).replace("一级\n指标", "一级指标")
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert found.document.dialect == "frames"
+    assert indicators(found) == [("产出指标", "数量指标", "里程", "5公里")] * 6
+
+
 def test_a_row_of_tabs_goes_on_where_its_cell_has_several_paragraphs() -> None:
     assert table("甲\t乙\t丙\n丁\t优秀\n良好\t己\n庚\t辛\t壬") == [
         ["甲", "乙", "丙"], ["丁", "优秀\n良好", "己"], ["庚", "辛", "壬"],

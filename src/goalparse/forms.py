@@ -8,6 +8,7 @@ from goalparse.grouping import group_forms
 from goalparse.headings import Outline
 from goalparse.lexicon import Lexicon
 from goalparse.lost_cells import find_lost_forms
+from goalparse.missing_rows import missing_rows
 
 
 def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
@@ -19,6 +20,7 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     forms = group_forms(outline, lexicon)
     for form in forms:
         FormReader(form, lexicon).read()
+        form.findings += missing_rows(form, lexicon)
     if not any(form.is_form for form in forms):
         forms = (*forms, *find_lost_forms(outline, lexicon))
     for form in forms:

@@ -12,7 +12,7 @@ from goalparse import quantities
 from goalparse.frozen import frozen, maker
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import Lexicon
-from goalparse.notes import Note
+from goalparse.notes import Note, doubtful
 from goalparse.records import Indicator
 from goalparse.rows import Slot
 
@@ -249,6 +249,12 @@ def _notes(
     if item.fitted:
         reason = "the row has fewer cells than its header; the words of its levels place them"
         yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
+        if len(item.own) == 1:
+            reason = (
+                "it stands alone in a row with fewer cells than its header: its column is unknown"
+            )
+            (role,) = item.own
+            yield _FIELDS.get(role, role), item.cells[role], doubtful(reason)
     if item.in_text:
         reason = "its levels, name and value share one cell; marks in the text part them"
         yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})

@@ -33,6 +33,7 @@ from goalparse.terms import (
     GOAL,
     GOALS,
     GROUP,
+    HEADER,
     LABEL,
     SOURCE,
     STAGE,
@@ -352,6 +353,8 @@ class LabelReader:
         self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
     ) -> None:
         if text is None or text.isdigit():  # its points: the goal stands below
+            return
+        if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
             return
         for at, line in enumerate(lines := text.split("\n")):
             part = self.lexicon.read(line)

@@ -3,7 +3,8 @@
 Every line of a table is as wide as the others (a Chinese character takes two columns). A long
 cell goes on in the next line, and nothing marks where a row ends: a line goes on with the row
 above if each of its texts stands right below a text that fills its cell, so that it had to be
-wrapped there. A line whose pipes stand elsewhere is a row of its own.
+wrapped there. A line whose pipes stand elsewhere is a row of its own. A table of too many columns
+stands on one line, its cells one after another.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.readers.pipes import read_whole_table
 from goalparse.text import clean, display_width
 
 _LEAST_LINES = 4
 _UNEVEN = 4  # columns: rows of other cells end a little earlier, for each cell ends on an even one
+_DOTS = " .…"  # a row that the form leaves open
 _WIDE = 2  # columns of a Chinese character: less room than that is none
 
 
@@ -50,16 +53,35 @@ def read_frames(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noq
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     rows: list[_Row] = []
+    loose: list[str] = []  # lines of a table on one line, which a cell's paragraphs break
     for number, line in enumerate(lines, 1):
+        goes_on = bool(line.strip()) and ("|" in line or bool(loose))
+        if loose and (_is_framed(line) or not goes_on):
+            yield from _unframed(loose, number - len(loose))
+            loose = []
         if _is_framed(line):
             _add(rows, _Row.of(line, number))
             continue
         if rows:
             yield _table(rows)
             rows = []
-        yield Paragraph(raw=line, text=clean(line), line_no=number)
+        if goes_on:
+            loose.append(line)
+        else:
+            yield Paragraph(raw=line, text=clean(line), line_no=number)
     if rows:
         yield _table(rows)
+    yield from _unframed(loose, len(lines) + 1 - len(loose))
+
+
+def _unframed(lines: Sequence[str], number: int) -> Iterator[Block]:
+    """Lines outside frames, the first one's number given: a table's cells, or paragraphs."""
+    whole = read_whole_table(lines, number)
+    if whole is not None:
+        yield whole
+        return
+    for line_no, line in enumerate(lines, number):
+        yield Paragraph(raw=line, text=clean(line), line_no=line_no)
 
 
 @dataclass(slots=True)
@@ -100,16 +122,22 @@ def _goes_on(row: _Row, line: _Row) -> bool:
     if row.ends != line.ends or not any(cell.strip() for cell in line.last):
         return False
     return all(
-        _had_to_wrap(above, below)
-        for above, below in zip(row.last, line.last, strict=True)
+        _had_to_wrap(above, below) or (at == 0 and _is_vertical(above, below))
+        for at, (above, below) in enumerate(zip(row.last, line.last, strict=True))
         if below.strip()
     )
+
+
+def _is_vertical(above: str, below: str) -> bool:
+    """Whether a label is written from top to bottom, a character to a line."""
+    pair = above.strip(), below.strip()
+    return all(len(text) == 1 and text.isalpha() and not text.isascii() for text in pair)
 
 
 def _had_to_wrap(above: str, below: str) -> bool:
     """Whether a text had no room left above: not for a character, nor for a word after a blank."""
     text = above.strip()
-    if not text:
+    if not text or not below.strip(_DOTS):
         return False
     room = len(above) - len(above.rstrip())
     return room < _WIDE or (" " in text and room < display_width(below.split(maxsplit=1)[0]) + 1)
@@ -118,7 +146,7 @@ def _had_to_wrap(above: str, below: str) -> bool:
 def _joined(cell: str, above: str, below: str) -> str:
     if not below.strip():
         return cell
-    parted = len(above) - len(above.rstrip()) >= _WIDE
+    parted = len(above) - len(above.rstrip()) >= _WIDE and not _is_vertical(above, below)
     return f"{cell}{' ' if parted else ''}{below.strip()}"
 
 

@@ -174,6 +174,26 @@ def _holds_whole_table(lines: Sequence[_Line]) -> bool:
     )
 
 
+def read_whole_table(lines: Sequence[str], number: int) -> Strip | None:
+    """Lines of which one holds more cells than any row, as a strip; None if none does.
+
+    ``number`` is that of the first line. A line without a pipe at its end goes on in its last cell.
+    """
+    if not any(line.count("|") > _LONGEST_ROW for line in lines):
+        return None
+    pieces: list[Piece] = []
+    for part in "\n".join(lines).split("|"):
+        if part.strip():
+            led = number + part[: len(part) - len(part.lstrip())].count("\n")
+            readings = ((Break.CELL, 0), (Break.ROW, 0)) if pieces else ((Break.ROW, 0),)
+            raw = part.strip()
+            pieces.append(Piece(raw=raw, text=clean(raw), line_no=led, readings=readings))
+        number += part.count("\n")
+    if len(pieces) <= _LONGEST_ROW:
+        return None
+    return Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, open_rows=True)
+
+
 def _rows(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
     """Rows padded to one width: each ends where its number of pipes is reached."""
     row: list[_Line] = []
