@@ -380,7 +380,7 @@ class FormReader:
                 self.form.roles += [
                     f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
                 ]
-        named = {id(column.header) for column in block.columns}
+        named = {id(column.header) for column in block.columns if column.reading}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
             if "ordinal" in reading.terms:

@@ -20,13 +20,14 @@ from goalparse.columns import (
     column_reading,
 )
 from goalparse.indicators import IndicatorBlock
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
 from goalparse.terms import HEADER
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 _NOT_MET = object()
 _MOST_HEADERS = 1024
+_NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes is one of these
 
 
 def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
@@ -107,6 +108,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     named.sort(key=lambda pair: pair[0].column_no)
     columns = [*_entry_columns(header, named, lexicon), *_columns(named)]
     columns += _unnamed_score(row, columns)
+    columns += _unknown(header, columns, lexicon)
     if above is not None and not row.table.exact:
         columns += _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
@@ -140,6 +142,31 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
 
 
 _OF_VALUES = frozenset({"nature", "operator", "value", "unit"})
+
+
+def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """Columns among the others whose header nobody knows: it is quoted, their entries are kept.
+
+    In front of the levels they are entries of a wide table's projects.
+    """
+    known = {id(column.header) for column in columns}
+    first = min(column.first for column in columns)
+    level = min(column.first for column in columns if column.role in _NAMES)
+    return [
+        Column(
+            role=EXTRA if cell.column_no > level else ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+        )
+        for cell in header
+        if cell.column_no > first
+        and cell.text
+        and id(cell) not in known
+        and not lexicon.read(cell.text)
+        and not cell.text.isdigit()
+    ]
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
@@ -177,8 +204,11 @@ def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str
     read = [(cell, lexicon.read(cell.text)) for cell in header]
     roles = {reading.get("header") for _, reading in read}
     graded = len(_GRADES & roles) > 2 and LEVEL_ROLES.isdisjoint(roles)
+    levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
     for cell, reading in read:
         role = reading.get("header")
+        if role and "group" in reading.terms and levels and cell.column_no < min(levels):
+            continue  # 绩效指标完成情况 beside the header labels the rows
         if graded and reading.get("group") == "indicators":
             role = "level3"
         if role is not None:
@@ -206,13 +236,21 @@ def _entry_columns(
         )
         for cell in sorted(header, key=lambda cell: cell.column_no)
         if cell.column_no < first
-        and not _TAKES_ENTRY.isdisjoint((reading := column_reading(cell.text, lexicon)).terms)
+        and not _TAKES_ENTRY.isdisjoint((reading := _entry_reading(cell.text, lexicon)).terms)
     ]
     names = {column.reading.get("label") for column in columns}
     return columns if names & {"project_name", "project_code"} else []
 
 
-_TAKES_ENTRY = frozenset({"label", "source", "goal", "attribute", "ordinal"})
+def _entry_reading(text: str, lexicon: Lexicon) -> Reading:
+    """What a wide table's column holds; 合计 among its sources of money is their total."""
+    reading = column_reading(text, lexicon)
+    if reading.get("total") == "grand" and not reading.inline:
+        return Reading({"source": "total"}, reading.label, reading.bracket)
+    return reading
+
+
+_TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

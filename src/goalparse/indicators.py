@@ -15,14 +15,16 @@ from typing import Any, TypeVar
 
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, Column
+from goalparse.entries import is_figure
 from goalparse.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.frozen import frozen, maker, mutable
 from goalparse.layouts import EMPTIED, Layout, Plan, Shape, layout_of
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
-from goalparse.terms import GROUP, UPPER
+from goalparse.terms import GROUP, SOURCE, STAGE, UPPER
 
 AnyItem = TypeVar("AnyItem")
+MONEY = SOURCE | STAGE
 _SUMMED = ("weight", "score")
 _BESIDE = frozenset({ENTRY, EXTRA})
 
@@ -280,11 +282,25 @@ class IndicatorBlock:
             return {column: cell for column, at in placed if (cell := cells[at]) is not None}
         if self._is_in_order(row):
             return {column: row.cells[column.first - 1] for column in self.columns}
-        return self._fitted(row)
+        return self._cut_off(row) or self._fitted(row)
 
     def _is_in_order(self, row: Row) -> bool:
         """Whether a dump's row has a cell for each column, and none of them in another's place."""
         return not self._is_short(row) and not self._is_shifted(row)
+
+    def _cut_off(self, row: Row) -> dict[Column, Cell]:
+        """A list's row whose blank cells at the end were left out: money stands below money."""
+        if not self._is_short(row):
+            return {}
+        cells = row.cells
+        placed = {c: cells[c.first - 1] for c in self.columns if c.first <= len(cells)}
+        money = [
+            cell.text
+            for column, cell in placed.items()
+            if column.role != ENTRY or column.reading.mask & MONEY
+        ]
+        told = money and all(map(is_figure, money)) and len(self.entries) == len(self.columns)
+        return placed if told else {}
 
     def _fitted(self, row: Row) -> Mapping[Column, Cell]:
         cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)

@@ -6,28 +6,31 @@ column of its projects: 单位名称（项目类别/支出项目）.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, Column, column_reading
 from goalparse.indicators import IndicatorBlock
-from goalparse.lexicon import Lexicon
+from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
-from goalparse.terms import LABEL, SOURCE
+from goalparse.terms import LABEL, SOURCE, STAGE
 
 _LEAST = 3
-_ENTRIES = frozenset({"label", "source", "goal", "attribute", "ordinal"})
+_MONEY = SOURCE | STAGE
+_ENTRIES = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 # What a project is for: only projects fill such a column.
 TOLD = frozenset({"goal", "attribute"})
-_NOT_ENTRY = _ENTRIES | {"header", "level1", "level2", "stage"}
+_NOT_ENTRY = _ENTRIES | {"header", "level1", "level2"}
 
 
 def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock | None:
     """The block of a list's header row; None for any other row.
 
     Its cells are labels without an entry: one names the project, one money and one what the
-    project is for; and the row below holds none of them. A header that nobody knows may stand
-    among them.
+    project is for, or how it was rated; and the row below holds none of them. A header that
+    nobody knows may stand among them.
     """
-    if not row.mask & LABEL or not row.mask & SOURCE:
+    if not row.mask & LABEL or not row.mask & _MONEY:
         return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
         return None
@@ -35,11 +38,13 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
     if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
         return None
-    kinds = [set(reading.terms) for reading in readings]
-    named = any(reading.get("label") == "project_name" for reading in readings)
-    if not named or not any("source" in k for k in kinds) or not any(k & TOLD for k in kinds):
+    labels = {reading.get("label") for reading in readings}
+    if "project_name" not in labels or not ("self_score" in labels or _tells_what_for(readings)):
         return None
-    if below is None or any(_is_label(cell, lexicon) for cell in below.filled):
+    if below is None:
+        return None
+    words = [cell for cell in below.filled if _is_label(cell, lexicon)]
+    if len(words) > 1 or any(not _is_grade(cell, lexicon) for cell in words):
         return None
     columns = tuple(
         Column(
@@ -53,6 +58,17 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
         for cell, reading in zip(row.cells, readings, strict=True)
     )
     return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def _tells_what_for(readings: Sequence[Reading]) -> bool:
+    """Whether columns hold money by its source, and what a project is for."""
+    kinds = [set(reading.terms) for reading in readings]
+    return any("source" in k for k in kinds) and any(k & TOLD for k in kinds)
+
+
+def _is_grade(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell is 优 or the like, as a project was rated; several head columns of grades."""
+    return (lexicon.read(cell.text).get("header") or "").startswith("grade_")
 
 
 def _is_label(cell: Cell, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goalparse.blocks import Cell
-from goalparse.columns import ENTRY, Column
+from goalparse.columns import ENTRY, EXTRA, Column
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.rows import Row, last_column
@@ -31,7 +31,7 @@ def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
 def divide(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> IndicatorBlock:
     """The block with the columns that the header's lower row makes of those it divides.
 
-    A column of a word that nobody knows is none: what stands below it stays unclaimed.
+    What stands below a word that nobody knows is kept behind it.
     """
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
     return replace(block, columns=tuple(columns))
@@ -42,15 +42,13 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
     if not below:
         yield column
     for cell in below:
-        role = lexicon.read(cell.text).get("header")
-        if role is not None:
-            yield Column(
-                role=role,
-                half=column.half,
-                first=cell.column_no,
-                last=last_column(cell),
-                header=cell,
-            )
+        yield Column(
+            role=lexicon.read(cell.text).get("header") or EXTRA,
+            half=column.half,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+        )
 
 
 def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:

@@ -5,14 +5,16 @@ Unit, project, amount and goal are columns there, merged over the project's indi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, Column
-from goalparse.entries import Labelled
-from goalparse.form import Form, Part
+from goalparse.entries import AmountItem, Entry, Labelled
+from goalparse.form import AnyItem, Form, Part
 from goalparse.indicators import IndicatorBlock
 from goalparse.label_rows import LabelReader
+from goalparse.lexicon import NOTHING
 from goalparse.rows import Row
 
 
@@ -34,11 +36,30 @@ def read_wide(
         if reading.get("total") is not None:
             form.labels.update(row.slot(cell).key for cell in row.filled)
             continue
-        for column, cell in block.place(row).items():
+        placed = block.place(row)
+        before = len(form.items)
+        for column, cell in placed.items():
             if column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
                 _take_entry(form, labels, row, (column, cell), block.key)
+        form.items[before:] = _measured(form.items[before:], row, placed)
         form.items.extend(block.read(row))
+
+
+def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell]) -> list[AnyItem]:
+    """The amounts of a row, what was spent with its rate in another column."""
+    measures = {
+        name: row.slot(cell)
+        for column, cell in placed.items()
+        if column.role == ENTRY
+        and cell.text
+        and "label" not in column.reading.terms
+        and (name := column.reading.get("measure")) is not None
+    }
+    executed = [i for i in items if isinstance(i, AmountItem) and i.stage == "executed"]
+    if not measures or len(executed) != 1:
+        return list(items)
+    return [replace(i, measures=measures) if i is executed[0] else i for i in items]
 
 
 def _take_entry(
@@ -51,6 +72,17 @@ def _take_entry(
     labels.row = row
     if column.reading.get("ordinal") is not None:
         form.labels.add(row.slot(cell).key)
+        return
+    if not column.reading:  # a header that nobody knows, and that has been quoted
+        form.items.append(
+            Entry(
+                reading=NOTHING,
+                label=column.header.text,
+                label_slot=row.slot(column.header),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+        )
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
     labels.take(column.reading, row.slot(column.header), row.slot(cell), cell.text, hints)
