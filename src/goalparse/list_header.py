@@ -41,10 +41,7 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     labels = {reading.get("label") for reading in readings}
     if "project_name" not in labels or not ("self_score" in labels or _tells_what_for(readings)):
         return None
-    if below is None:
-        return None
-    words = [cell for cell in below.filled if _is_label(cell, lexicon)]
-    if len(words) > 1 or any(not _is_grade(cell, lexicon) for cell in words):
+    if below is None or not _states_entries(below, lexicon):
         return None
     columns = tuple(
         Column(
@@ -64,6 +61,11 @@ def _tells_what_for(readings: Sequence[Reading]) -> bool:
     """Whether columns hold money by its source, and what a project is for."""
     kinds = [set(reading.terms) for reading in readings]
     return any("source" in k for k in kinds) and any(k & TOLD for k in kinds)
+
+
+def _states_entries(row: Row, lexicon: Lexicon) -> bool:
+    words = [cell for cell in row.filled if _is_label(cell, lexicon)]
+    return not words or (len(words) == 1 and _is_grade(words[0], lexicon))
 
 
 def _is_grade(cell: Cell, lexicon: Lexicon) -> bool:
