@@ -8,9 +8,9 @@ No input or output happens here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -124,9 +124,10 @@ def _keys(doc_ids: pa.Array, counts: list[int]) -> pa.Array:
 
 def _batch(table: Table, records: _Rows, keys: pa.Array) -> pa.RecordBatch:
     schema = arrow_schema(table)
+    columns = _of_columns(records) if isinstance(records, _Columns) else _of_records(table, records)
     arrays = [
-        keys if values is None else _array(table, field, values)
-        for field, values in zip(schema, _values(table, records), strict=True)
+        keys if column is _KEY else _array(table, field, column, len(records))
+        for field, column in zip(schema, columns, strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -143,7 +144,7 @@ class _Columns:
         if isinstance(rows, CellRows):
             columns: Iterable[Iterable[Any]] = rows.columns()
         else:
-            columns = [getter(rows) for getter in _getters(self._table) if getter is not None]
+            columns = [getter(rows) for getter in _getters(self._table).values()]
         for values, more in zip(self.lists, columns, strict=True):
             values.extend(more)
 
@@ -154,41 +155,79 @@ class _Columns:
 _Rows = list[Any] | _Columns
 
 
-def _values(table: Table, records: _Rows) -> Iterator[list[Any] | None]:
-    """The values of each column; None for the key of the document."""
-    if isinstance(records, _Columns):
-        yield None
-        yield from records.lists
-    else:
-        for getter in _getters(table):
-            yield None if getter is None else getter(records)
+# Stands for the key of the row's document, which records do not hold.
+_KEY: list[Any] = []
+
+
+def _of_columns(rows: _Columns) -> Iterator[list[Any] | None]:
+    """The values of each column; None for one that holds nothing."""
+    yield _KEY
+    for values in rows.lists:
+        yield None if values.count(None) == len(values) else values
+
+
+def _of_records(table: Table, records: list[Any]) -> Iterator[list[Any] | None]:
+    """The values of each column; None for one that holds nothing, as half of all do."""
+    getters = _getters(table)
+    blank = _blank(tuple(getters), records)
+    for column in table.columns:
+        if column.name in blank:
+            yield None
+        else:
+            yield getters[column.name](records) if column.name in getters else _KEY
 
 
 _Getter = Callable[[Sequence[Any]], list[Any]]
 
 
 @cache
-def _getters(table: Table) -> tuple[_Getter | None, ...]:
-    """For each column the function that gives its values; None for the key of the document.
+def _getters(table: Table) -> Mapping[str, _Getter]:
+    """For each column but the key of the document the function that gives its values.
 
     A loop that names the field in its code reads it at a third of the cost of an attrgetter.
     """
-    loops = [
-        "None"
-        if column.name == "doc_id" and table.name != "documents"
-        else f"lambda records: [record.{column.name} for record in records]"
+    names = [
+        column.name
         for column in table.columns
+        if column.name != "doc_id" or table.name == "documents"
     ]
-    getters: tuple[_Getter | None, ...]
-    getters = eval(f"({', '.join(loops)},)")  # noqa: S307 -- the names are the dictionary's
+    loops = [f'"{name}": lambda records: [record.{name} for record in records]' for name in names]
+    getters: Mapping[str, _Getter]
+    getters = eval(f"{{{', '.join(loops)}}}")  # noqa: S307 -- the names are the dictionary's
     return getters
 
 
-def _array(table: Table, field: pa.Field, values: list[Any]) -> pa.Array:
-    if _is_empty(values):
-        array = pa.nulls(len(values), field.type)
-    else:
-        array = _converted(table, field, values)
+def _blank(names: Sequence[str], records: Sequence[Any]) -> Collection[str]:
+    """The fields that are None in all records.
+
+    Those that are None in some of them are asked together, record by record: a list of values for
+    each would cost several times as much.
+    """
+    sample = records[:: len(records) // _SAMPLE + 1]
+    asked = [name for name in names if all(getattr(record, name) is None for record in sample)]
+    left = iter(records)
+    while asked:
+        filled = _first_filled(tuple(asked))(left)
+        if filled is None:
+            break
+        asked = [name for name in asked if getattr(filled, name) is None]
+    return asked
+
+
+_SAMPLE = 16
+
+
+@lru_cache(maxsize=1024)
+def _first_filled(names: tuple[str, ...]) -> Callable[[Iterator[Any]], Any]:
+    """The function that gives the next record with any of some fields, None if there is none."""
+    asked = " or ".join(f"record.{name} is not None" for name in names)
+    code = f"lambda records: next((record for record in records if {asked}), None)"
+    function: Callable[[Iterator[Any]], Any] = eval(code)  # noqa: S307 -- as above
+    return function
+
+
+def _array(table: Table, field: pa.Field, values: list[Any] | None, count: int) -> pa.Array:
+    array = pa.nulls(count, field.type) if values is None else _converted(table, field, values)
     if array.null_count and not field.nullable:
         raise RecordError(f"{table.name}.{field.name} is None")
     return array
@@ -200,12 +239,6 @@ def _converted(table: Table, field: pa.Field, values: list[Any]) -> pa.Array:
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeError) as error:
         value = next((value for value in values if not _fits(value, field.type)), None)
         raise RecordError(f"{table.name}.{field.name} cannot hold {value!r}: {error}") from error
-
-
-def _is_empty(values: list[Any]) -> bool:
-    """Whether all values are None, as in half of all columns; asked in full only if it may be."""
-    ends = values[:1] + values[len(values) // 2 :][:1] + values[-1:]
-    return ends == [None] * len(ends) and values.count(None) == len(values)
 
 
 def _fits(value: str | float | Decimal | None, kind: pa.DataType) -> bool:
