@@ -178,7 +178,8 @@ class _FormRecords:
     def read(self) -> None:
         """Read every item of the form, then the project's own row."""
         if slots := self.head.slots:
-            self._claim("projects", self.project_no, tuple(slots), tuple(slots.values()))
+            number = self.project_no
+            self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
         for item in self.form.items:
             if isinstance(item, IndicatorItem):
                 self._indicator(item)
@@ -204,10 +205,8 @@ class _FormRecords:
 
     # -- shared --------------------------------------------------------------------------
 
-    def _claim(
-        self, table: str, record_no: int, fields: Sequence[str], slots: Sequence[Slot]
-    ) -> None:
-        self.out.ledger.claim(table, self.project_no, record_no, fields, slots)
+    def _claim(self, table: str, record_no: int, fields: Sequence[str], slot: Slot) -> None:
+        self.out.ledger.claim_one(table, self.project_no, record_no, fields, slot)
 
     def _note(
         self, note: Note, slot: Slot | None, *, table: str, record_no: int, name: str, raw: str
@@ -261,9 +260,9 @@ class _FormRecords:
         self.amounts.append(amount)
         if measured:
             fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
-            self._claim("amounts", number, fields, slots)
+            self.out.ledger.claim("amounts", self.project_no, number, fields, slots)
         else:
-            self._claim("amounts", number, _RAW, (item.slot,))
+            self._claim("amounts", number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
             slot, label = item.label_slot, item.label
             note = Note("header-unknown", {})
@@ -309,7 +308,7 @@ class _FormRecords:
             )
         )
         if item.slot is not None:
-            self._claim("milestones", number, _RAW, (item.slot,))
+            self._claim("milestones", number, _RAW, item.slot)
 
     def _goal(self, item: GoalItem) -> None:
         table_no, cell = item.slot
@@ -329,7 +328,7 @@ class _FormRecords:
                     cell.line_no,
                 )
             )
-            self._claim("goals", number, _TEXT, (item.slot,))
+            self._claim("goals", number, _TEXT, item.slot)
             if self.lexicon.goal_placeholder.search(statement.text):
                 self._note(
                     Note("goal-placeholder", {}),
@@ -380,7 +379,7 @@ class _FormRecords:
             value = quantities.read_number(slot.cell.text)
             if role == "score" and value is not None:
                 self.self_score = value
-            self._claim("projects", self.project_no, ("self_score",), (slot,))
+            self._claim("projects", self.project_no, ("self_score",), slot)
 
     def _attribute(self, item: Entry) -> None:
         """Any other labelled entry; a cell without a label is left for the ledger to report."""
@@ -404,7 +403,7 @@ class _FormRecords:
             )
         )
         if item.slot is not None:
-            self._claim("attributes", number, _TEXT, (item.slot,))
+            self._claim("attributes", number, _TEXT, item.slot)
         if item.reading is None:
             note, label = Note("header-unknown", {}), item.label
             at = item.label_slot

@@ -77,6 +77,15 @@ class Ledger:
         self._numbers += [number for number, _ in slots]
         self._cells += [cell for _, cell in slots]
 
+    def claim_one(
+        self, table: str, project_no: int, record_no: int, fields: Sequence[str], slot: Slot
+    ) -> None:
+        """`claim` for a record that was read from one cell."""
+        number, cell = slot
+        self._claimants += (table, project_no, record_no, fields)
+        self._numbers.append(number)
+        self._cells.append(cell)
+
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
         claims: dict[Key, list[Claim]] = {}
