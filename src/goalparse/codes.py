@@ -37,6 +37,7 @@ _CODE = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{7}[A-Z][0-9A-Z]{12}(?![0-9A-Za-
 _WHOLE = re.compile(_SHAPE)
 # A code with blanks or line breaks inside, as narrow cells leave it.
 _SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
+_LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
 _CLOSED = re.compile(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
 _ANY_DIGIT = re.compile(f"[{written(digits)}]")
@@ -205,6 +206,8 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     if len(text) < _CODE_LENGTH:
         return ()
     folded = fold(text)
+    if _LETTER.search(folded) is None:
+        return ()
     found = tuple(_code(match[0], match.span()) for match in _CODE.finditer(folded))
     if found or len(folded.split(maxsplit=1)) < 2:
         return found  # without a blank inside there is no broken code
@@ -285,14 +288,20 @@ def _office(folded: str, floor: int, start: int, words: Words) -> str | None:
     if found.start() and folded[found.start() - 1] in "0123456789.":
         amount = _money_word(prefix, words)
         prefix = prefix[amount:]
-    for lead in words.spellings("number_lead"):
-        at = prefix.rfind(lead)
-        if at >= 0 and at + len(lead) < len(prefix):
-            prefix = prefix[at + len(lead) :]
+    if _any_lead(words).search(prefix) is not None:
+        for lead in words.spellings("number_lead"):
+            at = prefix.rfind(lead)
+            if at >= 0 and at + len(lead) < len(prefix):
+                prefix = prefix[at + len(lead) :]
     foreign = (*words.spellings("number_mark", "ordinal"), *words.spellings("number_mark", "none"))
     if prefix.endswith(foreign) or not 2 <= len(prefix) <= _LONGEST_PREFIX:
         return None
     return prefix
+
+
+@cache
+def _any_lead(words: Words) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words.spellings("number_lead"))) or "(?!)")
 
 
 def _money_word(prefix: str, words: Words) -> int:
