@@ -38,7 +38,7 @@ FLOORS = {
     "out": [
         "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
         "by_document", "side_by_side", "sampling",
-        "page", "render",
+        "page", "drawing", "render",
     ],
     "drivers": [
         "archive", "office", "legacy", "batch", "cluster", "spark", "spot_check", "cli", "__main__",
@@ -63,7 +63,7 @@ ONLY_IN = {
     "psycopg": {"warehouse"},
     "deltalake": {"warehouse"},
     "click": {"cli"},
-    "rich": {"render", "cli"},
+    "rich": {"cli"},
     "lxml": {"readers", "annotate"},
     "docx": {"readers"},
     "xlsxwriter": {"sinks"},

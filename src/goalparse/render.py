@@ -2,8 +2,7 @@
 
 First the file, then its outline, then form by form the money, the plan, the goals and the
 indicators, and at the end what to know about the reading. Everything from the document passes
-through `goalparse.text.safe`, so it cannot move the cursor or colour the screen. Tables have
-no upright lines: terminals disagree on the width of … and ≥, and the lines would shift.
+through `goalparse.text.safe`, so it cannot move the cursor or colour the screen.
 """
 
 from __future__ import annotations
@@ -13,14 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table as Grid
-from rich.text import Text
-
 from goalparse.blocks import Place
-from goalparse.records import Amount, Attribute, FindingRecord, Indicator, Project, Submission
+from goalparse.drawing import PLAIN, Column, Grid, Text, draw_grid, draw_text
+from goalparse.records import (
+    Amount,
+    Attribute,
+    FindingRecord,
+    Indicator,
+    Project,
+    Section,
+    Submission,
+)
 from goalparse.schema import Table, decimal_text, tables, written_tables
 from goalparse.text import display_width, safe
 
@@ -74,10 +76,10 @@ def _json_value(value: Any, decimal: tuple[int, int] | None) -> Any:
 # -- one table, all its columns
 
 
-def print_table(console: Console, submission: Submission, name: str) -> None:
-    """Print one table with every column that holds something.
+def table_lines(submission: Submission, name: str, width: int) -> Iterator[str]:
+    """One table with every column that holds something, as lines.
 
-    A table too wide for the terminal is printed record by record, a line per column.
+    A table too wide for the terminal is shown record by record, a line per column.
     """
     table = tables()[name]
     rows = _rows(submission, table)
@@ -89,13 +91,13 @@ def print_table(console: Console, submission: Submission, name: str) -> None:
     ]
     cells = [[_plain(row[column]) for column in columns] for row in rows]
     if not rows:
-        console.print(_text(f"{name}: no rows", "dim"))
-    elif _natural_width(columns, cells) <= console.width:
-        console.print(_grid(columns, cells))
+        yield from draw_text(_text(f"{name}: no rows", "dim"), width)
+    elif _natural_width(columns, cells) <= width:
+        yield from draw_grid(_grid(columns, cells), width)
     else:
         for number, row in enumerate(cells, start=1):
-            console.print(_text(f"{name} {number} of {len(cells)}", "bold"))
-            console.print(_pairs(zip(columns, row, strict=True)))
+            yield from draw_text(_text(f"{name} {number} of {len(cells)}", "bold"), width)
+            yield from draw_grid(_pairs(zip(columns, row, strict=True)), width)
 
 
 def _natural_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
@@ -115,21 +117,27 @@ def _plain(value: Any) -> str:
 # -- the whole submission
 
 
-def print_submission(console: Console, submission: Submission) -> None:
-    """Print what was read from one file: summary, outline, forms, findings."""
-    console.print(_summary(submission))
+def submission_lines(submission: Submission, width: int) -> Iterator[str]:
+    """What was read from one file, as lines: summary, outline, forms, findings."""
+    yield from draw_text(_text(submission.document.path, "bold"), width)
+    yield from draw_grid(_summary(submission), width)
     if submission.sections:
-        console.print(_heading("Sections"))
-        console.print(_outline(submission))
+        yield from _heading("Sections", width)
+        for section in submission.sections:
+            yield from draw_text(_outline(section), width)
     for project in submission.projects:
-        console.print(_project_heading(project))
+        title = project.title or project.project_name or "(without a title)"
+        yield from _heading(f"Form {project.project_no}: {title}", width)
         for part in _project_parts(submission, project):
-            console.print(Padding(part, (0, 0, 0, 2)))
-    console.print(_heading("Findings"))
-    console.print(_findings(submission))
+            yield from draw_grid(part, width, indent=2)
+    yield from _heading("Findings", width)
+    if submission.findings:
+        yield from draw_grid(_findings(submission.findings), width)
+    else:
+        yield from draw_text(_text("none", "dim"), width)
 
 
-def _summary(submission: Submission) -> Group:
+def _summary(submission: Submission) -> Grid:
     document = submission.document
     reading = ", ".join(filter(None, (document.dialect, document.encoding)))
     kind = f"{document.format} ({reading})" if reading else document.format
@@ -151,27 +159,17 @@ def _summary(submission: Submission) -> Group:
         ("department", _coded(document.department_code, document.department_name)),
         ("holds", ", ".join(filter(None, counts))),
     ]
-    return Group(_text(document.path, "bold"), _pairs(pairs))
+    return _pairs(pairs)
 
 
-def _outline(submission: Submission) -> Group:
-    """The headings by level, each with the length of the prose below it."""
-    lines = []
-    for section in submission.sections:
-        heading = " ".join(part for part in (section.number, section.title) if part)
-        line = _text("  " * section.level + (heading or "(no heading)"))
-        if section.text:
-            line.append(f"  {len(section.text):,} characters", style="dim")
-        lines.append(line)
-    return Group(*lines)
+def _outline(section: Section) -> Text:
+    """A heading by its level, and the length of the prose below it."""
+    heading = " ".join(part for part in (section.number, section.title) if part)
+    line = _text("  " * section.level + (heading or "(no heading)"))
+    return [*line, (f"  {len(section.text):,} characters", "dim")] if section.text else line
 
 
-def _project_heading(project: Project) -> Text:
-    title = project.title or project.project_name or "(without a title)"
-    return _heading(f"Form {project.project_no}: {title}")
-
-
-def _project_parts(submission: Submission, project: Project) -> Iterator[RenderableType]:
+def _project_parts(submission: Submission, project: Project) -> Iterator[Grid]:
     no = project.project_no
     yield _pairs(_project_pairs(project))
     amounts = [row for row in submission.amounts if row.project_no == no]
@@ -291,18 +289,15 @@ def _reading(row: Indicator) -> str:
     return " ".join(filter(None, parts))
 
 
-def _findings(submission: Submission) -> RenderableType:
-    if not submission.findings:
-        return _text("none", "dim")
-    grid = _new_grid(["severity", "code", "at", "message"])
-    for row in submission.findings:
-        style = _SEVERITY_STYLES[row.severity]
+def _findings(findings: Sequence[FindingRecord]) -> Grid:
+    columns = [Column(name) for name in ("severity", "code", "at", "message")]
+    rows = []
+    for row in findings:
         concerned = _concerned(row)
         message = f"{row.message} [{concerned}]" if concerned else row.message
-        grid.add_row(
-            _text(row.severity, style), _text(row.code), _text(_place(row)), _text(message)
-        )
-    return grid
+        severity = _text(row.severity, _SEVERITY_STYLES[row.severity])
+        rows.append([severity, *map(_text, (row.code, _place(row), message))])
+    return Grid(columns=columns, rows=rows)
 
 
 def _concerned(row: FindingRecord) -> str:
@@ -317,36 +312,29 @@ def _concerned(row: FindingRecord) -> str:
 # -- pieces
 
 
-def _text(value: str, style: str = "") -> Text:
-    return Text(safe(value), style=style, overflow="fold")
+def _text(value: str, style: str = PLAIN) -> Text:
+    return [(safe(value), style)]
 
 
-def _heading(title: str) -> Text:
-    return Text("\n") + _text(title, "bold")
-
-
-def _new_grid(columns: Sequence[str], right: frozenset[int] = frozenset()) -> Grid:
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for at, name in enumerate(columns):
-        grid.add_column(name, overflow="fold", justify="right" if at in right else "left")
-    return grid
+def _heading(title: str, width: int) -> Iterator[str]:
+    yield ""
+    yield from draw_text(_text(title, "bold"), width)
 
 
 def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> Grid:
-    grid = _new_grid(columns, frozenset(right))
-    for row in rows:
-        grid.add_row(*map(_text, row))
-    return grid
+    aligned = set(right)
+    return Grid(
+        columns=[Column(name, is_right=at in aligned) for at, name in enumerate(columns)],
+        rows=[[_text(value) for value in row] for row in rows],
+    )
 
 
 def _pairs(pairs: Iterable[tuple[str, str | None]]) -> Grid:
-    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    grid.add_column(style="dim", min_width=11, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value in pairs:
-        if value:
-            grid.add_row(name, _text(value))
-    return grid
+    return Grid(
+        columns=(Column(style="dim", is_whole=True, least=11), Column()),
+        rows=[[_text(name), _text(value)] for name, value in pairs if value],
+        header=False,
+    )
 
 
 def _coded(code: str | None, name: str | None) -> str | None:

@@ -100,7 +100,7 @@ def key(text: str) -> str:
 
 def display_width(text: str) -> int:
     """Columns that the text takes on a terminal: wide characters two, marks none."""
-    return sum(_char_width(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_char_width, text))
 
 
 @lru_cache(maxsize=4096)

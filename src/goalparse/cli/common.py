@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
+from collections.abc import Iterable
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from goalparse.records import Submission
 
 PROGRAM = "goalparse"
+_WIDTH = 80  # columns, where there is no terminal
 
 
 class Exit(IntEnum):
@@ -161,6 +165,23 @@ def console() -> Any:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, also of one that only the input comes from; else 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns):
+        return int(columns)
+    for stream in range(3):
+        with suppress(OSError):
+            return os.get_terminal_size(stream).columns or _WIDTH
+    return _WIDTH
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines with codes for bold and colour, which only a terminal gets to see."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.echo("\n".join(lines), color=False if plain else None)
 
 
 def read(path: Path) -> bytes:

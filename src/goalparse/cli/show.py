@@ -14,10 +14,11 @@ from goalparse.cli.common import (
     REVISIONS,
     VOCABULARY,
     Exit,
-    console,
     lexicon_with,
     read,
     say_if_failed,
+    terminal_width,
+    write_lines,
 )
 
 
@@ -62,8 +63,8 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
     if as_json:
         click.echo(render.as_json(submission, table))
     elif table is not None:
-        render.print_table(console(), submission, table)
+        write_lines(render.table_lines(submission, table, terminal_width()))
     elif submission.document.status != "failed":
-        render.print_submission(console(), submission)
+        write_lines(render.submission_lines(submission, terminal_width()))
     incomplete = submission.document.status in {"failed", "partial"}
     return Exit.INCOMPLETE if incomplete else Exit.OK
