@@ -100,7 +100,7 @@ class Assembler:
             self.table_no -= self.table_no == table_no
             return None
         table = build_table(rows, table_no=table_no, paragraph_no=paragraph_no, bookmarks=bookmarks)
-        for cell in table.cells:
+        for cell in [cell for cell in table.cells if cell.covered]:
             for covered in cell.covered:
                 place = Place(
                     table_no=table_no,

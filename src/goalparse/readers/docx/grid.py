@@ -89,54 +89,52 @@ class RowPlan:
     markup alone says of them is worked out once.
     """
 
-    __slots__ = ("_joined", "_picks", "after", "before", "cells", "end")
+    __slots__ = ("after", "before", "cells", "end")
 
     def __init__(self, cells: list[CellPlan], *, before: int, after: int) -> None:
         self.before = before
         self.after = after
         self.end = before + sum(plan.form.span for plan in cells)
         self.cells = [
-            (plan.column_no, plan.form, plan.form.span, plan.form.starts_down or plan.form.down)
+            (
+                plan.column_no,
+                plan.form,
+                plan.form.span,
+                plan.form.starts_down or plan.form.down,
+                *_source(plan.parts),
+            )
             for plan in cells
         ]
-        self._picks = [_single(plan.parts) for plan in cells]
-        self._joined = [
-            (at, plan.parts) for at, plan in enumerate(cells) if self._picks[at] is None
-        ]
-
-    def filled(self, texts: list[str]) -> PlannedRow:
-        """The row with its texts."""
-        texts.append("")
-        if not self._joined:
-            return PlannedRow(self, [texts[pick] for pick in self._picks])  # type: ignore[index]
-        raws = [texts[pick or 0] for pick in self._picks]
-        for at, parts in self._joined:
-            raws[at] = "".join([part if isinstance(part, str) else texts[part] for part in parts])
-        return PlannedRow(self, raws)
 
 
-def _single(parts: tuple[str | int, ...]) -> int | None:
-    """The position of a cell's only text; -1 if it has none, None if its text is put together."""
+def _source(parts: tuple[str | int, ...]) -> tuple[int, tuple[str | int, ...] | None]:
+    """The position of a cell's only text, and None; of a text put together, its parts.
+
+    An empty text stands behind those of the row.
+    """
     if not parts:
-        return _NO_TEXT
-    return parts[0] if len(parts) == 1 and isinstance(parts[0], int) else None
+        return -1, None
+    first = parts[0]
+    return (first, None) if len(parts) == 1 and isinstance(first, int) else (-1, parts)
 
 
-_NO_TEXT = -1  # an empty text stands behind those of the row
+def _put_together(parts: tuple[str | int, ...], texts: list[str]) -> str:
+    return "".join([part if isinstance(part, str) else texts[part] for part in parts])
 
 
 @mutable
 class PlannedRow:
-    """One w:tr that was read by its plan, with the raw text of each cell."""
+    """One w:tr that was read by its plan, with its texts and an empty one behind them."""
 
     plan: RowPlan
-    raws: list[str]
+    texts: list[str]
 
     def draft(self) -> RowDraft:
         """The same row cell by cell."""
+        texts = self.texts
         cells = [
-            CellDraft(raw, form)
-            for raw, (_, form, _, _) in zip(self.raws, self.plan.cells, strict=True)
+            CellDraft(texts[at] if parts is None else _put_together(parts, texts), form)
+            for _, form, _, _, at, parts in self.plan.cells
         ]
         return RowDraft(cells, self.plan.before, self.plan.after)
 
@@ -203,12 +201,16 @@ _Above = dict[int, _Slot]
 def _lay_planned(row: PlannedRow, row_no: int, above: _Above, laid: list[Cell | _Slot]) -> _Above:
     """Lay out the cells of a row that was read by its plan."""
     growing: _Above = {}
-    for (column_no, form, width, grows), raw in zip(row.plan.cells, row.raws, strict=True):
+    texts = row.texts
+    for column_no, form, width, grows, at, parts in row.plan.cells:
+        raw = texts[at] if parts is None else _put_together(parts, texts)
         if grows:
             draft = CellDraft(raw, form)
             growing[column_no] = _grown(draft, row_no, column_no, above, laid)
         else:
-            laid.append(_new_cell(row_no, column_no, 1, width, raw, clean(raw), None, (), (), ()))
+            # What `clean` asks first, spared the call.
+            text = raw if " " not in raw and raw.isprintable() else clean(raw)
+            laid.append(_new_cell(row_no, column_no, 1, width, raw, text, None, (), (), ()))
     return growing
 
 

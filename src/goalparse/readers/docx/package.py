@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
+import zlib
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
@@ -27,6 +29,9 @@ PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OFFICE = "/relationships/"
 _REMEMBERED = 256 * 1024
+_HEADER = struct.Struct("<26s2H")  # of an entry; the lengths of its name and extra field are last
+_AT_ONCE = 1 << 16
+"""Deflated bytes, which never inflate to more than about a thousand times as many: 64 MB."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -125,6 +130,7 @@ class ZipPackage(Package):
 
     def __init__(self, data: bytes, limits: Limits, archive: zipfile.ZipFile | None = None) -> None:
         super().__init__(limits)
+        self._data = data
         try:
             self._archive = archive or zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
@@ -153,10 +159,12 @@ class ZipPackage(Package):
             raise unreadable("file-encrypted", reason="a zip archive with a password")
         self._check_size(entry)
         try:
-            with self._archive.open(entry) as stream:
-                # Asked for exactly the stated size, zlib never produces more than that.
-                data = stream.read(entry.file_size)
-                stream.read(1)  # reaches the end, where the checksum is compared
+            with self._archive.open(entry) as stream:  # it has checked the entry's own header
+                data = _at_once(self._data, entry)
+                if data is None:
+                    # Asked for exactly the stated size, zlib never produces more than that.
+                    data = stream.read(entry.file_size)
+                    stream.read(1)  # reaches the end, where the checksum is compared
         except ZIP_ERRORS as error:
             reason = f"the part {name} is damaged ({error})"
             raise unreadable("file-unreadable", reason=reason) from error
@@ -169,6 +177,26 @@ class ZipPackage(Package):
         ratio = size // max(entry.compress_size, 1)
         if size > limits.ratio_from and ratio > limits.ratio:
             raise exceeded(f"the compression ratio of {entry.filename}", ratio, limits.ratio)
+
+
+def _at_once(archive: bytes, entry: zipfile.ZipInfo) -> bytes | None:
+    """An entry inflated into one buffer of its stated size, which takes half the time.
+
+    None if it is large (whatever size it states, that bounds what it can inflate to), if it is
+    not deflated, or if anything is wrong with it.
+    """
+    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.compress_size > _AT_ONCE:
+        return None
+    begin = entry.header_offset + _HEADER.size
+    *_, name_length, extra_length = _HEADER.unpack(archive[entry.header_offset : begin])
+    begin += name_length + extra_length
+    packed = archive[begin : begin + entry.compress_size]
+    try:
+        data = zlib.decompress(packed, -zlib.MAX_WBITS, max(entry.file_size, 1))
+    except zlib.error:
+        return None
+    sound = len(data) == entry.file_size and zlib.crc32(data) == entry.CRC
+    return data if sound else None
 
 
 class FlatPackage(Package):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from goalparse.readers.docx.context import Context
-from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame
+from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame, Lore
 from goalparse.readers.docx.fast.plans import line_plan, row_plan
 from goalparse.readers.docx.fast.steps import Act, Do, Step, To, Way, step_of
 from goalparse.readers.docx.fast.units import (
@@ -47,14 +47,9 @@ class Binder:
         self._acts: dict[tuple[Way, bytes], tuple[Step, list[Act]]] = {}
         self._bound: dict[Unit, BoundUnit] = {}
 
-    def known(self, data: bytes, at: int, way: Way, found: Found) -> tuple[Unit, int] | None:
-        """The unit that begins here, if one like it was seen before, and where it ends."""
-        for lore in (self._frame.lore, self._frame.own):
-            units = lore.units.get(way)
-            match = None if units is None else units.match(data, at, found)
-            if match is not None:
-                return match
-        return None
+    def units(self, way: Way) -> tuple[KnownUnits, KnownUnits]:
+        """The units known on a way: those without a prefix of the frame's own, and the others."""
+        return _units(self._frame.lore, way), _units(self._frame.own, way)
 
     def learned(self, markup: bytes, way: Way, found: Found) -> Unit:
         """The unit with this markup, by its steps; remembered unless no other will be like it.
@@ -69,10 +64,7 @@ class Binder:
         if True not in [step.styled for step in steps]:
             unit.bound = bound
         if pieces.plain and True not in [step.unique for step in steps]:
-            lore = self._frame.lore_of(markup)
-            units = lore.units.get(way)
-            if units is None:
-                units = lore.units[way] = KnownUnits()
+            units = _units(self._frame.lore_of(markup), way)
             if units.meet(unit):
                 units.learn(pieces.heads, pieces.tail, unit)
         return unit
@@ -135,6 +127,13 @@ class Binder:
                     continue
             acts.append(act)
         return acts
+
+
+def _units(lore: Lore, way: Way) -> KnownUnits:
+    units = lore.units.get(way)
+    if units is None:
+        units = lore.units[way] = KnownUnits()
+    return units
 
 
 def _bind(acts: list[list[Act]], to: To) -> BoundUnit:

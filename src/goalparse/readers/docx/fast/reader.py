@@ -68,6 +68,7 @@ class _BodyReader:
         self._styles = walker.context.styles
         self._sink = sink
         self._binder = Binder(frame, walker.context)
+        self._lines = self._binder.units(_TO_END)
 
     def read(self, data: bytes) -> None:
         """Read all blocks, to the end of the document."""
@@ -110,8 +111,11 @@ class _BodyReader:
         if self._is_free():
             found = Found([], [])
             try:
-                unit, end = self._binder.known(data, at, _TO_END, found) or self._line(
-                    data, at, found
+                usual, foreign = self._lines
+                unit, end = (
+                    usual.match(data, at, found)
+                    or foreign.match(data, at, found)
+                    or self._line(data, at, found)
                 )
                 bound = self._binder.bound(unit, _TO_END)
                 texts = _read(found.texts)
@@ -171,18 +175,22 @@ class _BodyReader:
         binder, texts, names = self._binder, found.texts, found.names
         way: Way = ((), To.ROW_END)
         rows: list[_RowAt] = []
+        usual, foreign = binder.units(way)
         while not (way is _TO_ROW_END and data.startswith(_TABLE_END, at)):
             begun, named = len(texts), len(names)
-            match = binder.known(data, at, way, found)
+            match = usual.match(data, at, found) or foreign.match(data, at, found)
             if match is None:
                 end, way = _rest_of_row(data, at, way)
                 match = binder.learned(data[at:end], way, found), end
             unit, at = match
-            row = binder.bound(unit, way)
+            row = unit.bound or binder.bound(unit, way)
             rows.append((row, slice(begun, len(texts)), slice(named, len(names))))
             if way[1] is To.END:
                 return rows, at
-            way = _TO_ROW_END if unit.after == _IN_TABLE else (unit.after, To.ROW_END)
+            onward = _TO_ROW_END if unit.after == _IN_TABLE else (unit.after, To.ROW_END)
+            if onward is not way:
+                way = onward
+                usual, foreign = binder.units(way)
         return rows, at + len(_TABLE_END)
 
     # ---- what they make
@@ -237,7 +245,8 @@ class _RowMaker:
         if unit.row is None or self.pending:
             self._follow(unit.acts, texts, iter(names))
         else:
-            self.rows.append(unit.row.filled(texts))
+            texts.append("")
+            self.rows.append(PlannedRow(unit.row, texts))
 
     def _follow(self, acts: list[list[Act]], texts: list[str], names: Iterator[str]) -> None:
         cells: list[CellDraft] = []

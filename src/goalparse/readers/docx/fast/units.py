@@ -94,17 +94,16 @@ class _Run:
         marks = b"[0-9A-F]{%d}" % _MARK_LENGTH
         self._pattern = re.compile(marks + b"".join(re.escape(each) + marks for each in between))
         self.length = sum(map(len, between)) + _MARK_LENGTH * (len(between) + 1)
-        self._seen: set[bytes] = set()
+        self.seen: set[bytes] = set()
+        """Marks that were taken; a row has the same ones again and again."""
 
-    def __contains__(self, marks: bytes) -> bool:
-        """Whether these are such marks; a row has the same ones again and again."""
-        if marks in self._seen:
-            return True
+    def takes(self, marks: bytes) -> bool:
+        """Whether these are such marks."""
         if self._pattern.fullmatch(marks) is None:
             return False
-        if len(self._seen) >= _MOST_SEEN:
-            self._seen.clear()
-        self._seen.add(marks)
+        if len(self.seen) >= _MOST_SEEN:
+            self.seen.clear()
+        self.seen.add(marks)
         return True
 
 
@@ -115,16 +114,22 @@ class _Stretch(NamedTuple):
     """The markup between the marks of a session."""
 
 
+_NONE_SEEN: set[bytes] = set()
+
+
 class _Branch(NamedTuple):
     """A stretch of known units, what has to stand in the hole behind it, and what follows.
 
-    ``unit`` is the one that ends here, if one does.
+    ``length`` is that of the marks of a run, ``seen`` those that it has taken before. ``unit`` is
+    the one that ends here, if one does.
     """
 
     markup: bytes
     size: int
     hole: _Hole
     run: _Run | None
+    length: int
+    seen: set[bytes]
     branches: list[_Branch]
     unit: Unit | None
 
@@ -157,16 +162,18 @@ class KnownUnits:
         """
         texts, names, branches = found.texts, found.names, self._branches
         before = len(texts), len(names)
+        find, text = data.find, _TEXT
         while True:
             for branch in branches:
-                markup, size, hole, run, after, unit = branch
-                if data.startswith(markup, at):
-                    end = at + size
+                markup, size, hole, run, length, seen, after, unit = branch
+                end = at + size
+                if data[at:end] == markup:  # quicker than `startswith` where most are alike
                     if run is None:
                         break
                     # Marks are looked at in front: what is between them may differ.
-                    if data[end : end + run.length] in run:
-                        end += run.length
+                    marks = data[end : end + length]
+                    if marks in seen or run.takes(marks):
+                        end += length
                         break
             else:
                 break
@@ -174,8 +181,8 @@ class KnownUnits:
                 branches.remove(branch)
                 branches.insert(0, branch)
             at = end
-            if hole is _TEXT:
-                at = data.find(b"<", end)
+            if hole is text:
+                at = find(b"<", end)
                 texts.append(data[end:at])
             elif unit is not None:
                 return unit, at
@@ -207,7 +214,8 @@ class KnownUnits:
             )
             if branch is None:
                 last = unit if hole is _Hole.END else None
-                branch = _Branch(markup, len(markup), hole, run, [], last)
+                length, seen = (0, _NONE_SEEN) if run is None else (run.length, run.seen)
+                branch = _Branch(markup, len(markup), hole, run, length, seen, [], last)
                 del branches[_MOST_BRANCHES - 1 :]
                 branches.insert(0, branch)
             branches = branch.branches
