@@ -12,7 +12,7 @@ from goalparse import entries
 from goalparse.amounts_alone import amounts_alone
 from goalparse.blocks import Cell, Table
 from goalparse.column_numbers import numbers_below, numbers_columns
-from goalparse.columns import ENTRY, UPPER_LEVELS
+from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS
 from goalparse.entries import (
     LABELS,
     AmountItem,
@@ -27,7 +27,7 @@ from goalparse.indicator_header import is_upper_header, open_block
 from goalparse.indicators import IndicatorBlock, horizons_where_both
 from goalparse.inheriting import inherit_from_sums
 from goalparse.label_rows import LabelReader, entries_of_line
-from goalparse.lexicon import NOTHING, Lexicon, year_of
+from goalparse.lexicon import NOTHING, Lexicon
 from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
 from goalparse.named_rows import named_rows
 from goalparse.printed import drop_printed
@@ -35,6 +35,7 @@ from goalparse.rows import Row
 from goalparse.side_funding import Side, divide_sides, side_rows
 from goalparse.source_columns import SourceColumns, open_sources, sources_row, stands_over_sources
 from goalparse.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
+from goalparse.subtitles import stated_year, titled_horizon
 from goalparse.terms import (
     ANY_LABEL,
     GOAL,
@@ -48,7 +49,6 @@ from goalparse.terms import (
     TOTAL,
     UPPER,
 )
-from goalparse.text import fold
 from goalparse.totals import subtotal_keys, total_items
 from goalparse.unit_hints import hints_of
 from goalparse.wide_rows import read_wide
@@ -74,6 +74,7 @@ class FormReader:
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
+        self.titled: str | None = None  # the horizon that the title of a block states
         self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
@@ -122,6 +123,8 @@ class FormReader:
             self.form.title = self.form.title or title.text
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             self.form.years.append(first.text)
+        elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
+            self.block, self.titled = None, titled or None
         else:
             return False
         self.form.titles.add(row.slot(first).key)
@@ -333,8 +336,9 @@ class FormReader:
         for cell in row.filled:
             self.labels.label(row.slot(cell), labelled.reading(cell), category)
         if indicators is not None:
-            if len(indicators.values) > 1 and (year := self._stated_year()) is not None:
-                indicators.prefer_year(year)
+            indicators.horizon = indicators.horizon or self.titled
+            if len(indicators.values) > 1:
+                indicators.prefer_year(stated_year(self.form, self.lexicon))
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
             self._header(row, indicators)
@@ -356,12 +360,6 @@ class FormReader:
             or entries.open_funding(labelled, hints, below)
             or open_sources(row, below, self.above, self.lexicon)
         )
-
-    def _stated_year(self) -> str | None:
-        """The year that the form's title or a line below it states."""
-        texts = (self.form.title, *(line.text for line in self.form.head))
-        found = (self.lexicon.stated_year.search(fold(text)) for text in texts)
-        return next((year_of(match) for match in found if match is not None), None)
 
     def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
@@ -447,7 +445,8 @@ class FormReader:
         row = labelled.row
         first = row.filled[0]
         reading = labelled.reading(first)
-        leads = first.column_no <= block.first_column or block.role_of(first) == "level1"
+        role = block.role_of(first)
+        leads = role != EXTRA and (first.column_no <= block.first_column or role == "level1")
         if leads and reading.get("total") is not None:
             self._total(row, first, block)
             return True

@@ -16,6 +16,7 @@ from goalparse.lexicon import Lexicon
 from goalparse.list_header import open_list
 from goalparse.lists import cut_list
 from goalparse.rows import Row, read_rows
+from goalparse.subtitles import LONGEST_TITLE, heads_block, is_title_row
 from goalparse.terms import HEADER, LABEL
 from goalparse.text import key
 from goalparse.wide import cut_wide
@@ -58,7 +59,7 @@ class _Grouping:
 
     def _continues(self, text: str) -> bool:
         """Whether a line only parts the pages of a form: 续表, a page's number."""
-        return len(text) <= _LONGEST_TITLE and bool(self.lexicon.continues.fullmatch(key(text)))
+        return len(text) <= LONGEST_TITLE and bool(self.lexicon.continues.fullmatch(key(text)))
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
@@ -160,10 +161,11 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         filled = row.filled
         if not filled:
             continue
-        if len(filled) > 1 and not row.mask & _CUTS:
-            above = row  # neither a title nor a label or header: most rows
+        plain = len(filled) > 1 and not row.mask & _CUTS  # most rows
+        if plain or heads_block(row.row_no - first, rows[first - 1 :], _HEADS_FORM, lexicon):
+            above = row
             continue
-        own_title = filled[0] if len(filled) == 1 and _is_title_cell(filled[0], lexicon) else None
+        own_title = filled[0] if is_title_row(row, lexicon) else None
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:
@@ -192,10 +194,6 @@ def _below(rows: Sequence[Row], row: Row) -> Row | None:
     return rows[row.row_no] if row.row_no < len(rows) else None
 
 
-def _is_title_cell(cell: Cell, lexicon: Lexicon) -> bool:
-    return lexicon.is_title(cell.text) and len(cell.text) <= _LONGEST_TITLE
-
-
 def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
     """Whether a part has a label of some roles that the form has already."""
     named = roles & _label_roles(part)
@@ -216,4 +214,3 @@ def _label_roles(part: Part) -> set[str]:
 
 
 _CUTS = LABEL | HEADER
-_LONGEST_TITLE = 60

@@ -154,10 +154,15 @@ class IndicatorBlock:
             and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
         ]
 
-    def prefer_year(self, year: str) -> None:
-        """Of several columns of values read the year's as value."""
+    def prefer_year(self, year: str | None) -> None:
+        """Of several columns of values read the year's as value, else the annual one."""
         values = self.values
-        of_year = next((column for column in values if year in column.header.text), None)
+        words = ((year,) if year else (), self.lexicon.words("order", "annual"))
+        found = [
+            next((c for c in values if any(word in c.header.text for word in named)), None)
+            for named in words
+        ]
+        of_year = found[0] or found[1]
         if len(values) < 2 or of_year is None:
             return
         self.columns = tuple(

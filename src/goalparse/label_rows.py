@@ -122,16 +122,20 @@ class LabelReader:
         """
         if _are_points(cells):
             return (label,)
-        cell = cells[0]
-        if self.next is None or not _is_header(cell.text) or any(c.text for c in cells[1:]):
+        filled = [cell for cell in cells if cell.text]
+        down = label.row_span > 1  # over the rows of what the others head
+        if self.next is None or not filled or len(filled) != 1 + down:
             return ()
         places = {(c.column_no, c.column_span): c for c in self.next.cells}
-        for header in (label, cell):
+        for header in filled if down else (label, *filled):
             below = places.get((header.column_no, header.column_span))
-            if below is None or not below.text or self.lexicon.read(below.text):
+            if below is None or not below.text or not (header is label or _is_header(header.text)):
                 return ()
-        self.unknown_header(row.slot(cell))
-        return label, cell
+            if not down and self.lexicon.read(below.text):
+                return ()
+        for header in filled:
+            self.unknown_header(row.slot(header))
+        return (label, *filled)
 
     def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
         """Whether a dump without blank cells set the use of the money behind a blank amount."""

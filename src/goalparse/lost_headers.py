@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from goalparse.columns import EXTRA
 from goalparse.entries import is_figure
 from goalparse.indicator_header import open_block
 from goalparse.indicators import IndicatorBlock
@@ -43,6 +44,8 @@ def lost_headers(
 def _is_named(row: Row, block: IndicatorBlock) -> bool:
     """Whether a row begins below merged levels: its word is then an indicator's name."""
     first = row.filled[0]
+    if block.role_of(first) == EXTRA:
+        return True  # what the rows are of: 长期绩效目标1 below 目标名称
     return (block.exact or bool(row.over)) and first.column_no > block.first_column
 
 
