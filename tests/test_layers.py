@@ -12,7 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 
 # From the ground up; a room may use the rooms of its own floor listed before it, and all below.
 FLOORS = {
-    "foundations": ["version", "collector", "data_files", "frozen", "blocks", "text", "findings"],
+    "foundations": [
+        "version", "collector", "data_files", "patterns", "frozen", "blocks", "text", "findings",
+    ],
     "meanings": [
         "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
         "dates", "measures", "money", "placeholders", "shapes", "losses", "quantities", "codes",

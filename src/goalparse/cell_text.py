@@ -8,7 +8,6 @@ without such marks is left alone: a sentence that mentions 质量指标 is no in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,18 +18,19 @@ from goalparse.columns import UPPER_LEVELS
 from goalparse.entries import Entry, GoalItem
 from goalparse.indicators import IndicatorItem
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 from goalparse.rows import Row
 
 # 【产出指标-数量指标】, with or without a colon behind it; or a word and a colon at the head of a
 # line, of a clause, or right behind another mark.
-_MARK = re.compile(
+_MARK = late(
     r"【(?P<boxed>[^【】\n]{2,30})】\s*[:：]?"
     r"|(?:^|(?<=[\n；;。:：】])\s*)(?:[(（]?\d{1,2}[)）.、]\s*)?(?P<plain>[^\s:：；;。，,()（）【】]{2,24})[:：]"
 )
-_PARTS = re.compile(r"\s*[-—–－/·]+\s*")
-_ITEMS = re.compile(r"[\n；;]+")
-_BOUND = re.compile(r"[≥≤<>=≧≦＜＞＝]")
-_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]\s*[。.]?$")
+_PARTS = late(r"\s*[-—–－/·]+\s*")
+_ITEMS = late(r"[\n；;]+")
+_BOUND = late(r"[≥≤<>=≧≦＜＞＝]")
+_BRACKET = late(r"[(（]([^()（）]+)[)）]\s*[。.]?$")
 _LEAST = 2  # marks of levels: fewer are a mention
 
 

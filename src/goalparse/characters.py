@@ -7,10 +7,10 @@ are the simplified word. No output column ever holds what is made here.
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 from goalparse.data_files import read_text
+from goalparse.patterns import late
 from goalparse.text import key
 
 # Chinese characters (Unicode's script Han) in a class of a pattern.
@@ -22,7 +22,8 @@ HAN = (
 )
 # A syllable in brackets behind a Chinese character; its tone mark tells it from a unit: (kg).
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_READING = re.compile(rf"(?<=[{HAN}])\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
+_TONE_MARKS = frozenset(_TONES)
+_READING = late(rf"(?<=[{HAN}])\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
 
 
 # Characters met that are their own spelling wherever they stand: most texts hold no others.
@@ -38,7 +39,7 @@ def word(text: str) -> str:
     spelling = key(text)
     if spelling.isascii():
         return spelling
-    if "(" in spelling:
+    if "(" in spelling and not _TONE_MARKS.isdisjoint(spelling):
         spelling = _READING.sub("", spelling)  # a bracket may go or stay: it is never plain
     spelling = spelling.translate(_simplified())
     if spelling == text and "(" not in text and len(_PLAIN) < _MOST_PLAIN:

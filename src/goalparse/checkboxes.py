@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from goalparse.patterns import late
 from goalparse.text import fold
 from goalparse.words import Words, shipped_words
 
 _LONGEST = 2000  # characters; a longer text is prose
-_NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[).、]|[;,、，；])+")
+_NUMBERING = late(r"^(?:\(?[0-9]{1,2}[).、]|[;,、，；])+")
 _EDGES = " \n\t;；,，、:："
 
 

@@ -20,6 +20,7 @@ from string import digits
 from goalparse.frozen import frozen
 from goalparse.notes import Note
 from goalparse.numerals import compact
+from goalparse.patterns import late
 from goalparse.text import fold, key, written
 from goalparse.units import is_dashes
 from goalparse.words import Words, shipped_words
@@ -36,12 +37,12 @@ _CODE_LENGTH = 21
 _CODE = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{7}[A-Z][0-9A-Z]{12}(?![0-9A-Za-z])", re.DOTALL)
 _WHOLE = re.compile(_SHAPE)
 # A code with blanks or line breaks inside, as narrow cells leave it.
-_SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
+_SPACED = late(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
 _LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
 _CLOSED = re.compile(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
 _ANY_DIGIT = re.compile(f"[{written(digits)}]")
-_PREFIX = re.compile(
+_PREFIX = late(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
 )
 _REACH = 40  # characters looked back for the letters of the issuing office

@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from goalparse.data_files import read_toml
+from goalparse.patterns import late
 
 Terms = Mapping[str, str]
 
@@ -134,10 +135,8 @@ def _around(entry: Mapping[str, Any]) -> _Around:
 def _turn(needs: str, entries: Sequence[Mapping[str, Any]]) -> _Turn:
     return _Turn(
         literal=needs if re.escape(needs) == needs else None,
-        pattern=re.compile(needs),
-        labels=tuple(
-            (re.compile(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries
-        ),
+        pattern=late(needs),
+        labels=tuple((late(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries),
     )
 
 

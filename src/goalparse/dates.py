@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from goalparse.frozen import frozen
 from goalparse.notes import Note, doubtful, unparsed
 from goalparse.numerals import chinese_value, compact
+from goalparse.patterns import late
 from goalparse.words import Words, shipped_words
 
 _LONGEST_DATE = 64  # characters; a longer text is prose
@@ -126,9 +127,7 @@ def _patterns(words: Words) -> _Patterns:
         lead=re.compile(rf"{say('lead')}"),
         before=re.compile(rf"{say('before')}"),
         until=re.compile(rf"{say('until')}"),
-        deed=re.compile(
-            rf"(?:,)?{_any(words.spellings('deed'))}[\u4e00-\u9fff]{{0,{_LONGEST_DEED}}}"
-        ),
+        deed=late(rf"(?:,)?{_any(words.spellings('deed'))}[\u4e00-\u9fff]{{0,{_LONGEST_DEED}}}"),
     )
 
 

@@ -6,13 +6,13 @@ order that suits best is taken, and whoever takes it says so in a finding.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from goalparse import codes, quantities
 from goalparse.blocks import Cell
 from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 
 
 def fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> dict[Column, Cell]:
@@ -138,7 +138,7 @@ def _is_points(text: str) -> bool:
 
 _MOST_POINTS = 1000
 _LONGEST_GRADE = 12
-_AMOUNT = re.compile(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
+_AMOUNT = late(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 IMPOSSIBLE = 3  # for each cell of a row that has more of them than there are columns
 _UNNAMED = 4
 # Columns that every row is expected to fill: not the levels, merged down, nor comments.
@@ -166,7 +166,7 @@ def _entry_fitness(column: Column, text: str) -> int:
 
 
 _TOLD = frozenset({"goal", "attribute"})
-_MARK = re.compile(r"【([^【】]{2,30})】")
+_MARK = late(r"【([^【】]{2,30})】")
 _LONGEST_ORDINAL = 5
 _PROJECT_CODE = 15
-_CODE = re.compile(r"[0-9A-Za-z]{3,12}")
+_CODE = late(r"[0-9A-Za-z]{3,12}")

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 from goalparse.text import fold, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
@@ -25,7 +26,7 @@ _CLAUSE = re.compile(r"[。；;？！,，:：]")
 _WORD = re.compile(r"\S+")
 _COLON = re.compile(r"[:：]")
 _LONGEST_YEAR = 20
-_PAGE = re.compile(r"[\s.…·_-]*\d{1,4}$")
+_PAGE = late(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = re.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 

@@ -20,6 +20,7 @@ from goalparse.data_files import read_toml
 from goalparse.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
 from goalparse.frozen import frozen
 from goalparse.money import read_money
+from goalparse.patterns import late
 from goalparse.terms import mask_of
 
 _SPELLING_FILES = ("labels", "indicators")
@@ -31,7 +32,7 @@ _AMOUNT = re.compile(rf"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?[{HAN}]{{1,2}}$")
 _MEASURED = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?[{HAN}]{{1,2}}")
 _TAKE_NO_ENTRY = frozenset({"group"})
 _WITHIN = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
-_OPEN_READING = re.compile(r"(?<=.)\([^()]*$")
+_OPEN_READING = late(r"(?<=.)\([^()]*$")
 
 
 class VocabularyError(ValueError):

@@ -15,6 +15,7 @@ from string import digits
 
 from goalparse.measures import Measure, scan_measure
 from goalparse.numerals import compact
+from goalparse.patterns import late
 from goalparse.shapes import shape_of
 from goalparse.text import written
 from goalparse.units import canonical_unit
@@ -22,7 +23,7 @@ from goalparse.words import Words, shipped_words
 
 # ≥90% and ≥100% as copies have them: a bare share of 210 to 299 or of 2100 per cent.
 _MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
-_MISREAD_COUNT = re.compile(r"2[0-9]{2,}(?:\.[0-9]+)?")
+_MISREAD_COUNT = late(r"2[0-9]{2,}(?:\.[0-9]+)?")
 _PERCENT = "%"
 
 

@@ -18,6 +18,7 @@ from goalparse.entries import UNKNOWN_SOURCE, Entry
 from goalparse.form import Form
 from goalparse.headings import Line, Outline
 from goalparse.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 from goalparse.text import fold
 
 _BOUNDS = frozenset({"label", "source", "goal", "attribute", "group", "stage"})
@@ -26,7 +27,7 @@ _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
 # So many labels, and amounts among them, are a form whose text ends in front of its indicators.
 _LABELS_ALONE = 6
-_NUMBER = re.compile(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
+_NUMBER = late(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
 _LONGEST_DATE = 12
 _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary words as well
 _LONGEST_ENTRY = 60
@@ -34,8 +35,8 @@ _LONGEST_TITLE = 60
 _LONGEST_LABEL_BEHIND = 200
 _MOST_COMPILED = 4
 _BLANK = r"\s*+"
-_BRACKET_BEHIND = re.compile(r"\s*[(][^()]{1,12}[)]")
-_HINT_BEHIND = re.compile(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
+_BRACKET_BEHIND = late(r"\s*[(][^()]{1,12}[)]")
+_HINT_BEHIND = late(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
 
 
 class _Word(NamedTuple):

@@ -6,7 +6,6 @@ step consumes or gives up, so the time is linear. It knows no dates, scales or p
 
 from __future__ import annotations
 
-import re
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache
@@ -14,11 +13,12 @@ from functools import cache
 from goalparse.frozen import frozen, mutable
 from goalparse.notes import Note, doubtful
 from goalparse.numerals import EXACT, plain, read_number_at
+from goalparse.patterns import late
 from goalparse.units import open_denominator, unit_at
 from goalparse.words import Words
 
 _LONGEST = 200  # characters; a longer text is a sentence, whatever it begins with
-_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}|[A-Za-z]{1,6}")
+_UNKNOWN_UNIT = late(r"[\u4e00-\u9fff]{1,2}|[A-Za-z]{1,6}")
 _CLOSING = ".。;,、"
 _LOWER, _UPPER = frozenset({">=", ">"}), frozenset({"<=", "<"})
 

@@ -15,12 +15,13 @@ from functools import cache, lru_cache
 from unicodedata import decomposition
 
 from goalparse.frozen import frozen, maker
+from goalparse.patterns import late
 from goalparse.text import fold
 from goalparse.words import Words
 
 _WHITE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _LOOSE_SPACE = re.compile(r"(?<![0-9]) | (?![0-9])")
-_DIGIT_GAP = re.compile(r"[0-9] [0-9]")
+_DIGIT_GAP = late(r"[0-9] [0-9]")
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9,])|[0-9]++)(?:\.[0-9]++)?|\.[0-9]++")
 _SLASHED = re.compile(r"/([0-9]{1,9})(?![0-9/.])")
 _TABLE_DIGITS, _TABLE_PLACES = 18, 6  # decimal(24,6), the widest number of the tables

@@ -7,7 +7,6 @@ line say (【项目概况】, 【总体目标】), or there are just as many lin
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -18,9 +17,10 @@ from goalparse.columns import Column
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon
 from goalparse.list_header import TOLD
+from goalparse.patterns import late
 
-_DIGITS = re.compile(r"[0-9]{3,12}")
-_MARK = re.compile(r"【([^【】]+)】")
+_DIGITS = late(r"[0-9]{3,12}")
+_MARK = late(r"【([^【】]+)】")
 _LONGEST_NAME = 60
 
 

@@ -7,17 +7,17 @@ name and description are often the same and whose rows are as wide as their head
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from goalparse.blocks import Piece
 from goalparse.lexicon import Lexicon
+from goalparse.patterns import late
 
 _LEAST_RUNS = 2
 _LEAST_EQUAL = 3
 _LEAST_HEADERS = 3
-_FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
+_FIGURES = late(r"[\d.,%≥≤<>=\s—-]+")
 _ENDS = frozenset({"label", "source", "goal", "attribute", "group"})
 
 

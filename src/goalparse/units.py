@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from goalparse.numerals import compact
+from goalparse.patterns import late
 from goalparse.words import Words, shipped_words
 
-_BRACKETED = re.compile(r"\(([^()]{1,12})\)")
-_DENOMINATOR = re.compile(r"[\u4e00-\u9fff]{1,4}|[A-Za-z]{1,6}[23]?")
+_BRACKETED = late(r"\(([^()]{1,12})\)")
+_DENOMINATOR = late(r"[\u4e00-\u9fff]{1,4}|[A-Za-z]{1,6}[23]?")
 _MOST_PARTS = 4  # 元/人·次·天 has four
-_COUNTED = re.compile(r"[0-9]{1,6}")
+_COUNTED = late(r"[0-9]{1,6}")
 
 
 def unit_at(text: str, start: int, words: Words) -> tuple[str, int] | None:

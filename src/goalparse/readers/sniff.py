@@ -16,6 +16,7 @@ from zlib import error as zlib_error
 
 from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
+from goalparse.patterns import late
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -46,14 +47,14 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "other", "a RAR archive"),
     (b"\x1f\x8b\x08", "other", "a gzip archive"),
 )
-_HTML = re.compile(
+_HTML = late(
     rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body|<table|<meta\s|<div|<p>)",
     re.IGNORECASE | re.DOTALL,
 )
-_MHTML = re.compile(rb"(?im)^(?:MIME-Version:|Content-Type:\s*multipart/related)")
-_XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|[A-Za-z_][\w.-]*:?[\w.-]*[\s>/])")
-_ODD = re.compile("[\ufffd\x00-\x08\x0e-\x1f]")
-_KNOWN = re.compile("[\t-\r -~\u3000-\u9fff\uff00-\uffef]")
+_MHTML = late(rb"(?im)^(?:MIME-Version:|Content-Type:\s*multipart/related)")
+_XML = late(rb"\s*<(?:\?xml|!DOCTYPE|[A-Za-z_][\w.-]*:?[\w.-]*[\s>/])")
+_ODD = late("[\ufffd\x00-\x08\x0e-\x1f]")
+_KNOWN = late("[\t-\r -~\u3000-\u9fff\uff00-\uffef]")
 # C0 controls that no text holds; ESC, FF, VT and a stray NUL or two occur in dumps.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 

@@ -14,7 +14,6 @@ from goalparse.frozen import frozen
 from goalparse.readers.docx.assemble import Assembler
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.context import Context
-from goalparse.readers.docx.fast import NotPlain, read_body
 from goalparse.readers.docx.numbering import Counter, Numbering
 from goalparse.readers.docx.package import Package, Relation, parse_part, remembered
 from goalparse.readers.docx.repair import repair
@@ -163,6 +162,9 @@ def _walk(
 ) -> Result[Document]:
     """Walk the body by the fast path if it can be, else element by element."""
     if source.way != "careful" and not recover:
+        # Most commands read one document, and most documents are read the other way.
+        from goalparse.readers.docx.fast import NotPlain, read_body  # noqa: PLC0415
+
         walker = source.walker(b"")
         sink = BodySink(walker)
         try:

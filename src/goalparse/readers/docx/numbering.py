@@ -13,11 +13,12 @@ from dataclasses import field
 from lxml import etree
 
 from goalparse.frozen import frozen, mutable
+from goalparse.patterns import late
 from goalparse.readers.docx.names import W_STRICT, W, attr, child, is_on, number
 from goalparse.readers.docx.numerals import show
 from goalparse.readers.docx.styles import Styles
 
-_PLACEHOLDER = re.compile(r"%([1-9])")
+_PLACEHOLDER = late(r"%([1-9])")
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 

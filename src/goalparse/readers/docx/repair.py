@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 
 from goalparse.frozen import frozen
+from goalparse.patterns import late
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARED = late(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION = late(r"^\s*<\?xml[^>]*\?>")
 # What XML 1.0 forbids even as a reference. U+000B and U+000C are line and page breaks in
 # Word's own text model and get into XML by way of template engines.
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FEEDS = re.compile("[\x0b\x0c]")
-_REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
-_BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
+_FORBIDDEN = late("[\x00-\x08\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FEEDS = late("[\x0b\x0c]")
+_REFERENCE = late(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
+_BARE = late(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
 
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#;&<]+;")
-_DOCTYPE = re.compile(
+_ENTITY = late(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#;&<]+;")
+_DOCTYPE = late(
     r"""<!DOCTYPE (?:[^\[\]>"']|"[^"]*"|'[^']*')*
         (?:\[ (?:<!--.*?-->|[^\]"']|"[^"]*"|'[^']*')* \]\s*)? >""",
     re.DOTALL | re.VERBOSE,
