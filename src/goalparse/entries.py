@@ -177,11 +177,12 @@ class Labelled:
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
         leading: list[Cell] = []
-        for cell in self.row.cells:
-            if cell.text and self.is_label(cell):
+        for cell, reading in zip(self.row.cells, self.row.readings, strict=True):
+            if not cell.text:
+                continue
+            if reading.mask & ANY_LABEL:
                 break
-            if cell.text:
-                leading.append(cell)
+            leading.append(cell)
         return tuple(leading)
 
 
@@ -424,6 +425,14 @@ def is_amount(text: str) -> bool:
 
 # What most amounts look like, and `read_money` makes a value of without a note.
 _PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
+
+
+def holds_figure(row: Row) -> bool:
+    """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
+    return any(
+        reading is NOTHING and _PLAIN_FIGURE.fullmatch(cell.text) is not None
+        for cell, reading in zip(row.cells, row.readings, strict=True)
+    )
 
 
 def is_figure(text: str) -> bool:

@@ -20,7 +20,6 @@ from goalparse.entries import (
     Labelled,
     PlanBlock,
 )
-from goalparse.findings import finding
 from goalparse.form import Form, Part
 from goalparse.headings import is_year_line
 from goalparse.indicator_header import is_upper_header, open_block
@@ -28,7 +27,7 @@ from goalparse.indicators import IndicatorBlock, horizons_where_both
 from goalparse.inheriting import inherit_from_sums
 from goalparse.label_rows import LabelReader, entries_of_line
 from goalparse.lexicon import NOTHING, Lexicon
-from goalparse.lost_headers import heads_lost_columns, is_amounts_row, lost_headers
+from goalparse.lost_headers import lost_headers
 from goalparse.named_rows import named_rows
 from goalparse.printed import drop_printed
 from goalparse.rows import Row
@@ -51,6 +50,7 @@ from goalparse.terms import (
 )
 from goalparse.totals import subtotal_keys, total_items
 from goalparse.unit_hints import hints_of
+from goalparse.unread_rows import Unread, UnreadRows
 from goalparse.wide_rows import read_wide
 
 Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns
@@ -68,9 +68,8 @@ class FormReader:
         self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
         self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
-        self.lost = False  # whether the rows below a header that cannot be read go on
+        self.unread = UnreadRows(form, self.labels, lexicon)
         self.above: Row | None = None  # the row above, where it was no row of a block
-        self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
@@ -112,7 +111,8 @@ class FormReader:
         lost = set(lost_headers(rows, self.lexicon, self.named))
         for at, row in enumerate(rows):
             if row.row_no in lost:
-                self._lost_header(row)
+                self.block = None
+                self.unread.lost_header(row)
             elif not self._is_title(row, part.title):
                 self._row(row, rows[at + 1 : at + 1 + _AHEAD])
 
@@ -131,7 +131,7 @@ class FormReader:
         return True
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
-        if numbers_columns(row):
+        if not row.mask and numbers_columns(row):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
         self.labels.stand_under(row)
@@ -187,7 +187,7 @@ class FormReader:
         """
         if row.mask & ~_PLAIN or row.twice & HEADER or len(row.filled) < 2:
             return row.row_no in self.named
-        if self.lost or self.page or self.columns_lost:
+        if self.unread.lost or self.page or self.unread.columns_lost:
             return False
         if not row.mask and row.filled[0].row_span > 1:
             return False  # words that nobody knows over columns: `heads_lost_columns` looks closer
@@ -216,15 +216,12 @@ class FormReader:
 
     def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
-        if self._columns_are_lost(labelled.row, below):
-            return True
-        if self.lost and not labelled.has_labels:
-            return True  # what an unknown header would have named stays unclaimed
-        self.lost = False
-        if self._is_transposed(labelled):
-            self._transposed(labelled)
-            return True
-        return False
+        in_indicators = isinstance(self.block, IndicatorBlock)
+        next_row = below[0] if below else None
+        unread = self.unread.take(labelled, next_row, in_indicators=in_indicators)
+        if unread is Unread.HEADER:
+            self.block = None
+        return unread is not Unread.NO
 
     def _late_sum(self, labelled: Labelled) -> bool:
         """Read 总分 below rows that came between it and its indicators; False if it is none."""
@@ -243,52 +240,6 @@ class FormReader:
             self.page = False
         return self.page
 
-    def _lost_header(self, row: Row) -> None:
-        """A header that cannot be read: what nobody knows in it is quoted, its rows are left."""
-        if not self.lost:
-            reason = "words of the levels stand below a header that is not in the vocabulary"
-            place = row.slot(row.filled[0]).place
-            self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
-        self.block, self.labels.waiting, self.lost = None, [], True
-        self._quote(row)
-
-    def _columns_are_lost(self, row: Row, below: Sequence[Row]) -> bool:
-        """Quote a header of columns that nobody knows; what stands below it stays unclaimed."""
-        under = self.columns_lost and is_amounts_row(row)
-        self.columns_lost = under
-        if under:
-            self.labels.label(row.slot(row.filled[0]), NOTHING)
-        elif heads_lost_columns(row, below[0] if below else None, self.lexicon):
-            self.block, self.labels.waiting = None, []
-            self.columns_lost = is_amounts_row(below[0])
-            self.lost = not self.columns_lost
-            self._quote(row)
-        else:
-            return False
-        return True
-
-    def _quote(self, row: Row) -> None:
-        for cell in row.filled:
-            reading = self.lexicon.read(cell.text)
-            self.labels.label(row.slot(cell), reading)
-            if not reading:
-                self.labels.unknown_header(row.slot(cell))
-
-    def _is_transposed(self, labelled: Labelled) -> bool:
-        """Whether the levels stand side by side, each over columns: their indicators do too."""
-        return bool(labelled.row.twice & UPPER) and not isinstance(self.block, IndicatorBlock)
-
-    def _transposed(self, labelled: Labelled) -> None:
-        """Indicators as columns: said of the table, and nothing below is guessed."""
-        row = labelled.row
-        reason = "its indicators stand side by side as columns"
-        place = row.slot(row.filled[0]).place
-        self.form.findings.append(finding("table-unrecognised", place=place, reason=reason))
-        self.block, self.labels.waiting, self.lost = None, [], True
-        self.form.unread = True
-        for cell in row.filled:
-            self.labels.label(row.slot(cell), labelled.reading(cell))
-
     def _is_upper(self, labelled: Labelled, below: Row) -> bool:
         """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
         row = labelled.row
@@ -301,8 +252,8 @@ class FormReader:
         if block is None or not (upper or block.entries):
             return False
         self.block, self.upper = None, row
-        for cell in row.filled:
-            self.labels.label(row.slot(cell), labelled.reading(cell), "header")
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
         return True
 
     def _indicators_go_on(self, row: Row) -> bool:
@@ -323,21 +274,22 @@ class FormReader:
         indicators = block if isinstance(block, IndicatorBlock) else None
         before, self.block = self.block, block
         self.labels.close()
-        self.labels.waiting, self.lost = [], False
+        self.labels.waiting, self.unread.lost = [], False
         if isinstance(block, FundingBlock):
             self.sides = divide_sides(block, row)
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
         elif isinstance(block, SourceColumns):
-            self._quote(row)
+            self.unread.quote(row)
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         category = "header" if indicators is not None else None
-        for cell in row.filled:
-            self.labels.label(row.slot(cell), labelled.reading(cell), category)
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, category)
         if indicators is not None:
             indicators.horizon = indicators.horizon or self.titled
-            if len(indicators.values) > 1:
+            further = indicators.layout.has_extras  # a second column of values is one of these
+            if further and len(indicators.values) > 1:
                 indicators.prefer_year(stated_year(self.form, self.lexicon))
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
@@ -350,13 +302,15 @@ class FormReader:
         upper, self.upper = self.upper, None
         if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
             return None  # no header looks like this
+        block = open_block(row, self.lexicon, upper)
+        if block is not None or entries.holds_figure(row):
+            return block  # beside a figure there are no headers but those of indicators
         hints: tuple[str, ...] = ()
         if row.mask & STAGE:
-            own = (cell.text for cell in row.filled if not labelled.reading(cell))
+            own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
         return (
-            open_block(row, self.lexicon, upper)
-            or entries.open_plan(labelled, self.lexicon)
+            entries.open_plan(labelled, self.lexicon)
             or entries.open_funding(labelled, hints, below)
             or open_sources(row, below, self.above, self.lexicon)
         )
@@ -367,7 +321,7 @@ class FormReader:
             return False
         if not stands_over_sources(row, below, self.lexicon):
             return False
-        self._quote(row)
+        self.unread.quote(row)
         return True
 
     def _header(self, row: Row, block: IndicatorBlock) -> None:

@@ -309,8 +309,9 @@ class Lexicon:
         spelling = word(title)
         bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
         for rule in self.kinds:
-            if any(word in spelling or word in bare for word in rule.words):
-                return rule.form
+            for named in rule.words:
+                if named in spelling or named in bare:
+                    return rule.form
         return None
 
     def is_title(self, text: str) -> bool:

@@ -7,7 +7,7 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
@@ -94,6 +94,11 @@ class Row:
         """The cell with its table."""
         slot: Slot = _new_tuple(Slot, (self.table.table_no, cell))
         return slot
+
+    def read_cells(self) -> Iterator[tuple[Cell, Reading]]:
+        """Its own cells that hold text, each with what the vocabulary makes of it."""
+        read = zip(self.cells, self.readings, strict=True)
+        return read if self.filled is self.cells else (pair for pair in read if pair[0].text)
 
     @property
     def line_no(self) -> int | None:
