@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from goalparse import quantities
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, maker
 from goalparse.lexicon import NOTHING, Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
 from goalparse.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
@@ -113,6 +113,7 @@ class PlanBlock:
     months: tuple[Slot, ...]
 
 
+_make_milestone = maker(MilestoneItem)
 Pairs = list[tuple[Cell, Reading, list[Cell]]]
 
 
@@ -429,10 +430,10 @@ _PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
 
 def holds_figure(row: Row) -> bool:
     """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
-    return any(
-        reading is NOTHING and _PLAIN_FIGURE.fullmatch(cell.text) is not None
-        for cell, reading in zip(row.cells, row.readings, strict=True)
-    )
+    for cell, reading in zip(row.cells, row.readings, strict=True):
+        if reading is NOTHING and _PLAIN_FIGURE.fullmatch(cell.text):
+            return True
+    return False
 
 
 def is_figure(text: str) -> bool:
@@ -458,7 +459,7 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     in_front = len(row.cells) - len(block.months)  # the plan's label, if it stands there again
     in_order = not row.table.exact and in_front in {0, 1}
     return [
-        MilestoneItem(label_slot=month, slot=row.slot(cell) if cell is not None else None)
+        _make_milestone(month, row.slot(cell) if cell is not None else None)
         for at, month in enumerate(block.months)
         for cell in (row.cells[at + in_front] if in_order else cell_below(row, month.cell),)
     ]

@@ -62,16 +62,14 @@ class Line:
     @property
     def place(self) -> Place:
         """Where the line stands; a paragraph's later lines stand at the paragraph."""
-        source = self.paragraph or self.table
-        return Place(
-            table_no=self.table.table_no if self.table else None,
-            paragraph_no=source.paragraph_no if source else None,
-            line_no=source.line_no if source else None,
-            block_no=self.block_no,
-        )
+        table_no = self.table.table_no if self.table is not None else None
+        source = self.table if self.paragraph is None else self.paragraph
+        if source is None:
+            return Place(block_no=self.block_no)
+        return _make_place(table_no, None, None, source.paragraph_no, source.line_no, self.block_no)
 
 
-_make_line = maker(Line)
+_make_line, _make_place, _make_heading = maker(Line), maker(Place), maker(Heading)
 
 
 @frozen
@@ -106,6 +104,9 @@ def _lines(document: Document) -> Iterator[Line]:
             yield _make_line("", block_no, None, block, True)  # noqa: FBT003 - as in `Line`
         elif isinstance(block, Paragraph):
             text = block.number + block.text
+            if "\n" not in text:
+                yield _make_line(text, block_no, block, None, True)  # noqa: FBT003 - likewise
+                continue
             for index, part in enumerate(text.split("\n")):
                 yield _make_line(part, block_no, block, None, index == 0)
 
@@ -132,7 +133,10 @@ def _stated_level(line: Line) -> int | None:
         return None
     if paragraph.level is not None:
         return min(paragraph.level, 4)
-    return 2 if any(name.startswith("_Toc") for name in paragraph.bookmarks) else None
+    for name in paragraph.bookmarks:
+        if name.startswith("_Toc"):
+            return 2
+    return None
 
 
 def _part(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
@@ -270,16 +274,9 @@ def _make(
     paragraph = lines[at].paragraph
     names = paragraph.bookmarks if paragraph is not None else ()
     bookmark = next((name for name in names if not _HOUSEKEEPING.fullmatch(name)), None)
-    return Heading(
-        level=level,
-        number=number.strip(),
-        title=title,
-        bookmark=bookmark if lines[at].opens else None,
-        place=lines[at].place,
-        first=at,
-        last=last,
-        form_title=form_title,
-    )
+    bookmark = bookmark if lines[at].opens else None
+    place = lines[at].place
+    return _make_heading(level, number.strip(), title, bookmark, place, at, last, form_title)
 
 
 def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:

@@ -19,6 +19,7 @@ from goalparse.columns import (
     Column,
     column_reading,
 )
+from goalparse.frozen import maker
 from goalparse.indicators import IndicatorBlock
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
@@ -26,6 +27,7 @@ from goalparse.terms import HEADER
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 _NOT_MET = object()
+_make_column = maker(Column)
 _MOST_HEADERS = 1024
 _NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes is one of these
 
@@ -76,7 +78,7 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
     columns, horizon = met
     return tuple(
         [
-            Column(role=role, half=half, first=first, last=last, header=cells[at], reading=reading)
+            _make_column(role, half, first, last, cells[at], reading)
             for role, half, first, last, at, reading in columns
         ]
     ), horizon

@@ -377,7 +377,11 @@ class Lexicon:
 
     def heading(self, name: str) -> re.Pattern[str]:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
-        return _compiled(self.lists["headings"][name])
+        return self._headings[name]
+
+    @cached_property
+    def _headings(self) -> dict[str, re.Pattern[str]]:
+        return {name: _compiled(self.lists["headings"][name]) for name in NUMBERED_HEADINGS}
 
     @cached_property
     def any_heading(self) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, is_figure
+from goalparse.entries import UNKNOWN_SOURCE, AmountItem, Entry, holds_figure, is_figure
 from goalparse.frozen import frozen
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, last_column
@@ -94,6 +94,8 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
     """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
     if not below or not row.table.exact or not _covers_sources(row, below[0]):
         return False
+    if holds_figure(below[0]):
+        return False  # amounts beside their labels, and cheaply
     opened = open_sources(below[0], below[1:], row, lexicon)
     if opened is None:
         return False
