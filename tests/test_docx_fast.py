@@ -15,7 +15,8 @@ import mutated
 import wordml as w
 from goalparse.blocks import Document, Table
 from goalparse.findings import Finding, Result, Unreadable
-from goalparse.readers.docx import document, read_docx
+from goalparse.readers.docx import fast as fast_path
+from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.fast import NotPlain
 from goalparse.readers.docx.fast.frame import Lore, frame_of
 from goalparse.readers.docx.fast.reader import Tally, read_body
@@ -35,7 +36,7 @@ def tallies(monkeypatch: pytest.MonkeyPatch) -> list[Tally]:
         found.append(read_body(*args))  # type: ignore[arg-type]
         return found[-1]
 
-    monkeypatch.setattr(document, "read_body", counted)
+    monkeypatch.setattr(fast_path, "read_body", counted)
     return found
 
 
