@@ -335,6 +335,50 @@ def test_commas_in_prose_are_no_rows() -> None:
     assert dialect("甲,乙,丙是一句话,不是表\n丁,戊\n\n己,庚,辛,壬,癸\n子,丑,寅\n") == "unknown"
 
 
+PADDED = (
+    "| 项目名称 |  |  |  | 修路 |  |  |  |  |\n|---|---|---|---|---|---|---|---|---|\n"
+    "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 |  |  | 实际完成值 |  | 得分 |\n"
+    "|  |  |  | 指标性质 | 指标值 | 度量单位 |  |  |  |\n"
+    "| 产出指标 | 数量指标 | 里程 | ≥ | 5 | 公里 | 6 |  | 9 |\n"
+)
+
+
+def test_html_tables_in_markdown_keep_their_spans_and_lines() -> None:
+    text = (
+        "某局项目支出绩效目标表\n\n<table>\n<tbody>\n<tr>\n"
+        "<td rowspan='2'><p>项目</p>\n<p>名称</p></td>\n"
+        f"<td>修路</td>\n</tr>\n<tr>\n<td>养路</td>\n</tr>\n</tbody>\n</table>\n\n{PADDED}"
+    )
+    for written in (text, text.partition("\n\n")[2]):  # the second begins with the table
+        read = read_text(written.encode()).value
+        first, second = (b for b in read.blocks if isinstance(b, Table))
+        assert read.dialect == "markdown"
+        assert [(c.text, c.row_span) for c in first.cells] == [
+            ("项目\n名称", 2),
+            ("修路", 1),
+            ("养路", 1),
+        ]
+        assert written.split("\n")[(second.line_no or 0) - 1].startswith("| 项目名称")
+        assert parse_bytes(written.encode(), path="2022.txt").document.format == "text"
+
+
+def test_what_pads_merged_cells_is_no_entry_and_parts_no_header() -> None:
+    found = parse_bytes(f"某局项目支出绩效自评表\n\n{PADDED}".encode(), path="2022.txt")
+    assert found.document.dialect == "markdown"  # sparse as it is
+    assert [p.project_name for p in found.projects] == ["修路"]
+    (indicator,) = found.indicators
+    assert (indicator.operator, str(indicator.value), indicator.unit) == (">=", "5", "公里")
+    assert (indicator.actual_raw, str(indicator.score)) == ("6", "9")
+
+
+def test_a_table_that_pandoc_left_out_is_told() -> None:
+    found = parse_bytes("某局项目支出绩效目标表\n\n[TABLE]\n\n注：无\n".encode(), path="2022.txt")
+    assert [(f.code, f.line_no) for f in found.findings if f.severity == "error"] == [
+        ("table-unreadable", 3)
+    ]
+    assert found.document.status == "partial"
+
+
 def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:
     rows = ["一级 | 二级 | 三级 | 备注", "甲 | 乙 | 丙 | ", " | 丁 | 戊 | ", " |  | 己 | 庚"]
     assert table("\n".join(rows)) == [

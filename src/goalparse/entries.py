@@ -90,6 +90,16 @@ class TotalItem:
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
+_PADDED = 3  # cells for each that is filled: blank ones stand where merged ones reach
+_LEAST_PADDING = 2
+
+
+def _unpadded(cells: list[Cell]) -> list[Cell]:
+    """The cells behind a label without what pads the label, if one of them is filled."""
+    filled = [at for at, cell in enumerate(cells) if cell.text]
+    return cells[filled[0] :] if len(filled) == 1 and filled[0] >= _LEAST_PADDING else cells
+
+
 @frozen
 class FundingBlock:
     """Columns of a money matrix: stages and measures by grid column.
@@ -155,6 +165,8 @@ class Labelled:
                     pairs[-1][2].append(cell)
             elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
                 pairs.append((cell, reading, []))
+        if not row.table.exact and len(row.cells) >= _PADDED * len(row.filled):
+            pairs = [(label, reading, _unpadded(cells)) for label, reading, cells in pairs]
         if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
             return self._without_words_as_entries(pairs)
         return pairs

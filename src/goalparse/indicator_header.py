@@ -122,18 +122,21 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
     """The columns of a dump's header whose lower row holds only what divides its values.
 
     Tools that leave out covered cells write 指标性质, 指标值, 度量单位 alone: there is one header
-    over them that they can divide, so they stand in its place.
+    over them that they can divide, so they stand in its place. Tools that pad them with blank ones
+    keep all in their columns.
     """
-    if row.table.exact or not all(cell.text for cell in row.cells):
-        return None
     lower = [reading.get("header") for reading in row.readings]
     upper = [reading.get("header") for reading in above.readings]
-    if not _OF_VALUES.issuperset(lower) or upper.count("value") != 1:
+    if row.table.exact or LEVEL_ROLES.isdisjoint(upper) or not LEVEL_ROLES.isdisjoint(lower):
         return None
-    if LEVEL_ROLES.isdisjoint(upper) or not _OF_VALUES.isdisjoint({*upper} - {"value"}):
+    if len(above.cells) == len(row.cells):
+        pairs = zip(above.cells, row.cells, strict=True)
+        cells = [below if below.text else cell for cell, below in pairs]
+    elif all(cell.text for cell in row.cells) and _is_of_values(lower, upper):
+        at = upper.index("value")
+        cells = [*above.cells[:at], *row.cells, *above.cells[at + 1 :]]
+    else:
         return None
-    at = upper.index("value")
-    cells = [*above.cells[:at], *row.cells, *above.cells[at + 1 :]]
     placed = [replace(cell, column_no=column_no) for column_no, cell in enumerate(cells, 1)]
     columns = [
         replace(column, header=cells[column.first - 1])
@@ -141,6 +144,14 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
     ]
     horizons = (lexicon.read(cell.text).get("horizon") for cell in above.cells)
     return tuple(columns), next((found for found in horizons if found is not None), None)
+
+
+def _is_of_values(lower: Sequence[str | None], upper: Sequence[str | None]) -> bool:
+    """Whether a lower row can only divide the one header of values of the row above."""
+    beside = {*upper} - {"value"}
+    return (
+        _OF_VALUES.issuperset(lower) and upper.count("value") == 1 and _OF_VALUES.isdisjoint(beside)
+    )
 
 
 _OF_VALUES = frozenset({"nature", "operator", "value", "unit"})

@@ -26,8 +26,8 @@ _WIDE = 2  # columns of a Chinese character: less room than that is none
 def detect_frames(lines: Sequence[str]) -> str | None:
     """``frames`` where four lines or more are framed, one as wide as the next."""
     framed = [line for line in lines if line.startswith("|") and _is_framed(line)]
-    if len(framed) < _LEAST_LINES:
-        return None
+    if len(framed) < _LEAST_LINES or any(not line.strip("|-: ") and "-" in line for line in framed):
+        return None  # Markdown has rulers
     even = sum(
         abs(display_width(above) - display_width(below)) < _UNEVEN
         for above, below in pairwise(framed)
@@ -35,7 +35,7 @@ def detect_frames(lines: Sequence[str]) -> str | None:
     cells = [cell for line in framed for cell in line[1:-1].split("|")]
     padded = sum(cell.endswith(" ") for cell in cells)
     led = sum(cell.startswith(" ") for cell in cells if cell.strip())
-    # Markdown has a blank behind each pipe, and rulers.
+    # Markdown has a blank behind each pipe.
     is_frame = (
         even * 10 >= (len(framed) - 1) * 8 and padded * 2 > len(cells) and led * 4 < len(cells)
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import lxml.html
@@ -64,10 +65,24 @@ def read_html(data: bytes, *, encoding: str | None, limits: Limits) -> Result[Do
     return Result(Document(format="html", encoding=name, blocks=blocks, title=clean(title)))
 
 
-class _Page:
-    """Walks a page; numbers paragraphs and tables as they come."""
+def read_fragment(text: str, above: int) -> tuple[Block, ...]:
+    """The blocks of a piece of markup inside a text, which ``above`` lines stand in front of.
 
-    def __init__(self) -> None:
+    Tables have the number 0: they are numbered with those of the text.
+    """
+    body = lxml.html.fragment_fromstring(_NOT_IN_MARKUP.sub(" ", text), create_parent="body")
+    blocks = _Page(above).flow(body)
+    return tuple(replace(b, table_no=0) if isinstance(b, Table) else b for b in blocks)
+
+
+class _Page:
+    """Walks a page; numbers paragraphs and tables as they come.
+
+    ``above`` is the number of lines in front of it where its own are to be told.
+    """
+
+    def __init__(self, above: int | None = None) -> None:
+        self._above = above
         self._tables = count(1)
         self._paragraphs = count(1)
 
@@ -75,6 +90,14 @@ class _Page:
         """The blocks of the page's body, in order."""
         body = page.find("body")
         yield from self._flow(body if body is not None else page, 0)
+
+    def flow(self, element: lxml.html.HtmlElement) -> Iterator[Block]:
+        """The blocks inside an element."""
+        return self._flow(element, 0)
+
+    def _line(self, element: lxml.html.HtmlElement) -> int | None:
+        """The line that an element stands on."""
+        return None if self._above is None else self._above + (element.sourceline or 1)
 
     def _flow(self, element: lxml.html.HtmlElement, level: int) -> Iterator[Block]:
         """The blocks inside an element: its runs of inline text as paragraphs, in order."""
@@ -124,6 +147,7 @@ class _Page:
             cells=tuple(cells),
             row_count=len(rows),
             column_count=max((column for _, column in taken), default=0),
+            line_no=self._line(element),
         )
 
     def _cell(self, element: lxml.html.HtmlElement, row_no: int, column_no: int, rows: int) -> Cell:
@@ -137,6 +161,7 @@ class _Page:
             column_span=min(_span(element, "colspan") or 1, _MOST_SPANNED),
             raw=raw,
             text=clean(raw),
+            line_no=self._line(element),
             tables=tuple(self._table(inner) for inner in _outermost_tables(element)),
         )
 

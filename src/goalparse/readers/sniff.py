@@ -246,9 +246,14 @@ def _next_sector(data: bytes, sector: int, size: int) -> int:
 def _markup_kind(data: bytes, head: bytes) -> Kind | None:
     plain = _plain(head)
     mhtml = _MHTML.search(plain[:512]) and b"content-type" in plain.lower()
-    if mhtml or _HTML.match(plain):
+    if (mhtml or _HTML.match(plain)) and not _is_markdown(data, plain):
         return Kind(format="html")
     return _xml_kind(data, plain) if _XML.match(plain) else None
+
+
+def _is_markdown(data: bytes, plain: bytes) -> bool:
+    """Whether a text that begins with an HTML table has tables of pipes as well."""
+    return plain.lstrip()[:6].lower() == b"<table" and b"\n|" in data
 
 
 def _xml_kind(data: bytes, plain: bytes) -> Kind | None:

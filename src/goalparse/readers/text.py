@@ -15,6 +15,7 @@ from goalparse.readers.full_rows import (
     detect_full_rows,
     read_full_rows,
 )
+from goalparse.readers.html_tables import detect_html_tables, read_html_tables
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
@@ -50,13 +51,15 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
         open_end=_ends_open(lines, dialect),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
-    return Result(document, (*damaged, *read.findings, *_cut(text, len(lines))))
+    left_out = _left_out(lines) if _PLACEHOLDER in text else []
+    return Result(document, (*damaged, *read.findings, *left_out, *_cut(text, len(lines))))
 
 
 _Detect = Callable[[list[str]], str | None]
 _Read = Callable[[list[str], str], tuple[Block, ...] | Result[tuple[Block, ...]]]
 # The order matters: the first whose marks are there claims the text.
 _READERS: tuple[tuple[_Detect, _Read], ...] = (
+    (detect_html_tables, read_html_tables),
     (detect_rulers, read_rulers),
     (detect_frames, read_frames),
     (detect_full_pipes, read_full_rows),
@@ -104,6 +107,22 @@ def _damaged(lines: list[str]) -> list[Finding]:
         )
         for number, line in enumerate(lines, 1)
         if "\ufffd" in line
+    ]
+
+
+_PLACEHOLDER = "[TABLE]"  # pandoc's plain text has it where it cannot draw a table
+
+
+def _left_out(lines: list[str]) -> list[Finding]:
+    return [
+        finding(
+            "table-unreadable",
+            raw=_PLACEHOLDER,
+            place=Place(line_no=number),
+            reason="the tool that wrote the text left the table out",
+        )
+        for number, line in enumerate(lines, 1)
+        if line.strip() == _PLACEHOLDER
     ]
 
 
