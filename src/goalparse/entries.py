@@ -232,7 +232,7 @@ def open_funding(
             (asides if "aside" in reading.terms else unknown).append(cell)
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
-    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below):
+    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, len(row.cells)):
         pass
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
@@ -248,12 +248,16 @@ def open_funding(
     )
 
 
-def _heads_amounts(header: Cell, below: Sequence[Row]) -> bool:
-    """Whether the first row below a header of one or two rows holds an amount."""
+def _heads_amounts(header: Cell, below: Sequence[Row], width: int) -> bool:
+    """Whether the first row below a header of one or two rows holds an amount.
+
+    In a dump, if it has just as many cells, ``width``.
+    """
     for row in below:
         if row.row_no < header.row_no + header.row_span:
             continue
-        cell = cell_below(row, header) if row.table.exact else None
+        placed = row.table.exact or len(row.cells) == width
+        cell = cell_below(row, header) if placed else None
         return cell is not None and is_figure(cell.text)
     return False
 
@@ -337,7 +341,7 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
 
     An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
     """
-    if labelled.row.table.exact:
+    if labelled.row.table.exact or len(labelled.row.cells) == block.width:
         return _unknown_in_grid(labelled, block)
     first, *rest = labelled.row.filled
     reading = labelled.reading(first)

@@ -121,13 +121,14 @@ class FormReader:
         first = row.filled[0]
         if title is not None and first is title:
             self.form.title = self.form.title or title.text
+            self.form.years += [cell.text for cell in row.filled[1:]]
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
             self.block, self.titled = None, titled or None
         else:
             return False
-        self.form.titles.add(row.slot(first).key)
+        self.form.titles.update(row.slot(cell).key for cell in row.filled)
         return True
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:

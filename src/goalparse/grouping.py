@@ -161,7 +161,7 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         filled = row.filled
         if not filled:
             continue
-        plain = len(filled) > 1 and not row.mask & _CUTS  # most rows
+        plain = len(filled) > 2 and not row.mask & _CUTS  # most rows
         if plain or heads_block(row.row_no - first, rows[first - 1 :], _HEADS_FORM, lexicon):
             above = row
             continue

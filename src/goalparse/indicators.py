@@ -331,6 +331,8 @@ class IndicatorBlock:
         Dumps that drop the covered cells of a row leave its blank positions at the end.
         """
         if row.mask & UPPER:
+            if row.cells[-1].text:
+                return False  # nothing was dropped
             return not any(row.readings[at].mask & level for at, level in self.layout.uppers)
         # A row without levels: a number stands where the wide table has its names, say.
         return any(

@@ -26,7 +26,7 @@ from goalparse.form import Form
 from goalparse.frozen import maker
 from goalparse.headings import is_labelled, line_parts
 from goalparse.lexicon import NOTHING, Lexicon, Reading
-from goalparse.rows import Row, Slot, last_column
+from goalparse.rows import Row, Slot, goes_on_below, last_column
 from goalparse.terms import (
     ANY_LABEL,
     ATTRIBUTE,
@@ -123,7 +123,8 @@ class LabelReader:
         if _are_points(cells):
             return (label,)
         filled = [cell for cell in cells if cell.text]
-        down = label.row_span > 1  # over the rows of what the others head
+        # Over the rows of what the others head; a dump has blanks in its place there.
+        down = label.row_span > 1 or (label is row.cells[0] and goes_on_below(row, self.next))
         if self.next is None or not filled or len(filled) != 1 + down:
             return ()
         places = {(c.column_no, c.column_span): c for c in self.next.cells}

@@ -135,6 +135,13 @@ def last_column(cell: Cell) -> int:
     return cell.column_no + cell.column_span - 1
 
 
+def goes_on_below(row: Row, below: Row | None) -> bool:
+    """Whether a dump's row seems to begin with a cell that was merged down: a blank is below it."""
+    if row.table.exact or below is None or len(below.cells) != len(row.cells):
+        return False
+    return not below.cells[0].text
+
+
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
     rows: list[Row] = []

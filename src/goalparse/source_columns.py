@@ -21,19 +21,21 @@ from goalparse.unit_hints import hints_of
 class SourceColumns:
     """The columns of sources, and those of texts beside them, each by its header.
 
-    ``hints`` are the brackets of the cells that the sources stand under.
+    ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
+    of cells of their row: in a dump only rows as wide stand below them.
     """
 
     sources: tuple[tuple[Cell, Reading], ...]
     texts: tuple[tuple[Cell, Reading], ...]
     hints: tuple[str, ...]
+    width: int
 
 
 def open_sources(
     row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
 ) -> SourceColumns | None:
     """The columns that a row of sources opens: figures stand below two of them, none beside."""
-    if not row.twice & SOURCE or not row.table.exact or not below:
+    if not row.twice & SOURCE or not below or not _may_stand_below(below[0], row):
         return None
     read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
     down = [(c, lexicon.read(c.text)) for c in row.over if c.text and not _reaches(c, below[0])]
@@ -58,8 +60,14 @@ def open_sources(
     return SourceColumns(
         sources=tuple(named),
         texts=tuple(texts),
-        hints=tuple(_hints(row, above, sources, lexicon)),
+        hints=tuple(_hints(row, below[0], above, sources, lexicon)),
+        width=len(row.cells),
     )
+
+
+def _may_stand_below(row: Row, header: Row) -> bool:
+    """Whether cells of a row stand below those of a header: in a dump, if there are as many."""
+    return row.table.exact or len(row.cells) == len(header.cells)
 
 
 def _unknown_beside(
@@ -77,7 +85,11 @@ def _source(reading: Reading) -> str | None:
 
 
 def _hints(
-    row: Row, above: Row | None, sources: Sequence[tuple[Cell, Reading]], lexicon: Lexicon
+    row: Row,
+    below: Row,
+    above: Row | None,
+    sources: Sequence[tuple[Cell, Reading]],
+    lexicon: Lexicon,
 ) -> Iterator[str]:
     """The brackets of what stands over the sources, nearest first, and of the rows' label."""
     upper = above.filled if above is not None else ()
@@ -86,7 +98,7 @@ def _hints(
         if covers:
             yield from hints_of((cell.text,), lexicon)
     # The label of the rows, which may begin with the header itself.
-    beside = [cell for cell in row.filled if cell.row_span > 1]
+    beside = [cell for cell in row.filled if _reaches(cell, below)]
     yield from hints_of((cell.text for cell in (*beside, *reversed(row.over))), lexicon)
 
 
@@ -134,6 +146,8 @@ def sources_row(
     row: Row, block: SourceColumns, lexicon: Lexicon
 ) -> list[AmountItem | Entry] | None:
     """The amounts and texts of a row below the sources; None if the row is none of theirs."""
+    if not row.table.exact and len(row.cells) != block.width:
+        return None
     placed = [(header, r, _below(row, header)) for header, r in block.sources]
     if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
         return None
@@ -190,7 +204,10 @@ def _below(row: Row, header: Cell) -> Cell | None:
 
 
 def _reaches(cell: Cell, row: Row) -> bool:
-    return cell.row_no + cell.row_span > row.row_no
+    """Whether a cell reaches down into a row; in a dump a blank stands in its place there."""
+    if row.table.exact:
+        return cell.row_no + cell.row_span > row.row_no
+    return cell.row_no < row.row_no and cell.column_no == 1 and not row.cells[0].text
 
 
 _FEWEST = 2

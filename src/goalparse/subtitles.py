@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.form import Form
+from goalparse.headings import is_year_line
 from goalparse.lexicon import Lexicon, year_of
 from goalparse.rows import Row
 from goalparse.terms import LABEL
@@ -16,11 +17,12 @@ from goalparse.text import fold
 
 
 def is_title_row(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is one cell that is worded as a form's title."""
+    """Whether a row is one cell that is worded as a form's title; its year may stand behind it."""
+    first, *rest = row.filled
     return (
-        len(row.filled) == 1
-        and len(row.filled[0].text) <= LONGEST_TITLE
-        and lexicon.is_title(row.filled[0].text)
+        len(first.text) <= LONGEST_TITLE
+        and lexicon.is_title(first.text)
+        and all(is_year_line(cell.text, lexicon) for cell in rest)
     )
 
 
