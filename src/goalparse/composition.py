@@ -9,6 +9,7 @@ far more often than labels: a text whose last two characters end no label is not
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -177,12 +178,12 @@ class Composer:
         for prefix in self.rules.prefixes:
             yield from prefix.words
         yield from self.rules.openings
+        in_order = sorted(self.spellings)
         for old, new in self.rules.swaps:
-            yield from (
-                old + spelling[len(new) :]
-                for spelling in self.spellings
-                if spelling.startswith(new)
-            )
+            for spelling in in_order[bisect_left(in_order, new) :]:
+                if not spelling.startswith(new):
+                    break
+                yield old + spelling[len(new) :]
 
     def turns_on(self, text: str) -> bool:
         """Whether a text can be one of the long-winded labels, whatever it begins with."""

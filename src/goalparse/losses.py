@@ -96,5 +96,5 @@ def _damage(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     second = re.escape(written(digits + "".join(sign[1:2] for sign in spelled)))
     return (
         re.compile(f"[{first}](?={white}[{second}])"),
-        re.compile(rf"{signs}(?<!{digit})[{written('2')}]{white}{digit}{white}{digit}"),
+        late(rf"{signs}(?<!{digit})[{written('2')}]{white}{digit}{white}{digit}"),
     )

@@ -251,20 +251,16 @@ def _change_at(body: str, at: int, words: Words) -> tuple[Decimal, int] | None:
 
 
 @cache
-def _label_patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _stated_unit(words: Words) -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, yuan_factors(words)), key=len, reverse=True))
     labels = "|".join(map(re.escape, words.spellings("money_label")))
     currency = "|".join(map(re.escape, words.spellings("currency")))
-    unit = rf"(?:{currency})?(?P<unit>{units})"
-    bracketed = (
-        rf"[(\[【〔](?:(?:{labels})[::]?)?{unit}(?:[,、;/][^()\[\]【】〔〕]{{0,12}})?[)\]】〕]"
-    )
-    stated = rf"(?:{labels})[::]?{unit}(?![\u4e00-\u9fff/])"
-    whole = rf"^{unit}$"
-    unit2, unit3 = (unit.replace("<unit>", f"<unit{n}>") for n in (2, 3))
-    return (
-        re.compile("|".join((bracketed, stated.replace(unit, unit2), whole.replace(unit, unit3)))),
-        re.compile(units),
+    label = rf"(?:{labels})[::]?"
+    # In brackets, or behind a label, or the whole text; the list of units is long, and named once.
+    return re.compile(
+        rf"(?:(?P<bracket>[(\[【〔])(?:{label})?|(?P<label>{label})|^)"
+        rf"(?:{currency})?(?P<unit>{units})"
+        r"(?(bracket)(?:[,、;/][^()\[\]【】〔〕]{0,12})?[)\]】〕]|(?(label)(?![\u4e00-\u9fff/])|$))"
     )
 
 
@@ -276,8 +272,7 @@ def money_unit_in(label: str, words: Words | None = None) -> str | None:
     if none is stated. Never raises.
     """
     words = words or shipped_words()
-    found = _label_patterns(words)[0].search(compact(label).text)
+    found = _stated_unit(words).search(compact(label).text)
     if found is None:
         return None
-    unit = found["unit"] or found["unit2"] or found["unit3"]
-    return yuan_factors(words)[unit][0]
+    return yuan_factors(words)[found["unit"]][0]

@@ -9,9 +9,10 @@ code; what a copy may have damaged is marked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from goalparse.words import Words
@@ -83,10 +84,17 @@ def _known(words: Words) -> tuple[frozenset[str], frozenset[str]]:
         scale + money for scale in words.table("scale_word") for money in words.table("money")
     )
     tables = ("date", "month_part", "year_part")
-    dates = [word for table in tables for word in words.table(table)]
+    dates = {word for table in tables for word in words.table(table)}
+    within_dates = {part for word in dates for part in _parts(word)}
     bare = [
         unit
         for unit in (*units, *words.table("money"), *scaled)
-        if not any(word in unit or unit in word for word in dates)
+        if unit not in within_dates and dates.isdisjoint(_parts(unit))
     ]
     return frozenset({"", *words.table("operator_before")}), frozenset({"", *bare})
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Every part of a text that is not empty."""
+    for first, last in combinations(range(len(text) + 1), 2):
+        yield text[first:last]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,10 @@ from goalparse.cli.common import (
     terminal_width,
     write_lines,
 )
+from goalparse.collector import paused_collector
+
+if TYPE_CHECKING:
+    from goalparse.records import Submission
 
 
 def _table(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -45,8 +50,23 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
 
     With - for FILE the bytes of standard input are read.
     """
-    from goalparse import legacy, render
-    from goalparse.pipeline import Options
+    from goalparse import render
+
+    with paused_collector():  # what is imported and read stays to the end
+        submission = _read(file, given)
+    say_if_failed(submission)
+    if as_json:
+        click.echo(render.as_json(submission, table))
+    elif table is not None:
+        write_lines(render.table_lines(submission, table, terminal_width()))
+    elif submission.document.status != "failed":
+        write_lines(render.submission_lines(submission, terminal_width()))
+    incomplete = submission.document.status in {"failed", "partial"}
+    return Exit.INCOMPLETE if incomplete else Exit.OK
+
+
+def _read(file: str, given: Mapping[str, Any]) -> Submission:
+    from goalparse.pipeline import Options, parse_bytes
 
     if file == "-":
         data, name = sys.stdin.buffer.read(), "-"
@@ -58,13 +78,10 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
         office=given["office"],
         lexicon=lexicon_with(given["vocabulary"]),
     )
-    submission = legacy.parse(data, path=name, options=options)
-    say_if_failed(submission)
-    if as_json:
-        click.echo(render.as_json(submission, table))
-    elif table is not None:
-        write_lines(render.table_lines(submission, table, terminal_width()))
-    elif submission.document.status != "failed":
-        write_lines(render.submission_lines(submission, terminal_width()))
-    incomplete = submission.document.status in {"failed", "partial"}
-    return Exit.INCOMPLETE if incomplete else Exit.OK
+    submission = parse_bytes(data, path=name, options=options)
+    if submission.document.error != "format-unsupported":
+        return submission
+    # An old Word file perhaps: it alone needs what starts a program.
+    from goalparse import legacy
+
+    return legacy.parse(data, path=name, options=options)
