@@ -18,6 +18,7 @@ from goalparse.entries import (
     Entry,
     GoalItem,
     Labelled,
+    Pairs,
     is_amount,
     is_wording,
 )
@@ -74,22 +75,22 @@ class LabelReader:
             for cell in row.filled:
                 if labelled.reading(cell).get("total") == "sub":
                     self.label(row.slot(cell), labelled.reading(cell))
-        waiting = self._entries(labelled, headed)
+        pairs = labelled.pairs()
+        waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
         self.alone = (row.table.table_no, alone if len(row.filled) == len(waiting) else [])
 
     def _entries(
-        self, labelled: Labelled, headed: list[tuple[Cell, Reading]]
+        self, row: Row, pairs: Pairs, headed: list[tuple[Cell, Reading]]
     ) -> list[tuple[Cell, Reading]]:
         """Take each label of a row with its entry; gives the labels that have none."""
-        row = labelled.row
         waiting: list[tuple[Cell, Reading]] = []
         context = self.hints(row)
         if not row.first.mask & ANY_LABEL:  # the label of the money's rows, that nobody knows
             context = (*hints_of((cell.text for cell in row.filled[:1]), self.lexicon), *context)
         rest: Sequence[Cell]
-        for label, reading, cells in labelled.pairs():
+        for label, reading, cells in pairs:
             slot = row.slot(label)
             self.label(slot, reading)
             if reading.inline or self._is_use_of_money(row, reading, cells):
@@ -185,6 +186,9 @@ class LabelReader:
         if labelled.row.first.mask & ANY_LABEL:
             return
         leading = labelled.leading()
+        if len(leading) == 1:
+            yield leading[0]  # nothing follows that could be its entry
+            return
         at = 0
         while at < len(leading):
             cell = leading[at]

@@ -25,7 +25,7 @@ def missing_rows(form: Form, lexicon: Lexicon) -> Iterator[Finding]:
 
     A form printed without entries has its levels, or its sources, below: it misses nothing.
     """
-    if not form.is_form or any(part.table.exact for part in form.parts):
+    if any(part.table.exact for part in form.parts) or not form.is_form:
         return
     rows = [row for part in form.parts for row in part.own_rows() if row.filled]
     if not any(isinstance(item, IndicatorItem) for item in form.items):
