@@ -122,9 +122,9 @@ class FormReader:
         if title is not None and first is title:
             self.form.title = self.form.title or title.text
             self.form.years += [cell.text for cell in row.filled[1:]]
-        elif len(row.filled) > 1:
-            return False
-        elif is_year_line(first.text, self.lexicon):
+        elif len(row.filled) > 2:
+            return False  # a title has its year beside it, and nothing else
+        elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
             self.block, self.titled = None, titled or None
