@@ -16,6 +16,7 @@ from goalparse.columns import ENTRY, EXTRA, UPPER_LEVELS
 from goalparse.entries import (
     LABELS,
     AmountItem,
+    Entry,
     FundingBlock,
     Labelled,
     PlanBlock,
@@ -52,8 +53,9 @@ from goalparse.totals import subtotal_keys, total_items
 from goalparse.unit_hints import hints_of
 from goalparse.unread_rows import Unread, UnreadRows
 from goalparse.wide_rows import read_wide
+from goalparse.year_columns import YearColumns, open_years, years_row
 
-Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns
+Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns | YearColumns
 
 
 class FormReader:
@@ -74,6 +76,7 @@ class FormReader:
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
         self.titled: str | None = None  # the horizon that the title of a block states
+        self.over_halves: Row | None = None  # levels that stand over the halves of a header
         self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
@@ -269,7 +272,7 @@ class FormReader:
     def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
         row = labelled.row
-        if below and below[0].twice & HEADER and self._is_upper(labelled, below[0]):
+        if below and self._is_over_header(labelled, below[0]):
             return True
         block = self._opened(labelled, below)
         if block is None:
@@ -278,12 +281,7 @@ class FormReader:
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.unread.lost = [], False
-        if isinstance(block, FundingBlock):
-            self.sides = divide_sides(block, row)
-            for cell in block.unknown:
-                self.labels.unknown_header(row.slot(cell))
-        elif isinstance(block, SourceColumns):
-            self.unread.quote(row)
+        self._head_money(row, block)
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         category = "header" if indicators is not None else None
@@ -291,6 +289,9 @@ class FormReader:
             self.labels.label(row.slot(cell), reading, category)
         if indicators is not None:
             indicators.horizon = indicators.horizon or self.titled
+            if self.over_halves is not None:
+                indicators.stand_under(self.over_halves)
+                self.over_halves = None
             further = indicators.layout.has_extras  # a second column of values is one of these
             if further and len(indicators.values) > 1:
                 indicators.prefer_year(stated_year(self.form, self.lexicon))
@@ -299,10 +300,41 @@ class FormReader:
             self._header(row, indicators)
         return True
 
+    def _is_over_header(self, labelled: Labelled, below: Row) -> bool:
+        if not below.twice & HEADER:
+            return False
+        return self._is_upper(labelled, below) or self._is_over_halves(labelled.row, below)
+
+    def _is_over_halves(self, row: Row, below: Row) -> bool:
+        """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""
+        if not row.twice & LEVEL1:
+            return False
+        block = open_block(below, self.lexicon)
+        if block is None or not block.stand_under(row):
+            return False
+        self.over_halves = row
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
+        return True
+
+    def _head_money(self, row: Row, block: Block) -> None:
+        """Account for the words of a header of money that nobody knows."""
+        if isinstance(block, FundingBlock):
+            self.sides = divide_sides(block, row)
+            for cell in block.unknown:
+                self.labels.unknown_header(row.slot(cell))
+        elif isinstance(block, SourceColumns):
+            self.unread.quote(row)
+        elif isinstance(block, YearColumns):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+
     def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
         """The block whose header a row is, if it is one."""
         row = labelled.row
         upper, self.upper = self.upper, None
+        years = open_years(row, below[0] if below else None, self.lexicon)
+        if years is not None and not isinstance(self.block, FundingBlock):
+            return years  # else they are of the lower row of its header
         if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
             return None  # no header looks like this
         block = open_block(row, self.lexicon, upper)
@@ -361,12 +393,17 @@ class FormReader:
             return self._funding_row(labelled, self.block)
         if isinstance(self.block, IndicatorBlock):
             return self._indicator_row(labelled, self.block)
-        if isinstance(self.block, SourceColumns):
+        if isinstance(self.block, SourceColumns | YearColumns):
             return self._sources_row(row, self.block)
         return False
 
-    def _sources_row(self, row: Row, block: SourceColumns) -> bool:
-        items = sources_row(row, block, self.lexicon)
+    def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
+        items: list[AmountItem | Entry] | None
+        if isinstance(block, SourceColumns):
+            items = sources_row(row, block, self.lexicon)
+        else:
+            year = stated_year(self.form, self.lexicon)
+            items = years_row(row, block, year, self.lexicon)
         if items is None:
             return False
         self.form.items.extend(items)

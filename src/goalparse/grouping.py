@@ -162,10 +162,11 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         if not filled:
             continue
         plain = len(filled) > 2 and not row.mask & _CUTS  # most rows
-        if plain or heads_block(row.row_no - first, rows[first - 1 :], _HEADS_FORM, lexicon):
+        titled = not plain and is_title_row(row, lexicon)
+        if plain or (titled and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)):
             above = row
             continue
-        own_title = filled[0] if is_title_row(row, lexicon) else None
+        own_title = filled[0] if titled else None
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:

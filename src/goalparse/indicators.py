@@ -21,7 +21,7 @@ from goalparse.frozen import frozen, maker, mutable
 from goalparse.layouts import EMPTIED, Layout, Plan, Shape, layout_of
 from goalparse.lexicon import Lexicon, Reading
 from goalparse.rows import Row, Slot, last_column
-from goalparse.terms import GROUP, SOURCE, STAGE, UPPER
+from goalparse.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 
 AnyItem = TypeVar("AnyItem")
 MONEY = SOURCE | STAGE
@@ -63,6 +63,7 @@ class IndicatorBlock:
     horizon: str | None = None
     _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
     # Levels that stand in rows of their own, across the columns, over the rows below them.
+    _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
     _groups: dict[str, Slot] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
     _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
@@ -154,6 +155,27 @@ class IndicatorBlock:
             and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
         ]
 
+    def stand_under(self, row: Row) -> bool:
+        """Take the level 1 of each half from the row over the header: 产出指标 | 效益指标.
+
+        False if the halves have their own, or do not stand below a cell each.
+        """
+        if self.halves == 1 or any(column.role == "level1" for column in self.columns):
+            return False
+        over: list[Slot] = []
+        for half in range(self.halves):
+            columns = [column for column in self.columns if column.half == half]
+            first, last = min(c.first for c in columns), max(c.last for c in columns)
+            over += [
+                row.slot(cell)
+                for cell, reading in row.read_cells()
+                if reading.mask & LEVEL1 and cell.column_no <= first and last <= last_column(cell)
+            ]
+        if not self.exact and len(row.filled) == self.halves:
+            over = [row.slot(cell) for cell in row.filled]  # a dump has lost what they span
+        self._over = tuple(over) if len(over) == self.halves else ()
+        return bool(self._over)
+
     def prefer_year(self, year: str | None) -> None:
         """Of several columns of values read the year's as value, else the annual one."""
         values = self.values
@@ -204,6 +226,8 @@ class IndicatorBlock:
         items = []
         for half, plan in enumerate(shape.plans(filled, layout.steps)):
             found = self._half(row, cells, plan)
+            if self._over:
+                found["level1"] = self._over[half]
             if plan.states:
                 extras: tuple[tuple[str, Slot], ...] = ()
                 if half == 0 and layout.has_extras:
@@ -223,7 +247,7 @@ class IndicatorBlock:
 
     def _horizon(self, half: int) -> str | None:
         """Where two halves stand side by side, the long term is on the left."""
-        if self.halves == 1:
+        if self.halves == 1 or self._over:
             return self.horizon
         return "medium_term" if half == 0 else "annual"
 

@@ -375,6 +375,11 @@ class Lexicon:
         """The place that a blank form leaves for its year."""
         return _alternatives(self.lists["year"]["blank"])
 
+    @cached_property
+    def year_column(self) -> re.Pattern[str]:
+        """The header of a column of money of one year: 2024年."""
+        return _alternatives(self.lists["year"]["column"])
+
     def heading(self, name: str) -> re.Pattern[str]:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
         return self._headings[name]

@@ -26,20 +26,20 @@ def is_title_row(row: Row, lexicon: Lexicon) -> bool:
     )
 
 
-def heads_block(at: int, rows: Sequence[Row], names: frozenset[str], lexicon: Lexicon) -> bool:
-    """Whether a row is the title of a block: nothing below it names whose form it is.
+def heads_block(title: Row, rows: Sequence[Row], names: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a title in a table is that of a block: nothing below it names whose form it is.
 
-    ``names`` are the labels that do. Rows above the title have to name it.
+    ``names`` are the labels that do, ``rows`` those of the form so far and below. Rows above the
+    title have to name it.
     """
-    if not is_title_row(rows[at], lexicon):
+    if not any(_names(row, names) for row in rows if row.row_no < title.row_no):
         return False
-    if not any(_names(row, names) for row in rows[:at]):
-        return False
-    for row in rows[at + 1 :]:
-        if is_title_row(row, lexicon):
-            break
-        if _names(row, names):
-            return False
+    for row in rows:
+        if row.row_no > title.row_no and row.filled:
+            if is_title_row(row, lexicon):
+                break
+            if _names(row, names):
+                return False
     return True
 
 
