@@ -355,7 +355,10 @@ def _doubts(
     settled within the rows on both sides.
     """
     doubts = []
-    for at, (piece, chosen) in enumerate(zip(pieces, breaks, strict=True)):
+    for at, path in paths.items():
+        if path.kinds:  # all of them plain
+            continue
+        piece, chosen = pieces[at], breaks[at]
         kind, price = piece.readings[0]
         if (kind is chosen and not price) or len(piece.readings) == 1:
             continue
