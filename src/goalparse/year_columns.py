@@ -50,6 +50,11 @@ def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:
     return cell_below(row, header)
 
 
+def _names(cell: Cell) -> bool:
+    """Whether a cell can be the label of a row, and is no figure of another column."""
+    return bool(cell.text) and not (is_figure(cell.text) or cell.text.endswith("%"))
+
+
 def years_row(
     row: Row, block: YearColumns, year: str | None, lexicon: Lexicon
 ) -> list[AmountItem | Entry] | None:
@@ -59,7 +64,7 @@ def years_row(
     if not any(cell is not None and is_figure(cell.text) for cell in placed.values()):
         return None
     first = min(header.column_no for header in headers)
-    in_front = [c for c in (*row.over, *row.filled) if c.text and last_column(c) < first]
+    in_front = [c for c in (*row.over, *row.filled) if last_column(c) < first and _names(c)]
     if not in_front:
         return None
     label = in_front[-1]
