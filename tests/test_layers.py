@@ -25,7 +25,7 @@ FLOORS = {
         "rows", "column_numbers", "unit_hints", "entries", "side_funding", "amounts_alone",
         "inheriting", "columns", "layouts", "fitness", "indicators", "indicator_header",
         "cell_text", "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats",
-        "open_rows", "row_prices", "settled", "grid", "headings",
+        "open_rows", "row_prices", "marked_rows", "settled", "grid", "headings",
         "named_rows", "lost_headers", "form", "subtitles", "year_columns", "totals", "wide",
         "lists", "grouping", "label_rows", "unread_rows", "wide_rows", "printed", "form_rows",
         "missing_rows", "lost_cells", "forms", "goals", "heads", "ledger", "truncation",

@@ -155,13 +155,15 @@ class Strip:
     A reader knows no vocabulary; `goalparse.grid` settles a strip into tables and
     paragraphs by weighing the evidence, and says where doubt remains. ``end_feeds`` is the
     number of empty lines that the end of a table takes by itself. ``open_rows``: the dump has
-    no mark at all for the end of a row, so that only the vocabulary can tell.
+    no mark at all for the end of a row, so that only the vocabulary can tell. ``marked``: each
+    piece is a cell, with text in front of its table perhaps, or, if blank, perhaps a row's end.
     """
 
     pieces: tuple[Piece, ...]
     line_no: int
     end_feeds: int
     open_rows: bool = False
+    marked: bool = False
 
 
 Block = Paragraph | Table | Strip

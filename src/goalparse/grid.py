@@ -23,6 +23,7 @@ from typing import NamedTuple
 from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
 from goalparse.lexicon import Lexicon
+from goalparse.marked_rows import settle_marked
 from goalparse.open_repeats import once
 from goalparse.open_rows import settle_open_rows
 from goalparse.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
@@ -114,6 +115,8 @@ def _is_open(block: Block) -> bool:
 def _settle_strip(
     strip: Strip, lexicon: Lexicon
 ) -> tuple[list[Block], list[_Doubt], list[Finding]]:
+    if strip.marked:
+        return _settle_marked(strip, lexicon)
     if strip.open_rows:
         strip = replace(strip, pieces=once(strip.pieces, lexicon))
         breaks, lines = settle_open_rows(strip, lexicon)
@@ -126,6 +129,23 @@ def _settle_strip(
     breaks, paths = _unwind(_cheapest(strip.pieces, judge))
     doubts = _doubts(strip.pieces, breaks, paths, judge)
     return list(assemble(strip, breaks, lexicon)), doubts, []
+
+
+def _settle_marked(
+    strip: Strip, lexicon: Lexicon
+) -> tuple[list[Block], list[_Doubt], list[Finding]]:
+    """A strip with marks behind its cells and rows."""
+    place = Place(line_no=strip.line_no)
+    settled = settle_marked(strip, lexicon)
+    if settled is None:
+        reason = "no mark of a cell can be the end of a row"
+        refused = finding("table-unreadable", place=place, reason=reason)
+        return list(assemble(strip, [Break.BODY] * len(strip.pieces), lexicon)), [], [refused]
+    reason = (
+        "a blank cell and the end of a row have the same mark; labels and headers tell them apart"
+    )
+    told = finding("reading-by-vocabulary", place=place, reason=reason)
+    return list(assemble(*settled, lexicon)), [], [told]
 
 
 def _plain_starts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:

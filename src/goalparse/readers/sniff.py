@@ -55,8 +55,9 @@ _MHTML = late(rb"(?im)^(?:MIME-Version:|Content-Type:\s*multipart/related)")
 _XML = late(rb"\s*<(?:\?xml|!DOCTYPE|[A-Za-z_][\w.-]*:?[\w.-]*[\s>/])")
 _ODD = late("[\ufffd\x00-\x08\x0e-\x1f]")
 _KNOWN = late("[\t-\r -~\u3000-\u9fff\uff00-\uffef]")
-# C0 controls that no text holds; ESC, FF, VT and a stray NUL or two occur in dumps.
-_CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+# C0 controls that no text holds; ESC, FF, VT, Word's mark of a cell and a stray NUL or two occur in
+# dumps.
+_CONTROLS = bytes(set(range(32)) - {7, 9, 10, 11, 12, 13, 26, 27})
 
 
 @frozen
@@ -288,6 +289,8 @@ def _is_marked(head: bytes) -> bool:
 
 def _is_single(head: bytes) -> bool:
     """UTF-8, GB18030 and the like: less than one control character in two hundred bytes."""
+    if b"\x07" in head:  # Word's mark of a cell: those of its fields may be there as well
+        head = head.translate(None, b"\x13\x14\x15")
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 200 <= len(head)
 

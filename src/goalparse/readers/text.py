@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
+from goalparse.readers.cell_marks import detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
 from goalparse.readers.frames import detect_frames, read_frames
@@ -59,6 +60,7 @@ _Detect = Callable[[list[str]], str | None]
 _Read = Callable[[list[str], str], tuple[Block, ...] | Result[tuple[Block, ...]]]
 # The order matters: the first whose marks are there claims the text.
 _READERS: tuple[tuple[_Detect, _Read], ...] = (
+    (detect_cell_marks, read_cell_marks),
     (detect_html_tables, read_html_tables),
     (detect_rulers, read_rulers),
     (detect_frames, read_frames),
