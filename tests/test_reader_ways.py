@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import wordml as w
-from goalparse.readers.docx import document, read_docx
+from goalparse.readers.docx import fast, read_docx
 from goalparse.readers.docx.fast.reader import Tally, read_body
 
 
@@ -18,7 +18,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[Tally]:
         found.append(read_body(*args))  # type: ignore[arg-type]
         return found[-1]
 
-    monkeypatch.setattr(document, "read_body", counted)
+    monkeypatch.setattr(fast, "read_body", counted)
     return found
 
 
