@@ -18,12 +18,12 @@ from goalparse.text import fold
 
 def is_title_row(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row is one cell that is worded as a form's title; its year may stand behind it."""
-    first, *rest = row.filled
-    return (
-        len(first.text) <= LONGEST_TITLE
-        and lexicon.is_title(first.text)
-        and all(is_year_line(cell.text, lexicon) for cell in rest)
-    )
+    cells = row.filled
+    if len(cells) > 2 or len(cells[0].text) > LONGEST_TITLE:
+        return False
+    if not lexicon.is_title(cells[0].text):
+        return False
+    return len(cells) == 1 or is_year_line(cells[1].text, lexicon)
 
 
 def heads_block(title: Row, rows: Sequence[Row], names: frozenset[str], lexicon: Lexicon) -> bool:
