@@ -20,7 +20,8 @@ _FIELD = re.compile("\x13[^\x13-\x15]*\x14?|[\x13-\x15\x01\x02\x05\x08]")
 
 def detect_cell_marks(lines: Sequence[str]) -> str | None:
     """``unknown`` where six cells end in a mark: the dialect has no name, but can be read."""
-    return "unknown" if sum(line.count(MARK) for line in lines) >= _LEAST_MARKS else None
+    marked = [line for line in lines if MARK in line]
+    return "unknown" if sum(line.count(MARK) for line in marked) >= _LEAST_MARKS else None
 
 
 def read_cell_marks(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001

@@ -97,10 +97,13 @@ def _by_tabs(lines: Sequence[str]) -> list[str]:
 
 def _widths(lines: Sequence[str]) -> list[int]:
     """The numbers of TABs that rows have which stand on one line, the commonest first."""
-    counts = Counter(line.count("\t") for line in lines if line.count("\t") > 1)
+    wide = [line for line in lines if "\t" in line[1:] and line.count("\t") > 1]
+    if len(wide) < _LEAST_REPEATS:
+        return []
+    counts = Counter(line.count("\t") for line in wide)
     told = Counter(
         line.count("\t")
-        for line in lines
+        for line in wide
         if counts[line.count("\t")] > 1 and repeats(line.rstrip("\r").split("\t"))
     )
     return [tabs for tabs, times in told.most_common() if times >= _LEAST_REPEATS]
