@@ -294,15 +294,9 @@ class LabelReader:
 
     def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
         """An entry below a header that nobody knows, and that has been quoted."""
-        self.form.items.append(
-            Entry(
-                reading=NOTHING,
-                label=header.text,
-                label_slot=row.slot(header),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
-        )
+        label_slot, slot = row.slot(header), row.slot(cell)
+        entry = _make_entry(NOTHING, header.text, label_slot, slot, cell.text, False)  # noqa: FBT003
+        self.form.items.append(entry)
 
     def _heads_labels(self, row: Row, cell: Cell) -> bool:
         """Whether a cell is a label that nobody knows, in front of the labels of its row."""
