@@ -21,7 +21,7 @@ from unittest.mock import patch
 def batch_in_process(place: Path, out: Path) -> float:
     """CPU seconds of a whole conversion whose tasks are run right here."""
     from goalparse import batch
-    from goalparse.sinks import Output
+    from goalparse.output.sinks import Output
 
     for path in (out, out.with_name(f".{out.name}.goalparse-work")):
         shutil.rmtree(path, ignore_errors=True)
@@ -64,8 +64,8 @@ def bare(place: Path) -> tuple[float, float, list[Any]]:
     """CPU seconds of parse() on the bytes, of frames and sinks; the submissions."""
     import goalparse
     from goalparse.archive import find_inputs
-    from goalparse.runs import RunWriter
-    from goalparse.sinks import Output
+    from goalparse.output.runs import RunWriter
+    from goalparse.output.sinks import Output
 
     inputs = find_inputs([place]).inputs
     warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
@@ -111,8 +111,8 @@ def sinks_and_arrow(submissions: Sequence[Any]) -> tuple[float, float]:
 
 
 def _sinks(submissions: Sequence[Any]) -> float:
-    from goalparse.runs import RunWriter
-    from goalparse.sinks import Output
+    from goalparse.output.runs import RunWriter
+    from goalparse.output.sinks import Output
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.process_time()
@@ -131,7 +131,7 @@ def _arrow(submissions: Sequence[Any]) -> float:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from goalparse.frames import arrow_schema
+    from goalparse.output.frames import arrow_schema
     from goalparse.schema import written_tables
 
     columns = []

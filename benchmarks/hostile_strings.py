@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from goalparse import codes, quantities, regions
-from goalparse.numerals import compact
+from goalparse.meanings import codes, quantities, regions
+from goalparse.meanings.numerals import compact
 from goalparse.text import fold, key
 
 _PIECES = (

@@ -19,9 +19,9 @@ def time_stages(members: Iterable[Member], kind: str) -> dict[str, float]:
     all documents, ``csv`` and ``parquet`` write them as ``goalparse convert`` does.
     """
     from goalparse import pipeline
-    from goalparse.frames import build_tables
-    from goalparse.runs import RunWriter
-    from goalparse.sinks import Output
+    from goalparse.output.frames import build_tables
+    from goalparse.output.runs import RunWriter
+    from goalparse.output.sinks import Output
 
     spent: dict[str, float] = {}
     watched = {

@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import duckdb
 
-from goalparse import ddl
-from goalparse.runs import RunWriter
+from goalparse.output import ddl
+from goalparse.output.runs import RunWriter
+from goalparse.output.sinks import Output
+from goalparse.output.stored import open_run
 from goalparse.schema import tables
-from goalparse.sinks import Output
-from goalparse.stored import open_run
 from goalparse.warehouse import open_target
 from made_runs import Made, make, write_run
 from postgres_server import PASSWORD, Server, programs, running

@@ -16,11 +16,11 @@ from itertools import pairwise
 from typing import Any
 
 from goalparse.blocks import Paragraph
-from goalparse.claimed import NUMBERS, Id
-from goalparse.comparison import FAULTS, SourceComparison
+from goalparse.checking.claimed import NUMBERS, Id
+from goalparse.checking.comparison import FAULTS, SourceComparison
+from goalparse.checking.rereads import planned
 from goalparse.pipeline import Traced
 from goalparse.records import Submission
-from goalparse.rereads import planned
 from goalparse.text import key as squeezed
 
 Where = tuple[Any, ...]  # table, row, column; or paragraph and line

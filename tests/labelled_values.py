@@ -6,10 +6,10 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from goalparse.money import Money
-from goalparse.notes import Note
-from goalparse.placeholders import Name
-from goalparse.quantities import Target
+from goalparse.meanings.money import Money
+from goalparse.meanings.notes import Note
+from goalparse.meanings.placeholders import Name
+from goalparse.meanings.quantities import Target
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "values"
 FORM_YEAR = 2022  # stands for the year of the form in every labelled case

@@ -20,7 +20,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goalparse.frames import arrow_schema
+from goalparse.output.frames import arrow_schema
+from goalparse.output.runs import RunRecord, RunWriter
+from goalparse.output.sinks import Output, csv_lines, json_values
+from goalparse.output.stored import HIVE_NULL, open_run
 from goalparse.records import (
     Amount,
     CellRecord,
@@ -33,10 +36,7 @@ from goalparse.records import (
     Section,
     Submission,
 )
-from goalparse.runs import RunRecord, RunWriter
 from goalparse.schema import tables
-from goalparse.sinks import Output, csv_lines, json_values
-from goalparse.stored import HIVE_NULL, open_run
 
 _LEVELS = (
     ("产出指标", "数量指标", "会议数量", "≥{n}次", ">=", "次"),

@@ -20,8 +20,8 @@ import wordml as w
 from conftest import _without
 from drawings import DRAWINGS, drawn
 from goalparse import legacy
-from goalparse.annotate import Concern, annotate
-from goalparse.annotate.comments import AlreadyCommentedError, Comment, with_comments
+from goalparse.checking.annotate import Concern, annotate
+from goalparse.checking.annotate.comments import AlreadyCommentedError, Comment, with_comments
 from goalparse.findings import Unreadable
 from goalparse.pipeline import Options, parse_bytes, trace_document
 from goalparse.readers import DEFAULT_LIMITS, Revisions

@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from goalparse import by_document, side_by_side
-from goalparse.by_document import document_of, documents_of
-from goalparse.changes import (
+from goalparse.checking.changes import (
     Change,
     DocumentChanges,
     DocumentRows,
@@ -22,11 +20,13 @@ from goalparse.changes import (
     align,
     compare_documents,
 )
+from goalparse.output import by_document, side_by_side
+from goalparse.output.by_document import document_of, documents_of
+from goalparse.output.side_by_side import compare_stored
+from goalparse.output.sinks import Output
+from goalparse.output.stored import NotARunError, open_run
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
-from goalparse.side_by_side import compare_stored
-from goalparse.sinks import Output
-from goalparse.stored import NotARunError, open_run
 from made_runs import Made, duplicate, make, write_run
 from submissions import make_submission
 

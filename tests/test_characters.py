@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from goalparse.characters import word
-from goalparse.lexicon import shipped
+from goalparse.meanings.characters import word
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 
 

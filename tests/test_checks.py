@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from goalparse.checks import Records, run_checks
-from goalparse.extract import Extraction, extract
+from goalparse.extraction.checks import Records, run_checks
+from goalparse.extraction.extract import Extraction, extract
 from goalparse.findings import Finding
-from goalparse.forms import recognise_forms
-from goalparse.headings import build_outline
-from goalparse.lexicon import shipped
+from goalparse.meanings.lexicon import shipped
+from goalparse.recognisers.forms import recognise_forms
+from goalparse.recognisers.headings import build_outline
 from tables import document, table
 
 NAME = "项目名称 | 一 | 主管部门 | 某局"

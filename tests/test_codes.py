@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse import codes
+from goalparse.meanings import codes
 
 PUBLISHED = (
     "13073022P00850910013X",

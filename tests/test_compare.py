@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from faults import KINDS, Damage, reported
-from goalparse.compare import compare_source
-from goalparse.comparison import FAULTS, CellCheck, SourceComparison, Status
+from goalparse.checking.compare import compare_source
+from goalparse.checking.comparison import FAULTS, CellCheck, SourceComparison, Status
 from goalparse.pipeline import Traced, trace_document
 from submissions import make_submission
 

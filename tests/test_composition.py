@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from goalparse.characters import word
-from goalparse.composition import Composer, compile_rules, shipped_rules
-from goalparse.lexicon import shipped
+from goalparse.meanings.characters import word
+from goalparse.meanings.composition import Composer, compile_rules, shipped_rules
+from goalparse.meanings.lexicon import shipped
 
 _WORDS = tomllib.loads((Path(__file__).parent / "composition.toml").read_text("utf-8"))
 CASES = [(spelling, meant) for meant, words in _WORDS["composed"].items() for spelling in words]

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
+from goalparse.output.sinks import Output
+from goalparse.output.stored import NotARunError, open_run
 from goalparse.records import Submission
 from goalparse.schema import tables
-from goalparse.sinks import Output
-from goalparse.stored import NotARunError, open_run
 from goalparse.warehouse import LoadRefusedError, Options, Report, delta, feed
 from made_runs import Made, duplicate, make, write_run
 from test_warehouse import changed_archive, documents, rows_of_run

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from goalparse.marking import Paper, mark_changes, mark_spaces
+from goalparse.checking.marking import Paper, mark_changes, mark_spaces
+from goalparse.output.sinks import Output
 from goalparse.pipeline import parse_bytes
-from goalparse.sinks import Output
 from goalparse.text import display_width
 from made_runs import write_run
 from submissions import make_submission

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from goalparse.drawing import Column, Grid, draw_grid, draw_text
+from goalparse.output.drawing import Column, Grid, draw_grid, draw_text
 
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
 WORDS = st.text(st.sampled_from("ab1-…≥—绩效目标，。 \n"), max_size=40)

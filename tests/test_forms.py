@@ -11,16 +11,16 @@ from dataclasses import replace
 import pytest
 
 from goalparse.blocks import Cell, Table
-from goalparse.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
-from goalparse.extract import Extraction, extract
-from goalparse.form import Form
-from goalparse.forms import recognise_forms
-from goalparse.headings import build_outline
-from goalparse.indicator_header import open_block
-from goalparse.indicators import IndicatorItem
-from goalparse.ledger import Claim, Ledger
-from goalparse.lexicon import shipped
-from goalparse.rows import Slot, read_rows
+from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.ledger import Claim, Ledger
+from goalparse.meanings.lexicon import shipped
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.forms import recognise_forms
+from goalparse.recognisers.headings import build_outline
+from goalparse.tables.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
+from goalparse.tables.indicator_header import open_block
+from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.rows import Slot, read_rows
 from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])

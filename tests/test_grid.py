@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from goalparse.blocks import Document, Paragraph, Strip, Table
 from goalparse.findings import Result
-from goalparse.grid import settle
-from goalparse.lexicon import shipped
+from goalparse.meanings.lexicon import shipped
 from goalparse.readers.tika import read_tika
+from goalparse.settling.grid import settle
 
 HEADER = "→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
 Shape = list[list[list[str]] | str]

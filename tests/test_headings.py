@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from goalparse.blocks import Cell, Document, Paragraph, Table
-from goalparse.headings import Heading, Outline, build_outline
-from goalparse.lexicon import shipped
+from goalparse.meanings.lexicon import shipped
+from goalparse.recognisers.headings import Heading, Outline, build_outline
 
 TABLE = Table(
     table_no=1,

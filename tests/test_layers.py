@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 
-# From the ground up; a room may use the rooms of its own floor listed before it, and all below.
+# From the ground up; a room (a package, or a module beside them) may use the rooms of its own floor
+# and of all below.
 FLOORS = {
     "foundations": [
-        "version", "collector", "data_files", "patterns", "frozen", "blocks", "text", "findings",
+        "version", "data_files", "patterns", "collector", "frozen", "blocks", "text", "findings",
     ],
-    "meanings": [
-        "characters", "composition", "words", "notes", "numerals", "units", "checkboxes",
-        "dates", "measures", "money", "placeholders", "shapes", "losses", "quantities", "codes",
-        "regions", "terms", "edges", "lexicon", "records", "schema", "user_vocabulary",
-    ],
+    "meanings": ["vocabulary", "meanings", "schema", "records"],
     "readers": ["readers"],
-    "recognisers": [
-        "rows", "column_numbers", "unit_hints", "entries", "side_funding", "amounts_alone",
-        "inheriting", "columns", "layouts", "fitness", "indicators", "indicator_header",
-        "cell_text", "sub_headers", "source_columns", "list_header", "open_lists", "open_repeats",
-        "open_rows", "row_prices", "marked_rows", "settled", "grid", "headings",
-        "named_rows", "lost_headers", "form", "subtitles", "year_columns", "totals", "wide",
-        "lists", "grouping", "label_rows", "unread_rows", "wide_rows", "printed", "form_rows",
-        "missing_rows", "lost_cells", "forms", "goals", "heads", "ledger", "truncation",
-    ],
-    "extraction": ["indicator_records", "planned", "extract", "checks"],
+    "recognisers": ["tables", "settling", "recognisers"],
+    "extraction": ["extraction"],
     "pipeline": ["pipeline"],
-    "check": [
-        "alignment", "claimed", "comparison", "cell_checks", "record_checks", "rereads",
-        "compared_cells", "compared_lines", "compared_records", "compare", "changes", "marking",
-        "review", "annotate",
-    ],
-    "out": [
-        "dictionary", "ddl", "frames", "sinks", "runs", "stored", "warehouse", "evaluate",
-        "by_document", "side_by_side", "sampling",
-        "page", "drawing", "render",
-    ],
+    "checking": ["checking"],
+    "output": ["output", "warehouse"],
     "drivers": [
         "archive", "office", "legacy", "batch", "cluster", "spark", "spot_check", "cli", "__main__",
     ],
@@ -49,16 +31,17 @@ FLOORS = {
 ORDER = {room: at for at, floor in enumerate(FLOORS) for room in FLOORS[floor]}
 # What a reader may not know: words of budgets, and anything above.
 READERS_MAY_USE = {*FLOORS["foundations"], "readers"}
+# Where other people's packages enter: rooms, or modules of one.
 ONLY_IN = {
-    "pandas": {"frames", "records"},
+    "pandas": {"output.frames", "records"},
     "pyarrow": {
-        "frames",
-        "sinks",
+        "output.frames",
+        "output.sinks",
+        "output.stored",
+        "output.by_document",
+        "output.side_by_side",
         "batch",
-        "stored",
         "warehouse",
-        "by_document",
-        "side_by_side",
         "spark",
     },
     "duckdb": {"warehouse"},
@@ -66,68 +49,97 @@ ONLY_IN = {
     "deltalake": {"warehouse"},
     "click": {"cli"},
     "rich": {"cli"},
-    "lxml": {"readers", "annotate"},
+    "lxml": {"readers", "checking.annotate"},
     "docx": {"readers"},
-    "xlsxwriter": {"sinks"},
+    "xlsxwriter": {"output.sinks"},
     "py7zr": {"archive"},
     "fsspec": {"archive"},
     "distributed": {"cluster"},
     "pyspark": {"spark"},
 }
 # `Submission.frames()` is the one lazy import upward.
-ALLOWED_UPWARD = {("records", "frames")}
+ALLOWED_UPWARD = {("records", "output.frames")}
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+def name_of(path: Path) -> str:
+    """A module's name within goalparse, a package's for its ``__init__``."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    """What a module imports, by full name: of goalparse always the module, of others as written."""
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "goalparse":
-                yield from (f"goalparse.{alias.name}" for alias in node.names)
-            else:
-                yield node.module
+            modules = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from ({module if module in MODULES else node.module for module in modules})
+
+
+def own_imports(path: Path) -> set[str]:
+    """The modules of goalparse that a module imports, by their names within it."""
+    names = {name.removeprefix("goalparse.") for name in imports(path) if name in MODULES}
+    return {name for name in names if (name_of(path), name) not in ALLOWED_UPWARD}
+
+
+def for_annotations(path: Path) -> set[str]:
+    """The modules that a module imports for the type checker alone."""
+    ifs = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.If)]
+    blocks = [node.body for node in ifs if ast.unparse(node.test) == "TYPE_CHECKING"]
+    froms = [node for block in blocks for node in block if isinstance(node, ast.ImportFrom)]
+    return {(node.module or "").removeprefix("goalparse.") for node in froms}
 
 
 def files() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
+MODULES = {f"goalparse.{name_of(path)}" for path in files()}
+
+
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_go_down_only(path: Path) -> None:
-    room = room_of(path)
-    if room == "vocabulary":
-        assert not list(imports(path))
-        return
+    room = room_of(name_of(path))
     assert room in ORDER, f"{room} has no place in the table of floors"
-    for name in imports(path):
-        top, _, rest = name.partition(".")
-        if top != "goalparse":
-            assert room in ONLY_IN.get(top, {room}), f"{room} may not import {top}"
-            continue
-        target = rest.partition(".")[0]
-        if (room, target) in ALLOWED_UPWARD or target == room:
-            continue
+    for target in map(room_of, own_imports(path)):
         assert ORDER[target] <= ORDER[room], f"{room} imports {target}, a floor above"
         if room == "readers":
             assert target in READERS_MAY_USE, f"a reader imports {target}"
 
 
-def test_there_are_no_circles() -> None:
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_other_packages_enter_at_few_places(path: Path) -> None:
+    name = name_of(path)
+    for top in {imported.partition(".")[0] for imported in imports(path)}:
+        allowed = ONLY_IN.get(top)
+        if allowed is not None:
+            assert any(f"{name}.".startswith(f"{home}.") for home in allowed), f"{name}: {top}"
+
+
+def assert_no_circle(graph: Mapping[str, set[str]]) -> None:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    graph = {name_of(path): own_imports(path) - for_annotations(path) for path in files()}
+    assert_no_circle(graph)
+
+
+def test_rooms_import_each_other_in_no_circle() -> None:
     graph: dict[str, set[str]] = {}
     for path in files():
-        used = {name.split(".")[1] for name in imports(path) if name.startswith("goalparse.")}
-        graph.setdefault(room_of(path), set()).update(used - {room_of(path)})
-    graph["records"].discard("frames")
-
-    def reaches(start: str, target: str, seen: set[str]) -> bool:
-        return any(
-            after == target or (after not in seen and reaches(after, target, seen | {after}))
-            for after in graph.get(start, ())
-        )
-
-    assert [room for room in graph if reaches(room, room, set())] == []
+        room = room_of(name_of(path))
+        used = {room_of(name) for name in own_imports(path)}
+        graph.setdefault(room, set()).update(used - {room})
+    assert_no_circle(graph)

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from goalparse.extract import Extraction, extract
-from goalparse.forms import recognise_forms
-from goalparse.headings import build_outline
-from goalparse.lexicon import shipped
+from goalparse.extraction.extract import Extraction, extract
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
+from goalparse.recognisers.forms import recognise_forms
+from goalparse.recognisers.headings import build_outline
 from tables import document, table
 
 both = pytest.mark.parametrize("exact", [True, False], ids=["word", "dump"])

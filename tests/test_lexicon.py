@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from goalparse.data_files import read_toml
-from goalparse.edges import Edges
-from goalparse.lexicon import (
+from goalparse.meanings.edges import Edges
+from goalparse.meanings.lexicon import (
     Reading,
     VocabularyError,
     build_lexicon,
     shipped,
     shipped_sources,
 )
-from goalparse.terms import mask_of
+from goalparse.meanings.terms import mask_of
 
 _WORDS = tomllib.loads((Path(__file__).parent / "composition.toml").read_text("utf-8"))
 COMPOSED: list[str] = [spelling for words in _WORDS["composed"].values() for spelling in words]

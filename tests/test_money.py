@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import labelled_values as labels
-from goalparse.money import _read_money, money_unit_in, read_money
-from goalparse.units import yuan_factors
-from goalparse.words import shipped_words
+from goalparse.meanings.money import _read_money, money_unit_in, read_money
+from goalparse.meanings.units import yuan_factors
+from goalparse.meanings.words import shipped_words
 
 FACTORS = yuan_factors(shipped_words())
 

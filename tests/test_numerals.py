@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.numerals import chinese_value, compact, fits_table, plain, read_number_at
-from goalparse.words import WordsError, build_words, load_words, shipped_words
+from goalparse.meanings.numerals import chinese_value, compact, fits_table, plain, read_number_at
+from goalparse.meanings.words import WordsError, build_words, load_words, shipped_words
 
 WORDS = shipped_words()
 DIGITS = "零一二三四五六七八九"

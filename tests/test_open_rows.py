@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from goalparse.blocks import Document
-from goalparse.extract import Extraction, extract
-from goalparse.forms import recognise_forms
-from goalparse.headings import build_outline
-from goalparse.lexicon import shipped
+from goalparse.extraction.extract import Extraction, extract
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
+from goalparse.recognisers.forms import recognise_forms
+from goalparse.recognisers.headings import build_outline
 from tables import document, table
 
 MONITORING = """

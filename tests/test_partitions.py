@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from goalparse.batch import Selection, convert
-from goalparse.sinks import Output
-from goalparse.stored import read_run
+from goalparse.output.sinks import Output
+from goalparse.output.stored import read_run
 from submissions import make_submission
 
 BY = ("fiscal_year", "region_code")

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import labelled_values as labels
-from goalparse import quantities
 from goalparse.findings import CATALOGUE
-from goalparse.words import shipped_words
+from goalparse.meanings import quantities
+from goalparse.meanings.words import shipped_words
 
 WORDS = shipped_words()
 DIGITS = {"ascii": "0123456789", "full": "０１２３４５６７８９"}

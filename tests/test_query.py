@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from goalparse.stored import open_run
+from goalparse.output.stored import open_run
 from goalparse.warehouse.query import QueryError, answer
 from made_runs import Made, make, partitioned, write_run
 from test_stored import OUTPUTS, nasty

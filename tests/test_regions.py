@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.regions import region_history, region_name
+from goalparse.meanings.regions import region_history, region_name
 
 
 @pytest.mark.parametrize(

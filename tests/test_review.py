@@ -13,9 +13,10 @@ import pytest
 
 from conftest import _without
 from drawings import DRAWINGS, drawn
-from goalparse import batch, legacy, sampling, spot_check, stored
+from goalparse import batch, legacy, spot_check
+from goalparse.output import sampling, stored
+from goalparse.output.sampling import read_verdicts
 from goalparse.pipeline import Options
-from goalparse.sampling import read_verdicts
 from submissions import make_submission
 
 if TYPE_CHECKING:

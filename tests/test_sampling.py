@@ -12,7 +12,7 @@ import pytest
 
 from drawings import DRAWINGS, drawn
 from goalparse import batch
-from goalparse.sampling import (
+from goalparse.output.sampling import (
     Candidate,
     VerdictError,
     by_chance,
@@ -22,7 +22,7 @@ from goalparse.sampling import (
     read_verdicts,
     sample_size,
 )
-from goalparse.stored import open_run
+from goalparse.output.stored import open_run
 
 
 def candidate(number: int, *, risk: float = 0, year: int = 2022) -> Candidate:

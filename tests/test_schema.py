@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from goalparse import ddl, dictionary, records
-from goalparse.frames import build_frames, build_tables
+from goalparse import records
+from goalparse.output import ddl, dictionary
+from goalparse.output.frames import build_frames, build_tables
 from goalparse.pipeline import parse_bytes
 from goalparse.schema import stored_tables, tables
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from drawings import DRAWINGS, drawn
-from goalparse import evaluate, stored
 from goalparse.batch import Selection, convert
-from goalparse.sinks import Output
+from goalparse.output import evaluate, stored
+from goalparse.output.sinks import Output
 
 LABELLED = Path(__file__).parent.parent / "fixtures" / "labelled"
 

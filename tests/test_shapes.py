@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from goalparse.quantities import (
+from goalparse.meanings.quantities import (
     _read_target,
     _single,
     any_shows_loss,
@@ -17,8 +17,8 @@ from goalparse.quantities import (
     read_target,
     shows_loss,
 )
-from goalparse.shapes import Shape, _known, shape_of
-from goalparse.words import shipped_words
+from goalparse.meanings.shapes import Shape, _known, shape_of
+from goalparse.meanings.words import shipped_words
 
 WORDS = shipped_words()
 FRONTS, UNITS = _known(WORDS)

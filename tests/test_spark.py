@@ -17,10 +17,10 @@ import pytest
 
 from archives import put, zipped
 from goalparse.batch import Selection, convert
-from goalparse.frames import arrow_schema
+from goalparse.output.frames import arrow_schema
+from goalparse.output.sinks import Output
+from goalparse.output.stored import open_run
 from goalparse.schema import tables
-from goalparse.sinks import Output
-from goalparse.stored import open_run
 from submissions import make_submission
 
 

@@ -16,12 +16,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from goalparse import stored
 from goalparse.batch import Selection, convert
-from goalparse.frames import arrow_schema, build_tables
+from goalparse.output import stored
+from goalparse.output.frames import arrow_schema, build_tables
+from goalparse.output.sinks import Output
 from goalparse.records import Submission
 from goalparse.schema import tables
-from goalparse.sinks import Output
 from made_runs import Made, make, partitioned, write_run
 
 # What a reader of CSV or JSON lines may take for something else.

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse import lost_cells
 from goalparse.blocks import Block, Paragraph, Strip, Table
-from goalparse.grid import settle
-from goalparse.lexicon import shipped
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.readers.text import read_text
+from goalparse.recognisers import lost_cells
 from goalparse.records import Submission
+from goalparse.settling.grid import settle
 from goalparse.text import fold, key
 
 WHOLE = [

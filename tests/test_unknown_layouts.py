@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from drawings import drawn
-from goalparse import evaluate, stored
 from goalparse.batch import Selection, convert
+from goalparse.meanings.user_vocabulary import load_lexicon
+from goalparse.output import evaluate, stored
+from goalparse.output.sinks import Output
 from goalparse.pipeline import Options
-from goalparse.sinks import Output
-from goalparse.user_vocabulary import load_lexicon
 
 UNKNOWN = Path(__file__).parent.parent / "fixtures" / "unknown"
 STEMS = sorted(path.stem for path in UNKNOWN.glob("*.txt"))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from goalparse.lexicon import VocabularyError
+from goalparse.meanings.lexicon import VocabularyError
+from goalparse.meanings.user_vocabulary import check, load_lexicon
 from goalparse.pipeline import Options, parse_bytes
-from goalparse.user_vocabulary import check, load_lexicon
 
 # Five layouts whose headers nobody knows: words renamed, blocks moved. Each with what teaches it,
 # and the indicators that are then read: level 1, level 2, name, value, weight.

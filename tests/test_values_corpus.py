@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import labelled_values as labels
-from goalparse import codes, quantities
+from goalparse.meanings import codes, quantities
 from goalparse.text import key
 
 # Lines that are not read as labelled, with the reason.

@@ -18,10 +18,10 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
+from goalparse.output.sinks import Output
+from goalparse.output.stored import NotARunError, open_run
 from goalparse.records import Submission
 from goalparse.schema import tables
-from goalparse.sinks import Output
-from goalparse.stored import NotARunError, open_run
 from goalparse.warehouse import LoadRefusedError, Options, Report, load, open_target
 from made_runs import Made, duplicate, make, write_run
 from postgres_server import PASSWORD, Server

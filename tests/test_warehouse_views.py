@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from goalparse.output.stored import open_run
 from goalparse.records import Amount, Submission
 from goalparse.schema import tables
-from goalparse.stored import open_run
 from goalparse.warehouse import LoadRefusedError, Options, load, mof, open_target
 from goalparse.warehouse.views import views
 from made_runs import Made, make, write_run

@@ -22,9 +22,9 @@ from goalparse.batch.pool import Guard
 from goalparse.batch.run import DEFAULT_WORK
 from goalparse.batch.shards import Planned, finish, pending, plan_shards
 from goalparse.batch.steps import Watcher
+from goalparse.output.runs import check_destination
+from goalparse.output.sinks import MissingExtraError, Output, check_extra
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
-from goalparse.runs import check_destination
-from goalparse.sinks import MissingExtraError, Output, check_extra
 
 _PATIENCE = 10  # seconds for the scheduler to answer and a worker to be there
 _PER_THREAD = 4  # shards for each thread of the cluster, so that none waits long at the end

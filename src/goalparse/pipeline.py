@@ -15,19 +15,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
-from goalparse.checks import Records, run_checks
 from goalparse.collector import paused_collector
-from goalparse.extract import Extraction, extract
+from goalparse.extraction.checks import Records, run_checks
+from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding, Result, Severity, Unreadable
-from goalparse.forms import recognise_forms
 from goalparse.frozen import frozen
-from goalparse.grid import settle
-from goalparse.headings import Outline, build_outline
-from goalparse.heads import agreed
-from goalparse.ledger import Ledger
-from goalparse.lexicon import Lexicon, shipped
+from goalparse.meanings.lexicon import Lexicon, shipped
 from goalparse.readers import DEFAULT_LIMITS, Limits, Revisions, identify, read_document
+from goalparse.recognisers.forms import recognise_forms
+from goalparse.recognisers.headings import Outline, build_outline
+from goalparse.recognisers.heads import agreed
 from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submission
+from goalparse.settling.grid import settle
 from goalparse.version import __version__
 
 

@@ -324,6 +324,8 @@ class Submission:
         Columns and types are those of the data dictionary, the same for every document and
         also when a table has no rows. Importing pandas happens here, not before.
         """
-        from goalparse.frames import build_frames  # the one lazy import upward: pandas is slow
+        from goalparse.output.frames import (
+            build_frames,
+        )  # the one lazy import upward: pandas is slow
 
         return build_frames([self])

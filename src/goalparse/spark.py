@@ -28,7 +28,7 @@ from goalparse.batch.pool import Guard
 from goalparse.batch.shards import plan_shards, shard_parts
 from goalparse.batch.steps import Watcher
 from goalparse.cluster import run_in_process
-from goalparse.frames import arrow_schema
+from goalparse.output.frames import arrow_schema
 from goalparse.schema import Table, tables
 
 

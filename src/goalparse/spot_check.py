@@ -11,14 +11,14 @@ from typing import Any
 from goalparse import legacy, records
 from goalparse.archive import Input, walk_inputs
 from goalparse.blocks import Document, Table, walk_tables
-from goalparse.by_document import StoredDocument, documents_of
-from goalparse.compare import compare_source
+from goalparse.checking.compare import compare_source
 from goalparse.findings import Unreadable, unreadable
-from goalparse.page import Reviewed
+from goalparse.output.by_document import StoredDocument, documents_of
+from goalparse.output.page import Reviewed
+from goalparse.output.sampling import Candidate
+from goalparse.output.stored import StoredRun
 from goalparse.pipeline import Options, trace_document
 from goalparse.readers import identify
-from goalparse.sampling import Candidate
-from goalparse.stored import StoredRun
 
 _RECORDS = {
     "sections": records.Section,

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from conftest import SAMPLE
 from faults import KINDS, Damage, Fault, reported
-from goalparse.compare import compare_source
+from goalparse.checking.compare import compare_source
 from goalparse.pipeline import Traced, trace_document
 from submissions import make_submission
 

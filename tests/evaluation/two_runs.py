@@ -23,12 +23,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from goalparse.changes import Terms
+from goalparse.checking.changes import Terms
+from goalparse.output.runs import RunWriter
+from goalparse.output.side_by_side import compare_stored
+from goalparse.output.sinks import Output
+from goalparse.output.stored import open_run
 from goalparse.records import Submission
-from goalparse.runs import RunWriter
-from goalparse.side_by_side import compare_stored
-from goalparse.sinks import Output
-from goalparse.stored import open_run
 from made_runs import Made, make
 
 Place = tuple[str, str, str | None]  # path, table, column (None for a row)

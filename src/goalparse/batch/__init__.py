@@ -23,9 +23,9 @@ from goalparse.batch.run import DEFAULT_WORK, Run, Summary, Work
 from goalparse.batch.selection import NoInputError, Selection, check_selection
 from goalparse.batch.steps import FailedFastError, Watcher
 from goalparse.batch.work import Failure
+from goalparse.output.runs import WORK_SUFFIX, OutputRefusedError, check_destination, earlier_of
+from goalparse.output.sinks import Output, check_extra
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
-from goalparse.runs import WORK_SUFFIX, OutputRefusedError, check_destination, earlier_of
-from goalparse.sinks import Output, check_extra
 
 __all__ = [
     "BusyError",

@@ -23,10 +23,10 @@ from goalparse.batch.parts import PartReader
 from goalparse.batch.plan import Plan
 from goalparse.batch.pool import Desk
 from goalparse.findings import Severity
-from goalparse.frames import arrow_schema
-from goalparse.runs import Account, FileRecord, RunRecord, describe
+from goalparse.output.frames import arrow_schema
+from goalparse.output.runs import Account, FileRecord, RunRecord, describe
+from goalparse.output.sinks import WORKBOOK, Output, TableFile, open_file, open_sink
 from goalparse.schema import Table, written_tables
-from goalparse.sinks import WORKBOOK, Output, TableFile, open_file, open_sink
 
 QUARANTINE = "quarantine.csv"
 QUARANTINE_LIST = "quarantine.txt"

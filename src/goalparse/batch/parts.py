@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from goalparse.batch.plan import replace_file
 from goalparse.findings import Severity
-from goalparse.frames import Gathered, arrow_schema
+from goalparse.output.frames import Gathered, arrow_schema
 from goalparse.records import Submission
 from goalparse.schema import Table
 

@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple, Self
 
 from goalparse.archive import Input
 from goalparse.findings import Finding
-from goalparse.heads import year_from_path
+from goalparse.recognisers.heads import year_from_path
 
 PLAN_FILE = "plan.json"
 PARTS = "parts"

@@ -38,9 +38,9 @@ from goalparse.batch.steps import (
 )
 from goalparse.batch.terms import reading_terms, vocabulary_of, what_differs
 from goalparse.batch.work import Settings, handler
+from goalparse.output.runs import PACKAGE_FILE, RunRecord, put_in_place
+from goalparse.output.sinks import Output
 from goalparse.pipeline import Options
-from goalparse.runs import PACKAGE_FILE, RunRecord, put_in_place
-from goalparse.sinks import Output
 
 _SMALL = 16  # inputs: for these one worker, quickly started, is enough
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from goalparse.archive import Input, Walk, is_address, walk_inputs
 from goalparse.batch.assembly import read_list
-from goalparse.runs import PARTIAL_SUFFIX, WORK_SUFFIX, OutputRefusedError
+from goalparse.output.runs import PARTIAL_SUFFIX, WORK_SUFFIX, OutputRefusedError
 
 
 class NoInputError(Exception):

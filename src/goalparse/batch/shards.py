@@ -45,11 +45,11 @@ from goalparse.batch.steps import (
 )
 from goalparse.batch.terms import reading_terms
 from goalparse.batch.work import Settings, handler
+from goalparse.meanings.user_vocabulary import load_lexicon
+from goalparse.output.runs import check_destination
+from goalparse.output.sinks import Output, check_extra
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.readers import Limits
-from goalparse.runs import check_destination
-from goalparse.sinks import Output, check_extra
-from goalparse.user_vocabulary import load_lexicon
 
 _VOCABULARY = "vocabulary"
 _DONE = "done.json"

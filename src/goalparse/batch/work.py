@@ -24,7 +24,7 @@ from goalparse.batch.parts import PartWriter
 from goalparse.batch.plan import Listed, Wanted
 from goalparse.batch.pool import Desk, Handler
 from goalparse.findings import Finding, Unreadable, finding
-from goalparse.frames import RecordError
+from goalparse.output.frames import RecordError
 from goalparse.pipeline import Options
 from goalparse.readers import identify
 from goalparse.records import DocumentRecord, FindingRecord, Submission

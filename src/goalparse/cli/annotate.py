@@ -21,7 +21,7 @@ from goalparse.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from goalparse.annotate import Annotated
+    from goalparse.checking.annotate import Annotated
 
 _CONCERNS = ("claimed", "doubtful", "lost")
 
@@ -54,12 +54,12 @@ def annotate(file: Path, **given: Any) -> int:
     Each kind has an author of its own, so that Word and WPS show it in its colour and can hide
     the others. Nothing else of the document is changed.
     """
-    from goalparse.annotate import (
+    from goalparse.checking.annotate import (
         AlreadyCommentedError,
         Concern,
         NotTheSameError,
     )
-    from goalparse.annotate import (
+    from goalparse.checking.annotate import (
         annotate as annotated,
     )
     from goalparse.findings import Unreadable

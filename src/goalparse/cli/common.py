@@ -15,7 +15,7 @@ import click
 from goalparse.text import safe
 
 if TYPE_CHECKING:
-    from goalparse.lexicon import Lexicon
+    from goalparse.meanings.lexicon import Lexicon
     from goalparse.records import Submission
 
 PROGRAM = "goalparse"
@@ -118,8 +118,8 @@ def WORKERS(command: Any) -> Any:  # noqa: N802 -- an option, as those above
 
 def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
     """The user's own vocabulary: the files named, else those of a goalparse.toml."""
-    from goalparse.lexicon import VocabularyError
-    from goalparse.user_vocabulary import configured_files
+    from goalparse.meanings.lexicon import VocabularyError
+    from goalparse.meanings.user_vocabulary import configured_files
 
     if files:
         return files
@@ -134,8 +134,8 @@ def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def lexicon_with(files: tuple[Path, ...]) -> Lexicon | None:
     """The vocabulary with the user's files: those named, else those of a goalparse.toml."""
-    from goalparse.lexicon import VocabularyError
-    from goalparse.user_vocabulary import load_lexicon
+    from goalparse.meanings.lexicon import VocabularyError
+    from goalparse.meanings.user_vocabulary import load_lexicon
 
     files = vocabulary_files(files)
     try:

@@ -27,7 +27,7 @@ from goalparse.cli.common import (
 
 if TYPE_CHECKING:
     from goalparse.batch import Guard, Selection, Summary
-    from goalparse.sinks import Output
+    from goalparse.output.sinks import Output
 
 
 def partition_columns(
@@ -154,7 +154,7 @@ def _on_cluster(
 
 def output_of(given: Mapping[str, Any]) -> Output:
     """The output that the options ask for; UsageError if they contradict each other."""
-    from goalparse.sinks import Output
+    from goalparse.output.sinks import Output
 
     if given["excel"] and given["format_"] != "csv":
         raise click.UsageError("--excel is for --format csv only")
@@ -181,8 +181,8 @@ def refusals() -> Iterator[None]:
     """What a run is refused for, as the line and exit code of the command line."""
     from goalparse import batch
     from goalparse.archive import AddressError
-    from goalparse.runs import OutputRefusedError
-    from goalparse.sinks import MissingExtraError
+    from goalparse.output.runs import OutputRefusedError
+    from goalparse.output.sinks import MissingExtraError
 
     try:
         yield

@@ -26,11 +26,11 @@ from goalparse.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from goalparse.by_document import StoredDocument
-    from goalparse.changes import DocumentChanges, Terms
-    from goalparse.comparison import SourceComparison
+    from goalparse.checking.changes import DocumentChanges, Terms
+    from goalparse.checking.comparison import SourceComparison
+    from goalparse.checking.review import View
+    from goalparse.output.by_document import StoredDocument
     from goalparse.pipeline import Options
-    from goalparse.review import View
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, text: str) -> Decimal:
@@ -126,9 +126,9 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
 
 
 def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
-    from goalparse.compare import compare_source
+    from goalparse.checking.compare import compare_source
+    from goalparse.checking.review import source_lines
     from goalparse.pipeline import trace_document
-    from goalparse.review import source_lines
 
     if path.is_dir():
         raise Stop(f"{path} is a folder; diff takes one file, or OLD and NEW", Exit.USAGE)
@@ -169,9 +169,9 @@ def _compact(value: Any) -> Any:
 
 
 def _two(old: Path, new: Path, options: Options, given: dict[str, Any]) -> int:
-    from goalparse.changes import Terms
-    from goalparse.evaluate import LabelError
-    from goalparse.stored import NotARunError
+    from goalparse.checking.changes import Terms
+    from goalparse.output.evaluate import LabelError
+    from goalparse.output.stored import NotARunError
 
     terms = Terms(
         only=frozenset(given["only"]),
@@ -205,10 +205,10 @@ class _Counted:
 
 
 def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[DocumentChanges]:
-    from goalparse import by_document
-    from goalparse.changes import compare_documents
-    from goalparse.side_by_side import compare_stored
-    from goalparse.stored import open_run
+    from goalparse.checking.changes import compare_documents
+    from goalparse.output import by_document
+    from goalparse.output.side_by_side import compare_stored
+    from goalparse.output.stored import open_run
 
     labelled = [_holds_labels(path) for path in (old, new)]
     if all(labelled):
@@ -238,7 +238,7 @@ def _if_any(changes: DocumentChanges | None) -> Iterator[DocumentChanges]:
 
 def _holds_labels(path: Path) -> bool:
     """Whether a path is a file of labels, or a folder of them and no run."""
-    from goalparse.runs import PACKAGE_FILE
+    from goalparse.output.runs import PACKAGE_FILE
 
     if path.is_dir():
         return not (path / PACKAGE_FILE).exists() and any(path.glob("*.json"))
@@ -246,9 +246,9 @@ def _holds_labels(path: Path) -> bool:
 
 
 def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
-    from goalparse.by_document import document_of, documents_of
+    from goalparse.output.by_document import document_of, documents_of
+    from goalparse.output.stored import open_run
     from goalparse.pipeline import parse_bytes
-    from goalparse.stored import open_run
 
     if path.is_dir():
         return documents_of(open_run(path))
@@ -258,7 +258,7 @@ def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
 
 
 def _change_lines(found: _Counted, view: View) -> Iterator[str]:
-    from goalparse.review import change_lines
+    from goalparse.checking.review import change_lines
 
     for each in found:
         yield from change_lines(each, view)
@@ -292,8 +292,8 @@ def _stated(change: dict[str, Any]) -> dict[str, Any]:
 
 
 def _view(given: dict[str, Any]) -> View:
-    from goalparse.marking import Paper
-    from goalparse.review import View
+    from goalparse.checking.marking import Paper
+    from goalparse.checking.review import View
 
     width = given["width"] or shutil.get_terminal_size((80, 24)).columns
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -58,8 +58,8 @@ def load(run: Path, target: str, **given: Any) -> int:
     Only what differs is written, in one transaction: the documents of the run that changed, and
     of these the rows that changed. Documents that the run lacks stay, unless --prune is given.
     """
-    from goalparse.sinks import MissingExtraError
-    from goalparse.stored import NotARunError, open_run
+    from goalparse.output.sinks import MissingExtraError
+    from goalparse.output.stored import NotARunError, open_run
     from goalparse.warehouse import LoadRefusedError, Options, feed, shown
 
     options = Options(

@@ -34,8 +34,9 @@ def review(run: Path, **given: Any) -> int:
     no network. Marks are kept in the browser and saved as verdicts.jsonl, which
     `goalparse sample --score` measures the error rate by.
     """
-    from goalparse import sampling, spot_check, stored
-    from goalparse.page import page
+    from goalparse import spot_check
+    from goalparse.output import sampling, stored
+    from goalparse.output.page import page
     from goalparse.pipeline import Options
 
     try:

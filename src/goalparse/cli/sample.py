@@ -14,7 +14,7 @@ from goalparse.cli.common import Exit, Stop, console, say
 from goalparse.text import safe
 
 if TYPE_CHECKING:
-    from goalparse.sampling import Candidate, Marks
+    from goalparse.output.sampling import Candidate, Marks
 
 
 def _share(_context: click.Context, option: click.Parameter, text: str | None) -> float | None:
@@ -80,7 +80,7 @@ def sample(run: Path | None, **given: Any) -> int:
 
 
 def _chosen(run: Path, given: dict[str, Any]) -> list[Candidate]:
-    from goalparse import sampling, stored
+    from goalparse.output import sampling, stored
 
     try:
         found = sampling.candidates(stored.open_run(run))
@@ -103,7 +103,7 @@ def _show_chosen(chosen: list[Candidate], *, paths: bool) -> None:
 
 
 def _sizes(given: dict[str, Any]) -> list[dict[str, Any]]:
-    from goalparse.sampling import sample_size
+    from goalparse.output.sampling import sample_size
 
     sizes = (sample_size(given["bound"], given["confidence"], errors) for errors in range(4))
     return [{"errors": errors, "size": size} for errors, size in enumerate(sizes)]
@@ -118,7 +118,7 @@ def _show_sizes(sizes: list[dict[str, Any]], given: dict[str, Any]) -> None:
 
 
 def _marks(path: Path) -> dict[str, Marks]:
-    from goalparse import sampling
+    from goalparse.output import sampling
 
     try:
         return sampling.read_verdicts(path)
@@ -129,7 +129,7 @@ def _marks(path: Path) -> dict[str, Marks]:
 
 
 def _rates(marks: Marks, confidence: float) -> dict[str, Any]:
-    from goalparse.sampling import VERDICTS, interval
+    from goalparse.output.sampling import VERDICTS, interval
 
     low, high = interval(marks.counts["wrong"], marks.judged, confidence)
     counts = {verdict: marks.counts[verdict] for verdict in VERDICTS}
@@ -139,7 +139,7 @@ def _rates(marks: Marks, confidence: float) -> dict[str, Any]:
 def _show_score(fields: dict[str, dict[str, Any]], confidence: float) -> None:
     from rich.table import Table
 
-    from goalparse.sampling import Marks
+    from goalparse.output.sampling import Marks
 
     table = Table("field", "right", "wrong", "unsure", "error rate", f"{confidence:.4g} interval")
     total: Counter[str] = Counter()

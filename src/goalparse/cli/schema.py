@@ -26,7 +26,7 @@ from goalparse.cli.common import Exit
 )  # fmt: skip
 def schema(format_: str, dialect: Any, naming: str) -> int:
     """Print the data dictionary: tables, columns, types, keys, meanings."""
-    from goalparse import dictionary
+    from goalparse.output import dictionary
 
     if naming == "mof" and format_ != "ddl":
         raise click.UsageError("--naming mof is for --format ddl")
@@ -34,12 +34,12 @@ def schema(format_: str, dialect: Any, naming: str) -> int:
         case "json":
             text = dictionary.as_json() + "\n"
         case "ddl":
-            from goalparse import ddl
+            from goalparse.output import ddl
             from goalparse.warehouse import mof
 
             text = (mof if naming == "mof" else ddl).as_ddl(dialect)
         case "arrow":
-            from goalparse.frames import arrow_text
+            from goalparse.output.frames import arrow_text
 
             text = arrow_text()
         case _:

@@ -13,7 +13,7 @@ import click
 from goalparse.cli.common import Exit, Stop, console, say
 
 if TYPE_CHECKING:
-    from goalparse.evaluate import DocumentScore, Score, Tally
+    from goalparse.output.evaluate import DocumentScore, Score, Tally
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -36,7 +36,7 @@ def score(run: Path, gold: Path, **given: Any) -> int:
     A label's document is found by its bytes. A mistake is silent if no finding stands at its
     record.
     """
-    from goalparse import evaluate, stored
+    from goalparse.output import evaluate, stored
 
     try:
         result = evaluate.score(stored.read_run(run), evaluate.read_labels(gold))

@@ -50,7 +50,7 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
 
     With - for FILE the bytes of standard input are read.
     """
-    from goalparse import render
+    from goalparse.output import render
 
     with paused_collector():  # what is imported and read stays to the end
         submission = _read(file, given)

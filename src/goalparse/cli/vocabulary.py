@@ -22,7 +22,7 @@ def vocabulary() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def check(file: Path) -> int:
     """Say what is wrong with a vocabulary file, line by line."""
-    from goalparse import user_vocabulary
+    from goalparse.meanings import user_vocabulary
     from goalparse.text import safe
 
     data = read(file)

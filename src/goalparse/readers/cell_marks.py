@@ -1,7 +1,7 @@
 """Text as Word's own object model gives it (``Range.Text``): a mark, U+0007, behind every cell.
 
 A row's end has a mark of its own, so a blank cell and a row's end look alike; which is which, and
-where text between two tables ends, `goalparse.marked_rows` settles. Paragraphs end in a carriage
+where text between two tables ends, `settling.marked_rows` settles. Paragraphs end in a carriage
 return, lines in a vertical tab; codes of fields are no text.
 """
 

@@ -2,7 +2,7 @@
 
 LibreOffice's text filter, Tika's dumps of .rtf, docx2txt and pages copied from a browser come
 like this, with or without blank lines between the cells. The reader only sees that the lines
-are short as cells are; what they are, the vocabulary has to say (`goalparse.open_rows`).
+are short as cells are; what they are, the vocabulary has to say (`goalparse.settling.open_rows`).
 """
 
 from __future__ import annotations

@@ -25,11 +25,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from goalparse import ddl
-from goalparse.frames import arrow_schema
+from goalparse.output import ddl
+from goalparse.output.frames import arrow_schema
+from goalparse.output.sinks import MissingExtraError
+from goalparse.output.stored import StoredRun
 from goalparse.schema import Table, stored_tables, tables
-from goalparse.sinks import MissingExtraError
-from goalparse.stored import StoredRun
 from goalparse.version import __version__
 from goalparse.warehouse import merge
 from goalparse.warehouse.duck import DuckSession

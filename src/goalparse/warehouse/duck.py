@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from goalparse.ddl import Dialect, listed, literal
-from goalparse.sinks import MissingExtraError
+from goalparse.output.ddl import Dialect, listed, literal
+from goalparse.output.sinks import MissingExtraError
 from goalparse.warehouse.model import LoadRefusedError
 
 if TYPE_CHECKING:

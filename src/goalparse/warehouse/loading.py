@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goalparse import ddl
+from goalparse.output import ddl
+from goalparse.output.stored import NotARunError, StoredRun
 from goalparse.schema import Table
-from goalparse.stored import NotARunError, StoredRun
 from goalparse.version import __version__
 from goalparse.warehouse import merge, mof
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, Session, place

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goalparse import ddl
+from goalparse.output import ddl
 from goalparse.schema import Table
 from goalparse.warehouse.model import Counts, Options, Session, place
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from goalparse.ddl import Dialect, named
+from goalparse.output.ddl import Dialect, named
 
 
 class LoadRefusedError(Exception):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from goalparse import ddl
+from goalparse.output import ddl
 from goalparse.warehouse.model import Session, place
 from goalparse.warehouse.views import View
 

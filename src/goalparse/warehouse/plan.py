@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from goalparse import ddl
+from goalparse.output import ddl
+from goalparse.output.stored import StoredRun
 from goalparse.schema import Table, stored_tables, tables
-from goalparse.stored import StoredRun
 from goalparse.warehouse.model import LoadRefusedError, Session, place
 
 LOADS = ("loads", "load_counts")

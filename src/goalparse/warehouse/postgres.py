@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from goalparse.ddl import Dialect, indexed, listed, literal
+from goalparse.output.ddl import Dialect, indexed, listed, literal
+from goalparse.output.sinks import MissingExtraError
 from goalparse.schema import stored_tables
-from goalparse.sinks import MissingExtraError
 from goalparse.warehouse.model import LoadRefusedError
 from goalparse.warehouse.passwords import secrets, without
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goalparse import ddl
-from goalparse.sinks import GUARDED, MissingExtraError
-from goalparse.stored import HIVE_NULL, StoredRun, StoredTable
+from goalparse.output import ddl
+from goalparse.output.sinks import GUARDED, MissingExtraError
+from goalparse.output.stored import HIVE_NULL, StoredRun, StoredTable
 from goalparse.warehouse.mof import national_views
 from goalparse.warehouse.views import possible, views
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from goalparse.stored import StoredRun
+from goalparse.output.stored import StoredRun
 from goalparse.warehouse.loading import load
 from goalparse.warehouse.model import LoadRefusedError, Options, Report, Session
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
-from goalparse import ddl
+from goalparse.output import ddl
 from goalparse.warehouse.model import LoadRefusedError, Session, place
 
 # Each after those that it is made from.

@@ -1,0 +1,1 @@
+"""A source beside its extraction, and two extractions beside each other."""

@@ -1,0 +1,474 @@
+"""The tables of a source against the records: every cell, and every value without a cell.
+
+What the cells should give comes from the records alone; the ledger only says which record's
+field was read from which cell, and each of its claims, labels included, is checked by the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from goalparse.blocks import Cell, Document, Place, Table, walk_tables
+from goalparse.checking.cell_checks import LEVELS, CellReader, goals_left, parts_left, shown
+from goalparse.checking.claimed import NUMBERS, Claimed, Id, match_records
+from goalparse.checking.comparison import (
+    FAULTS,
+    CellCheck,
+    RecordCheck,
+    Statement,
+    Status,
+    TableCheck,
+    worst,
+)
+from goalparse.checking.record_checks import unsupported
+from goalparse.checking.rereads import Expected, Rereader
+from goalparse.extraction.ledger import Claim, Key, Ledger
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.records import Indicator, Submission
+from goalparse.text import key as squeezed
+
+_At = tuple[int | None, int | None, int | None]
+# What a record may state only if a cell says it, by table.
+STATED = {
+    "amounts": ("raw", "rate", "weight", "score", "deviation_reason"),
+    "milestones": ("raw",),
+    "indicators": (
+        "level1_raw", "level2_raw", "level3_raw", "description", "value_raw", "operator_raw",
+        "unit_raw", "grade_standards", "basis", "weight", "nature", "actual_raw", "score",
+        "deviation_reason", "remark",
+    ),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class CellComparison:
+    """Checks the cells of one document; ``run`` gives tables and the values without a cell."""
+
+    document: Document
+    submission: Submission
+    ledger: Ledger
+    lexicon: Lexicon
+    reader: CellReader = field(init=False)
+    rereader: Rereader = field(init=False)
+    claims: Mapping[Key, Sequence[Claim]] = field(init=False)
+    cells: dict[Key, Cell] = field(init=False)
+    roles: dict[Key, str] = field(init=False)
+    claimed: Claimed = field(init=False)
+    goals: dict[_At, list[Any]] = field(init=False)
+    told: dict[_At, set[str]] = field(init=False)
+    rows: dict[tuple[int, int], list[Id]] = field(init=False)
+    _hanging: dict[Id, Expected] = field(init=False)
+    _indicators: dict[tuple[int, int], Indicator] = field(init=False)
+    _placed_by_words: set[tuple[int | None, int | None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = CellReader(self.lexicon)
+        self.rereader = Rereader.of(self.submission, self.lexicon)
+        self.claims = self.ledger.claims()
+        self.cells = {
+            (table.table_no, cell.row_no, cell.column_no): cell
+            for table in self.document.tables()
+            for cell in table.cells
+        }
+        self.roles = {
+            (row.table_no, row.row_no, row.column_no): row.role for row in self.ledger.rows()
+        }
+        texts = {key: cell.text for key, cell in self.cells.items()}
+        self.claimed = match_records(self.claims, self.submission, texts)
+        self.goals = defaultdict(list)
+        for goal in self.submission.goals:
+            self.goals[goal.table_no, goal.row_no, goal.column_no].append(goal)
+        self.told = defaultdict(set)
+        for finding in self.submission.findings:
+            self.told[finding.table_no, finding.row_no, finding.column_no].add(finding.code)
+        self.rows = defaultdict(list)
+        for id_ in self.claimed.found:
+            if id_.table == "indicators":
+                self.rows[self.claimed.row_of(id_)].append(id_)
+        self._hanging = {
+            id_: self.rereader.expected(id_.table, record)
+            for id_, record in self.claimed.found.items()
+        }
+        self._indicators = {(i.project_no, i.indicator_no): i for i in self.submission.indicators}
+        self._placed_by_words = {
+            (finding.project_no, finding.record_no)
+            for finding in self.submission.findings
+            if finding.code == "reading-by-vocabulary" and finding.table == "indicators"
+        }
+
+    def run(self) -> tuple[tuple[TableCheck, ...], tuple[RecordCheck, ...]]:
+        """All tables in document order, nested ones behind the one that they stand in."""
+        tables = [
+            checked
+            for table in self.document.blocks
+            if isinstance(table, Table)
+            for checked in self._tables(table, None)
+        ]
+        return tuple(tables), tuple(self._unsupported())
+
+    # -- cells ---------------------------------------------------------------------------
+
+    def _tables(self, table: Table, outer: Key | None) -> Iterator[TableCheck]:
+        checks: list[CellCheck] = []
+        nested: list[TableCheck] = []
+        for cell in table.cells:
+            key = (table.table_no, cell.row_no, cell.column_no)
+            known = key in self.claims or self.roles.get(key) in {"label", "heading"}
+            own = key if known or outer is None else outer
+            checks.append(self._cell(table, cell, key, own))
+            for inner in cell.tables:
+                nested += self._tables(inner, own)
+        yield TableCheck(
+            table_no=table.table_no,
+            line_no=table.line_no,
+            row_count=table.row_count,
+            column_count=table.column_count,
+            exact=table.exact,
+            cells=tuple(checks),
+        )
+        yield from nested
+
+    def _cell(self, table: Table, cell: Cell, key: Key, own: Key) -> CellCheck:
+        statements: tuple[Statement, ...] = ()
+        reason = ""
+        if own != key:
+            status, reason = self._framed(cell, own)
+        elif key in self.claims:
+            statements = tuple(self._statements(cell, key))
+            status, reason = self._of_statements(cell, key, statements)
+        else:
+            status, reason = self._unclaimed(cell, key)
+        return CellCheck(
+            place=_place_of(table, cell),
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            raw=cell.raw,
+            text=cell.text,
+            status=status,
+            statements=statements,
+            reason=reason,
+        )
+
+    def _framed(self, cell: Cell, outer: Key) -> tuple[Status, str]:
+        """A nested cell without claims of its own: its text is part of the cell around it."""
+        if not cell.text:
+            return Status.BLANK, ""
+        if outer in self.claims and squeezed(cell.text) in squeezed(self.cells[outer].text):
+            return Status.SAME, "part of the cell around it"
+        return Status.LOST, ""
+
+    def _of_statements(
+        self, cell: Cell, key: Key, statements: Sequence[Statement]
+    ) -> tuple[Status, str]:
+        if not statements:
+            return (Status.LOST, "no record keeps it") if cell.text else (Status.BLANK, "")
+        status = worst(*(each.status for each in statements))
+        if not cell.text and status not in FAULTS:
+            return Status.BLANK, ""
+        if status is Status.LABEL and not self._is_known_label(cell, key):
+            return Status.LOST, "taken as a label that the vocabulary does not know"
+        return status, next((each.reason for each in statements if each.status is status), "")
+
+    def _unclaimed(self, cell: Cell, key: Key) -> tuple[Status, str]:
+        if not cell.text:
+            return Status.BLANK, ""
+        role = self.roles.get(key)
+        if role == "heading":
+            return self._title(cell)
+        if role == "label":
+            if self._is_known_label(cell, key):
+                unknown = "header-unknown" in self.told[key]
+                return Status.LABEL, "not in the vocabulary (reported)" if unknown else ""
+            return Status.LOST, "taken as a label that the vocabulary does not know"
+        return Status.LOST, "no record, label or heading takes it"
+
+    def _title(self, cell: Cell) -> tuple[Status, str]:
+        text = squeezed(cell.text)
+        titles = [squeezed(each.title) for each in self.submission.projects if each.title]
+        if any(text.startswith(title) for title in titles) or self._states_year(cell.text):
+            return Status.HEADING, ""
+        return Status.LOST, "no form bears this title"
+
+    def _states_year(self, text: str) -> bool:
+        """Whether a text states the document's year, as a line of its own below a title does."""
+        year = self.lexicon.stated_year.search(squeezed(text))
+        return year is not None and int(year_of(year)) == self.submission.document.fiscal_year
+
+    def _is_known_label(self, cell: Cell, key: Key) -> bool:
+        """Whether the vocabulary knows a label, or it is a form's mark, or reported as unknown."""
+        text = cell.text
+        if self.lexicon.read(text) or self.lexicon.month.fullmatch(text) or text.isdigit():
+            return True
+        if quantities.is_missing(text) or quantities.is_missing(quantities.strip_marks(text).name):
+            return True
+        if self.lexicon.begins_level(text) or "header-unknown" in self.told[key]:
+            return True
+        if self._states_year(text):
+            return True
+        inner = [c.text for nested in cell.tables for t in walk_tables(nested) for c in t.cells]
+        return bool(inner) and squeezed("".join(inner)) == squeezed(text)
+
+    # -- statements ----------------------------------------------------------------------
+
+    def _statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        if self._holds_parts(key):
+            yield from self._part_statements(cell, key)
+            return
+        if any(claim.table == "goals" for claim in self.claims[key]):
+            yield from self._goal_statements(cell, key)
+        for claim in self.claims[key]:
+            if claim.table != "goals":
+                id_ = Id(claim.table, claim.project_no, claim.record_no)
+                yield from self._statement(cell, key, id_, claim.field)
+        yield from self._unfilled(cell, key)
+
+    def _statement(self, cell: Cell, key: Key, id_: Id, name: str) -> Iterator[Statement]:
+        record = self.claimed.found.get(id_)
+        row_no = self.claimed.row_of(id_)[1] if id_.table == "indicators" else key[1]
+        carried = name in LEVELS and self.claimed.row_of(id_) != key[:2]
+        if record is None:
+            if not carried and cell.text:
+                yield Statement(
+                    table=id_.table,
+                    project_no=id_.project_no,
+                    record_no=None,
+                    field=name,
+                    status=Status.LOST,
+                    row_no=row_no,
+                    reason=f"no row of {id_.table} stands here",
+                )
+            return
+        status, reason, values = self._outcome(id_, record, name, cell.text)
+        if carried and status in {Status.SAME, Status.NORMALISED}:
+            status = Status.FILLED
+        elif carried and status is Status.LOST:
+            status, reason = Status.CHANGED, f"not carried down to row {row_no}"
+        kept = getattr(record, name, None)
+        yield Statement(
+            table=id_.table,
+            project_no=record.project_no,
+            record_no=getattr(record, NUMBERS[id_.table]),
+            field=name,
+            status=status,
+            kept=None if kept is None else shown(kept, name),
+            values=values,
+            row_no=row_no,
+            reason=reason,
+        )
+
+    def _outcome(
+        self, id_: Id, record: Any, name: str, text: str
+    ) -> tuple[Status, str, tuple[tuple[str, str], ...]]:
+        """The status of a field, with what hangs on it held against the field read again."""
+        if name == "self_score" and self._is_other_sum(id_, record, text):
+            return Status.OUTSIDE, "a sum that the form prints; no column keeps it", ()
+        status, reason = self.reader.check(name, record, text)
+        hanging = self._hanging[id_].get(name, {})
+        values = [
+            (field_, shown(value, field_))
+            for field_ in hanging
+            if (value := getattr(record, field_)) is not None and not _is_plain(value)
+        ]
+        if status in FAULTS:
+            return status, reason, tuple(values)
+        wrong = _wrong(record, hanging)
+        owner = self.claimed.found.get(Id("projects", id_.project_no, id_.project_no))
+        if wrong:
+            return Status.CHANGED, wrong, tuple(values)
+        if owner is not None and record.project_no != owner.project_no:
+            return Status.CHANGED, f"it belongs to form {owner.project_no}", tuple(values)
+        if status is Status.SAME and any(value != text for _, value in values):
+            status = Status.NORMALISED
+        inferred = self._inferred(id_, record, name)
+        if inferred:
+            return Status.INFERRED, inferred, tuple(values)
+        return status, reason, tuple(values)
+
+    def _inferred(self, id_: Id, record: Any, name: str) -> str:
+        """Why what a cell says, or its column, had to be concluded from elsewhere, if so."""
+        if name == "value_raw" and record.deadline is not None:
+            alone = quantities.read_target(record.value_raw, unit=record.unit_raw)
+            if alone.deadline != record.deadline:
+                return "the year is that of the form"
+        number = getattr(record, NUMBERS[id_.table])
+        if id_.table == "indicators" and (record.project_no, number) in self._placed_by_words:
+            return "its column is told by the words of the levels"
+        return ""
+
+    def _is_other_sum(self, id_: Id, record: Any, text: str) -> bool:
+        """Whether a cell of a row of sums holds a sum of weights, the score being another's."""
+        if quantities.read_number(text) in {None, record.self_score}:
+            return False
+        scores = [
+            quantities.read_number(self.cells[key].text)
+            for key, name in self.claimed.cells[id_]
+            if name == "self_score"
+        ]
+        if record.self_score is None:
+            return len(scores) > 1  # of a single sum the score would have been read
+        return record.self_score in scores
+
+    def _holds_parts(self, key: Key) -> bool:
+        """Whether name and level of an indicator stand in one cell, between marks."""
+        fields = {claim.field for claim in self.claims[key] if claim.table == "indicators"}
+        return "level3_raw" in fields and not fields.isdisjoint({"level1_raw", "level2_raw"})
+
+    def _part_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        parts: dict[tuple[int, str], tuple[str, Any, str]] = {}
+        for claim in self.claims[key]:
+            record = self.claimed.found.get(Id(*claim[:3]))
+            if record is not None:
+                parts.setdefault((id(record), claim.field), (claim.table, record, claim.field))
+        kept = [*parts.values(), *(("goals", goal, "text") for goal in self.goals[key])]
+        said = [each for each in kept if getattr(each[1], each[2], None) is not None]
+        pieces = [(name, getattr(record, name)) for _, record, name in said]
+        stands, left = parts_left(cell.text, pieces, self.lexicon)
+        for (table, record, name), found in zip(said, stands, strict=True):
+            wrong = _wrong(record, self.rereader.expected(table, record).get(name, {}))
+            yield Statement(
+                table=table,
+                project_no=record.project_no,
+                record_no=getattr(record, NUMBERS[table]),
+                field=name,
+                status=Status.INFERRED if found and not wrong else Status.CHANGED,
+                kept=getattr(record, name),
+                row_no=key[1],
+                reason=wrong or ("parted by the marks in the text" if found else ""),
+            )
+        if left:
+            yield _lost(key, f"no record says {left!r}")
+
+    def _goal_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        goals = self.goals[key]
+        stands, left = goals_left(cell.text, goals, self.lexicon)
+        for goal, found in zip(goals, stands, strict=True):
+            yield Statement(
+                table="goals",
+                project_no=goal.project_no,
+                record_no=goal.goal_no,
+                field="text",
+                status=Status.SAME if found else Status.CHANGED,
+                kept=goal.text,
+                values=(("number", goal.number),) if goal.number else (),
+                row_no=key[1],
+                reason="" if found else "it does not stand here, or not with this number",
+            )
+        if left:
+            yield _lost(key, f"no goal says {left!r}")
+
+    def _unfilled(self, cell: Cell, key: Key) -> Iterator[Statement]:
+        """Indicators in the rows that a merged level covers, and that do not bear it."""
+        if cell.row_span == 1:
+            return
+        made = [c for c in self.claims[key] if c.table == "indicators" and c.field in LEVELS]
+        if not made:
+            return
+        bearing = {(claim.project_no, claim.record_no) for claim in made}
+        name, of = made[0].field, made[0].project_no
+        for row_no in range(key[1] + 1, key[1] + cell.row_span):
+            for id_ in self.rows.get((key[0], row_no), ()):
+                record = self.claimed.found[id_]
+                if id_.project_no != of or id_[1:] in bearing or getattr(record, name) is not None:
+                    continue
+                yield Statement(
+                    table="indicators",
+                    project_no=record.project_no,
+                    record_no=record.indicator_no,
+                    field=name,
+                    status=Status.CHANGED,
+                    row_no=row_no,
+                    reason=f"not carried down to row {row_no}",
+                )
+
+    # -- values without a cell -----------------------------------------------------------
+
+    def _unsupported(self) -> Iterator[RecordCheck]:
+        for table, record in self.claimed.surplus:
+            if not self._is_label_only(table, record) and not self._is_lost_form(table, record):
+                yield unsupported(record, NUMBERS[table], "no cell gave this row")
+        for id_, record in self.claimed.found.items():
+            fields = {name for _, name in self.claimed.cells[id_]}
+            for name in STATED.get(id_.table, ()):
+                if name not in fields and getattr(record, name) is not None:
+                    yield unsupported(record, name, "no cell gave it")
+            for name, hanging in self._hanging[id_].items():
+                if name not in fields and (wrong := _wrong(record, hanging)):
+                    yield unsupported(record, next(iter(hanging)), wrong)
+            if id_.table == "indicators" and (wrong := self._wrong_parent(record)):
+                yield unsupported(record, "parent_no", wrong)
+
+    def _is_label_only(self, table: str, record: Any) -> bool:
+        """A month without a share, an entry that the form leaves out: only the label stands."""
+        if table not in {"milestones", "attributes", "amounts"}:
+            return False
+        value = record.text if table == "attributes" else record.raw
+        key = (record.table_no, record.row_no, getattr(record, "column_no", None))
+        cell = self.cells.get(key)  # type: ignore[arg-type]
+        if value is None and cell is not None:
+            return "".join(cell.text.split()) in {record.label, ""} and not self._again(record)
+        return table == "attributes" and record.table_no is None  # a line's: checked with lines
+
+    def _is_lost_form(self, table: str, record: Any) -> bool:
+        """A form that gives no value, or whose cells have run together."""
+        return table == "projects" and not self._again(record)
+
+    def _again(self, record: Any) -> bool:
+        """Whether the same row stands a second time, but for its number."""
+        name = f"{type(record).__name__.lower()}s"
+        number = NUMBERS[name]
+        return any(
+            other is not record and replace(other, **{number: getattr(record, number)}) == record
+            for other in getattr(self.submission, name)
+        )
+
+    def _wrong_parent(self, record: Any) -> str:
+        if record.parent_no is None:
+            return ""
+        other = self._indicators.get((record.project_no, record.parent_no))
+        if other is None:
+            return "there is no such indicator"
+        same = (other.level1, other.level2) == (record.level1, record.level2)
+        above = other.indicator_no < record.indicator_no
+        return "" if same and above else "it is no part of that indicator"
+
+
+def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
+    """What a record states otherwise than its own text does."""
+    parts = []
+    for name, wanted in hanging.items():
+        given = getattr(record, name)
+        if given != wanted:
+            says = "nothing" if wanted is None else shown(wanted, name)
+            parts.append(
+                f"{name} is {'empty' if given is None else shown(given, name)}, not {says}"
+            )
+    return "; ".join(parts)
+
+
+def _lost(key: Key, reason: str) -> Statement:
+    return Statement(
+        table="goals",
+        project_no=None,
+        record_no=None,
+        field="text",
+        status=Status.LOST,
+        row_no=key[1],
+        reason=reason,
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    return value is False
+
+
+def _place_of(table: Table, cell: Cell) -> Place:
+    return Place(
+        table_no=table.table_no,
+        row_no=cell.row_no,
+        column_no=cell.column_no,
+        line_no=cell.line_no,
+    )

@@ -1,0 +1,330 @@
+"""Comparisons as lines for a terminal: side by side when there is room, else one below the other.
+
+The marks at the left are plain ASCII, so that what stands behind them is aligned on every
+terminal: ``=`` kept as written, ``~`` kept and read as a value, ``v`` carried down, ``?`` inferred,
+``.`` outside the tables, ``!`` changed, ``-`` lost, ``+`` in the records without a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from goalparse.blocks import Place
+from goalparse.checking.changes import Change, DocumentChanges, Kind
+from goalparse.checking.comparison import (
+    FAULTS,
+    PLAIN,
+    CellCheck,
+    LineCheck,
+    RecordCheck,
+    SourceComparison,
+    Statement,
+    Status,
+)
+from goalparse.checking.marking import Paper, Span, mark_changes, mark_spaces
+from goalparse.text import safe
+
+_MARKS = {
+    Status.LABEL: " ",
+    Status.HEADING: " ",
+    Status.OUTSIDE: ".",
+    Status.SAME: "=",
+    Status.FILLED: "v",
+    Status.NORMALISED: "~",
+    Status.INFERRED: "?",
+    Status.CHANGED: "!",
+    Status.LOST: "-",
+    Status.UNSUPPORTED: "+",
+}
+_STYLES = {
+    Status.CHANGED: "fault",
+    Status.LOST: "fault",
+    Status.UNSUPPORTED: "fault",
+    Status.INFERRED: "doubt",
+    Status.OUTSIDE: "doubt",
+}
+_SIDE_BY_SIDE = 110  # columns from which both sides fit beside each other
+_PLACE = 10
+_LONG = 60  # characters of prose that are not shown a second time if they are kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What to show of a comparison, and on what."""
+
+    paper: Paper = field(default_factory=Paper)
+    only_changed: bool = False
+    only_faults: bool = False
+    context: int = 0
+
+    def chosen(self, statuses: Sequence[Status]) -> list[bool]:
+        """Which of some entries are shown, with those around them."""
+        if self.only_faults:
+            wanted = [status in FAULTS for status in statuses]
+        elif self.only_changed:
+            wanted = [status not in PLAIN for status in statuses]
+        else:
+            return [status is not Status.BLANK for status in statuses]
+        near = [at for at, each in enumerate(wanted) if each]
+        around = {n for at in near for n in range(at - self.context, at + self.context + 1)}
+        return [at in around and status is not Status.BLANK for at, status in enumerate(statuses)]
+
+
+# -- a source beside its extraction
+
+
+def source_lines(comparison: SourceComparison, view: View) -> Iterator[str]:
+    """A whole comparison of a source with its extraction."""
+    paper = view.paper
+    yield paper.paint([(comparison.path, "bold")])
+    yield from _summary(comparison, paper)
+    shown = view.chosen([line.status for line in comparison.lines])
+    lines = [line for line, each in zip(comparison.lines, shown, strict=True) if each]
+    if lines:
+        yield ""
+        yield paper.paint([("Text outside the tables", "bold")])
+        for line in lines:
+            yield from _line(line, paper)
+    for table in comparison.tables:
+        shown = view.chosen([cell.status for cell in table.cells])
+        cells = [cell for cell, each in zip(table.cells, shown, strict=True) if each]
+        if cells:
+            yield ""
+            where = f", line {table.line_no}" if table.line_no else ""
+            yield paper.paint([(f"Table {table.table_no}{where}", "bold")])
+            for cell in cells:
+                yield from _cell(cell, paper)
+    records = [each for each in comparison.records if _is_shown(each, view)]
+    if records:
+        yield ""
+        yield paper.paint([("In the records, without a cell or line of their own", "bold")])
+        for record in records:
+            yield from _record(record, paper)
+
+
+def _is_shown(record: RecordCheck, view: View) -> bool:
+    return record.status in FAULTS or not view.only_faults
+
+
+def _summary(comparison: SourceComparison, paper: Paper) -> Iterator[str]:
+    counts = comparison.counts()
+    kept = [f"{counts[s]:,} {s}" for s in Status if s in counts and s not in FAULTS]
+    wrong = [f"{counts[s]:,} {s}" for s in Status if s in counts and s in FAULTS]
+    yield paper.paint([("kept: " + (", ".join(kept) or "nothing"), "")])
+    if wrong:
+        yield paper.paint([("not kept: " + ", ".join(wrong), "fault")])
+    else:
+        yield paper.paint([("nothing is changed, lost or unsupported", "good")])
+
+
+def _cell(cell: CellCheck, paper: Paper) -> Iterator[str]:
+    where = f"r{cell.place.row_no} c{cell.place.column_no}"
+    source, kept, about = _three(cell)
+    entry = _Entry(where=where, status=cell.status, source=source, kept=kept, about=about)
+    yield from entry.lines(paper)
+
+
+def _three(cell: CellCheck) -> tuple[list[Span], list[Span], list[Span]]:
+    """The source, what the records keep, and where and as what they keep it."""
+    telling = sorted(cell.statements, key=lambda each: each.status not in FAULTS)
+    kept = next((each.kept for each in telling if each.status in FAULTS), None)
+    if kept is None and telling and cell.status not in FAULTS:
+        kept = telling[0].kept
+    about = [(_about(cell, telling), _STYLES.get(cell.status, "dim"))]
+    if cell.status is Status.CHANGED and kept is not None and kept != cell.text:
+        source, ours = mark_changes(cell.text, kept)
+        return source, ours, about
+    if len({each.record_no for each in telling if each.table == "goals"}) > 1:
+        kept = "\n".join(each.kept for each in telling if each.kept is not None)
+    return mark_spaces(cell.raw, cell.text), [(kept or "", "")], about
+
+
+def _about(cell: CellCheck, statements: Sequence[Statement]) -> str:
+    if not statements:
+        word = "" if cell.status is Status.SAME else cell.status.value
+        return "; ".join(filter(None, (word, cell.reason)))
+    first = statements[0]
+    parts = [_named(first)]
+    if first.values:
+        parts.append(", ".join(f"{name} {value}" for name, value in first.values))
+    filled = [each for each in statements if each.status is Status.FILLED]
+    if filled:
+        rows = sorted({each.row_no for each in filled if each.row_no is not None})
+        parts.append(f"carried down to {_runs(rows)}")
+    if cell.status in FAULTS | {Status.INFERRED, Status.OUTSIDE}:
+        parts.append(" ".join(filter(None, (cell.status.value, first.reason or cell.reason))))
+    return "; ".join(parts)
+
+
+def _named(statement: Statement) -> str:
+    form = f"form {statement.project_no} " if statement.project_no is not None else ""
+    if statement.table == "projects":
+        return f"{form}{statement.field}"
+    number = f" {statement.record_no}" if statement.record_no is not None else ""
+    return f"{form}{statement.table}{number} {statement.field}"
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """r5-r8, r10: rows in short."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"r{run[0]}" if len(run) == 1 else f"r{run[0]}-r{run[-1]}" for run in runs)
+
+
+def _line(line: LineCheck, paper: Paper) -> Iterator[str]:
+    section = f"section {line.section_no}" if line.section_no is not None else ""
+    words = (section, line.status.value if line.status is not Status.SAME else "", line.reason)
+    about = [("; ".join(filter(None, words)), _STYLES.get(line.status, "dim"))]
+    source: list[Span] = [(line.text, "")]
+    kept: list[Span] = [(line.kept or "", "")]
+    if line.status is Status.SAME and len(line.text) > _LONG:
+        source = [(f"{line.text[: _LONG // 2]}…", "")]
+        kept = [(f"the same {len(line.text):,} characters", "dim")]
+    if line.status is Status.CHANGED and line.kept is not None:
+        source, kept = mark_changes(line.text, line.kept)
+    where = _short(line.place)
+    entry = _Entry(where=where, status=line.status, source=source, kept=kept, about=about)
+    yield from entry.lines(paper)
+
+
+def _record(record: RecordCheck, paper: Paper) -> Iterator[str]:
+    form = f"form {record.project_no} " if record.project_no is not None else ""
+    number = f" {record.record_no}" if record.record_no not in {None, record.project_no} else ""
+    name = f"{form}{record.table}{number} {record.field}"
+    about = [(f"{name}; {record.status}: {record.reason}", _STYLES.get(record.status, "dim"))]
+    where = _short(record.place) if record.place != Place() else ""
+    kept: list[Span] = [(record.kept or "", "")]
+    entry = _Entry(where=where, status=record.status, source=[], kept=kept, about=about)
+    yield from entry.lines(paper)
+
+
+def _short(place: Place) -> str:
+    return f"line {place.line_no}" if place.line_no is not None else str(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One cell or line as it is shown."""
+
+    where: str
+    status: Status
+    source: Sequence[Span]
+    kept: Sequence[Span]
+    about: Sequence[Span]
+
+    def lines(self, paper: Paper) -> Iterator[str]:
+        """Three columns where there is room, else one below the other."""
+        mark: list[Span] = [(_MARKS.get(self.status, " "), _STYLES.get(self.status, ""))]
+        where: list[Span] = [(self.where, "dim")]
+        if paper.width >= _SIDE_BY_SIDE:
+            room = paper.width - _PLACE - 1 - 4 * 2
+            side = room * 3 // 10
+            yield from paper.beside(
+                [
+                    (where, _PLACE),
+                    (self.source, side),
+                    (mark, 1),
+                    (self.kept, side),
+                    (self.about, room - 2 * side),
+                ]
+            )
+            return
+        room = paper.width - _PLACE - 5
+        kept = [] if _plain(self.source) == _plain(self.kept) else self.kept
+        stacked = [each for each in (self.source, kept, self.about) if _plain(each).strip()]
+        wide = [paper.width_of(_plain(spans)) for spans in stacked[-2:]]
+        if len(wide) > 1 and sum(wide) + 2 <= room and "\n" not in _plain(stacked[-2]):
+            stacked[-2:] = [[*stacked[-2], ("  ", ""), *stacked[-1]]]
+        for at, spans in enumerate(stacked):
+            front = where if at == 0 else []
+            yield from paper.beside([(front, _PLACE), (mark if at == 0 else [], 1), (spans, room)])
+
+
+def _plain(spans: Sequence[Span]) -> str:
+    return "".join(text for text, _ in spans)
+
+
+# -- two extractions
+
+
+def change_lines(changes: DocumentChanges, view: View) -> Iterator[str]:
+    """What differs in one document, form by form."""
+    paper = view.paper
+    if changes.kind is not Kind.CHANGED:
+        mark = "+" if changes.kind is Kind.ADDED else "-"
+        style = "added" if changes.kind is Kind.ADDED else "fault"
+        painted = replace(paper, width=10_000)
+        yield painted.paint([(f"{mark} {changes.path}: document {changes.kind}", style)])
+        return
+    note = "" if changes.same_file else " (the file itself differs)"
+    yield paper.paint([(changes.path, "bold"), (f"  {_counted(changes)}{note}", "dim")])
+    form: str | None = ""
+    for change in changes.changes:
+        if change.form != form and (change.form is not None or form):
+            form = change.form
+            if form is not None:
+                yield paper.paint([(f"  form {_one_line(form)}", "bold")])
+        yield from _change(change, paper)
+
+
+def _counted(changes: DocumentChanges) -> str:
+    kinds = [change.kind for change in changes.changes]
+    return ", ".join(f"{kinds.count(kind):,} {kind}" for kind in Kind if kind in kinds)
+
+
+def _change(change: Change, paper: Paper) -> Iterator[str]:
+    mark = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "!"}[change.kind]
+    row = f" {_one_line(change.row)}" if change.row and change.table != "projects" else ""
+    name = f"{change.table}{row}{f' .{change.column}' if change.column else ''}"
+    where = _two_places(change)
+    old, new = _value(change.old), _value(change.new)
+    before: list[Span] = [(old, "fault" if change.kind is Kind.REMOVED else "")]
+    after: list[Span] = [(new, "good" if change.kind is Kind.ADDED else "")]
+    if change.kind is Kind.CHANGED:
+        before, after = mark_changes(old, new)
+    if paper.width >= _SIDE_BY_SIDE:
+        room = paper.width - 1 - 5 * 2 - 22
+        side = (room - room // 3) // 2
+        yield from paper.beside(
+            [
+                ([("", "")], 0),
+                ([(mark, "fault")], 1),
+                ([(name, "")], room // 3),
+                (before, side),
+                (after, side),
+                ([(where, "dim")], 22),
+            ]
+        )
+        return
+    head: list[Span] = [(name, ""), (f"  {where}" if where else "", "dim")]
+    yield from paper.beside([([("", "")], 0), ([(mark, "fault")], 1), (head, paper.width - 5)])
+    for sign, spans, there in (("-", before, change.old), ("+", after, change.new)):
+        if there is not None or change.kind is Kind.CHANGED:
+            yield from paper.beside(
+                [([("", "")], 2), ([(sign, "dim")], 1), (spans, paper.width - 9)]
+            )
+
+
+def _two_places(change: Change) -> str:
+    old, new = _shown_place(change.old_place), _shown_place(change.new_place)
+    return old if old == new or not new else new if not old else f"{old} -> {new}"
+
+
+def _shown_place(place: Mapping[str, int] | None) -> str:
+    return _short(Place(**place)) if place else ""
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _one_line(text: str) -> str:
+    return safe(" ".join(text.split()), keep="")

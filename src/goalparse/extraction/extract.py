@@ -1,0 +1,495 @@
+"""Forms and sections -> records. Each record claims the cells that it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import field, replace
+from decimal import Decimal
+from functools import cache
+
+from goalparse.blocks import Document, Place
+from goalparse.extraction.indicator_records import Context, IndicatorReader
+from goalparse.extraction.ledger import Ledger
+from goalparse.extraction.planned import planned, unit_of_labels
+from goalparse.findings import Finding, finding
+from goalparse.frozen import maker, mutable
+from goalparse.meanings import codes, quantities, regions
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.notes import Note
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.goals import split_goals
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.heads import Head, Year, find_year, read_head, year_mark
+from goalparse.recognisers.truncation import check_truncation
+from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
+from goalparse.tables.entries import (
+    UNKNOWN_SOURCE,
+    AmountItem,
+    Entry,
+    GoalItem,
+    MilestoneItem,
+    TotalItem,
+)
+from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.rows import Slot
+from goalparse.text import key, written
+
+
+@mutable(kw_only=True)
+class Extraction:
+    """The records of a document, before they are joined into a submission."""
+
+    sections: tuple[Section, ...] = ()
+    projects: list[Project] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ledger: Ledger
+    year: Year
+    indicator_reader: IndicatorReader
+    unit: str | None  # of money, as a line outside all forms states it
+
+
+def extract(
+    document: Document, outline: Outline, forms: Sequence[Form], path: str, lexicon: Lexicon
+) -> Extraction:
+    """Make the records of all forms; ``path`` only serves to infer the year."""
+    real = [form for form in forms if form.is_form]
+    heads = [read_head(form, lexicon) for form in real]
+    year = find_year(outline, real, heads, path, lexicon)
+    context = Context(year=year.value, lossy=_is_lossy(real))
+    unit = _document_unit(outline, real, lexicon)
+    out = Extraction(
+        ledger=Ledger(document),
+        year=year,
+        indicator_reader=IndicatorReader(lexicon, context),
+        unit=unit,
+    )
+    out.sections = tuple(_sections(outline, real))
+    if year.value is not None and year.source != "stated":
+        out.findings.append(
+            finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
+        )
+    numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
+    for project_no, (form, head) in enumerate(zip(real, heads, strict=True), start=1):
+        section_no = numbers.get(form.heading.first) if form.heading is not None else None
+        _FormRecords(out, form, head, lexicon, project_no=project_no, section_no=section_no).read()
+    of_records = set(map(id, real))
+    for form in forms:
+        if id(form) not in of_records:
+            out.findings.extend(_unrecognised(form))
+    out.findings.extend(check_truncation(document, forms, lexicon))
+    out.findings.extend(out.ledger.findings())
+    return out
+
+
+def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:
+    """The unit of money that lines outside the forms state, if they state one and the same."""
+    of_forms = {id(line) for form in forms for line in form.head}
+    units = {
+        quantities.money_unit_in(reading.inline)
+        for line in outline.lines
+        if line.text and id(line) not in of_forms
+        for reading in (lexicon.read(line.text),)
+        if reading.get("label") == "amount_unit" and reading.inline
+    } - {None}
+    return units.pop() if len(units) == 1 else None
+
+
+def _is_lossy(forms: Sequence[Form]) -> bool:
+    """Whether some value shows that a copy turned ≥ into other characters (292% for ≥92%)."""
+    return quantities.any_shows_loss(
+        [
+            item.cells["value"].cell.text
+            for form in forms
+            for item in form.items
+            if isinstance(item, IndicatorItem) and "value" in item.cells
+        ]
+    )
+
+
+def _unrecognised(form: Form) -> Iterator[Finding]:
+    """A table that shows labels of a form and gave nothing is an error, any other is not one."""
+    shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
+    if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
+        quoted = ", ".join(sorted(shown))
+        yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
+
+
+_LOOKS_LIKE_A_FORM = 3
+_make_amount, _make_milestone, _make_goal = maker(Amount), maker(Milestone), maker(Goal)
+_make_project = maker(Project)
+# What a record of one cell claims of it.
+_RAW, _TEXT = ("raw",), ("text",)
+
+
+def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
+    """The outline as records: parents by level, and the prose below each heading."""
+    head_lines = {id(line) for form in forms for line in form.head}
+    starts = [heading.first for heading in outline.headings]
+    ends = [*starts, len(outline.lines)][1:]
+    open_sections: list[tuple[int, int]] = []  # (level, number) of the headings above
+    for number, (heading, end) in enumerate(zip(outline.headings, ends, strict=True), start=1):
+        while open_sections and open_sections[-1][0] >= heading.level:
+            open_sections.pop()
+        texts = (
+            line.text
+            for at, line in enumerate(outline.lines[heading.last + 1 : end], heading.last + 1)
+            if line.text and at not in outline.contents and id(line) not in head_lines
+        )
+        yield Section(
+            section_no=number,
+            parent_no=open_sections[-1][1] if open_sections else None,
+            level=heading.level,
+            number=heading.number or None,
+            title=heading.title or None,
+            bookmark=heading.bookmark,
+            text="\n".join(texts) or None,
+            paragraph_no=heading.place.paragraph_no,
+            line_no=heading.place.line_no,
+        )
+        open_sections.append((heading.level, number))
+
+
+class _FormRecords:
+    """Makes the records of one form, numbering them within the project."""
+
+    def __init__(
+        self,
+        out: Extraction,
+        form: Form,
+        head: Head,
+        lexicon: Lexicon,
+        *,
+        project_no: int,
+        section_no: int | None,
+    ) -> None:
+        self.out = out
+        self.form = form
+        self.head = head
+        self.lexicon = lexicon
+        self.project_no = project_no
+        self.section_no = section_no
+        self.amounts: list[Amount] = []
+        self.milestones: list[Milestone] = []
+        self.goals: list[Goal] = []
+        self.indicators: list[Indicator] = []
+        self.attributes: list[Attribute] = []
+        self.self_score: Decimal | None = None
+        self.may_be_part = _may_be_part(lexicon.affixes).match
+
+    def read(self) -> None:
+        """Read every item of the form, then the project's own row."""
+        if slots := self.head.slots:
+            number = self.project_no
+            self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
+        for item in self.form.items:
+            if isinstance(item, IndicatorItem):
+                self._indicator(item)
+            elif isinstance(item, AmountItem):
+                self._amount(item)
+            elif isinstance(item, MilestoneItem):
+                self._milestone(item)
+            elif isinstance(item, GoalItem):
+                self._goal(item)
+            elif isinstance(item, TotalItem):
+                self._total(item)
+            elif id(item) not in self.head.used:
+                self._attribute(item)
+        self.out.ledger.labels(self.form.labels)
+        self.out.ledger.headings(self.form.titles)
+        self.out.findings.extend(self.form.findings)
+        self.out.projects.append(self._project())
+        self.out.amounts += self.amounts
+        self.out.milestones += self.milestones
+        self.out.goals += self.goals
+        self.out.indicators += self.indicators
+        self.out.attributes += self.attributes
+
+    # -- shared --------------------------------------------------------------------------
+
+    def _claim(self, table: str, record_no: int, fields: Sequence[str], slot: Slot) -> None:
+        self.out.ledger.claim_one(table, self.project_no, record_no, fields, slot)
+
+    def _note(
+        self, note: Note, slot: Slot | None, *, table: str, record_no: int, name: str, raw: str
+    ) -> None:
+        """A note of a reading as a finding at the record that it concerns."""
+        self.out.findings.append(
+            finding(
+                note.code,
+                place=slot.place if slot is not None else self.form.place,
+                raw=raw,
+                table=table,
+                project_no=self.project_no,
+                record_no=record_no,
+                field=name,
+                **dict(note.words),
+            )
+        )
+
+    # -- one record each -----------------------------------------------------------------
+
+    def _amount(self, item: AmountItem) -> None:
+        number = len(self.amounts) + 1
+        unit, unit_from = self._unit_of(item)
+        raw, measures = item.text, item.measures
+        money = quantities.read_money(raw or "", unit=unit)
+        if money.unit_in_cell:
+            unit, unit_from = money.unit, "cell"
+        measured = {name: slot[1].text for name, slot in measures.items()} if measures else measures
+        table_no, cell = item.slot
+        amount = _make_amount(
+            self.project_no,
+            number,
+            "".join(item.label.split()),
+            item.source,
+            item.stage or "budget",
+            item.horizon,
+            raw,
+            money.value,
+            unit,
+            unit_from,
+            money.value_yuan,
+            quantities.read_percent(measured["rate"]) if "rate" in measured else None,
+            quantities.read_number(measured["weight"]) if "weight" in measured else None,
+            quantities.read_number(measured["score"]) if "score" in measured else None,
+            measured.get("deviation_reason"),
+            table_no,
+            cell.row_no,
+            cell.column_no,
+            cell.line_no,
+        )
+        self.amounts.append(amount)
+        if measured:
+            fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
+            self.out.ledger.claim("amounts", self.project_no, number, fields, slots)
+        else:
+            self._claim("amounts", number, _RAW, item.slot)
+        if item.source == UNKNOWN_SOURCE:
+            slot, label = item.label_slot, item.label
+            note = Note("header-unknown", {})
+            self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
+        if raw is None or quantities.is_missing(raw):
+            return
+        notes = money.notes
+        if money.value is None and not notes:
+            notes = (Note("amount-unparsed", {}),)
+        if money.value is not None and unit is None:
+            notes = (*notes, Note("unit-missing", {}))
+        for note in notes:
+            named = Note(note.code, {"label": amount.label, **note.words})
+            self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
+
+    def _unit_of(self, item: AmountItem) -> tuple[str | None, str | None]:
+        """The unit stated nearest to an amount: its labels, then the form's unit line."""
+        for hint in item.unit_hints:
+            unit = quantities.money_unit_in(hint)
+            if unit is not None:
+                return unit, "label"
+        if self.head.amount_unit is not None:
+            return self.head.amount_unit, "table"
+        return (self.out.unit, "document") if self.out.unit is not None else (None, None)
+
+    def _milestone(self, item: MilestoneItem) -> None:
+        number = len(self.milestones) + 1
+        month = item.label_slot.cell.text
+        raw = item.slot.cell.text if item.slot is not None else ""
+        table_no, cell = item.slot or item.label_slot
+        self.milestones.append(
+            _make_milestone(
+                self.project_no,
+                number,
+                "".join(month.split()),
+                quantities.read_month(month),
+                raw or None,
+                quantities.read_percent(raw) if raw else None,
+                table_no,
+                cell.row_no,
+                cell.column_no,
+                cell.line_no,
+            )
+        )
+        if item.slot is not None:
+            self._claim("milestones", number, _RAW, item.slot)
+
+    def _goal(self, item: GoalItem) -> None:
+        table_no, cell = item.slot
+        for statement in split_goals(item.text, self.lexicon):
+            number = len(self.goals) + 1
+            self.goals.append(
+                _make_goal(
+                    self.project_no,
+                    number,
+                    item.horizon,
+                    item.stage,
+                    statement.number,
+                    statement.text,
+                    table_no,
+                    cell.row_no,
+                    cell.column_no,
+                    cell.line_no,
+                )
+            )
+            self._claim("goals", number, _TEXT, item.slot)
+            if self.lexicon.goal_placeholder.search(statement.text):
+                self._note(
+                    Note("goal-placeholder", {}),
+                    item.slot,
+                    table="goals",
+                    record_no=number,
+                    name="text",
+                    raw=statement.text,
+                )
+
+    def _indicator(self, item: IndicatorItem) -> None:
+        number = len(self.indicators) + 1
+        read = self.out.indicator_reader.read(item, self.project_no, number)
+        indicator = read.indicator
+        if indicator is None:
+            self.form.labels.update(slot.key for slot in read.slots)
+            return
+        name = indicator.level3
+        if name is not None and self.may_be_part(name) and self._is_part(indicator):
+            indicator = replace(indicator, parent_no=self._parent_of(indicator))
+        self.indicators.append(indicator)
+        self.out.ledger.claim("indicators", self.project_no, number, read.fields, read.slots)
+        for name, slot, note in read.notes:
+            self._note(
+                note,
+                slot,
+                table="indicators",
+                record_no=number,
+                name=name,
+                raw=slot.cell.text,
+            )
+
+    def _parent_of(self, indicator: Indicator) -> int | None:
+        """The indicator above of which this one is a part: 其中桃树种植面积 below 种植面积."""
+        whole = next(
+            (above for above in reversed(self.indicators) if not self._is_part(above)), None
+        )
+        if whole is None or (whole.level1, whole.level2) != (indicator.level1, indicator.level2):
+            return None
+        return whole.indicator_no
+
+    def _is_part(self, indicator: Indicator) -> bool:
+        name = indicator.level3
+        return name is not None and key(name).startswith(self.lexicon.affixes)
+
+    def _total(self, item: TotalItem) -> None:
+        for role, slot in item.cells.items():
+            value = quantities.read_number(slot.cell.text)
+            if role == "score" and value is not None:
+                self.self_score = value
+            self._claim("projects", self.project_no, ("self_score",), slot)
+
+    def _attribute(self, item: Entry) -> None:
+        """Any other labelled entry; a cell without a label is left for the ledger to report."""
+        if item.reading is not None and not item.label:
+            return
+        number = len(self.attributes) + 1
+        slot = item.slot or item.label_slot
+        place = slot.place if slot is not None else Place()
+        name = item.reading.get("attribute") or item.reading.get("label") if item.reading else None
+        self.attributes.append(
+            Attribute(
+                project_no=self.project_no,
+                attribute_no=number,
+                name=name,
+                label="".join(item.label.split()),
+                text=_chosen(item.text),
+                table_no=place.table_no,
+                row_no=place.row_no,
+                column_no=place.column_no,
+                line_no=place.line_no,
+            )
+        )
+        if item.slot is not None:
+            self._claim("attributes", number, _TEXT, item.slot)
+        if item.reading is None:
+            note, label = Note("header-unknown", {}), item.label
+            at = item.label_slot
+            self._note(note, at, table="attributes", record_no=number, name="label", raw=label)
+
+    # -- the project's own row ----------------------------------------------------------
+
+    def _project(self) -> Project:
+        head, form = self.head, self.form
+        self._notes_of_project()
+        code, name = head.project_code, head.name
+        department, unit = head.department, head.unit
+        year = self.out.year.value
+        place = form.place
+        first_table = form.parts[0].table.table_no if form.parts else None
+        score = quantities.read_number(head.self_score) if head.self_score else None
+        return _make_project(
+            self.project_no,
+            form.form,
+            form.layout,
+            self.section_no,
+            form.heading.bookmark if form.heading is not None else None,
+            year_mark(form.title, self.lexicon) or None,
+            code.text if code is not None else None,
+            head.project_name,
+            name.title if name is not None else None,
+            name.linked_code if name is not None else None,
+            name.document_number if name is not None else None,
+            code.region if code is not None else None,
+            _region_name(code, year),
+            code.year if code is not None else None,
+            code.kind if code is not None else None,
+            department.code if department is not None else None,
+            department.name if department is not None else None,
+            (unit.code if unit is not None else None) or head.unit_code,
+            unit.name if unit is not None else None,
+            year,
+            head.amount_unit or unit_of_labels(self.amounts),
+            planned(self.amounts, "total", self.lexicon),
+            planned(self.amounts, "fiscal", self.lexicon),
+            planned(self.amounts, "other", self.lexicon),
+            head.purpose,
+            score if score is not None else self.self_score,
+            first_table,
+            place.line_no,
+        )
+
+    def _notes_of_project(self) -> None:
+        """What is to be said of the form as a whole, of its code and of its name."""
+        head, form, number = self.head, self.form, self.project_no
+        told: list[tuple[str, str, Slot | None, Note]] = []
+        if form.lost is not None:
+            reason = "its cells have run together or are parted by mere blanks"
+            told.append(("title", form.title, None, Note("table-unreadable", {"reason": reason})))
+        if (code := head.project_code) is not None:
+            slot = head.slots.get("project_code") or head.slots.get("project_name")
+            told += [("project_code", code.text, slot, note) for note in code.notes]
+        if head.name is not None:
+            slot, raw = head.slots.get("project_name"), head.project_name or ""
+            told += [("project_name", raw, slot, note) for note in head.name.notes]
+        for name, raw, slot, note in told:
+            self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
+
+
+@cache
+def _may_be_part(affixes: tuple[str, ...]) -> re.Pattern[str]:
+    """The first character of a name, as written, that may begin with one of the affixes."""
+    starts = written("".join(affix[0] for affix in affixes))
+    return re.compile(rf"[\s\u200b\u200c\u200d\u2060\ufeff{re.escape(starts)}]")
+
+
+def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:
+    if code is None or code.region is None:
+        return None
+    return regions.region_name(code.region, year if year is not None else code.year)
+
+
+def _chosen(text: str | None) -> str | None:
+    """A check-box row as the choice made; other text as it is."""
+    if text is None or quantities.is_missing(text):
+        return None
+    return quantities.chosen_option(text) or text

@@ -1,0 +1,285 @@
+"""An indicator row as recognised -> an `Indicator`, with what its cells claim and say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from goalparse.frozen import frozen, maker
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.notes import Note, doubtful
+from goalparse.records import Indicator
+from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.rows import Slot
+
+_GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
+# The column that a claimed cell fills as written.
+_FIELDS = {
+    "level1": "level1_raw",
+    "level2": "level2_raw",
+    "level3": "level3_raw",
+    "value": "value_raw",
+    "operator": "operator_raw",
+    "unit": "unit_raw",
+    "actual": "actual_raw",
+    **dict.fromkeys(_GRADES, "grade_standards"),
+}
+
+
+_make_indicator = maker(Indicator)
+_new_tuple: Callable[..., Any] = tuple.__new__
+_NO_ACTUAL = quantities.Actual()
+_BY_VOCABULARY = "reading-by-vocabulary"
+_SEVERAL_VALUES = Note(
+    "value-doubtful",
+    {
+        "reason": "its row has values in several columns: that of the form's year, else the first,"
+        " is read, the others are remarks"
+    },
+)
+
+
+@frozen
+class Context:
+    """What the document says about all its values: its year, and whether a copy lost signs."""
+
+    year: int | None = None
+    lossy: bool = False
+
+
+class ReadIndicator(NamedTuple):
+    """The record (None for a row without an indicator, whose cells are labels) and what it says.
+
+    ``fields`` are the columns that the cells of ``slots`` fill, one each.
+    """
+
+    indicator: Indicator | None
+    fields: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    notes: Sequence[tuple[str, Slot, Note]] = ()
+
+
+class _Columns(NamedTuple):
+    """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`."""
+
+    fields: tuple[str, ...]
+    take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
+    graded: bool
+    explained: bool  # whether there is a 绩效标准, which may be one thing or another
+
+
+_PLACED = (
+    *("level1", "level2", "level3", "value", "operator", "unit", "actual", "weight", "nature"),
+    *("score", "description", "basis", "deviation_reason", "remark"),
+)
+# A None behind a row's texts: what has no column is read there, without a question for each.
+_NOWHERE = -1
+
+
+@cache
+def _columns_of(roles: tuple[str, ...]) -> _Columns:
+    """The rows of a table share their columns: worked out once for them all."""
+    at = {role: number for number, role in enumerate(roles)}
+    return _Columns(
+        fields=tuple(_FIELDS.get(role, role) for role in roles),
+        take=itemgetter(*(at.get(name, _NOWHERE) for name in _PLACED)),
+        graded=not at.keys().isdisjoint(_GRADES),
+        explained="standard" in at,
+    )
+
+
+class IndicatorReader:
+    """Reads the indicator rows of one document."""
+
+    def __init__(self, lexicon: Lexicon, context: Context) -> None:
+        self._lexicon = lexicon
+        self._context = context
+        # A level's name stands in many rows: its official name, and whether it is known.
+        self._levels: dict[int, dict[str, tuple[str, bool]]] = {1: {}, 2: {}}
+
+    def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
+        """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
+        columns = _columns_of(tuple(item.cells))
+        if columns.explained:
+            item = _with_standard_told(item, self._lexicon)
+            columns = _columns_of(tuple(item.cells))
+        slots = tuple(item.cells.values())
+        (level1_raw, level2_raw, level3_raw, value, operator, unit, actual_raw, weight, nature,
+         score, description, basis, reason, remark) = columns.take(
+            [*[slot[1].text for slot in slots], None]
+        )  # fmt: skip
+        name = quantities.strip_marks(level3_raw or "")
+        if not _says_anything(item, name.name):
+            return ReadIndicator(None, (), slots)
+        target, actual = self._values(value or "", operator, unit, actual_raw)
+        level1, known1 = self._level(1, level1_raw)
+        level2, known2 = self._level(2, level2_raw)
+        row, extras = item.row, item.extras
+        indicator = _make_indicator(
+            project_no,
+            number,
+            None,  # parent_no
+            item.horizon,
+            name.core,
+            level1,
+            level2,
+            level1_raw,
+            level2_raw,
+            name.name or None,
+            level3_raw,
+            _stated(description) if description else None,
+            value,
+            operator,
+            unit,
+            target.kind,
+            target.operator,
+            target.value,
+            target.value_upper,
+            target.unit,
+            target.deadline,
+            target.period_start,
+            "|".join(target.grades) or None,
+            _grade_standards(item, self._lexicon) if columns.graded else None,
+            _stated(basis) if basis else None,
+            quantities.read_number(weight) if weight else None,
+            self._lexicon.read(nature).get("nature") if nature else None,
+            actual_raw,
+            actual.value,
+            actual.value_upper,
+            actual.unit,
+            quantities.read_number(score) if score else None,
+            _stated(reason) if reason else None,
+            _remark(remark, extras) if remark or extras else None,
+            row.table.table_no,
+            row.row_no,
+            row.line_no,
+        )
+        notes: Sequence[tuple[str, Slot, Note]] = ()
+        if target.notes or actual.notes or item.fitted or item.in_text or extras:
+            notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
+        if not (known1 and known2):
+            notes = (*notes, *_of_levels(item, known1=known1, known2=known2))
+        read: ReadIndicator = _new_tuple(ReadIndicator, (indicator, columns.fields, slots, notes))
+        return _with_extras(read, extras) if extras else read
+
+    def _values(
+        self, value: str, operator: str | None, unit: str | None, actual: str | None
+    ) -> tuple[quantities.Target, quantities.Actual]:
+        year, lossy = self._context.year, self._context.lossy
+        target = quantities.read_target(value, operator=operator, unit=unit, year=year, lossy=lossy)
+        if actual is None:
+            return target, _NO_ACTUAL
+        return target, quantities.read_actual(actual, unit=unit, year=year)
+
+    def _level(self, number: int, text: str | None) -> tuple[str | None, bool]:
+        """A level's official name; the text itself of one that the vocabulary does not know."""
+        if text is None:
+            return None, True
+        levels = self._levels[number]
+        found = levels.get(text)
+        if found is None:
+            known = self._lexicon.level(number, text)
+            found = ("".join(text.split()), False) if known is None else (known, True)
+            levels[text] = found
+        return found
+
+
+def _with_extras(read: ReadIndicator, extras: Sequence[tuple[str, Slot]]) -> ReadIndicator:
+    """The claims of further columns, whose texts follow the remark."""
+    further = tuple(slot for _, slot in extras)
+    fields = (*read.fields, *["remark"] * len(further))
+    return read._replace(fields=fields, slots=(*read.slots, *further))
+
+
+def _any_slot(item: IndicatorItem) -> Slot:
+    return item.cells.get("level3") or next(iter(item.cells.values()))
+
+
+def _says_anything(item: IndicatorItem, name: str) -> bool:
+    """Whether a row has a name or any entry of its own but levels and the form's marks."""
+    if name and "level3" in item.own and not quantities.is_missing(name):
+        return True
+    return any(
+        role not in {"level1", "level2", "level3"}
+        and not quantities.is_missing(item.cells[role].cell.text)
+        for role in item.own
+    )
+
+
+def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
+    """绩效标准 explains the indicator, or names a kind of standard (计划标准): a remark."""
+    slot = item.cells.get("standard")
+    if slot is None:
+        return item
+    names_kind = lexicon.read(slot.cell.text).get("standard") is not None
+    role = "remark" if names_kind else "description"
+    cells = {name: cell for name, cell in item.cells.items() if name != "standard"}
+    own = item.own - {"standard"}
+    if role in cells:
+        return replace(item, cells=cells, own=own, extras=(*item.extras, ("绩效标准", slot)))
+    return replace(item, cells={**cells, role: slot}, own=own | {role})
+
+
+def _stated(text: str) -> str | None:
+    """A text as it is; a dash in its place states nothing."""
+    return None if quantities.is_missing(text) else text
+
+
+def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
+    """What stands in further columns follows the remark, below their headers."""
+    remark = _stated(remark) if remark else None
+    if not extras:
+        return remark
+    further = [
+        f"{''.join(header.split())}：{slot.cell.text}"
+        for header, slot in extras
+        if not quantities.is_missing(slot.cell.text)
+    ]
+    return "\n".join(filter(None, (remark, *further))) if further else remark
+
+
+def _notes(
+    item: IndicatorItem, target: tuple[Note, ...], actual: tuple[Note, ...], lexicon: Lexicon
+) -> Iterator[tuple[str, Slot, Note]]:
+    """What is to be said of a row: how it was placed, then its target, then its actual value."""
+    if item.fitted:
+        reason = "the row has fewer cells than its header; the words of its levels place them"
+        yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
+        if len(item.own) == 1:
+            reason = (
+                "it stands alone in a row with fewer cells than its header: its column is unknown"
+            )
+            (role,) = item.own
+            yield _FIELDS.get(role, role), item.cells[role], doubtful(reason)
+    if item.in_text:
+        reason = "its levels, name and value share one cell; marks in the text part them"
+        yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
+    if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
+        target = (*target, _SEVERAL_VALUES)
+    for role, notes in (("value", target), ("actual", actual)):
+        slot = item.cells.get(role)
+        if slot is not None:
+            yield from ((_FIELDS[role], slot, note) for note in notes)
+
+
+def _of_levels(
+    item: IndicatorItem, *, known1: bool, known2: bool
+) -> Iterator[tuple[str, Slot, Note]]:
+    """A level of the row's own that the vocabulary does not know; filled down it was told above."""
+    for role, known in (("level1", known1), ("level2", known2)):
+        if not known and role in item.own:
+            yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
+
+
+def _grade_standards(item: IndicatorItem, lexicon: Lexicon) -> str | None:
+    """The four standards of the older forms: 优=≥95%|良=≥90%|中=≥80%|差=<80%."""
+    found = [
+        f"{lexicon.words('grade_marks', role)[0]}={item.cells[role].cell.text}"
+        for role in _GRADES
+        if role in item.cells
+    ]
+    return "|".join(found) or None

@@ -1,0 +1,301 @@
+"""The ledger: every table cell of the source and what became of it.
+
+A record claims the cell that it was read from, recognition claims labels and headings; what
+nobody claimed is reported (``cell-unclaimed``), so that nothing can vanish in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from goalparse.blocks import Cell, Document, Place, Table, walk_tables
+from goalparse.collector import paused_collector
+from goalparse.findings import Finding, finding
+from goalparse.records import CellRecord, CellRows
+from goalparse.tables.rows import Slot
+from goalparse.text import key as squeezed
+
+Key = tuple[int, int, int]
+_new_tuple: Callable[..., Any] = tuple.__new__
+
+# What became of a cell: its role, then table, project, record and field of its first claim.
+_Standing = tuple[str, str | None, int | None, int | None, str | None]
+_BLANK: _Standing = ("blank", None, None, None, None)
+_HEADING: _Standing = ("heading", None, None, None, None)
+_LABEL: _Standing = ("label", None, None, None, None)
+_UNCLAIMED: _Standing = ("unclaimed", None, None, None, None)
+
+
+class Claim(NamedTuple):
+    """A record's field that was read from a cell."""
+
+    table: str
+    project_no: int
+    record_no: int
+    field: str
+
+
+class Ledger:
+    """Collects the claims on the cells of one document.
+
+    A record says which cells it was read from; that is all that most runs need. Which claim
+    stands on which cell is worked out when somebody asks for it. What is kept as long as the
+    document is flat: the cycle collector walks lists of cells, not an object for each claim.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        # Table, project, record and fields of each claimant, one behind the other; then the cell
+        # of each of their fields, with its table's number.
+        self._claimants: list[Any] = []
+        self._cells: list[Cell] = []
+        self._numbers: list[int] = []
+        self._label_sets: list[AbstractSet[Key]] = []
+        self._heading_sets: list[AbstractSet[Key]] = []
+        # What follows from these, when it is asked for; how many they were then.
+        self._size = (0, 0, 0)
+        self._values: dict[Key, Claim] | None = None
+        self._all_labels: set[Key] | None = None
+        self._all_headings: set[Key] | None = None
+        self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
+
+    def claim(
+        self,
+        table: str,
+        project_no: int,
+        record_no: int,
+        fields: Sequence[str],
+        slots: Sequence[Slot],
+    ) -> None:
+        """Say that fields of one record were read from a cell each.
+
+        A cell may fill several records; its row names the first that claimed it.
+        """
+        self._claimants += (table, project_no, record_no, fields)
+        self._numbers += [number for number, _ in slots]
+        self._cells += [cell for _, cell in slots]
+
+    def claim_one(
+        self, table: str, project_no: int, record_no: int, fields: Sequence[str], slot: Slot
+    ) -> None:
+        """`claim` for a record that was read from one cell."""
+        number, cell = slot
+        self._claimants += (table, project_no, record_no, fields)
+        self._numbers.append(number)
+        self._cells.append(cell)
+
+    def claims(self) -> dict[Key, list[Claim]]:
+        """Every claim on every cell: a merged level fills many records, a cell several goals."""
+        claims: dict[Key, list[Claim]] = {}
+        for key, claim in self._made():
+            claims.setdefault(key, []).append(claim)
+        return claims
+
+    def labels(self, keys: AbstractSet[Key]) -> None:
+        """Say that cells hold labels or headers. The set is kept, not copied."""
+        self._label_sets.append(keys)
+
+    def headings(self, keys: AbstractSet[Key]) -> None:
+        """Say that cells hold titles. The set is kept, not copied."""
+        self._heading_sets.append(keys)
+
+    def _forget_if_grown(self) -> None:
+        """Claims that came after a question count in the next answer."""
+        size = len(self._claimants), len(self._label_sets), len(self._heading_sets)
+        if size != self._size:
+            self._size = size
+            self._values = self._all_labels = self._all_headings = self._counted = None
+
+    def _claims(self) -> Iterator[Claim]:
+        """The claims in the order of the cells that they are on."""
+        parts = [iter(self._claimants)] * 4
+        for table, project_no, record_no, fields in zip(*parts, strict=True):
+            for field in fields:
+                claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
+                yield claim
+
+    def _made(self) -> Iterator[tuple[Key, Claim]]:
+        for number, cell, claim in zip(self._numbers, self._cells, self._claims(), strict=True):
+            yield (number, cell.row_no, cell.column_no), claim
+
+    def _firsts(self) -> dict[Key, Claim]:
+        """The first claim on each cell."""
+        self._forget_if_grown()
+        if self._values is None:
+            self._values = {}
+            for key, claim in self._made():
+                self._values.setdefault(key, claim)
+        return self._values
+
+    def _labels(self) -> set[Key]:
+        self._forget_if_grown()
+        if self._all_labels is None:
+            self._all_labels = set().union(*self._label_sets)
+        return self._all_labels
+
+    def _headings(self) -> set[Key]:
+        self._forget_if_grown()
+        if self._all_headings is None:
+            self._all_headings = set().union(*self._heading_sets)
+        return self._all_headings
+
+    def rows(self) -> tuple[CellRecord, ...]:
+        """The ledger's rows, table by table."""
+        return tuple(CellRows(self.columns))
+
+    @paused_collector()  # which would go through a tuple for each cell, all gone at the end
+    def columns(self) -> tuple[Sequence[Any], ...]:
+        """The same column by column, in the order of the fields of `CellRecord`.
+
+        A document has ten cells for each record of the other tables, and nearly nobody looks at
+        its ledger row by row.
+        """
+        tables = [block for block in self._document.blocks if isinstance(block, Table)]
+        numbers = [table.table_no for table in tables for _ in table.cells]
+        cells = [cell for table in tables for cell in table.cells]
+        standing = self._standing_plainly(numbers, cells)
+        if standing is None:
+            keyed = list(self._all_cells())
+            numbers, cells = (
+                [table.table_no for table, _, _ in keyed],
+                [cell for _, cell, _ in keyed],
+            )
+            standing = [self._standing(cell, key) for _, cell, key in keyed]
+        claims = zip(*standing, strict=True) if standing else ((),) * len(_BLANK)
+        return (
+            numbers,
+            [cell.row_no for cell in cells],
+            [cell.column_no for cell in cells],
+            [cell.row_span for cell in cells],
+            [cell.column_span for cell in cells],
+            [cell.text or None for cell in cells],
+            *claims,
+            [cell.line_no for cell in cells],
+        )
+
+    def _standing_plainly(
+        self, numbers: Sequence[int], cells: Sequence[Cell]
+    ) -> list[_Standing] | None:
+        """What became of cells, where none holds a table and all are claimed as what they are."""
+        claimed: dict[int, _Standing] = {}
+        for cell, claim in zip(self._cells, self._claims(), strict=True):
+            claimed.setdefault(id(cell), ("value", *claim))
+        found = list(map(claimed.get, map(id, cells)))
+        if len(found) - found.count(None) < len(claimed) or any(cell.tables for cell in cells):
+            return None
+        headings, labels = self._headings(), self._labels()
+        standing: list[_Standing] = []
+        for number, cell, known in zip(numbers, cells, found, strict=True):
+            if not cell.text:
+                standing.append(_BLANK)
+            elif known is not None:
+                standing.append(known)
+            elif (key := (number, cell.row_no, cell.column_no)) in headings:
+                standing.append(_HEADING)
+            else:
+                standing.append(_LABEL if key in labels else _UNCLAIMED)
+        return standing
+
+    def _standing(self, cell: Cell, key: Key) -> _Standing:
+        """What became of any cell, by the key of its claim."""
+        claim = self._firsts().get(key) if cell.text else None
+        return (self._role(cell, key), *(claim or (None, None, None, None)))
+
+    def coverage(self) -> float | None:
+        """Claimed cells divided by all that hold text; None without any."""
+        filled, unclaimed = self._count()
+        return 1 - len(unclaimed) / filled if filled else None
+
+    def findings(self) -> Iterator[Finding]:
+        """A finding for each cell with text that nobody claimed."""
+        for table, cell in self._count()[1]:
+            place = Place(
+                table_no=table.table_no,
+                row_no=cell.row_no,
+                column_no=cell.column_no,
+                line_no=cell.line_no,
+            )
+            yield finding("cell-unclaimed", place=place, raw=cell.text)
+
+    def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
+        """The number of cells with text, and those of them that nobody claimed."""
+        self._forget_if_grown()
+        if self._counted is None:
+            # Most cells are claimed as the object that they are and need no key to be known by.
+            claimed = set(map(id, self._cells))
+            labels = self._labels()
+            filled, unclaimed = 0, []
+            for block in self._document.blocks:
+                if isinstance(block, Table):
+                    number = block.table_no
+                    filled += len([cell for cell in block.cells if cell.text])
+                    doubtful = [
+                        cell
+                        for cell in block.cells
+                        if (
+                            cell.text
+                            and id(cell) not in claimed
+                            and (number, cell.row_no, cell.column_no) not in labels
+                        )
+                        or cell.tables
+                    ]
+                    for table, cell, key in self._keyed(block, doubtful) if doubtful else ():
+                        filled += table is not block and bool(cell.text)
+                        if key not in labels and self._role(cell, key) == "unclaimed":
+                            unclaimed.append((table, cell))
+            self._counted = filled, unclaimed
+        return self._counted
+
+    def _role(self, cell: Cell, key: Key) -> str:
+        if not cell.text:
+            return "blank"
+        if key in self._firsts():
+            return "value"
+        if key in self._headings():
+            return "heading"
+        if key in self._labels() or self._holds_claimed_tables(cell):
+            return "label"
+        return "unclaimed"
+
+    def _holds_claimed_tables(self, cell: Cell) -> bool:
+        """Whether a cell is but the frame of nested tables whose cells are all claimed."""
+        inner = [
+            (inside, (table.table_no, inside.row_no, inside.column_no))
+            for nested in cell.tables
+            for table in walk_tables(nested)
+            for inside in table.cells
+            if inside.text
+        ]
+        framed = "".join(squeezed(inside.text) for inside, _ in inner)
+        return (
+            bool(inner)
+            and framed == squeezed(cell.text)
+            and all(self._known(key) for _, key in inner)
+        )
+
+    def _all_cells(self) -> Iterator[tuple[Table, Cell, Key]]:
+        """Every cell once, with the key of its claim.
+
+        The text of a nested table is part of the cell around it, so a claim on that cell is
+        one on the nested cells too, unless they have claims of their own.
+        """
+        for block in self._document.blocks:
+            if isinstance(block, Table):
+                yield from self._keyed(block, block.cells)
+
+    def _keyed(
+        self, table: Table, cells: Sequence[Cell], outer: Key | None = None
+    ) -> Iterator[tuple[Table, Cell, Key]]:
+        table_no = table.table_no
+        for cell in cells:
+            key = (table_no, cell.row_no, cell.column_no)
+            if outer is not None and not self._known(key):
+                key = outer
+            yield table, cell, key
+            for nested in cell.tables:
+                yield from self._keyed(nested, nested.cells, key)
+
+    def _known(self, key: Key) -> bool:
+        return key in self._firsts() or key in self._labels() or key in self._headings()

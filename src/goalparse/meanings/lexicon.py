@@ -1,0 +1,475 @@
+"""The vocabulary: what the words of a form mean, loaded from ``vocabulary/*.toml``.
+
+A spelling belongs to a category (a label, a source of money, an indicator header, a level)
+and has one canonical name in it. The same spelling may stand in several categories, since
+预算数 is a row's label in one form and a column's header in the next; which it is, structure
+decides. Two names for one spelling in one category are refused when the files are loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from goalparse.data_files import read_toml
+from goalparse.frozen import frozen
+from goalparse.meanings.characters import HAN, word
+from goalparse.meanings.composition import Composer, shipped_rules
+from goalparse.meanings.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
+from goalparse.meanings.money import read_money
+from goalparse.meanings.terms import mask_of
+from goalparse.patterns import late
+
+_SPELLING_FILES = ("labels", "indicators")
+_NO_TERMS: Mapping[str, str] = {}
+_COLON = re.compile(r"[:：]")
+# A number with a unit behind it, at the end.
+_AMOUNT = re.compile(rf"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?[{HAN}]{{1,2}}$")
+# A plain number with a unit and nothing else: a value.
+_MEASURED = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?[{HAN}]{{1,2}}")
+_TAKE_NO_ENTRY = frozenset({"group"})
+_WITHIN = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_OPEN_READING = late(r"(?<=.)\([^()]*$")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file contradicts itself or is not of the stated form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text can mean as a label.
+
+    ``terms`` maps each category that knows the spelling to the canonical name. ``bracket`` is
+    the content of a bracket at the end that had to be taken off (万元, 50分, A). ``inline`` is
+    what stands behind the colon when label and entry share one cell, and ``at`` where that
+    entry begins in the text; ``label`` is the label's part of the text. ``mask`` are the
+    categories as bits (`meanings.terms`), ``roles`` the terms as a form's roles name them.
+    """
+
+    terms: Mapping[str, str]
+    label: str = ""
+    bracket: str = ""
+    inline: str = ""
+    at: int = 0
+    mask: int = field(init=False, repr=False, compare=False)
+    roles: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", mask_of(*self.terms))
+        roles = tuple([f"{category}.{name}" for category, name in self.terms.items()])
+        object.__setattr__(self, "roles", roles)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def get(self, category: str) -> str | None:
+        """The canonical name in a category, None if the spelling is not of it."""
+        return self.terms.get(category)
+
+
+NOTHING = Reading(_NO_TERMS)
+
+
+@frozen(kw_only=False)
+class KindRule:
+    """A kind of form, and what makes it: words of a title, or else roles that a form shows.
+
+    ``above``: the kind that a title may state and the roles overrule.
+    """
+
+    form: str
+    words: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    above: str = ""
+
+
+@frozen(kw_only=False)
+class LayoutRule:
+    """A layout: it fits a form of its kind that shows all its roles."""
+
+    id: str
+    form: str
+    roles: tuple[str, ...]
+
+
+class _Remembered(dict[str, Reading]):
+    """What each text met so far is read as; a text that is missing is read and remembered."""
+
+    def __init__(self, read_anew: Callable[[str], Reading]) -> None:
+        super().__init__()
+        self._read_anew = read_anew
+
+    def __missing__(self, text: str) -> Reading:
+        found = self._read_anew(text)
+        if len(self) > _MEMO_LIMIT:
+            self.clear()
+        self[text] = found
+        return found
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The compiled vocabulary. ``spellings`` maps a matching key to its terms.
+
+    ``added`` names the files on top of the shipped ones, each with its SHA-256.
+    """
+
+    spellings: Mapping[str, Mapping[str, str]]
+    affixes: tuple[str, ...]
+    kinds: tuple[KindRule, ...]
+    layouts: tuple[LayoutRule, ...]
+    lists: Mapping[str, Mapping[str, Any]]
+    added: tuple[tuple[str, str], ...] = ()
+    # What has been read before; what has not is read when it is asked for.
+    remembered: dict[str, Reading] = field(init=False, repr=False, compare=False)
+    # `read`, for loops over cells: a look-up and nothing else where a text has been read before.
+    readings: Callable[[str], Reading] = field(init=False, repr=False, compare=False)
+    # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
+    headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "remembered", _Remembered(self._read_anew))
+        object.__setattr__(self, "readings", self.remembered.__getitem__)
+
+    def read(self, text: str) -> Reading:
+        """Read a cell's text as a label; `NOTHING` if no category knows it.
+
+        Tried in turn: the whole; without a closing colon, leading marks and numbers, 其中 and
+        a bracket at the end; the part in front of a colon, the rest being the entry itself.
+        """
+        return self.remembered[text]
+
+    def _read_anew(self, text: str) -> Reading:
+        """Read a text by its beginning and end, if they tell: most cells are no label by so little.
+
+        A label's word alone can also stand inside a text; then it begins or ends as it likes.
+        """
+        if text.isascii() and not self._knows_ascii:
+            return NOTHING
+        edges = self._edges
+        start = text[:2]
+        may = edges.begins.get(start)
+        if may is None:
+            may = edges.may_begin(start)
+        if not may:
+            return self._long_winded(text) if self._composer.turns_on(text) else NOTHING
+        # Behind letters (Chinese characters are letters too) nothing can be taken off at the
+        # end: no bracket, number, colon or white space; an amount only behind a label.
+        amount = not text[-4:].isalpha()
+        if (amount and not _MEASURED.fullmatch(text)) or ":" in text or "：" in text:
+            return self._read(text)
+        end = text[-2:]
+        may = edges.ends.get(end)
+        if may is None:
+            may = edges.may_end(end)
+        if may or (amount and self._composer.turns_on(text)):
+            return self._read(text)
+        return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
+
+    def _long_winded(self, text: str) -> Reading:
+        """Read a text without a colon that can be a label by what stands inside it alone."""
+        spelled = word(text)
+        # Marks, brackets and numbers may be left out of a label, and so part the word in it.
+        if not spelled.isalpha() or spelled.startswith(self.affixes):
+            return self._read(text)
+        terms = self._composer.turned(spelled)
+        return NOTHING if terms is None else Reading(terms, text)
+
+    @cached_property
+    def _knows_ascii(self) -> bool:
+        """Whether there is any spelling without a Chinese character; the shipped ones have none."""
+        return any(spelling.isascii() for spelling in self.spellings)
+
+    def _read(self, text: str) -> Reading:
+        colons = ":" in text or "：" in text
+        short = len(text) <= _LONGEST_LABEL
+        if not short and not (colons and _COLON.search(text, 0, _LONGEST_LABEL)):
+            return NOTHING
+        spelled = word(text)
+        if self._edges.none_begins(spelled) and not self._composer.turns_in(spelled):
+            return NOTHING
+        if short:
+            label = self._match(text, whole=True)
+            if label:
+                return label
+        for colon in _COLON.finditer(text, 0, _LONGEST_LABEL) if colons else ():
+            label = self._match(text[: colon.start()], whole=False)
+            entry = text[colon.end() :].strip()
+            if label.terms.keys() - _TAKE_NO_ENTRY and entry:
+                at = text.index(entry, colon.end())
+                return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
+        return NOTHING if text[-4:].isalpha() else self._with_amount(text)
+
+    def _with_amount(self, text: str) -> Reading:
+        """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
+        amount = _AMOUNT.search(text)
+        if amount is None or not read_money(amount[0]).unit_in_cell:
+            return NOTHING
+        label = self._match(text[: amount.start()], whole=False)
+        if "source" not in label.terms or read_money(amount[0]).notes:
+            return NOTHING
+        written = text[: amount.start()].rstrip()
+        return Reading(label.terms, written, label.bracket, amount[0], amount.start())
+
+    def _match(self, text: str, *, whole: bool) -> Reading:
+        spelling = word(text).rstrip(":")
+        bracket = ""
+        for candidate, inside in self._variants(spelling):
+            bracket = inside or bracket
+            terms = self.spellings.get(candidate)
+            if terms is not None:
+                return Reading(terms, text, bracket)
+        composed = self._composer.read(candidate, whole=whole)
+        if composed is None:
+            return NOTHING
+        terms, within = composed
+        return Reading(terms, text, bracket or within)
+
+    @cached_property
+    def _composer(self) -> Composer:
+        return Composer(self.spellings, shipped_rules())
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return Edges(self.spellings, self.affixes, self._composer)
+
+    def _variants(self, spelling: str) -> Iterator[tuple[str, str]]:
+        """The spelling, then with less and less of what may surround a label."""
+        yield spelling, ""
+        for affix in self.affixes:
+            if spelling.startswith(affix):
+                spelling = spelling[len(affix) :]
+                yield spelling, ""
+        while spelling and spelling[0] in HEAD_BEGINS:
+            head = HEAD.match(spelling)
+            if head is None or head.end() == len(spelling):
+                break
+            spelling = spelling[head.end() :]
+            yield spelling, ""
+            for affix in self.affixes:
+                if spelling.startswith(affix):
+                    spelling = spelling[len(affix) :]
+                    yield spelling, ""
+        if spelling.isalpha():
+            return  # no bracket in it
+        while (tail := TAIL.search(self._without_suffix(spelling))) and tail.start() > 0:
+            if tail[0][0] == "[" and spelling[tail.start() - 1] == ":":
+                return  # an entry: 项目负责人:[…]
+            spelling = spelling[: tail.start()].rstrip(":")
+            yield spelling, tail[1]
+
+    @cached_property
+    def suffixes(self) -> tuple[str, ...]:
+        """What may stand behind the bracket that ends a label."""
+        return tuple(map(word, self.lists["affix"]["suffixes"]))
+
+    def _without_suffix(self, spelling: str) -> str:
+        """A spelling without what may stand behind its bracket: 产出指标(40-50)分."""
+        for suffix in self.suffixes:
+            bare = spelling.removesuffix(suffix)
+            if bare != spelling and TAIL.search(bare):
+                return bare
+        return spelling
+
+    def level(self, number: int, text: str) -> str | None:
+        """The official name of a level-1 or level-2 indicator group, None if unknown."""
+        return self.read(text).get(f"level{number}")
+
+    def begins_level(self, text: str) -> bool:
+        """Whether a text is the beginning of a level's spelling: what a cut text leaves.
+
+        A reading put in behind a character (生態(tài)) may be cut as well.
+        """
+        return bool(text) and _OPEN_READING.sub("", word(text)) in self._level_beginnings
+
+    @cached_property
+    def _level_beginnings(self) -> frozenset[str]:
+        return frozenset(
+            spelling[:end]
+            for spelling, terms in self.spellings.items()
+            if "level1" in terms or "level2" in terms
+            for end in range(1, len(spelling) + 1)
+        )
+
+    def parent(self, level2: str) -> str | None:
+        """The official level 1 above an official level 2, None if the schemes have none."""
+        return self.lists["parent"].get(level2)
+
+    @cached_property
+    def last_level(self) -> str:
+        """The official level 1 that ends an indicator table."""
+        return self.words("order", "level1")[-1]
+
+    def kind_of(self, title: str) -> str | None:
+        """The kind of form that a title names, None if it names none."""
+        spelling = word(title)
+        bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
+        for rule in self.kinds:
+            for named in rule.words:
+                if named in spelling or named in bare:
+                    return rule.form
+        return None
+
+    def is_title(self, text: str) -> bool:
+        """Whether a line is worded as a form's title."""
+        if word(text[-1:]) not in self._title_ends:
+            return False  # prose, and cheaply
+        spelling = word(text)
+        while (tail := TAIL.search(spelling)) and tail.start() > 0:
+            spelling = spelling[: tail.start()]
+        if spelling.endswith(self.title_endings):
+            return True
+        last, about = self.words("title", "last"), self.words("title", "about")
+        return spelling.endswith(last) and any(subject in spelling for subject in about)
+
+    @cached_property
+    def _title_ends(self) -> frozenset[str]:
+        """The last characters of titles, or a bracket or white space behind one."""
+        endings = (*self.title_endings, *self.words("title", "last"))
+        return frozenset(ending[-1:] for ending in endings) | CLOSING | {""}
+
+    @cached_property
+    def title_endings(self) -> tuple[str, ...]:
+        """What a form's title ends in."""
+        return tuple(self.lists["title"]["endings"])
+
+    @cached_property
+    def goal_placeholder(self) -> re.Pattern[str]:
+        """A goal text that is the form's own wording left standing."""
+        return _alternatives(self.lists["placeholder"]["goal"])
+
+    @cached_property
+    def goal_number(self) -> re.Pattern[str]:
+        """The running number of a goal statement: 1. / 1、 / （1） / 目标1：.
+
+        It stands at the head of a line or after the end of a sentence. A digit after the point
+        makes it a decimal number (1.5万), not a statement's number.
+        """
+        prefixes = "|".join(map(re.escape, self.lists["goals"]["number_prefixes"]))
+        return re.compile(
+            rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
+            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
+        )
+
+    @cached_property
+    def continues(self) -> re.Pattern[str]:
+        """A line between the tables of one form: 续表, a page's number."""
+        return _alternatives(self.lists["title"]["continues"])
+
+    @cached_property
+    def month(self) -> re.Pattern[str]:
+        """A point of the spending plan: 3月底."""
+        return _compiled(self.lists["month"]["pattern"])
+
+    @cached_property
+    def stated_year(self) -> re.Pattern[str]:
+        """A year that a title or head line states as the document's own; `year_of` takes it."""
+        return _alternatives(self.lists["year"]["stated"])
+
+    @cached_property
+    def blank_year(self) -> re.Pattern[str]:
+        """The place that a blank form leaves for its year."""
+        return _alternatives(self.lists["year"]["blank"])
+
+    @cached_property
+    def year_column(self) -> re.Pattern[str]:
+        """The header of a column of money of one year: 2024年."""
+        return _alternatives(self.lists["year"]["column"])
+
+    def heading(self, name: str) -> re.Pattern[str]:
+        """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
+        return self._headings[name]
+
+    @cached_property
+    def _headings(self) -> dict[str, re.Pattern[str]]:
+        return {name: _compiled(self.lists["headings"][name]) for name in NUMBERED_HEADINGS}
+
+    @cached_property
+    def any_heading(self) -> re.Pattern[str]:
+        """The patterns of all numbered headings in one: most lines begin like none of them."""
+        return _alternatives([self.lists["headings"][name] for name in NUMBERED_HEADINGS])
+
+    def words(self, table: str, name: str) -> tuple[str, ...]:
+        """A plain list of the vocabulary, such as the titles of a table of contents."""
+        return tuple(self.lists[table][name])
+
+
+def year_of(match: re.Match[str]) -> str:
+    """The year in a match of `Lexicon.stated_year`: what the pattern captures."""
+    return next(year for year in match.groups() if year)
+
+
+NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
+_MEMO_LIMIT = 65536
+_LONGEST_LABEL = 40
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _alternatives(patterns: list[str]) -> re.Pattern[str]:
+    return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Lexicon:
+    """The vocabulary that comes with the program."""
+    return build_lexicon(*shipped_sources())
+
+
+def shipped_sources() -> tuple[dict[str, Any], ...]:
+    """The vocabulary files that come with the program, as read."""
+    return tuple(read_toml(f"vocabulary/{name}.toml") for name in (*_SPELLING_FILES, "forms"))
+
+
+def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...] = ()) -> Lexicon:
+    """Compile vocabulary tables; raise `VocabularyError` where they contradict each other."""
+    spellings: dict[str, dict[str, str]] = {}
+    affixes: list[str] = []
+    kinds: list[KindRule] = []
+    layouts: list[LayoutRule] = []
+    lists: dict[str, Mapping[str, Any]] = {}
+    for source in sources:
+        for category, content in source.items():
+            if category == "affix":
+                affixes += [word(prefix) for prefix in content["prefixes"]]
+                lists[category] = content
+            elif category == "kind":
+                kinds += map(_kind_rule, content)
+            elif category == "layout":
+                layouts += [LayoutRule(e["id"], e["form"], tuple(e["roles"])) for e in content]
+            elif category in _LISTS:
+                lists[category] = content
+            else:
+                _add_category(spellings, category, content)
+    longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
+    return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists, added)
+
+
+def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
+    words = tuple(map(word, entry.get("words", ())))
+    roles = tuple(entry.get("roles", ()))
+    return KindRule(entry["form"], words, roles, entry.get("above", ""))
+
+
+_LISTS = frozenset(
+    {"title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks", "order"}
+)
+
+
+def _add_category(
+    spellings: dict[str, dict[str, str]], category: str, names: Mapping[str, Mapping[str, str]]
+) -> None:
+    for name, seen in names.items():
+        for spelling in seen:
+            terms = spellings.setdefault(word(spelling).rstrip(":"), {})
+            if terms.setdefault(category, name) != name:
+                raise VocabularyError(
+                    f"{spelling!r} is both {terms[category]!r} and {name!r} in {category!r}"
+                )

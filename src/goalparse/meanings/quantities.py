@@ -1,0 +1,443 @@
+"""Indicator values: what a target or an actual says, as the data dictionary wants it.
+
+A value cell is read as a whole or not at all. A number inside a sentence is not lifted out, an
+operator or unit that is not written is not added, what a lossy copy damaged is not repaired:
+the text stays, the fields are None, and a note says why. The forms accepted are those of
+published tables (``vocabulary/values.toml`` says where each was seen).
+
+The readers of amounts, months, names and check boxes are to be had here as well, so that
+whoever reads cells needs one door.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Literal
+
+from goalparse.frozen import frozen, maker
+from goalparse.meanings.checkboxes import chosen_option
+from goalparse.meanings.dates import Dates, find_dates, read_month
+from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operator, shows_loss
+from goalparse.meanings.measures import Measure, scan_measure
+from goalparse.meanings.money import Money, money_unit_in, read_money
+from goalparse.meanings.notes import Note, doubtful, unparsed
+from goalparse.meanings.numerals import Compact, compact, fits_table
+from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, strip_marks
+from goalparse.meanings.shapes import Shape, shape_of
+from goalparse.meanings.units import canonical_unit
+from goalparse.meanings.words import Words, shipped_words
+from goalparse.text import fold
+
+__all__ = [
+    "Actual",
+    "Money",
+    "Name",
+    "Note",
+    "Target",
+    "any_shows_loss",
+    "chosen_option",
+    "is_missing",
+    "is_placeholder",
+    "money_unit_in",
+    "read_actual",
+    "read_money",
+    "read_month",
+    "read_number",
+    "read_percent",
+    "read_target",
+    "shows_loss",
+    "strip_marks",
+]
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MONTH_ALONE = re.compile(r"[0-9]{1,2}\w")
+_DIGIT = re.compile(r"[0-9]")
+_LONGEST_SCALE = 100  # characters of a cell of grades
+_PERCENT, _PERMILLE = "%", "‰"
+
+
+@frozen
+class Target:
+    """A target value by the dictionary's columns; ``span`` encloses number and unit, or the date.
+
+    ``kind`` is quantity, range, grade, deadline, period, qualitative or placeholder, None for a
+    blank cell.
+    """
+
+    kind: str | None = None
+    operator: str | None = None
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    deadline: date | None = None
+    period_start: date | None = None
+    grades: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+    notes: tuple[Note, ...] = ()
+
+
+_make_target = maker(Target)
+
+
+@frozen
+class Actual:
+    """An actual value (实际完成值): a number or range with its unit, or nothing but notes."""
+
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    span: tuple[int, int] | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_target(
+    text: str,
+    *,
+    operator: str | None = None,
+    unit: str | None = None,
+    year: int | None = None,
+    lossy: bool = False,
+    words: Words | None = None,
+) -> Target:
+    """Read a target value; ``operator`` and ``unit`` are the cells of the form's own columns.
+
+    Accepted: ≥1次, 不少于12 种, 100%, 二十人次, 550万粒, 2/3, 百分之九十五以上 (quantity); 80%-90%,
+    ±3%以内, ≥80%且≤90% (range); 优秀 良好 一般 (grade); 2022年12月底前, 12月底到位 (deadline;
+    without a year that of the form, ``year``, with a note); 2023.07-2024.01, 1-12月 (period);
+    ≥**个 (placeholder); all else is qualitative, with a note if it holds digits. The text's
+    operator and unit go before the columns'; where they contradict each other the text wins,
+    with a note. ``lossy`` says that the document is a damaged copy (see `shows_loss`): bare
+    counts that begin with the digit that copies make of ≥ are then doubtful and not read.
+    Never raises.
+    """
+    return _target(text, operator, unit, year, words or shipped_words(), lossy=lossy)
+
+
+@lru_cache(maxsize=16384)
+def _target(
+    text: str,
+    operator: str | None,
+    unit: str | None,
+    year: int | None,
+    words: Words,
+    *,
+    lossy: bool,
+) -> Target:
+    """`read_target` by the text's shape if that says all, else by the full grammar."""
+    shape = shape_of(text, words)
+    if shape is None or (lossy and shape.misreadable):
+        return _read_target(text, operator, unit, year, words, lossy=lossy)
+    front, number, behind = shape
+    asked = (front, behind, "." in number, operator, unit, words)
+    known = _KNOWN_SHAPES.get(asked)
+    if known is None:
+        full = _read_target(text, operator, unit, year, words, lossy=lossy)
+        if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
+            _KNOWN_SHAPES.clear()
+        if not shape.misreadable:
+            _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
+        return full
+    if known is False or (known.unit == _PERCENT and shape.misreadable):
+        return _read_target(text, operator, unit, year, words, lossy=lossy)
+    return _make_target(
+        known.kind,
+        known.operator,
+        shape.value,
+        None,  # value_upper
+        known.unit,
+        None,  # deadline
+        None,  # period_start
+        (),  # grades
+        (len(front), len(text)),
+        known.notes,
+    )
+
+
+# What a shape means beside the form's own columns: a target to put the number in, or False
+# where the full grammar makes anything else of it.
+_KNOWN_SHAPES: dict[tuple[object, ...], Target | Literal[False]] = {}
+_MOST_SHAPES = 8192
+
+
+def _is_plain(read: Target, shape: Shape, text: str) -> bool:
+    """Whether a reading is the shape's number and nothing else: any other may replace it."""
+    return (
+        read.kind == "quantity"
+        and read.value == shape.value
+        and read.value_upper is None
+        and read.span == (len(shape.front), len(text))
+    )
+
+
+def _read_target(
+    text: str,
+    operator: str | None,
+    unit: str | None,
+    year: int | None,
+    words: Words,
+    *,
+    lossy: bool,
+) -> Target:
+    """`read_target` by the full grammar."""
+    packed = compact(text)
+    plain = _without_number(text, packed.text, words)
+    if plain is not None:
+        return plain
+    column, notes = _column_operator(operator, words)
+    dated = _dated(packed, unit, year, words)
+    if dated is not None:
+        return _with_column(dated, column, notes)
+    measure = scan_measure(packed.text, words)
+    if measure is None:
+        return _qualitative(packed.text, notes)
+    own = measure.operator or column
+    if own is None and lost_operator(measure, canonical_unit(unit, words), lossy=lossy):
+        return Target(kind=_kind(measure), notes=(*measure.notes, *notes, _LOSS))
+    read = _measured(measure, packed.span(measure.start, measure.end), notes)
+    return _with_unit(_with_operator(read, measure, column), canonical_unit(unit, words), words)
+
+
+def _without_number(text: str, packed: str, words: Words) -> Target | None:
+    """The target of a text that is blank, a placeholder, a scale of grades or damaged."""
+    if not packed or is_missing(text, words):
+        return Target()
+    if is_placeholder(text, words):
+        return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
+    grades = _grades(text, words)
+    if grades:
+        return Target(kind="grade", grades=grades)
+    if damaged_front(packed, words):
+        return Target(kind="quantity", notes=(_LOSS,))
+    return None
+
+
+_LOSS = doubtful("a copy seems to have lost its operator; it is not repaired")
+
+
+def _qualitative(text: str, notes: tuple[Note, ...]) -> Target:
+    if _DIGIT.search(text):
+        notes = (*notes, unparsed("a number inside other text is not lifted out"))
+    return Target(kind="qualitative", notes=notes)
+
+
+def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[Note, ...]]:
+    """What the operator column says; 定性 (qualitative) and directions state no operator."""
+    if cell is None or is_missing(cell, words):
+        return None, ()
+    body = compact(cell).text
+    known = words.table("operator_before").get(body)
+    if known is not None or body in words.table("operator_none"):
+        return known, ()
+    return None, (unparsed(f"the operator {body} is not in the vocabulary"),)
+
+
+def is_operator(text: str, words: Words | None = None) -> bool:
+    """Whether a text stands in a form's column of operators: ≥, 小于, 定性 and the like."""
+    words = words or shipped_words()
+    body = fold(text).strip()
+    return body in words.table("operator_before") or body in words.table("operator_none")
+
+
+def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) -> Target:
+    if target.operator is None and target.deadline is not None and target.kind == "deadline":
+        target = replace(target, operator=column)
+    return replace(target, notes=(*target.notes, *notes)) if notes else target
+
+
+# -- grades ------------------------------------------------------------------------------
+
+
+def _grades(text: str, words: Words) -> tuple[str, ...]:
+    """The parts of a scale, if the whole text is one: at least two words of one known scale."""
+    if len(text) > _LONGEST_SCALE:
+        return ()
+    parts = [part for part in _separators(words).split(fold(text)) if part]
+    if len(parts) == 1:
+        parts = _glued_grades(parts[0], words)
+    if len(parts) < 2 or len(set(parts)) < len(parts):
+        return ()
+    scales = words.groups.get("scale", {}).values()
+    return tuple(parts) if any(scale.issuperset(parts) for scale in scales) else ()
+
+
+@cache
+def _separators(words: Words) -> re.Pattern[str]:
+    marks = "".join(map(re.escape, words.spellings("separator")))
+    return re.compile(rf"[{marks}\s]++")
+
+
+def _glued_grades(text: str, words: Words) -> list[str]:
+    """优良中差: grades without anything between them; two alone (优良) are a word of their own."""
+    parts: list[str] = []
+    at = 0
+    while at < len(text) and len(parts) < 8:
+        found = words.at("scale", text, at)
+        if found is None:
+            return []
+        parts.append(text[at : found[1]])
+        at = found[1]
+    return parts if len(parts) > 2 and at == len(text) else []
+
+
+# -- dates -------------------------------------------------------------------------------
+
+
+def _dated(packed: Compact, unit: str | None, year: int | None, words: Words) -> Target | None:
+    text = packed.text
+    front = words.at("operator_before", text)
+    if front is not None:
+        rest = text[front[1] :]
+        # ≤12月 is twelve months or December: a number with its unit, like any other.
+        found = None if _MONTH_ALONE.fullmatch(rest) else find_dates(rest, year, words)
+        return None if found is None else _date_target(found, packed, front[1], front[0])
+    if _YEAR.fullmatch(text) and unit and _is_year_word(unit, words):
+        text += compact(unit).text  # the year's cell and its unit's: as if written together
+    found = find_dates(text, year, words)
+    if found is None:
+        return None
+    return _date_target(found, packed, 0, "<=" if found.before else None)
+
+
+def _is_year_word(unit: str, words: Words) -> bool:
+    return words.table("date").get(compact(unit).text) == "year"
+
+
+def _date_target(found: Dates, packed: Compact, offset: int, operator: str | None) -> Target:
+    start, end = found.start + offset, min(found.end + offset, len(packed.text))
+    known = found.last is not None and not found.period
+    return Target(
+        kind="period" if found.period else "deadline",
+        operator=operator if known else None,
+        deadline=found.last,
+        period_start=found.first,
+        span=packed.span(start, end),
+        notes=found.notes,
+    )
+
+
+# -- quantities --------------------------------------------------------------------------
+
+
+def _kind(measure: Measure) -> str:
+    return "quantity" if measure.upper is None else "range"
+
+
+def _measured(measure: Measure, span: tuple[int, int], notes: tuple[Note, ...]) -> Target:
+    """The target that the text states by itself, without the form's own columns."""
+    notes = (*measure.notes, *notes)
+    if not (fits_table(measure.value) and fits_table(measure.upper or Decimal(0))):
+        notes = (*notes, doubtful("it has more digits than a value can have"))
+        return Target(kind=_kind(measure), notes=notes)
+    return Target(
+        kind=_kind(measure),
+        operator=measure.operator,
+        value=measure.value,
+        value_upper=measure.upper,
+        unit=measure.unit,
+        span=span,
+        notes=notes,
+    )
+
+
+def _with_operator(target: Target, measure: Measure, column: str | None) -> Target:
+    """The operator column fills in what the text does not state; the text goes before it."""
+    own = measure.operator
+    if target.value is None or column is None or own == column:
+        return target
+    if own is None:
+        return replace(target, operator=column)
+    note = doubtful(f"the text says {own}, the operator column {column}")
+    return replace(target, notes=(*target.notes, note))
+
+
+def _with_unit(target: Target, column: str | None, words: Words) -> Target:
+    """The unit of text and unit column; 5万 beside 元 or 万元 is 万元."""
+    own = target.unit
+    if target.value is None or column is None or own == column:
+        return target
+    if own is None:
+        return replace(target, unit=column)
+    if own in words.table("scale_word"):
+        return replace(target, unit=column if column.startswith(own) else own + column)
+    reason = f"the text says {own}, the unit column {column}"
+    return replace(target, notes=(*target.notes, Note("unit-conflict", {"reason": reason})))
+
+
+# -- actuals, shares, weights -------------------------------------------------------------
+
+
+@lru_cache(maxsize=65536)
+def read_actual(
+    text: str, *, unit: str | None = None, year: int | None = None, words: Words | None = None
+) -> Actual:
+    """Read an actual value: 50, 100%, 12万元, 80%-90%. ``unit`` is the form's unit column.
+
+    达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%,
+    a rate of completion, which gets a note. An operator in the text is noted, its number kept.
+    Never raises.
+    """
+    target = read_target(text, unit=unit, year=year, words=words)
+    if target.kind in {"deadline", "period"}:
+        return Actual()
+    notes = target.notes
+    if target.value is None:
+        return Actual(notes=notes)
+    if target.operator not in {None, "between", "="}:
+        notes = (*notes, doubtful(f"an actual value with {target.operator}"))
+    return Actual(
+        value=target.value,
+        value_upper=target.value_upper,
+        unit=target.unit,
+        span=target.span,
+        notes=notes,
+    )
+
+
+def _bare(text: str, words: Words) -> Decimal | None:
+    """The number of a text that is nothing else, or a share; None where the grammar is asked."""
+    shape = shape_of(text, words)
+    return None if shape is None or shape.front or shape.unit not in {"", _PERCENT} else shape.value
+
+
+def _single(text: str, words: Words) -> Measure | None:
+    """The one number, without operator and doubt about its extent, that a text states."""
+    measure = scan_measure(compact(text).text, words)
+    if measure is None or measure.upper is not None or measure.operator is not None:
+        return None
+    return measure if fits_table(measure.value) else None
+
+
+@lru_cache(maxsize=16384)
+def read_percent(text: str, words: Words | None = None) -> Decimal | None:
+    """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
+
+    Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
+    0.5. None for anything else. Never raises.
+    """
+    words = words or shipped_words()
+    if (bare := _bare(text, words)) is not None:
+        return bare
+    measure = _single(text, words)
+    if measure is None or measure.unit not in {None, _PERCENT, _PERMILLE}:
+        return None
+    return measure.value / 10 if measure.unit == _PERMILLE else measure.value
+
+
+@lru_cache(maxsize=16384)
+def read_number(text: str, words: Words | None = None) -> Decimal | None:
+    """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
+
+    Never raises.
+    """
+    words = words or shipped_words()
+    if (bare := _bare(text, words)) is not None:
+        return bare
+    measure = _single(text, words)
+    if measure is None:
+        return None
+    plain_units = {None, _PERCENT, *words.spellings("score_unit")}
+    return measure.value if measure.unit in plain_units else None

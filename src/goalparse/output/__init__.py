@@ -1,0 +1,1 @@
+"""Records by the declared schema: frames, files, pages, the terminal, and files read back."""

@@ -1,0 +1,465 @@
+"""How the tables are written: CSV, Parquet, JSON lines, a workbook.
+
+A sink takes record batches, table by table, and writes files into a folder that is given to
+it; whether the folder counts (moved into place, replaced, thrown away) is the business of
+`goalparse.output.runs`. The same batches give the same bytes on every run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, Protocol, get_args
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from goalparse.output.frames import arrow_schema
+from goalparse.schema import Table
+
+Format = Literal["csv", "parquet", "jsonl", "xlsx"]
+Labels = Literal["en", "zh"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+# What a spreadsheet program takes for the start of a formula, full width too, as some do in
+# East Asian settings (OWASP, "CSV Injection"); behind apostrophes as well, so that a guard can
+# be told from an apostrophe of the document's own.
+_FORMULA = r"^'*[=+\-@\t\r＝＋－＠]"
+GUARDED = r"^'('*[=+\-@\t\r＝＋－＠])"
+_NEEDS_QUOTES = '[",\r\n]'
+_SPECIAL = (b'"', b",", b"\n", b"\r")
+_CELL_LIMIT = 32_767  # characters, Excel's own bound
+_SHEET_ROWS = 1_048_576  # rows of a sheet, header included
+_VALUES_AT_ONCE = 8192  # that Parquet encodes before it looks whether a page is full
+_EXACT_DIGITS = 15  # what a spreadsheet's binary numbers hold without rounding
+
+
+class MissingExtraError(Exception):
+    """An optional part is not installed; the message says how to get it."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs an optional part: pip install 'goalparse[{extra}]'")
+        self.extra = extra
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What to write and how.
+
+    ``excel`` gives CSV a byte-order mark and guards cells that a spreadsheet would run as a
+    formula; ``cells`` adds the ledger; ``labels`` is the language of the header of CSV and
+    workbook; ``partition_by`` names columns by whose values each table is cut into folders.
+    """
+
+    format: Format = "csv"
+    excel: bool = False
+    cells: bool = False
+    labels: Labels = "en"
+    partition_by: tuple[str, ...] = ()
+
+
+class Sink(Protocol):
+    """Writes record batches into one folder; ``notes`` tells what the format could not hold."""
+
+    notes: list[str]
+
+    def write(self, table: Table, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+
+    def close(self) -> None:
+        """Finish all files."""
+
+    def abandon(self) -> None:
+        """Let go of all files, which are then thrown away; never raises OSError."""
+
+
+def open_sink(folder: Path, tables: Iterable[Table], output: Output) -> Sink:
+    """Open the sink of a format; every table has its file from the start, with its header.
+
+    Raises MissingExtraError for a workbook without XlsxWriter.
+    """
+    return _SINKS[output.format](folder, tuple(tables), output)
+
+
+def check_extra(output: Output) -> None:
+    """Raise MissingExtraError if a format needs a part that is not installed."""
+    if output.format == "xlsx" and find_spec("xlsxwriter") is None:
+        raise MissingExtraError("xlsx", "a workbook")
+
+
+def files_of(table: Table, output: Output) -> tuple[str, ...]:
+    """The files that hold a table, relative to the folder."""
+    match output.format:
+        case "parquet":
+            return (f"{table.name}/part-00000.parquet",)
+        case "xlsx":
+            return (WORKBOOK,)
+        case suffix:
+            return (f"{table.name}.{suffix}",)
+
+
+def header_of(table: Table, labels: Labels) -> list[str]:
+    """The header row in English (the column names) or Chinese."""
+    return [column.heading if labels == "zh" else column.name for column in table.columns]
+
+
+def sheet_of(table: Table, labels: Labels) -> str:
+    """The name of a table's sheet in the workbook."""
+    return table.heading if labels == "zh" else table.name
+
+
+# -- values as text
+
+
+def decimal_text(array: pa.Array) -> pa.Array:
+    """Decimals as text: two places for scale 2, otherwise no trailing zeros and no exponent."""
+    text = pc.cast(array, pa.string())
+    if array.type.scale in {0, 2}:
+        return text
+    return pc.utf8_rtrim(pc.ascii_rtrim(text, "0"), ".")
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """Any column as text, nulls kept: true and false, ISO dates, the shortest float."""
+    kind = array.type
+    if pa.types.is_string(kind):
+        return array
+    if pa.types.is_decimal(kind):
+        return decimal_text(array)
+    if pa.types.is_floating(kind):
+        shortest = [None if value is None else repr(value) for value in array.to_pylist()]
+        return pa.array(shortest, pa.string())
+    return pc.cast(array, pa.string())
+
+
+# -- CSV
+
+
+class CsvFile:
+    """A table by RFC 4180: UTF-8, line feeds, quotes where needed, nulls empty.
+
+    A ``headless`` one goes on where another ends: no header, no byte-order mark.
+    """
+
+    def __init__(self, path: Path, table: Table, output: Output, *, headless: bool = False) -> None:
+        self._guard = output.excel
+        self._file = path.open("wb")
+        if not headless:
+            mark = b"\xef\xbb\xbf" if output.excel else b""
+            self._file.write(mark + ",".join(header_of(table, output.labels)).encode() + b"\n")
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+        if batch.num_rows:
+            self._file.write(csv_lines(batch, guard=self._guard))
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+def csv_lines(batch: pa.RecordBatch, *, guard: bool = False) -> memoryview:
+    """The rows of a batch, which has some, as lines of CSV."""
+    columns = [_csv_column(array, guard=guard) for array in batch.columns]
+    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="")
+    return _joined(lines)
+
+
+def _csv_column(array: pa.Array, *, guard: bool) -> pa.Array:
+    if not pa.types.is_string(array.type):
+        return as_text(array)
+    return _quoted(_guarded(array) if guard else array)
+
+
+def _guarded(array: pa.Array) -> pa.Array:
+    risky = pc.match_substring_regex(array, _FORMULA)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
+
+
+def unguarded(array: pa.Array) -> pa.Array:
+    """Text as it was before ``--excel`` guarded it."""
+    return pc.replace_substring_regex(array, GUARDED, r"\1")
+
+
+def _quoted(array: pa.Array) -> pa.Array:
+    # Most columns hold nothing to quote; looking at their bytes as a whole is many times
+    # cheaper than matching every value.
+    data = array.buffers()[2]
+    if data is None or not any(mark in data.to_pybytes() for mark in _SPECIAL):
+        return array
+    special = pc.match_substring_regex(array, _NEEDS_QUOTES)
+    doubled = pc.replace_substring(array, '"', '""')
+    return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), array)
+
+
+def _joined(lines: pa.Array) -> memoryview:
+    whole = pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
+    # The empty last piece puts a line end behind the last line too.
+    ended = pc.binary_join_element_wise(pc.binary_join(whole, "\n"), "", "\n")
+    return memoryview(ended[0].as_buffer())
+
+
+# -- Parquet
+
+
+class ParquetFile:
+    """A table as Parquet, one row group per batch, types as declared."""
+
+    def __init__(
+        self,
+        path: Path,
+        table: Table,
+        output: Output,
+        *,
+        headless: bool = False,
+    ) -> None:
+        # Bounds serve to pass over row groups, which nobody does by the bounds of free text.
+        bounded = [column.name for column in table.columns if column.type != "string"]
+        self._writer = pq.ParquetWriter(
+            path,
+            arrow_schema(table),
+            compression="zstd",
+            write_statistics=bounded,
+            write_batch_size=_VALUES_AT_ONCE,
+        )
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+        if batch.num_rows:
+            self._writer.write_batch(batch)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._writer.close()
+
+
+# -- JSON lines
+
+
+class JsonlFile:
+    """A table as an object per row with every column, decimals as strings."""
+
+    def __init__(
+        self,
+        path: Path,
+        table: Table,
+        output: Output,
+        *,
+        headless: bool = False,
+    ) -> None:
+        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        self._file = path.open("wb")
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+        names = batch.schema.names
+        columns = [json_values(array) for array in batch.columns]
+        lines = (
+            self._encode(dict(zip(names, row, strict=True))) + "\n"
+            for row in zip(*columns, strict=True)
+        )
+        self._file.write("".join(lines).encode("utf-8"))
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+def json_values(array: pa.Array) -> list[Any]:
+    """A column as JSON writes it: decimals and dates as strings, numbers and nulls as they are."""
+    kind = array.type
+    as_is = pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_floating(kind)
+    values: list[Any] = (array if as_is else as_text(array)).to_pylist()
+    return values
+
+
+# -- workbook
+
+WORKBOOK = "goalparse.xlsx"
+"""The workbook's file name."""
+
+
+class WorkbookSink:
+    """``goalparse.xlsx``: a sheet per table, codes as text cells, no clock in it.
+
+    Excel's own bounds are met openly: text above 32,767 characters is cut and a table above
+    1,048,575 rows goes on in a further sheet; `notes` says so. A number of more than 15
+    digits is written as text, since a spreadsheet would round it.
+    """
+
+    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
+        self.notes: list[str] = []
+        self._labels = output.labels
+        self._book, self._failure = _new_workbook(folder)
+        self._head = self._book.add_format({"bold": True, "valign": "top"})
+        self._formats = {
+            name: self._book.add_format({"num_format": code, "valign": "top"})
+            for name, code in (("money", "#,##0.00"), ("date", "yyyy-mm-dd"), ("plain", "General"))
+        }
+        self._sheets: dict[str, Any] = {}
+        self._rows: dict[str, int] = {}
+        self._parts: dict[str, int] = {}
+        self._cut: dict[str, int] = {}
+        for table in tables:
+            self._start_sheet(table)
+
+    def _start_sheet(self, table: Table) -> None:
+        part = self._parts[table.name] = self._parts.get(table.name, 0) + 1
+        name = sheet_of(table, self._labels)
+        sheet = self._book.add_worksheet(name if part == 1 else f"{name} {part}")
+        for at, text in enumerate(header_of(table, self._labels)):
+            sheet.set_column(at, at, min(max(len(text) * 2, 10), 24))
+            sheet.write_string(0, at, text, self._head)
+        sheet.freeze_panes(1, 0)
+        self._sheets[table.name] = sheet
+        self._rows[table.name] = 1
+
+    def write(self, table: Table, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+        writers = [self._writer(table, field) for field in batch.schema]
+        for row in zip(*(array.to_pylist() for array in batch.columns), strict=True):
+            if self._rows[table.name] == _SHEET_ROWS:
+                self._start_sheet(table)
+            sheet, at = self._sheets[table.name], self._rows[table.name]
+            for column, value in enumerate(row):
+                if value is not None:
+                    writers[column](sheet, at, column, value)
+            self._rows[table.name] = at + 1
+
+    def _writer(self, table: Table, field: pa.Field) -> Callable[[Any, int, int, Any], None]:
+        formats = self._formats
+
+        def string(sheet: Any, row: int, column: int, text: str) -> None:
+            if len(text) > _CELL_LIMIT:
+                self._cut[table.name] = self._cut.get(table.name, 0) + 1
+                text = text[: _CELL_LIMIT - 1] + "…"
+            sheet.write_string(row, column, text.translate(_NOT_IN_XML), formats["plain"])
+
+        def number(sheet: Any, row: int, column: int, value: Decimal) -> None:
+            if len(value.as_tuple().digits) > _EXACT_DIGITS:
+                string(sheet, row, column, f"{value:f}")
+            else:
+                sheet.write_number(row, column, value, formats[money])
+
+        def other(sheet: Any, row: int, column: int, value: object) -> None:
+            sheet.write(row, column, value, formats["plain"])
+
+        def day(sheet: Any, row: int, column: int, value: date) -> None:
+            sheet.write_datetime(row, column, value, formats["date"])
+
+        money = "money" if field.name.endswith("_yuan") else "plain"
+        if pa.types.is_string(field.type):
+            return string
+        if pa.types.is_decimal(field.type):
+            return number
+        return day if pa.types.is_date(field.type) else other
+
+    def close(self) -> None:
+        """Finish the workbook."""
+        for name, count in self._cut.items():
+            self.notes.append(
+                f"{count} cells of {name} are cut at {_CELL_LIMIT:,} characters, all that a"
+                " workbook's cell holds"
+            )
+        for name, parts in self._parts.items():
+            if parts > 1:
+                self.notes.append(f"{name} takes {parts} sheets of {_SHEET_ROWS:,} rows")
+        try:
+            self._book.close()
+        except self._failure as error:
+            raise OSError(f"the workbook cannot be written: {error}") from error
+
+    def abandon(self) -> None:
+        """Leave the workbook unwritten; closing it would assemble all of it first."""
+
+
+_NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
+
+
+def _new_workbook(folder: Path) -> tuple[Any, type[Exception]]:
+    """A new workbook, and what it raises when it cannot be written."""
+    try:
+        import xlsxwriter  # noqa: PLC0415  # an extra
+        from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError("xlsx", "a workbook") from error
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(folder),
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    book = xlsxwriter.Workbook(str(folder / WORKBOOK), options)
+    # A workbook must state when it was made; a fixed day keeps its bytes the same.
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC), "title": "goalparse"})
+    book.use_zip64()
+    return book, XlsxFileError
+
+
+# -- a file per table
+
+
+class FileSink:
+    """A file per table in one of the formats that need no more."""
+
+    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
+        self.notes: list[str] = []
+        self._files: dict[str, TableFile] = {}
+        for table in tables:
+            path = folder / files_of(table, output)[0]
+            path.parent.mkdir(exist_ok=True)
+            self._files[table.name] = open_file(path, table, output)
+
+    def write(self, table: Table, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+        self._files[table.name].write(batch)
+
+    def close(self) -> None:
+        """Finish all files."""
+        for file in self._files.values():
+            file.close()
+
+    def abandon(self) -> None:
+        """Let go of all files."""
+        for file in self._files.values():
+            with suppress(OSError):
+                file.close()
+
+
+class TableFile(Protocol):
+    """Writes the record batches of one table into one file."""
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+def open_file(path: Path, table: Table, output: Output, *, headless: bool = False) -> TableFile:
+    """Open a file for a table in a format other than the workbook.
+
+    A ``headless`` text file is one that goes on where another ends.
+    """
+    return _FILES[output.format](path, table, output, headless=headless)
+
+
+_FILES: Mapping[Format, Callable[..., TableFile]] = {
+    "csv": CsvFile,
+    "parquet": ParquetFile,
+    "jsonl": JsonlFile,
+}
+_SINKS: Mapping[Format, Callable[[Path, tuple[Table, ...], Output], Sink]] = {
+    "csv": FileSink,
+    "parquet": FileSink,
+    "jsonl": FileSink,
+    "xlsx": WorkbookSink,
+}

@@ -1,0 +1,114 @@
+"""A filled form as recognised: its title, the rows that it takes up, what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field
+from typing import NamedTuple
+
+from goalparse.blocks import Cell, Place, Table
+from goalparse.findings import Finding
+from goalparse.frozen import mutable
+from goalparse.meanings.lexicon import Reading
+from goalparse.meanings.terms import LABEL
+from goalparse.recognisers.headings import Heading, Line
+from goalparse.tables.entries import AmountItem, Entry, Item, TotalItem
+from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
+from goalparse.tables.rows import Row
+
+AnyItem = Item | IndicatorItem
+
+
+class Part(NamedTuple):
+    """Some rows of a table, from ``first`` to ``last``: a table may hold several forms.
+
+    ``rows`` are all rows of the table. ``wide``: the rows of one project of a wide table, whose
+    header a part in front of this one holds. ``sums``: a row of sums over several of them.
+    ``above`` are the cells that a project stands under, each with its column's header and reading
+    (its unit, its department). ``block``: the part's last row is the header of a list, which opens
+    it.
+    """
+
+    table: Table
+    first: int
+    last: int
+    title: Cell | None = None
+    wide: bool = False
+    sums: bool = False
+    above: tuple[tuple[Cell, Reading, Cell], ...] = ()
+    block: IndicatorBlock | None = None
+    rows: Sequence[Row] = ()
+
+    def own_rows(self) -> Sequence[Row]:
+        """The part's rows."""
+        return self.rows[self.first - 1 : self.last]
+
+
+@mutable(kw_only=True)
+class Form:
+    """A form as recognised: its title, its rows, its items in document order.
+
+    The title is a heading in front of the table, or a row of its own in it. ``labels`` are the
+    keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
+    names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
+    follow. ``head`` are the lines between title and table.
+    """
+
+    heading: Heading | None
+    title: str = ""
+    head: tuple[Line, ...] = ()
+    parts: list[Part] = field(default_factory=list)
+    items: list[AnyItem] = field(default_factory=list)
+    labels: set[tuple[int, int, int]] = field(default_factory=set)
+    titles: set[tuple[int, int, int]] = field(default_factory=set)
+    roles: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    years: list[str] = field(default_factory=list)  # rows of the table that state its year
+    form: str = ""
+    layout: str = ""
+    unread: bool = False  # whether it holds a table that cannot be read
+    lost: Place | None = None  # where it begins, if its cells cannot be told apart
+
+    @property
+    def place(self) -> Place:
+        """Where the form stands: its title, or the first of its rows."""
+        if self.heading is not None:
+            return self.heading.place
+        if self.lost is not None:
+            return self.lost
+        part = next((part for part in self.parts if part.wide), self.parts[0])
+        table, first = part.table, part.first
+        cell = next((cell for cell in table.cells if cell.row_no >= first), None)
+        line_no = cell.line_no if cell is not None else None
+        return Place(table_no=table.table_no, row_no=first, line_no=line_no)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether enough was recognised to call it a form, and not just some table."""
+        if self.lost is not None or any(isinstance(item, IndicatorItem) for item in self.items):
+            return True
+        if any(part.block is not None for part in self.parts):
+            return bool(self.items)
+        shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
+        if self.title:
+            return bool(shown and (self.items or self.unread))
+        # Other tables name projects and units as well; a form has goals or money besides.
+        if self.unread and "label.project_name" in shown:
+            return bool(self.items)
+        told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
+        return told and len(shown) > 1 and not self.is_money_alone and bool(self.items)
+
+    @property
+    def is_money_alone(self) -> bool:
+        """Whether nothing but money was read: the tables of a budget print sums as well."""
+        return bool(self.items) and not any(map(_says_whose, self.items))
+
+
+def _says_whose(item: AnyItem) -> bool:
+    """Whether an item names a project or its unit, or is no amount."""
+    if isinstance(item, Entry):
+        return item.reading is not None and bool(item.reading.mask & LABEL) and bool(item.text)
+    return not isinstance(item, AmountItem | TotalItem)
+
+
+_FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

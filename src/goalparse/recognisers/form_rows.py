@@ -1,0 +1,497 @@
+"""The rows of a form, read from top to bottom into its items.
+
+A row that opens a block (indicators, money, spending plan) decides how the rows below it are
+read; all others are labels with their entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell, Table
+from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.terms import (
+    ANY_LABEL,
+    GOAL,
+    GROUP,
+    HEADER,
+    LABEL,
+    LEVEL1,
+    PAGE,
+    SOURCE,
+    STAGE,
+    TOTAL,
+    UPPER,
+)
+from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.headings import is_year_line
+from goalparse.recognisers.label_rows import LabelReader, entries_of_line
+from goalparse.recognisers.lost_headers import lost_headers
+from goalparse.recognisers.printed import drop_printed
+from goalparse.recognisers.subtitles import stated_year, titled_horizon
+from goalparse.recognisers.unread_rows import Unread, UnreadRows
+from goalparse.recognisers.wide_rows import read_wide
+from goalparse.tables import entries
+from goalparse.tables.amounts_alone import amounts_alone
+from goalparse.tables.column_numbers import numbers_below, numbers_columns
+from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
+from goalparse.tables.entries import (
+    LABELS,
+    AmountItem,
+    Entry,
+    FundingBlock,
+    Labelled,
+    PlanBlock,
+)
+from goalparse.tables.indicator_header import is_upper_header, open_block
+from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
+from goalparse.tables.inheriting import inherit_from_sums
+from goalparse.tables.named_rows import named_rows
+from goalparse.tables.rows import Row
+from goalparse.tables.side_funding import Side, divide_sides, side_rows
+from goalparse.tables.source_columns import (
+    SourceColumns,
+    open_sources,
+    sources_row,
+    stands_over_sources,
+)
+from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
+from goalparse.tables.totals import subtotal_keys, total_items
+from goalparse.tables.unit_hints import hints_of
+from goalparse.tables.year_columns import YearColumns, open_years, years_row
+
+Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns | YearColumns
+
+
+class FormReader:
+    """Reads the rows of one form; holds the open block and the labels still without an entry."""
+
+    def __init__(self, form: Form, lexicon: Lexicon) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.labels = LabelReader(form, lexicon)
+        self.block: Block | None = None
+        self.below: Row | None = None  # the row below the one that is read
+        self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
+        self.upper: Row | None = None  # the upper row of a header of two rows
+        self.page = False  # whether the row is of a web page's table above the form
+        self.unread = UnreadRows(form, self.labels, lexicon)
+        self.above: Row | None = None  # the row above, where it was no row of a block
+        self.halves = False  # whether a long-term and an annual half stand side by side
+        self.bare: list[Row] = []  # levels printed by the form with no indicator after them
+        self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
+        self.titled: str | None = None  # the horizon that the title of a block states
+        self.over_halves: Row | None = None  # levels that stand over the halves of a header
+        self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
+        self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
+
+    def read(self) -> None:
+        """Read all rows; the form's items, labels, titles, roles and findings are then there."""
+        for line in self.form.head:
+            self.form.items += entries_of_line(line.text, self.lexicon)
+        for part in self.form.parts:
+            self._part(part)
+        self.labels.close()
+        self.form.items = inherit_from_sums(self.form.items)
+        if not self.halves:
+            self.form.items = horizons_where_both(self.form.items)
+        drop_printed(self.form, self.bare)
+        for table, header in self.ordinals:
+            self.form.labels.update(numbers_below(table, header))
+
+    def _part(self, part: Part) -> None:
+        """Read the rows of one part, which is a table or a stretch of one."""
+        self.labels.close()
+        self.labels.waiting = []
+        self.labels.purpose = None
+        rows = [row for row in part.own_rows() if row.filled]
+        if part.wide:
+            if isinstance(self.block, IndicatorBlock):
+                read_wide(self.form, self.labels, self.block, part, rows)
+            return
+        if part.sums:
+            self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
+            return
+        if part.block is not None:
+            self.block = part.block
+            self._header(rows.pop(), part.block)
+        self.named = named_rows(rows, self.lexicon)
+        lost = set(lost_headers(rows, self.lexicon, self.named))
+        for at, row in enumerate(rows):
+            if row.row_no in lost:
+                self.block = None
+                self.unread.lost_header(row)
+            elif not self._is_title(row, part.title):
+                self._row(row, rows[at + 1 : at + 1 + _AHEAD])
+
+    def _is_title(self, row: Row, title: Cell | None) -> bool:
+        """Take a row that is the form's title, or the line of its year; False if it is neither."""
+        first = row.filled[0]
+        if title is not None and first is title:
+            self.form.title = self.form.title or title.text
+            self.form.years += [cell.text for cell in row.filled[1:]]
+        elif len(row.filled) > 2:
+            return False  # a title has its year beside it, and nothing else
+        elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
+            self.form.years.append(first.text)
+        elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
+            self.block, self.titled = None, titled or None
+        else:
+            return False
+        self.form.titles.update(row.slot(cell).key for cell in row.filled)
+        return True
+
+    def _row(self, row: Row, below: Sequence[Row]) -> None:
+        if not row.mask and numbers_columns(row):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+            return
+        self.labels.stand_under(row)
+        self.below = below[0] if below else None
+        block = self.block
+        if isinstance(block, IndicatorBlock):
+            if self._is_plain(row, block, below):
+                self._plain_row(row, block)
+                self.above = row
+                return
+            if (group := block.take_group(row)) is not None:
+                self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
+                return
+            if self._is_no_indicator(row, block):
+                return
+        self._other_row(Labelled(row), below)
+        self.above = row
+
+    def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
+        """Take the lower row of the block's header, or a line across its columns."""
+        if is_lower_row(block, row):
+            self.block = divide(block, row, self.lexicon)
+            for cell in row.filled:
+                self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
+            for cell in unknown_parts(row, self.lexicon):
+                self.labels.unknown_header(row.slot(cell))
+            return True
+        first = row.first.mask
+        if first & (TOTAL | LEVEL1) or row.mask & HEADER or not is_line_across(block, row):
+            return False
+        if len(row.filled) > 1 and first & ANY_LABEL:
+            return False
+        self.labels.pairs(Labelled(row))
+        return True
+
+    def _other_row(self, labelled: Labelled, below: Sequence[Row]) -> None:
+        row = labelled.row
+        if self._opens(labelled, below) or self._cannot_be_read(labelled, below):
+            return
+        if self._is_of_page(labelled):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+            return
+        if not self._continues(labelled):
+            self.block = None
+            if not self._late_sum(labelled):
+                self.labels.pairs(labelled, below[0] if below else None)
+
+    def _is_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
+        """Whether a row of indicators holds no known word but those of levels, and one of headers.
+
+        It is then no label, header, sum or title, and cannot open or end a block; most rows are
+        such.
+        """
+        if row.mask & ~_PLAIN or row.twice & HEADER or len(row.filled) < 2:
+            return row.row_no in self.named
+        if self.unread.lost or self.page or self.unread.columns_lost:
+            return False
+        if not row.mask and row.filled[0].row_span > 1:
+            return False  # words that nobody knows over columns: `heads_lost_columns` looks closer
+        if below:
+            next_row = below[0]
+            if not row.mask and next_row.mask & SOURCE:
+                return False
+            if row.mask & HEADER and (next_row.twice & (HEADER | SOURCE)):
+                return False  # the upper row of a header, perhaps
+        return not is_lower_row(block, row) and not is_line_across(block, row)
+
+    def _plain_row(self, row: Row, block: IndicatorBlock) -> None:
+        """Read a plain row; a level printed by the form with nothing after it is a label."""
+        self.upper = None
+        read = block.read(row)
+        self.form.items.extend(read)
+        if not read and block.names_level(row.first):
+            self._bare_row(row)
+
+    def _bare_row(self, row: Row) -> None:
+        """Account for the known words of a level's row that gave no indicator, and no others."""
+        self.bare.append(row)
+        for cell in row.filled:
+            if reading := self.lexicon.read(cell.text):
+                self.labels.label(row.slot(cell), reading, "group")
+
+    def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+        """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
+        in_indicators = isinstance(self.block, IndicatorBlock)
+        next_row = below[0] if below else None
+        unread = self.unread.take(labelled, next_row, in_indicators=in_indicators)
+        if unread is Unread.HEADER:
+            self.block = None
+        return unread is not Unread.NO
+
+    def _late_sum(self, labelled: Labelled) -> bool:
+        """Read 总分 below rows that came between it and its indicators; False if it is none."""
+        row = labelled.row
+        if self.sums is None or not row.first.mask & TOTAL:
+            return False
+        self._total(row, row.filled[0], self.sums)
+        return True
+
+    def _is_of_page(self, labelled: Labelled) -> bool:
+        """Whether a row is of a web page's own table above the form, which ends at a label."""
+        mask = labelled.row.mask
+        if mask & PAGE:
+            self.page = True
+        elif mask & _END_PAGE:
+            self.page = False
+        return self.page
+
+    def _is_upper(self, labelled: Labelled, below: Row) -> bool:
+        """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
+        row = labelled.row
+        # The headers of a wide table's projects reach down beside those of its levels.
+        reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
+        upper = is_upper_header(row, self.lexicon)
+        if not (reaching or upper) or self._indicators_go_on(row):
+            return False
+        block = open_block(below, self.lexicon, row)
+        if block is None or not (upper or block.entries):
+            return False
+        self.block, self.upper = None, row
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
+        return True
+
+    def _indicators_go_on(self, row: Row) -> bool:
+        """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
+        return isinstance(self.block, IndicatorBlock) and any(
+            not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
+            for cell in row.filled
+        )
+
+    def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+        """Open the block whose header this row is."""
+        row = labelled.row
+        if below and self._is_over_header(labelled, below[0]):
+            return True
+        block = self._opened(labelled, below)
+        if block is None:
+            return self._is_over_sources(row, below)
+        indicators = block if isinstance(block, IndicatorBlock) else None
+        before, self.block = self.block, block
+        self.labels.close()
+        self.labels.waiting, self.unread.lost = [], False
+        self._head_money(row, block)
+        if indicators is not None and isinstance(before, IndicatorBlock):
+            indicators.go_on_from(before)
+        category = "header" if indicators is not None else None
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, category)
+        if indicators is not None:
+            indicators.horizon = indicators.horizon or self.titled
+            if self.over_halves is not None:
+                indicators.stand_under(self.over_halves)
+                self.over_halves = None
+            further = indicators.layout.has_extras  # a second column of values is one of these
+            if further and len(indicators.values) > 1:
+                indicators.prefer_year(stated_year(self.form, self.lexicon))
+            self.halves = self.halves or indicators.halves > 1
+            self.sums = indicators
+            self._header(row, indicators)
+        return True
+
+    def _is_over_header(self, labelled: Labelled, below: Row) -> bool:
+        if not below.twice & HEADER:
+            return False
+        return self._is_upper(labelled, below) or self._is_over_halves(labelled.row, below)
+
+    def _is_over_halves(self, row: Row, below: Row) -> bool:
+        """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""
+        if not row.twice & LEVEL1:
+            return False
+        block = open_block(below, self.lexicon)
+        if block is None or not block.stand_under(row):
+            return False
+        self.over_halves = row
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
+        return True
+
+    def _head_money(self, row: Row, block: Block) -> None:
+        """Account for the words of a header of money that nobody knows."""
+        if isinstance(block, FundingBlock):
+            self.sides = divide_sides(block, row)
+            for cell in block.unknown:
+                self.labels.unknown_header(row.slot(cell))
+        elif isinstance(block, SourceColumns):
+            self.unread.quote(row)
+        elif isinstance(block, YearColumns):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+
+    def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
+        """The block whose header a row is, if it is one."""
+        row = labelled.row
+        upper, self.upper = self.upper, None
+        years = open_years(row, below[0] if below else None, self.lexicon)
+        if years is not None and not isinstance(self.block, FundingBlock):
+            return years  # else they are of the lower row of its header
+        if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
+            return None  # no header looks like this
+        block = open_block(row, self.lexicon, upper)
+        if block is not None or entries.holds_figure(row):
+            return block  # beside a figure there are no headers but those of indicators
+        hints: tuple[str, ...] = ()
+        if row.mask & STAGE:
+            own = (cell.text for cell, reading in row.read_cells() if not reading)
+            hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
+        return (
+            entries.open_plan(labelled, self.lexicon)
+            or entries.open_funding(labelled, hints, below)
+            or open_sources(row, below, self.above, self.lexicon)
+        )
+
+    def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
+        """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
+        if not below or not below[0].twice & SOURCE:
+            return False
+        if not stands_over_sources(row, below, self.lexicon):
+            return False
+        self.unread.quote(row)
+        return True
+
+    def _header(self, row: Row, block: IndicatorBlock) -> None:
+        """Account for an indicator header: its cells of the row above, and what nobody knows."""
+        for column in block.columns:
+            self.form.labels.add(row.slot(column.header).key)
+            if column.role == ENTRY:
+                self.form.roles += [
+                    f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
+                ]
+        named = {id(column.header) for column in block.columns if column.reading}
+        for cell in (*row.over, *row.filled):
+            reading = self.lexicon.read(cell.text)
+            if "ordinal" in reading.terms:
+                self.ordinals.append((row.table, cell))
+            if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
+                self.labels.unknown_header(row.slot(cell))
+
+    def _continues(self, labelled: Labelled) -> bool:
+        """Read a row as part of the open block; False if the block has ended."""
+        row = labelled.row
+        if isinstance(self.block, PlanBlock):
+            block, self.block = self.block, None
+            first, *rest = row.filled
+            again = labelled.reading(first).get("label") == "plan"  # its label was not merged
+            if not any(labelled.is_label(cell) for cell in (rest if again else row.filled)):
+                if again:
+                    self.labels.label(row.slot(first), labelled.reading(first))
+                self.form.items.extend(entries.plan_row(row, block))
+                self.form.labels.update(month.key for month in block.months)
+                return True
+            return False
+        if isinstance(self.block, FundingBlock):
+            return self._funding_row(labelled, self.block)
+        if isinstance(self.block, IndicatorBlock):
+            return self._indicator_row(labelled, self.block)
+        if isinstance(self.block, SourceColumns | YearColumns):
+            return self._sources_row(row, self.block)
+        return False
+
+    def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
+        items: list[AmountItem | Entry] | None
+        if isinstance(block, SourceColumns):
+            items = sources_row(row, block, self.lexicon)
+        else:
+            year = stated_year(self.form, self.lexicon)
+            items = years_row(row, block, year, self.lexicon)
+        if items is None:
+            return False
+        self.form.items.extend(items)
+        for cell in row.filled:
+            reading = self.lexicon.read(cell.text)
+            if LABELS & reading.terms.keys():
+                self.labels.label(row.slot(cell), reading)
+        return True
+
+    def _funding_row(self, labelled: Labelled, block: FundingBlock) -> bool:
+        row = labelled.row
+        if entries.is_lower_header(row, block):
+            for cell in row.filled:
+                self.labels.unknown_header(row.slot(cell))
+            return True
+        amounts = amounts_alone(row, self.below, block, self.lexicon)
+        if amounts is None:
+            amounts = entries.funding_row(labelled, block) if not self.sides else []
+        for beside in side_rows(row, self.sides, self.lexicon):
+            amounts = [*(amounts or ()), *beside]
+        if amounts is None or (self.sides and not amounts):
+            return False
+        self.form.items.extend(amounts)
+        for cell in row.filled:
+            if labelled.is_label(cell):
+                self.labels.label(row.slot(cell), labelled.reading(cell))
+        for item in amounts:
+            if isinstance(item, AmountItem) and item.source == entries.UNKNOWN_SOURCE:
+                self.labels.label(item.label_slot, NOTHING)
+        return True
+
+    def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
+        row = labelled.row
+        first = row.filled[0]
+        reading = labelled.reading(first)
+        role = block.role_of(first)
+        leads = role != EXTRA and (first.column_no <= block.first_column or role == "level1")
+        if leads and reading.get("total") is not None:
+            self._total(row, first, block)
+            return True
+        is_level = block.names_level(reading)
+        if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
+            return False
+        if all("header" in labelled.reading(cell).terms for cell in row.filled):
+            for cell in row.filled:  # the header printed again on the next page
+                self.labels.label(row.slot(cell), labelled.reading(cell))
+            return True
+        if self._is_cut_level(row):
+            self.form.labels.add(row.slot(first).key)
+            return True
+        read = block.read(row)
+        self.form.items.extend(read)
+        if is_level and not read:
+            self._bare_row(row)
+        for cell in row.filled:
+            if labelled.reading(cell).get("group") is not None:
+                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
+        return True
+
+    def _wraps(self, labelled: Labelled) -> bool:
+        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标."""
+        first, *rest = labelled.row.filled
+        wrapped = rest and not {"level1", "level2"}.isdisjoint(labelled.reading(rest[0]).terms)
+        return bool(wrapped) and labelled.reading(first).get("group") == "indicators"
+
+    def _is_cut_level(self, row: Row) -> bool:
+        """Whether a dump ends in the first characters of a level."""
+        return (
+            not row.table.exact
+            and row.row_no == row.table.row_count
+            and len(row.filled) == 1
+            and self.lexicon.begins_level(row.filled[0].text)
+        )
+
+    def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
+        reading = self.lexicon.read(label.text)
+        self.labels.label(row.slot(label), reading)
+        if reading.get("total") == "sub":
+            self.form.labels.update(subtotal_keys(row, label, block))
+        else:
+            self.form.items += total_items(row, label, block)
+
+
+_END_PAGE = LABEL | SOURCE | GOAL | GROUP
+_PLAIN = UPPER | HEADER
+_AHEAD = 3  # rows looked at below a header that may take two

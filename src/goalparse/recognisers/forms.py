@@ -1,0 +1,52 @@
+"""Tables -> forms: which tables belong to one filled form, of which kind, and what is in them."""
+
+from __future__ import annotations
+
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.form_rows import FormReader
+from goalparse.recognisers.grouping import group_forms
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.lost_cells import find_lost_forms
+from goalparse.recognisers.missing_rows import missing_rows
+
+
+def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
+    """Find the forms of a document, in order, and read what stands in their cells.
+
+    Tables that are no form come as forms too, with ``is_form`` false: their cells have to be
+    accounted for all the same.
+    """
+    forms = group_forms(outline, lexicon)
+    for form in forms:
+        FormReader(form, lexicon).read()
+        form.findings += missing_rows(form, lexicon)
+    if not any(form.is_form for form in forms):
+        forms = (*forms, *find_lost_forms(outline, lexicon))
+    for form in forms:
+        form.form, form.layout = _classify(form, lexicon)
+    return forms
+
+
+def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
+    """Kind by the title, else by what the form shows; layout by the vocabulary's rules."""
+    kind = _kind(form, lexicon)
+    for rule in lexicon.layouts:
+        if rule.form in {"*", kind} and all(_shows(form, role) for role in rule.roles):
+            return kind, rule.id
+    return kind, f"plain_{kind}"
+
+
+def _kind(form: Form, lexicon: Lexicon) -> str:
+    """By the title; by what the form shows where the title says nothing, or too little."""
+    titled = lexicon.kind_of(form.title)
+    for rule in lexicon.kinds:
+        serves = titled is None or rule.above == titled
+        if serves and rule.roles and all(_shows(form, role) for role in rule.roles):
+            return rule.form
+    return titled or "project_goal"
+
+
+def _shows(form: Form, role: str) -> bool:
+    name, _, times = role.partition("*")
+    return form.roles.count(name) >= int(times or 1)

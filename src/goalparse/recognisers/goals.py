@@ -1,0 +1,43 @@
+"""Goal statements: a cell of prose -> its numbered statements."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from goalparse.meanings.lexicon import Lexicon
+
+
+class Statement(NamedTuple):
+    """A goal with its number, if it has one."""
+
+    number: str | None
+    text: str
+
+
+def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
+    """Split a cell's text at its running numbers 1, 2, 3 …; text in front stays a statement.
+
+    Numbers that do not count on from the one before are part of the text; the one that a cell
+    begins with may be any (目标2：, below the cell of 目标1：). A cell without numbers is one
+    statement.
+    """
+    marks: list[re.Match[str]] = []
+    expected = 1
+    for match in lexicon.goal_number.finditer(text):
+        number = int(match["round"] or match["plain"])
+        if number == expected or (match.start() == 0 and not marks):
+            marks.append(match)
+            expected = number + 1
+    if not marks:
+        return (Statement(None, text),)
+    statements = []
+    lead = text[: marks[0].start()].strip()
+    if lead:
+        statements.append(Statement(None, lead))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        body = text[mark.end() : end].strip()
+        if body:
+            statements.append(Statement(mark["round"] or mark["plain"], body))
+    return tuple(statements)

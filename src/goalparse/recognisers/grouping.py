@@ -1,0 +1,217 @@
+"""Which tables, and which rows of them, make up one form.
+
+A form begins below its title or with a table that names a project anew; tables after it, up to
+the next title or heading, continue it. A table may hold several forms, one below the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell, Table, walk_tables
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
+from goalparse.recognisers.lists import cut_list
+from goalparse.recognisers.subtitles import LONGEST_TITLE, heads_block, is_title_row
+from goalparse.recognisers.wide import cut_wide
+from goalparse.tables.indicator_header import open_block
+from goalparse.tables.list_header import open_list
+from goalparse.tables.rows import Row, read_rows
+from goalparse.text import key
+
+_STARTS_FORM = frozenset({"project_code", "project_name"})
+_HEADS_FORM = _STARTS_FORM | {"department", "unit"}
+
+
+class _Grouping:
+    """Cuts the run of titles, lines and tables into forms."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.forms: list[Form] = []
+        self.current: Form | None = None
+        self.head: list[Line] = []
+        self.again: Heading | None = None  # the open form's title, printed again on a page of it
+
+    def heading(self, heading: Heading) -> None:
+        """A form's title opens a form; any other heading only ends the one before.
+
+        The title of the open form again heads a page of it, or the next form of that title:
+        the table below it tells.
+        """
+        form = self.current
+        if form is not None and form.parts and heading.form_title and heading.title == form.title:
+            self.again = heading
+            self.head = []
+            return
+        self.end()
+        if heading.form_title:
+            self.current = Form(heading=heading, title=heading.title)
+
+    def line(self, line: Line) -> None:
+        """A unit or year line belongs to the form below; other prose ends the one above."""
+        if is_head_line(line.text, self.lexicon):
+            self.head.append(line)
+        elif not self._continues(line.text):
+            self.end()
+
+    def _continues(self, text: str) -> bool:
+        """Whether a line only parts the pages of a form: 续表, a page's number."""
+        return len(text) <= LONGEST_TITLE and bool(self.lexicon.continues.fullmatch(key(text)))
+
+    def table(self, table: Table) -> None:
+        """A table continues the open form, or begins one."""
+        rows = read_rows(table, self.lexicon)
+        for found in _cut(table, rows, self.lexicon):
+            parts = [part._replace(rows=rows) for part in found]
+            if parts[-1].wide:
+                self._project_of_wide(parts)
+                continue
+            if self.current is not None and self._begins_next(self.current, parts[0]):
+                head, again = self.head, self.again
+                self.end()
+                self.head = head
+                if again is not None:
+                    self.current = Form(heading=again, title=again.title)
+            self.again = None
+            self._take(parts)
+
+    def _begins_next(self, form: Form, part: Part) -> bool:
+        """Whether a part opens the next form: it names what the open form has named already."""
+        if part.title is not None and form.parts:
+            return True
+        if self.again is not None:
+            return _names_again(form, part, _HEADS_FORM)
+        return _names_again(form, part, _STARTS_FORM)
+
+    def _project_of_wide(self, parts: list[Part]) -> None:
+        """Each project of a wide table is a form; all have the table's title and head."""
+        before = self.current
+        if before is not None and before.parts:
+            self.end()
+            if before.parts[0] == parts[0]:
+                self.current = Form(heading=before.heading, title=before.title)
+                self.head = list(before.head)
+        self._take(parts)
+
+    def _take(self, parts: list[Part]) -> None:
+        if self.current is None:
+            self.current = Form(heading=None)
+        if not self.current.parts:
+            self.current.head = tuple(self.head)
+        self.head = []
+        self.current.parts += parts
+
+    def end(self) -> None:
+        """Close the open form; a title without a table is only a heading."""
+        if self.current is not None and self.current.parts:
+            self.forms.append(self.current)
+        self.current = None
+        self.again = None
+        self.head = []
+
+
+def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
+    """The forms of a document in order, not yet read; tables that are none come as forms too."""
+    grouping = _Grouping(lexicon)
+    headings = {heading.first: heading for heading in outline.headings}
+    inside = {at for heading in outline.headings for at in range(heading.first, heading.last + 1)}
+    for at, line in enumerate(outline.lines):
+        if at in headings:
+            grouping.heading(headings[at])
+        elif line.table is not None:
+            for table in _forms_in(line.table, lexicon):
+                grouping.table(table)
+        elif line.text and at not in inside:
+            grouping.line(line)
+    grouping.end()
+    return tuple(grouping.forms)
+
+
+def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
+    """A table and, where a form is laid out inside a cell, the tables nested in it."""
+    nested = [
+        inner
+        for cell in table.cells
+        if cell.tables
+        for outer in cell.tables
+        for inner in walk_tables(outer)
+    ]
+    holds_form = any(
+        open_block(row, lexicon) is not None
+        or any(reading.terms.get("label") in _STARTS_FORM for reading in row.readings)
+        for inner in nested
+        for row in read_rows(inner, lexicon)
+    )
+    return [table, *nested] if holds_form else [table]
+
+
+def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:
+    """Cut a table at rows that are a form's title, and where it names the next project.
+
+    Gives the parts of a form at a time: one, or for a project of a wide table two.
+    """
+    first = 1
+    title: Cell | None = None
+    indicators = False
+    above: Row | None = None
+    for row in rows:
+        filled = row.filled
+        if not filled:
+            continue
+        plain = len(filled) > 2 and not row.mask & _CUTS  # most rows
+        titled = not plain and is_title_row(row, lexicon)
+        if plain or (titled and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)):
+            above = row
+            continue
+        own_title = filled[0] if titled else None
+        anew = indicators and row.first.terms.get("label") in _STARTS_FORM
+        if own_title is not None or anew:
+            if row.row_no > first:
+                yield [Part(table, first, row.row_no - 1, title)]
+            first, title, indicators = row.row_no, own_title, False
+        block = open_block(row, lexicon, above) if row.twice & HEADER else None
+        if block is not None and block.entries:
+            head = Part(table, first, row.row_no, title)
+            projects = cut_wide(head, block, rows[row.row_no :], lexicon)
+            if projects:
+                yield from projects
+                return
+        listed = open_list(row, _below(rows, row), lexicon) if block is None else None
+        if listed is not None:
+            head = Part(table, first, row.row_no, title)
+            projects = cut_list(head, listed, rows[row.row_no :], lexicon)
+            if projects:
+                yield from projects
+                return
+        indicators = indicators or block is not None
+        above = row
+    yield [Part(table, first, table.row_count, title)]
+
+
+def _below(rows: Sequence[Row], row: Row) -> Row | None:
+    return rows[row.row_no] if row.row_no < len(rows) else None
+
+
+def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
+    """Whether a part has a label of some roles that the form has already."""
+    named = roles & _label_roles(part)
+    return bool(named) and any(
+        not named.isdisjoint(_label_roles(earlier)) for earlier in form.parts
+    )
+
+
+def _label_roles(part: Part) -> set[str]:
+    """What the labels of a part name: project, department, unit."""
+    return {
+        reading.terms["label"]
+        for row in part.own_rows()
+        if row.mask & LABEL
+        for reading in row.readings
+        if reading.mask & LABEL
+    }
+
+
+_CUTS = LABEL | HEADER

@@ -1,0 +1,342 @@
+"""Paragraphs -> the outline: numbered headings, form titles, the contents list, the year.
+
+A heading is known by what the source states (a heading style, an outline level, a ``_Toc``
+bookmark) or by its wording: 第一部分, 一、, （一）, 1. and the titles of forms. Word writes a
+heading over two paragraphs as often as over one, and a paragraph may hold several lines, so
+everything here works on lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.frozen import frozen, maker
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.patterns import late
+from goalparse.text import fold, key
+
+# Longer than this, or with a sentence's punctuation, a numbered line is prose.
+_LONGEST_HEADING = 48
+_LONGEST_POINT = 30
+_SENTENCE = re.compile(r"[。；;？！]|[,，].*[,，]")
+_CLAUSE = re.compile(r"[。；;？！,，:：]")
+# A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
+_WORD = re.compile(r"\S+")
+_COLON = re.compile(r"[:：]")
+_LONGEST_YEAR = 20
+_PAGE = late(r"[\s.…·_-]*\d{1,4}$")
+# Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
+_HOUSEKEEPING = re.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
+
+
+@frozen
+class Heading:
+    """A heading or a form's title, and the lines that belong to it.
+
+    ``first`` and ``last`` are the positions of its lines in `Outline.lines`; ``form_title``
+    tells that a form's table follows.
+    """
+
+    level: int
+    number: str
+    title: str
+    bookmark: str | None
+    place: Place
+    first: int
+    last: int
+    form_title: bool = False
+
+
+@frozen
+class Line:
+    """A line of body text, or (``table`` set) the place where a table stands."""
+
+    text: str
+    block_no: int
+    paragraph: Paragraph | None = None
+    table: Table | None = None
+    opens: bool = True  # the first line of its paragraph
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands; a paragraph's later lines stand at the paragraph."""
+        table_no = self.table.table_no if self.table is not None else None
+        source = self.table if self.paragraph is None else self.paragraph
+        if source is None:
+            return Place(block_no=self.block_no)
+        return _make_place(table_no, None, None, source.paragraph_no, source.line_no, self.block_no)
+
+
+_make_line, _make_place, _make_heading = maker(Line), maker(Place), maker(Heading)
+
+
+@frozen
+class Outline:
+    """The document's lines, its headings, and what the lines in front of them state."""
+
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    contents: frozenset[int]  # positions of lines of a table of contents
+    title: str | None
+
+
+def build_outline(document: Document, lexicon: Lexicon) -> Outline:
+    """Find the headings of a settled document; nothing is changed or dropped."""
+    lines = tuple(_lines(document))
+    contents = _contents(lines, lexicon)
+    headings: list[Heading] = []
+    at = 0
+    while at < len(lines):
+        heading = None if at in contents else _heading(lines, at, lexicon)
+        if heading is not None:
+            headings.append(heading)
+            at = heading.last
+        at += 1
+    title = _document_title(document, lines, contents, lexicon)
+    return Outline(lines=lines, headings=tuple(headings), contents=contents, title=title)
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    for block_no, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            yield _make_line("", block_no, None, block, True)  # noqa: FBT003 - as in `Line`
+        elif isinstance(block, Paragraph):
+            text = block.number + block.text
+            if "\n" not in text:
+                yield _make_line(text, block_no, block, None, True)  # noqa: FBT003 - likewise
+                continue
+            for index, part in enumerate(text.split("\n")):
+                yield _make_line(part, block_no, block, None, index == 0)
+
+
+def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
+    line = lines[at]
+    if not line.text or line.paragraph is None:
+        return None
+    stated = _stated_level(line)
+    folded = fold(line.text)
+    numbered = lexicon.any_heading.match(folded) is not None
+    return (
+        (_part(lines, at, folded, lexicon) if numbered else None)
+        or _form_title(lines, at, folded, lexicon)
+        or (_numbered(lines, at, folded, lexicon, stated=stated) if numbered else None)
+        or (_named(lines, at, stated) if stated else None)
+    )
+
+
+def _stated_level(line: Line) -> int | None:
+    """The level that the source gives the line's paragraph; a ``_Toc`` mark gives 2."""
+    paragraph = line.paragraph
+    if paragraph is None or not line.opens:
+        return None
+    if paragraph.level is not None:
+        return min(paragraph.level, 4)
+    for name in paragraph.bookmarks:
+        if name.startswith("_Toc"):
+            return 2
+    return None
+
+
+def _part(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
+    """第一部分 with its title on the same line or on the next one that is not blank."""
+    text = lines[at].text
+    match = lexicon.heading("part").match(folded)
+    if match is None:
+        return None
+    rest = text[match.end() :].strip(" :：")
+    if len(rest) > _LONGEST_HEADING or _SENTENCE.search(rest):
+        return None
+    last = at
+    if not rest:
+        following = _next_text(lines, at)
+        if following is not None and _may_title(lines[following].text, lexicon):
+            last, rest = following, lines[following].text
+    return _make(lines, at, last, level=1, number=match[0].strip(), title=rest)
+
+
+def _may_title(text: str, lexicon: Lexicon) -> bool:
+    folded = fold(text)
+    numbered = any(lexicon.heading(n).match(folded) for n in ("part", "section", "subsection"))
+    return not numbered and len(text) <= _LONGEST_HEADING and not _CLAUSE.search(text)
+
+
+def _next_text(lines: Sequence[Line], at: int) -> int | None:
+    for index in range(at + 1, len(lines)):
+        if lines[index].table is not None:
+            return None
+        if lines[index].text:
+            return index
+    return None
+
+
+def _form_title(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
+    """A line worded as a form's title with its table below (a year or unit line between)."""
+    text = lines[at].text
+    if not lexicon.is_title(text) or not _leads_to_table(lines, at, lexicon):
+        return None
+    match = lexicon.heading("point").match(folded) or lexicon.heading("section").match(folded)
+    number = text[: match.end()] if match else ""
+    title = text[len(number) :].strip()
+    return _make(lines, at, at, level=2, number=number.strip(), title=title, form_title=True)
+
+
+def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
+    for line in lines[at + 1 :]:
+        if line.table is not None:
+            return True
+        if line.text and not is_head_line(line.text, lexicon):
+            return False
+    return False
+
+
+def is_head_line(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line between a title and its table belongs to the form: a year, a unit, a label."""
+    return is_year_line(text, lexicon) or bool(line_parts(text, lexicon))
+
+
+def is_year_line(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a form's year, （2023年度）, or the blank left for it."""
+    squeezed = key(text)
+    if len(squeezed) > _LONGEST_YEAR:
+        return False
+    return bool(lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed))
+
+
+def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The labelled entries that a line consists of: 填报日期：2022年12月18日 单位：万元.
+
+    A year may stand in front of them. None if the line begins with anything else.
+    """
+    words = list(_WORD.finditer(text))
+    starts = [
+        word.start()
+        for word in words
+        if _COLON.search(word[0]) and is_labelled(lexicon.read(word[0]))
+    ]
+    if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
+        whole = lexicon.read(text)
+        return (whole,) if whole else ()
+    lead = text[: starts[0]].strip()
+    if lead and not is_year_line(lead, lexicon):
+        return ()
+    ends = [*starts[1:], len(text)]
+    return tuple(
+        lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
+    )
+
+
+def is_labelled(reading: Reading) -> bool:
+    """Whether a reading is of a label that takes an entry."""
+    return not {"label", "attribute"}.isdisjoint(reading.terms)
+
+
+def _numbered(
+    lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon, *, stated: int | None
+) -> Heading | None:
+    text = lines[at].text
+    for level, name in ((2, "section"), (3, "subsection"), (4, "point")):
+        match = lexicon.heading(name).match(folded)
+        if match is None:
+            continue
+        rest = text[match.end() :].strip(" :：")
+        if rest and (stated is not None or _is_heading_text(rest, level)):
+            return _make(lines, at, at, level=level, number=text[: match.end()], title=rest)
+        return None
+    return None
+
+
+def _is_heading_text(rest: str, level: int) -> bool:
+    """A heading names; a numbered sentence tells. Points (1.) need to be short and bare."""
+    if level == 4:
+        return len(rest) <= _LONGEST_POINT and not _CLAUSE.search(rest)
+    return len(rest) <= _LONGEST_HEADING and not _SENTENCE.search(rest)
+
+
+def _named(lines: Sequence[Line], at: int, level: int | None) -> Heading | None:
+    text = lines[at].text
+    if level is None or len(text) > 2 * _LONGEST_HEADING:
+        return None
+    return _make(lines, at, at, level=level, number="", title=text)
+
+
+def _make(
+    lines: Sequence[Line],
+    at: int,
+    last: int,
+    *,
+    level: int,
+    number: str,
+    title: str,
+    form_title: bool = False,
+) -> Heading:
+    paragraph = lines[at].paragraph
+    names = paragraph.bookmarks if paragraph is not None else ()
+    bookmark = next((name for name in names if not _HOUSEKEEPING.fullmatch(name)), None)
+    bookmark = bookmark if lines[at].opens else None
+    place = lines[at].place
+    return _make_heading(level, number.strip(), title, bookmark, place, at, last, form_title)
+
+
+def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
+    """Lines of a table of contents: stated by the source, or a run that the text shows.
+
+    In text a run counts if its lines are worded like headings and end in page numbers or
+    stand again below; one such line alone is a heading.
+    """
+    marked = {
+        at
+        for at, line in enumerate(lines)
+        if line.paragraph is not None and line.paragraph.contents
+    }
+    last_seen = {key(line.text): at for at, line in enumerate(lines) if line.text}
+    titles = lexicon.words("headings", "contents")
+    run: list[int] = []
+    titled = False
+    for at, line in enumerate((*lines, _END)):
+        if line.table is None and not line.text:
+            continue
+        if at < len(lines) and _is_contents_line(lines, at, last_seen, lexicon):
+            run.append(at)
+            continue
+        if len(run) >= (1 if titled else 3):
+            marked.update(run)
+        titled = line.table is None and key(line.text) in titles
+        if titled:
+            marked.add(at)
+        run = []
+    return frozenset(marked)
+
+
+_END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
+
+
+def _is_contents_line(
+    lines: Sequence[Line], at: int, last_seen: dict[str, int], lexicon: Lexicon
+) -> bool:
+    text = lines[at].text
+    if lines[at].table is not None or len(text) > 2 * _LONGEST_HEADING:
+        return False
+    page = _PAGE.search(text) if text[-1:].isdigit() else None
+    if page is None:
+        return last_seen[key(text)] > at
+    bare = text[: page.start()]
+    if last_seen.get(key(bare), -1) > at:
+        return True
+    headed = lexicon.any_heading.match(fold(bare)) is not None or lexicon.is_title(bare)
+    return headed and bool(bare)
+
+
+def _document_title(
+    document: Document, lines: Sequence[Line], contents: frozenset[int], lexicon: Lexicon
+) -> str | None:
+    """The first line, in front of any table, worded as the title of a whole document."""
+    words = lexicon.words("headings", "document_title")
+    for at, line in enumerate(lines):
+        if line.table is not None:
+            break
+        short = at not in contents and len(line.text) <= _LONGEST_HEADING
+        if short and key(line.text).rstrip("0123456789()").endswith(words):
+            return line.text
+    return document.title if key(document.title).endswith(words) else None

@@ -1,0 +1,262 @@
+"""The head of a form: project code and name, departments, unit of money; and the year.
+
+What a head states is needed before the rest can be read: month-only deadlines take the
+document's year, amounts take the form's unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import field
+from pathlib import PurePosixPath
+
+from goalparse.frozen import frozen, mutable
+from goalparse.meanings import codes, quantities
+from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import Outline, line_parts
+from goalparse.tables.entries import Entry
+from goalparse.tables.rows import Slot
+from goalparse.text import fold, key
+
+# A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
+_PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ARCHIVE_MARK = "!"
+_DIGIT = re.compile(r"\d")
+
+
+@mutable(kw_only=True)
+class Head:
+    """What the labelled entries of a form's head say; `used` are the entries behind it."""
+
+    project_code: codes.ProjectCode | None = None
+    project_name: str | None = None
+    name: codes.ProjectName | None = None
+    department: codes.Department | None = None
+    unit: codes.Department | None = None
+    unit_code: str | None = None
+    amount_unit: str | None = None
+    purpose: str | None = None
+    self_score: str | None = None
+    slots: dict[str, Slot] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+
+
+def read_head(form: Form, lexicon: Lexicon) -> Head:
+    """Read the head's entries; of two entries for one field the first one counts."""
+    head = Head()
+    # Lines above the form come last: 单位名称 there is who files it, not who does the work.
+    entries = [item for item in form.items if isinstance(item, Entry)]
+    of_lines = [item for item in entries if item.label_slot is None]
+    if of_lines:
+        entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
+    for item in entries:
+        name = item.reading.get("label") if item.reading else None
+        reader = _READERS.get(name) if name else None
+        taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
+        if taken:
+            head.used.add(id(item))
+    if head.department is None:
+        _lowest_department(head, form)
+    head.amount_unit = head.amount_unit or _unit_above(form, lexicon)
+    if head.project_code is None and head.name is not None and head.name.code is not None:
+        head.project_code = head.name.code
+    return head
+
+
+def _lowest_department(head: Head, form: Form) -> None:
+    """Of the authorities of higher levels the lowest one, where the form names none below."""
+    named = {
+        item.reading.get("attribute"): item
+        for item in reversed(form.items)
+        if isinstance(item, Entry) and item.reading is not None
+    }
+    for level in ("municipal_department", "provincial_department"):
+        item = named.get(level)
+        if item is not None and _department(head, item):
+            head.used.add(id(item))
+            return
+
+
+def _unit_above(form: Form, lexicon: Lexicon) -> str | None:
+    """The unit that a line between title and table states: 单位：万元."""
+    for line in form.head:
+        for reading in line_parts(line.text, lexicon):
+            if reading.get("label") == "amount_unit" and reading.inline:
+                unit = quantities.money_unit_in(reading.inline)
+                if unit is not None:
+                    return unit
+    return None
+
+
+def _project_code(head: Head, item: Entry) -> bool:
+    if head.project_code is not None or item.text is None:
+        return False
+    head.project_code = codes.read_project_code(item.text)
+    return _keep(head, "project_code", item)
+
+
+def _project_name(head: Head, item: Entry) -> bool:
+    if head.project_name is not None or item.text is None:
+        return False
+    head.project_name = item.text
+    head.name = codes.read_project_name(item.text)
+    return _keep(head, "project_name", item)
+
+
+def _department(head: Head, item: Entry) -> bool:
+    if item.text is None or head.department is not None:
+        return False
+    head.department = codes.read_department(item.text)
+    return _keep(head, "department_name", item)
+
+
+def _unit(head: Head, item: Entry) -> bool:
+    if item.text is None or head.unit is not None:
+        return False
+    head.unit = codes.read_department(item.text)
+    return _keep(head, "unit_name", item)
+
+
+def _unit_code(head: Head, item: Entry) -> bool:
+    if item.text is None or head.unit_code is not None:
+        return False
+    head.unit_code = "".join(item.text.split())
+    return _keep(head, "unit_code", item)
+
+
+def _amount_unit(head: Head, item: Entry) -> bool:
+    """单位：万元 states the unit of money; 单位：X局 names who files the form."""
+    if item.text is None:
+        return False
+    unit = quantities.money_unit_in(item.text)
+    if unit is None:
+        return _unit(head, item)
+    if head.amount_unit is not None:
+        return head.amount_unit == unit and _keep(head, "amount_unit", item)
+    head.amount_unit = unit
+    return _keep(head, "amount_unit", item)
+
+
+def _purpose(head: Head, item: Entry) -> bool:
+    if head.purpose is not None or item.text is None:
+        return False
+    head.purpose = item.text
+    return _keep(head, "purpose", item)
+
+
+def _self_score(head: Head, item: Entry) -> bool:
+    if head.self_score is not None or item.text is None:
+        return False
+    head.self_score = item.text
+    return _keep(head, "self_score", item)
+
+
+def _unlabelled(head: Head, item: Entry) -> bool:
+    """A cell without any label whose text is a department's code and name."""
+    if item.text is None or head.department is not None or not _leads_its_row(item):
+        return False
+    department = codes.read_department(item.text)
+    if department.code is None or not department.name:
+        return False
+    head.department = department
+    return _keep(head, "department_name", item)
+
+
+def _leads_its_row(item: Entry) -> bool:
+    return item.slot is not None and item.slot.cell.column_no == 1
+
+
+def _keep(head: Head, name: str, item: Entry) -> bool:
+    if item.slot is not None:
+        head.slots.setdefault(name, item.slot)
+    return True
+
+
+_READERS = {
+    "project_code": _project_code,
+    "project_name": _project_name,
+    "department": _department,
+    "unit": _unit,
+    "unit_code": _unit_code,
+    "amount_unit": _amount_unit,
+    "purpose": _purpose,
+    "self_score": _self_score,
+}
+
+
+@frozen(kw_only=False)
+class Year:
+    """The year that a document is for, and where it was found (`fiscal_year_from`)."""
+
+    value: int | None = None
+    source: str | None = None
+    described: str = ""
+
+
+def find_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], path: str, lexicon: Lexicon
+) -> Year:
+    """The document's year: stated, else from the path, else from document number or codes.
+
+    The year inside a code is the year in which the project was set up, that of a cited 文号
+    (document number) the cited paper's: both are the last resort, and only if they agree.
+    """
+    stated = _stated_year(outline, forms, lexicon)
+    if stated is not None:
+        return Year(stated, "stated", "the document")
+    if (from_path := year_from_path(path)) is not None:
+        return Year(from_path, "path", "the file's name or folder")
+    numbers = {
+        head.name.document_year
+        for head in heads
+        if head.name is not None and head.name.document_year is not None
+    }
+    if len(numbers) == 1:
+        return Year(numbers.pop(), "document_number", "the year of the cited document number")
+    years = {
+        head.project_code.year
+        for head in heads
+        if head.project_code is not None and head.project_code.year is not None
+    }
+    if len(years) == 1:
+        return Year(years.pop(), "project_codes", "the year inside the project codes")
+    return Year()
+
+
+def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+    """The first year in the document's title, in form titles and in the lines below them."""
+    texts = [outline.title or ""]
+    for form in forms:
+        texts.append(form.title)
+        texts.extend(line.text for line in form.head)
+        texts.extend(form.years)
+    found = (lexicon.stated_year.search(key(text)) for text in texts if _DIGIT.search(text))
+    return next((int(year_of(match)) for match in found if match is not None), None)
+
+
+def year_from_path(path: str) -> int | None:
+    """The last 19xx or 20xx of the file's name, else of the nearest folder or archive."""
+    for part in reversed(PurePosixPath(path).parts):
+        name = part.rstrip(_ARCHIVE_MARK)
+        years = _PATH_YEAR.findall(name)
+        if years:
+            return int(years[-1])
+    return None
+
+
+def year_mark(title: str, lexicon: Lexicon) -> str:
+    """A title without the year line that some forms print in it: （2023年度）."""
+    if "(" not in title and "（" not in title:
+        return title
+    match = lexicon.stated_year.search(fold(title))
+    if match is None or match.end() != len(title) or title[match.start()] not in "(（":
+        return title
+    return title[: match.start()].strip()
+
+
+def agreed(values: Iterable[str | None]) -> str | None:
+    """The one value that all forms state; None if they state none or disagree."""
+    found = {value for value in values if value is not None}
+    return found.pop() if len(found) == 1 else None

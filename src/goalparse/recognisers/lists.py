@@ -1,0 +1,109 @@
+"""Lists with a row per project: a wide table without levels, each row of it a filled form.
+
+Where units stand in the column of the projects, rows without content or goal are the list's
+units and kinds of project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+
+from goalparse.blocks import Cell
+from goalparse.frozen import mutable
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.recognisers.form import Part
+from goalparse.tables.column_numbers import numbers_columns
+from goalparse.tables.columns import Column
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.list_header import TOLD
+from goalparse.tables.rows import Row
+
+
+@mutable
+class _Cut:
+    """What has been found of a list, row by row from the top."""
+
+    head: Part
+    block: IndicatorBlock
+    found: list[list[Part]] = field(default_factory=list)
+    passed: list[Part] = field(default_factory=list)  # rows of units, kinds and sums
+    unit: tuple[Cell, Reading, Cell] | None = None
+    beside: dict[Column, Cell] = field(default_factory=dict)  # units in columns of their own
+
+    def project(self, row: Row, placed: Mapping[Column, Cell], key: Column) -> None:
+        """A row that names the next project."""
+        for column, cell in placed.items():
+            if column.first < key.first and cell.text:
+                self.beside[column] = cell
+        above = [
+            (column.header, column.reading, cell)
+            for column, cell in self.beside.items()
+            if cell.row_no != row.row_no
+        ]
+        if self.unit is not None:
+            above.append(self.unit)
+        part = Part(row.table, row.row_no, row.row_no, wide=True, above=tuple(above))
+        self.found.append([self.head, *self.passed, part])
+        self.passed = []
+
+    def go_on(self, row: Row) -> None:
+        """A further row of the project above."""
+        parts = self.found[-1]
+        parts[-1] = parts[-1]._replace(last=row.row_no)
+
+    def end(self) -> list[list[Part]]:
+        """The parts of each project; what stands below the last one goes with it."""
+        if self.found and self.passed:
+            self.found[-1] = [self.found[-1][0], *self.passed, *self.found[-1][1:]]
+        return self.found
+
+
+def cut_list(
+    head: Part, block: IndicatorBlock, rows: Sequence[Row], lexicon: Lexicon
+) -> list[list[Part]]:
+    """The parts of each project of a list, ``head`` (down to the header) first in each.
+
+    ``rows`` are those below the header.
+    """
+    key = block.key
+    if key is None:
+        return []
+    head = head._replace(block=block)
+    nested = lexicon.read(key.header.text).get("label") == "unit"
+    cut = _Cut(head, block)
+    for row in rows:
+        if not row.filled:
+            continue
+        if numbers_columns(row):
+            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+            continue
+        placed = block.place(row)
+        name = placed.get(key)
+        named = name is not None and bool(name.text)
+        told = any(placed[column].text for column in placed if _is_told(column))
+        if lexicon.read(row.filled[0].text).get("total") is not None or (nested and not told):
+            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+            if nested and name is not None and _has_code(placed):
+                cut.unit = (key.header, _UNIT, name)
+        elif named and name is not None and name.row_no == row.row_no:
+            cut.project(row, placed, key)
+        elif cut.found and (told or named):
+            cut.go_on(row)
+        else:
+            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+    return cut.end()
+
+
+_UNIT = Reading({"label": "unit"})
+
+
+def _has_code(placed: Mapping[Column, Cell]) -> bool:
+    return any(
+        column.reading.get("label") == "unit_code" and cell.text for column, cell in placed.items()
+    )
+
+
+def _is_told(column: Column) -> bool:
+    """Whether a column tells what a project is for: only projects fill it."""
+    return not TOLD.isdisjoint(column.reading.terms)

@@ -1,0 +1,315 @@
+"""Forms whose cells have run together, or are parted only by blanks that stand inside them too.
+
+The words of a form betray it: its labels and the headers of its indicators stand in running
+text. Of its head, what two known labels bound is kept; amounts, goals and indicators are not
+guessed. The form says so (``table-unreadable``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.patterns import late
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import Line, Outline
+from goalparse.tables.entries import UNKNOWN_SOURCE, Entry
+from goalparse.text import fold
+
+_BOUNDS = frozenset({"label", "source", "goal", "attribute", "group", "stage"})
+_KEPT = frozenset({"project_code", "project_name", "department", "unit", "amount_unit"})
+_LEAST_LABELS = 3
+_LEAST_HEADERS = 3
+# So many labels, and amounts among them, are a form whose text ends in front of its indicators.
+_LABELS_ALONE = 6
+_NUMBER = late(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
+_LONGEST_DATE = 12
+_SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary words as well
+_LONGEST_ENTRY = 60
+_LONGEST_TITLE = 60
+_LONGEST_LABEL_BEHIND = 200
+_MOST_COMPILED = 4
+_BLANK = r"\s*+"
+_BRACKET_BEHIND = late(r"\s*[(][^()]{1,12}[)]")
+_HINT_BEHIND = late(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
+
+
+class _Word(NamedTuple):
+    """A label or header found in running text."""
+
+    first: int
+    last: int
+    reading: Reading
+
+
+def find_lost_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
+    """The forms in a document's running text; for documents in which no table is a form."""
+    lines = [line for line in outline.lines if line.table is None and line.text]
+    text = "\n".join(line.text for line in lines)
+    folded = fold(text)
+    running = _Running(text, folded, lines, lexicon)
+    titles = _of_forms(running, _find_titles(folded, lexicon))
+    forms: list[Form] = []
+    known: set[str] = set()  # titles of forms: one more below the same title may be cut short
+    for title, end in _until_next(titles, len(text)):
+        spelled = folded[title.first : title.last]
+        form = running.form(title, end, again=spelled in known)
+        if form is not None:
+            known.add(spelled)
+            forms.append(form)
+    return tuple(forms)
+
+
+class _Title(NamedTuple):
+    """Where a form's title stands in the text."""
+
+    first: int
+    last: int
+
+
+def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
+    """The titles that a blank or a line's start sets apart, and where each stands again.
+
+    The second form of a text that has run together follows the first one without a blank.
+    """
+    blank_date = re.compile(lexicon.lists["title"]["blank_date"])
+    found: set[_Title] = set()
+    for match in _title_matches(folded, lexicon):
+        first = match.start()
+        date = blank_date.search(folded, max(0, first - _LONGEST_DATE), match.end())
+        if date is not None and date.end() > first:
+            first = date.end()
+        found.add(_Title(first, match.end()))
+    for spelled in {folded[title.first : title.last] for title in found}:
+        again = re.finditer(re.escape(spelled), folded)
+        found.update(_Title(*match.span()) for match in again)
+    return sorted(found)
+
+
+def _title_matches(folded: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
+    """The matches of the pattern of titles, sought only in lines that hold a title's ending.
+
+    It is a dear pattern: over the words of a book it would take longer than all else.
+    """
+    pattern = None
+    first = 0
+    for line in folded.split("\n"):
+        last = first + len(line)
+        if any(ending in line for ending in lexicon.title_endings):
+            pattern = pattern or _patterns(lexicon).titles
+            # A label behind the title may go on in the next line; a title does not.
+            for match in pattern.finditer(folded, first, last + _LONGEST_LABEL_BEHIND):
+                if match.start() >= last:
+                    break
+                yield match
+        first = last + 1
+
+
+def _of_forms(running: _Running, titles: Sequence[_Title]) -> list[_Title]:
+    """The titles that open a form: one that stands again opens one if a project is named again."""
+    kept: list[_Title] = []
+    for title, end in _until_next(titles, len(running.text)):
+        spelled = running.folded[title.first : title.last]
+        again = kept and spelled == running.folded[kept[-1].first : kept[-1].last]
+        if not again or any(_names_project(word) for word in running.words(title.last, end)):
+            kept.append(title)
+    return kept
+
+
+def _until_next(titles: Sequence[_Title], last: int) -> Iterator[tuple[_Title, int]]:
+    """Each title with where the next one begins."""
+    return zip(titles, (*(title.first for title in titles[1:]), last), strict=bool(titles))
+
+
+def _names_project(word: _Word) -> bool:
+    reading = word.reading
+    return reading.get("label") == "project_name" or reading.get("attribute") == "parent_project"
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A document's running text, as it is and folded, and the lines that it is made of."""
+
+    text: str
+    folded: str
+    lines: Sequence[Line]
+    lexicon: Lexicon
+
+    @cached_property
+    def gaps(self) -> Mapping[tuple[int, int], set[str]]:
+        """The labels of heads with one character left out, by their length and its place."""
+        gaps: dict[tuple[int, int], set[str]] = {}
+        for spelling, terms in self.lexicon.spellings.items():
+            if "label" in terms and _SHORTEST <= len(spelling) <= _LONGEST_DAMAGED:
+                for at in range(1, len(spelling)):
+                    cut = spelling[:at] + spelling[at + 1 :]
+                    gaps.setdefault((len(spelling), at), set()).add(cut)
+        return gaps
+
+    def words(self, first: int, last: int) -> list[_Word]:
+        """The labels and headers in a stretch of the text."""
+        found = _patterns(self.lexicon).words.finditer(self.folded, first, last)
+        return [self._word(match.start(), match.end()) for match in found]
+
+    def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
+        """The form below a title; None if too few words of a form follow."""
+        words = self.words(title.last, last)
+        headers = {word.reading.get("header") for word in words} - {None}
+        bounds = {word.reading.label for word in words if _is_bound(word)}
+        headed = (again or len(headers) >= _LEAST_HEADERS) and len(bounds) >= _LEAST_LABELS
+        filled = len(_NUMBER.findall(self.folded, title.last, last)) >= _LABELS_ALONE
+        if not headed and (len(bounds) < _LABELS_ALONE or not filled):
+            return None
+        form = Form(
+            heading=None,
+            title=self.title(title.first, title.last),
+            lost=_line_at(self.lines, title.first).place,
+        )
+        form.items += _entries(self, words, last)
+        form.items += _stated_unit(self.text[title.last : last], self.lexicon)
+        for word in words:
+            form.roles += [f"{kind}.{name}" for kind, name in word.reading.terms.items()]
+        return form
+
+    def _word(self, first: int, last: int) -> _Word:
+        """A label found; of 项目 主管部门 only 主管部门, if the blank may part two cells."""
+        spelled = self.folded[first:last]
+        tail = spelled.rsplit(maxsplit=1)[-1]
+        if tail != spelled and (reading := self.lexicon.read(tail)):
+            return _Word(last - len(tail), last, reading)
+        return _Word(first, last, self.lexicon.read(spelled))
+
+    def title(self, first: int, end: int) -> str:
+        """The title without a running number in front, with the year in brackets behind it."""
+        number = self.lexicon.heading("section").match(self.folded, first)
+        number = number or self.lexicon.heading("point").match(self.folded, first)
+        title = self.text[number.end() if number else first : end].strip()
+        bracket = _BRACKET_BEHIND.match(self.folded, end)
+        year = "".join(bracket[0].split()) if bracket is not None else ""
+        return f"{title}{year}" if self.lexicon.stated_year.fullmatch(year) else title
+
+
+class _Patterns(NamedTuple):
+    """What is sought in running text by a vocabulary, compiled once for it."""
+
+    lexicon: Lexicon
+    words: re.Pattern[str]
+    titles: re.Pattern[str]
+
+
+_compiled: dict[int, _Patterns] = {}
+
+
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    """The patterns of a vocabulary; the last few vocabularies' are kept."""
+    found = _compiled.get(id(lexicon))
+    if found is None:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
+        words = _words(lexicon)
+        found = _compiled[id(lexicon)] = _Patterns(lexicon, words, _titles(lexicon, words))
+    return found
+
+
+def _titles(lexicon: Lexicon, words: re.Pattern[str]) -> re.Pattern[str]:
+    """A form's title: words without a blank between them that end as titles do."""
+    endings = "|".join(map(re.escape, sorted(lexicon.title_endings, key=len, reverse=True)))
+    return re.compile(
+        rf"(?<![^\s:])[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
+        rf"(?:(?![^\s(])|(?=[0-9A-Z])|(?={words.pattern}))"
+        rf"|(?m:^)[^\s。,;:]{{0,{_LONGEST_TITLE}}}?(?:{endings})"
+    )
+
+
+def _words(lexicon: Lexicon) -> re.Pattern[str]:
+    """Every label and header long enough to be told in running text, the longest first."""
+    spellings = sorted(
+        (
+            spelling
+            for spelling, terms in lexicon.spellings.items()
+            if not terms.keys().isdisjoint({*_BOUNDS, "header"})
+            and len(spelling) >= _SHORTEST
+            and terms.get("source") != UNKNOWN_SOURCE  # 项目支出 is a word of titles and notes too
+        ),
+        key=lambda spelling: (-len(spelling), spelling),
+    )
+    return re.compile("|".join(_BLANK.join(map(re.escape, word)) for word in spellings))
+
+
+def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[Entry]:
+    """What stands between two labels that follow each other; and the unit behind a label."""
+    text = running.text
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        between = text[word.last : following.first if following is not None else last]
+        name = word.reading.get("label")
+        if name in _KEPT and following is not None and _is_bound(following):
+            entry = _entry_text(between)
+            if entry is not None and name != "project_name":
+                entry = _without_damaged_label(entry, running.gaps)
+            if entry is not None:
+                yield _item(word.reading, text[word.first : word.last], entry)
+        bracket = _BRACKET_BEHIND.match(fold(between))
+        unit = quantities.money_unit_in(bracket[0]) if bracket is not None else None
+        if unit is not None and not word.reading.terms.keys().isdisjoint({"group", "source"}):
+            yield _item(Reading({"label": "amount_unit"}), "", unit)
+
+
+def _is_bound(word: _Word) -> bool:
+    return not word.reading.terms.keys().isdisjoint(_BOUNDS)
+
+
+def _entry_text(between: str) -> str | None:
+    """An entry on the label's own line; nothing, or too much, is none."""
+    hint = _HINT_BEHIND.match(between)
+    text = between[hint.end() if hint else 0 :].strip()
+    if not text or len(text) > _LONGEST_ENTRY or "\n" in text:
+        return None
+    return text
+
+
+def _without_damaged_label(text: str, gaps: Mapping[tuple[int, int], set[str]]) -> str | None:
+    """An entry up to what must be a label with one character misread: 实施第位 for 实施单位."""
+    for first in range(len(text)):
+        for length in range(_SHORTEST, _LONGEST_DAMAGED + 1):
+            part = text[first : first + length]
+            if len(part) == length and any(
+                part[:at] + part[at + 1 :] in gaps.get((length, at), ()) for at in range(1, length)
+            ):
+                return text[:first].strip() or None
+    return text
+
+
+_LONGEST_DAMAGED = 6
+
+
+def _stated_unit(text: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """The unit of money that a label of it states behind its colon: 单位:万元."""
+    spellings = [
+        spelling
+        for spelling, terms in lexicon.spellings.items()
+        if terms.get("label") == "amount_unit"
+    ]
+    labels = "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+    for match in re.finditer(rf"(?:{labels})\s*:\s*(\S{{1,4}})", fold(text)):
+        unit = quantities.money_unit_in(match[1])
+        if unit is not None:
+            yield _item(Reading({"label": "amount_unit"}), "", unit)
+            return
+
+
+def _item(reading: Reading, label: str, text: str) -> Entry:
+    return Entry(reading=reading, label=label, label_slot=None, slot=None, text=text)
+
+
+def _line_at(lines: Sequence[Line], position: int) -> Line:
+    at = 0
+    for line in lines:
+        at += len(line.text) + 1
+        if position < at:
+            return line
+    return lines[-1]

@@ -1,0 +1,77 @@
+"""Text that ends inside a form: the rows that were cut off cannot be seen, so it has to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.findings import Finding, finding
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.form import Form
+from goalparse.tables.columns import UPPER_LEVELS
+from goalparse.tables.indicators import IndicatorItem
+
+
+def check_truncation(
+    document: Document, forms: Sequence[Form], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """Report a text dump that ends in a form whose end is not to be seen.
+
+    A dump writes line feeds at a table's end. Without them the text may be cut, or only
+    trimmed by an editor; it counts as whole if the last row is complete and of the last of
+    the official levels (满意度指标, satisfaction), with which these forms end.
+    """
+    if not document.open_end:
+        return
+    written = [block for block in document.blocks if not _is_blank(block)]
+    if not written:
+        return
+    last = written[-1]
+    if isinstance(last, Paragraph):
+        titles = [b for b in written[-2:] if isinstance(b, Paragraph) and lexicon.is_title(b.text)]
+        if titles:
+            yield _cut(Place(line_no=last.line_no), last.text)
+        return
+    if not isinstance(last, Table):
+        return
+    form = next((f for f in reversed(forms) if any(part.table is last for part in f.parts)), None)
+    if form is None or not form.is_form or _is_whole(form, last, lexicon):
+        return
+    cell = last.cells[-1]
+    place = Place(
+        table_no=last.table_no,
+        row_no=cell.row_no,
+        column_no=cell.column_no,
+        line_no=cell.line_no,
+    )
+    yield _cut(place, cell.text)
+
+
+def _cut(place: Place, raw: str) -> Finding:
+    reason = "it stops inside a form, without the line feeds that the end of a table has"
+    return finding("text-truncated", place=place, raw=raw or None, reason=reason)
+
+
+def _is_blank(block: object) -> bool:
+    return isinstance(block, Paragraph) and not block.text
+
+
+def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
+    """Whether the last of the official levels is there, and the last row has what the others have.
+
+    Below the indicators a form ends in their sum or in a labelled entry.
+    """
+    items = [item for item in form.items if isinstance(item, IndicatorItem)]
+    if not items or items[-1].row.table is not table:
+        return False
+    last = items[-1]
+    level = last.cells.get("level1")
+    if level is None or lexicon.level(1, level.cell.text) != lexicon.last_level:
+        return False
+    if last.row.row_no == table.row_count:
+        widest = max(len(item.row.cells) for item in items)
+        needed = set.intersection(*(set(item.own) for item in items)) - UPPER_LEVELS
+        return len(last.row.cells) == widest or (last.fitted and "value" in needed <= last.own)
+    rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]
+    ends = lexicon.read(rest[0].text) if rest else None
+    return bool(ends) and len(rest) > 1

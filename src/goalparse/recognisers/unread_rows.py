@@ -1,0 +1,95 @@
+"""Rows of a form that cannot be read: headers that nobody knows, and what stands below them.
+
+The header is quoted word by word; its rows are left unclaimed, and nothing in them is guessed.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from goalparse.findings import finding
+from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.terms import UPPER
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.lost_headers import heads_lost_columns, is_amounts_row
+from goalparse.tables.entries import Labelled
+from goalparse.tables.rows import Row
+
+
+class Unread(Enum):
+    """Whether a row cannot be read: it can be, it is below such a header, it is one."""
+
+    NO = auto()
+    BELOW = auto()
+    HEADER = auto()
+
+
+class UnreadRows:
+    """Knows whether the rows below a header that cannot be read go on."""
+
+    def __init__(self, form: Form, labels: LabelReader, lexicon: Lexicon) -> None:
+        self._form = form
+        self._labels = labels
+        self._lexicon = lexicon
+        self.lost = False  # whether the rows below such a header go on
+        self.columns_lost = False  # whether rows of amounts stand under columns that nobody knows
+
+    def lost_header(self, row: Row) -> None:
+        """A header that cannot be read: what nobody knows in it is quoted, its rows are left."""
+        if not self.lost:
+            reason = "words of the levels stand below a header that is not in the vocabulary"
+            self._unrecognised(row, reason)
+        self._labels.waiting, self.lost = [], True
+        self.quote(row)
+
+    def take(self, labelled: Labelled, below: Row | None, *, in_indicators: bool) -> Unread:
+        """Account for a row that cannot be read; a header ends the open block.
+
+        ``in_indicators``: a block of indicators is open, in which levels may stand side by side.
+        """
+        row = labelled.row
+        columns = self._of_lost_columns(row, below)
+        if columns is not Unread.NO:
+            return columns
+        if self.lost and not labelled.has_labels:
+            return Unread.BELOW  # what an unknown header would have named stays unclaimed
+        self.lost = False
+        if row.twice & UPPER and not in_indicators:
+            self._transposed(row)
+            return Unread.HEADER
+        return Unread.NO
+
+    def _of_lost_columns(self, row: Row, below: Row | None) -> Unread:
+        """Quote a header of columns that nobody knows; what stands below it stays unclaimed."""
+        under = self.columns_lost and is_amounts_row(row)
+        self.columns_lost = under
+        if under:
+            self._labels.label(row.slot(row.filled[0]), NOTHING)
+            return Unread.BELOW
+        if below is None or not heads_lost_columns(row, below, self._lexicon):
+            return Unread.NO
+        self._labels.waiting = []
+        self.columns_lost = is_amounts_row(below)
+        self.lost = not self.columns_lost
+        self.quote(row)
+        return Unread.HEADER
+
+    def _transposed(self, row: Row) -> None:
+        """Levels side by side, each over columns: their indicators are columns too."""
+        self._unrecognised(row, "its indicators stand side by side as columns")
+        self._labels.waiting, self.lost = [], True
+        self._form.unread = True
+        for cell, reading in row.read_cells():
+            self._labels.label(row.slot(cell), reading)
+
+    def _unrecognised(self, row: Row, reason: str) -> None:
+        place = row.slot(row.filled[0]).place
+        self._form.findings.append(finding("table-unrecognised", place=place, reason=reason))
+
+    def quote(self, row: Row) -> None:
+        """Account for a header's words; those that nobody knows are quoted."""
+        for cell, reading in row.read_cells():
+            self._labels.label(row.slot(cell), reading)
+            if not reading:
+                self._labels.unknown_header(row.slot(cell))

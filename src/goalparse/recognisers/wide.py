@@ -1,0 +1,129 @@
+"""Wide tables: one header over many projects, a row per indicator.
+
+Unit, project, amount and goal are columns of the indicator table, merged down over the rows of
+the project. Each project becomes a form of its own: its rows, behind the rows of the header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+
+from goalparse.blocks import Cell
+from goalparse.frozen import mutable
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.recognisers.form import Part
+from goalparse.tables.column_numbers import numbers_columns
+from goalparse.tables.columns import Column
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row
+
+# A department's row above its units: what its code and name are read as.
+_DEPARTMENT = Reading({"label": "department"})
+# A unit's row above its projects, in the column of their names.
+_UNIT = Reading({"label": "unit"})
+
+
+@mutable
+class _Standing:
+    """The cells that the next project stands under: units and departments from rows above."""
+
+    group: tuple[Cell, Reading, Cell] | None = None
+    group_rows: list[Row] = field(default_factory=list)
+    units: dict[Column, Cell] = field(default_factory=dict)
+
+    def cells(self) -> tuple[tuple[Cell, Reading, Cell], ...]:
+        units = tuple((column.header, column.reading, cell) for column, cell in self.units.items())
+        return (*((self.group,) if self.group is not None else ()), *units)
+
+    def rows(self) -> list[Part]:
+        """The rows of department and unit, whose sums are nobody's amounts."""
+        return [Part(row.table, row.row_no, row.row_no, sums=True) for row in self.group_rows]
+
+    def stand_under(
+        self, row: Row, group: tuple[Cell, Reading, Cell], *, further: bool = False
+    ) -> None:
+        """Go on below a row that names a department or unit, ``further`` one below another."""
+        self.group = group
+        self.group_rows = [*self.group_rows, row] if further else [row]
+
+
+def cut_wide(
+    head: Part, block: IndicatorBlock, rows: Sequence[Row], lexicon: Lexicon
+) -> list[list[Part]]:
+    """The parts of each project of a wide table, ``head`` (down to the header) first in each.
+
+    ``rows`` are those below the header. Rows in front of the first project and without one of
+    their own are their department's (820-马踏镇部门), or a sum.
+    """
+    key = block.key
+    if rows and numbers_columns(rows[0]):
+        head, rows = head._replace(last=rows[0].row_no), rows[1:]
+    names_units = key is not None and lexicon.read(key.header.text) is not key.reading
+    standing = _Standing()
+    found: list[list[Part]] = []
+    current: str | None = None
+    for row in rows:
+        if not row.filled or _is_sum(row, lexicon):
+            continue
+        placed = block.place(row)
+        name = placed.get(key) if key is not None else None
+        if names_units and name is row.filled[-1] and key is not None:
+            again = standing.group_rows and standing.group_rows[-1].row_no == row.row_no - 1
+            group = (key.header, _UNIT, name)
+            standing.stand_under(row, group, further=bool(again))
+            current = None
+            continue
+        if name is None or not name.text:
+            if not _has_indicator(block, placed):
+                _stand_under(standing, row, block, placed)
+                current = None
+            continue
+        _renew_units(standing, block, placed)
+        if name.row_no == row.row_no and name.text != current:
+            current = name.text
+            part = Part(row.table, row.row_no, row.row_no, wide=True, above=standing.cells())
+            found.append([head, *standing.rows(), part])
+    return list(_until_next(found, rows))
+
+
+def _until_next(found: Sequence[list[Part]], rows: Sequence[Row]) -> Iterator[list[Part]]:
+    """Let each project's rows reach down to the next project's."""
+    if not found:
+        return
+    ends = [parts[-1].first - 1 for parts in found[1:]] + [rows[-1].row_no if rows else 0]
+    for parts, end in zip(found, ends, strict=True):
+        yield [*parts[:-1], parts[-1]._replace(last=end)]
+
+
+def _is_sum(row: Row, lexicon: Lexicon) -> bool:
+    return lexicon.read(row.filled[0].text).get("total") is not None
+
+
+def _has_indicator(block: IndicatorBlock, placed: Mapping[Column, Cell]) -> bool:
+    entries = {id(column) for column in block.entries}
+    return any(cell.text for column, cell in placed.items() if id(column) not in entries)
+
+
+def _stand_under(
+    standing: _Standing, row: Row, block: IndicatorBlock, placed: Mapping[Column, Cell]
+) -> None:
+    """Take a row without a project and without indicators as the head of those below it."""
+    standing.units.clear()
+    for column in block.entries:
+        cell = placed.get(column)
+        named = column.reading.get("label") in {"unit", "department"}
+        if named and cell is not None and cell.text and cell.row_no == row.row_no:
+            standing.stand_under(row, (column.header, _DEPARTMENT, cell))
+            return
+
+
+def _renew_units(standing: _Standing, block: IndicatorBlock, placed: Mapping[Column, Cell]) -> None:
+    """Keep the cells left of the project's: they hold for the projects below them too."""
+    key = block.key
+    for column in block.entries:
+        cell = placed.get(column)
+        if key is None or column.first >= key.first or cell is None or not cell.text:
+            continue
+        if {"source", "ordinal"}.isdisjoint(column.reading.terms):
+            standing.units[column] = cell

@@ -1,0 +1,88 @@
+"""The rows of one project of a wide table, read into the items of its form.
+
+Unit, project, amount and goal are columns there, merged over the project's indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import NOTHING
+from goalparse.recognisers.form import AnyItem, Form, Part
+from goalparse.recognisers.label_rows import LabelReader
+from goalparse.tables.columns import ENTRY, Column
+from goalparse.tables.entries import AmountItem, Entry, Labelled
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row
+
+
+def read_wide(
+    form: Form, labels: LabelReader, block: IndicatorBlock, part: Part, rows: Sequence[Row]
+) -> None:
+    """Read the rows of one project, below the header that ``block`` was opened by."""
+    if not rows:
+        return
+    for header, reading, cell in part.above:
+        labels.take(reading, rows[0].slot(header), rows[0].slot(cell), cell.text, ())
+    done = {id(cell) for _, _, cell in part.above}
+    for row in rows:
+        labelled = Labelled(row)
+        reading = labelled.reading(row.filled[0])
+        if reading.inline:  # the lines of those who signed
+            labels.pairs(labelled)
+            continue
+        if reading.get("total") is not None:
+            form.labels.update(row.slot(cell).key for cell in row.filled)
+            continue
+        placed = block.place(row)
+        before = len(form.items)
+        for column, cell in placed.items():
+            if column.role == ENTRY and cell.text and id(cell) not in done:
+                done.add(id(cell))
+                _take_entry(form, labels, row, (column, cell), block.key)
+        form.items[before:] = _measured(form.items[before:], row, placed)
+        form.items.extend(block.read(row))
+
+
+def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell]) -> list[AnyItem]:
+    """The amounts of a row, what was spent with its rate in another column."""
+    measures = {
+        name: row.slot(cell)
+        for column, cell in placed.items()
+        if column.role == ENTRY
+        and cell.text
+        and "label" not in column.reading.terms
+        and (name := column.reading.get("measure")) is not None
+    }
+    executed = [i for i in items if isinstance(i, AmountItem) and i.stage == "executed"]
+    if not measures or len(executed) != 1:
+        return list(items)
+    return [replace(i, measures=measures) if i is executed[0] else i for i in items]
+
+
+def _take_entry(
+    form: Form, labels: LabelReader, row: Row, entry: tuple[Column, Cell], key: Column | None
+) -> None:
+    """An entry of the project; one of a row without it belongs to what stands above it all."""
+    column, cell = entry
+    if key is not None and column.first < key.first and cell.row_no != row.row_no:
+        return  # a unit that stands above this project came with the part
+    labels.row = row
+    if column.reading.get("ordinal") is not None:
+        form.labels.add(row.slot(cell).key)
+        return
+    if not column.reading:  # a header that nobody knows, and that has been quoted
+        form.items.append(
+            Entry(
+                reading=NOTHING,
+                label=column.header.text,
+                label_slot=row.slot(column.header),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+        )
+        return
+    hints = tuple(filter(None, (column.reading.bracket,)))
+    labels.take(column.reading, row.slot(column.header), row.slot(cell), cell.text, hints)

@@ -1,0 +1,131 @@
+"""The pieces of a text dump, once their breaks are settled, as tables and paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
+from goalparse.frozen import maker
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.text import clean
+
+
+def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Block]:
+    """Pieces and their breaks -> tables and paragraphs, in order."""
+    rows: list[_Row] = []
+    in_body = False
+    pieces = strip.pieces
+    stops = [at for at, kind in enumerate(breaks) if kind is not _CELL]
+    for at, after in pairwise((*stops, len(pieces))):
+        piece, kind = pieces[at], breaks[at]
+        if kind is Break.TEXT:
+            cell = rows[-1][-1]
+            rows[-1][-1] = [*cell, piece] if isinstance(cell, list) else [cell, piece]
+        elif kind is Break.ROW:
+            rows.append([piece])
+        else:
+            if rows:
+                yield from _table(rows, lexicon)
+                rows = []
+            if kind is Break.BODY or in_body:
+                blanks = piece.blanks - (0 if in_body else strip.end_feeds)
+                yield from (_blank(piece.line_no - blanks + i) for i in range(blanks))
+            if kind is Break.BODY:
+                yield _paragraph(piece)
+            else:
+                rows.append([piece])
+        in_body = kind is Break.BODY
+        if after > at + 1:
+            rows[-1] += pieces[at + 1 : after]
+    if rows:
+        yield from _table(rows, lexicon)
+
+
+_CELL = Break.CELL
+_Row = list[Piece | list[Piece]]
+"""The cells of a row, one of several paragraphs as its pieces."""
+
+
+def _table(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
+    """A table, or paragraphs where lines merely begin with a TAB.
+
+    Text that follows such a line without two line feeds cannot be outside a table, so a
+    "table" of one row or one column in which no word is known never was one.
+    """
+    cells = tuple(
+        [
+            _joined(cell, row_no, column_no)
+            if isinstance(cell, list)
+            else _make_cell(
+                row_no, column_no, 1, 1, cell.raw, cell.text, cell.line_no, cell.bookmarks, (), ()
+            )
+            for row_no, row in enumerate(rows, 1)
+            for column_no, cell in enumerate(row, 1)
+        ]
+    )
+    single = len(rows) == 1 or all(len(row) == 1 for row in rows)
+    if single and not any(lexicon.read(cell.text) for cell in cells):
+        for row in rows:
+            for cell in row:
+                yield from map(_paragraph, cell if isinstance(cell, list) else [cell])
+        return
+    yield Table(
+        table_no=0,  # numbered once all strips are settled
+        cells=cells,
+        row_count=len(rows),
+        column_count=max(map(len, rows)),
+        line_no=cells[0].line_no,
+        exact=False,
+    )
+
+
+_make_cell = maker(Cell)
+_make_paragraph = maker(Paragraph)
+
+
+def _joined(pieces: list[Piece], row_no: int, column_no: int) -> Cell:
+    """A cell of several paragraphs."""
+    raw = pieces[0].raw
+    for before, piece in pairwise(pieces):
+        raw += ("\t" if piece.line_no == before.line_no else "\n") + piece.raw
+    return Cell(
+        row_no=row_no,
+        column_no=column_no,
+        raw=raw,
+        text=clean(raw),
+        line_no=pieces[0].line_no,
+        bookmarks=tuple(name for piece in pieces for name in piece.bookmarks),
+    )
+
+
+def _paragraph(piece: Piece) -> Paragraph:
+    return Paragraph(
+        raw=piece.raw, text=piece.text, line_no=piece.line_no, bookmarks=piece.bookmarks
+    )
+
+
+def _blank(line_no: int) -> Paragraph:
+    return Paragraph(raw="", text="", line_no=line_no)
+
+
+def number(blocks: Iterable[Block]) -> Iterable[Block]:
+    """The blocks, tables and paragraphs numbered in their order; strips are left out."""
+    tables = paragraphs = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield replace(block, table_no=tables)
+        elif isinstance(block, Paragraph):
+            paragraphs += 1
+            yield _make_paragraph(
+                block.raw,
+                block.text,
+                paragraphs,
+                block.line_no,
+                block.level,
+                block.number,
+                block.bookmarks,
+                block.contents,
+            )

@@ -1,0 +1,1 @@
+"""A table row by row: labels with entries, matrices of money, indicators below a header."""

@@ -1,0 +1,70 @@
+"""A matrix of money of one row without a label: 预算数 | 执行数 over two amounts, of the total."""
+
+from __future__ import annotations
+
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.tables.entries import (
+    AmountItem,
+    Entry,
+    FundingBlock,
+    aside,
+    cell_below,
+    is_figure,
+    stage_of,
+)
+from goalparse.tables.rows import Row
+from goalparse.tables.unit_hints import hints_of
+
+
+def amounts_alone(
+    row: Row, next_row: Row | None, block: FundingBlock, lexicon: Lexicon
+) -> list[AmountItem | Entry] | None:
+    """The total, where the row right below the header holds nothing but what stands below it.
+
+    Of several such rows nobody says what they are of.
+    """
+    headers = (*block.stages, *block.measures, *((cell, "") for cell in block.asides))
+    if row.row_no != block.stages[0][0].row_no + 1 or not row.filled:
+        return None
+    if not row.table.exact and len(row.cells) != block.width:
+        return None
+    below = {id(cell_below(row, header)) for header, _ in headers}
+    own = row.cells if row.table.exact else row.cells[not row.cells[0].text :]
+    if not all(id(cell) in below for cell in own):
+        return None
+    if next_row is not None and _holds_figures_alone(next_row):
+        return None
+    measures = {
+        name: row.slot(cell)
+        for header, name in block.measures
+        if (cell := cell_below(row, header)) is not None and cell.text
+    }
+    items: list[AmountItem | Entry] = []
+    for header, written in block.stages:
+        cell = cell_below(row, header)
+        if cell is None or not is_figure(cell.text):
+            return None
+        stage = stage_of(written, block)
+        items.append(
+            AmountItem(
+                source="total",
+                horizon=None,
+                stage=stage,
+                label=header.text,
+                label_slot=row.slot(header),
+                slot=row.slot(cell),
+                text=cell.text,
+                unit_hints=(*hints_of((header.text,), lexicon), *block.hints),
+                measures=measures if stage == "executed" else {},
+            )
+        )
+    for header in block.asides:
+        cell = cell_below(row, header)
+        if cell is not None and cell.text:
+            items.append(aside(row, header.text, header, cell))
+    return items
+
+
+def _holds_figures_alone(row: Row) -> bool:
+    filled = [cell.text for cell in row.filled]
+    return bool(filled) and all(is_figure(text) or text.endswith("%") for text in filled)

@@ -1,0 +1,39 @@
+"""Numbers that say nothing of the records: of a table's columns, of the rows of a list.
+
+Below a header a row may number the columns, 1 | 2 | 3=1+2; below 序号 stand running numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from goalparse.blocks import Cell, Table
+from goalparse.tables.rows import Row, last_column
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether a row's filled cells count from 1, three or more of them."""
+    filled = row.filled
+    if row.mask or len(filled) < _FEWEST or filled[0].text[0] not in _FIRST:
+        return False
+    return all(_number(cell.text) == at for at, cell in enumerate(filled, 1))
+
+
+def numbers_below(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:
+    """The keys of the running numbers below their header."""
+    for cell in table.cells:
+        within = header.column_no <= cell.column_no <= last_column(header)
+        if within and cell.row_no > header.row_no and cell.text.isdigit():
+            yield table.table_no, cell.row_no, cell.column_no
+
+
+def _number(text: str) -> int | None:
+    match = _NUMBER.fullmatch(text)
+    return int(match[1]) if match is not None else None
+
+
+_FEWEST = 3
+_FIRST = frozenset("01(（")  # what the first number can begin with
+# A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
+_NUMBER = re.compile(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")

@@ -1,0 +1,54 @@
+"""The columns of an indicator table: what a header cell makes of the grid below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+
+LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})
+UPPER_LEVELS = frozenset({"level1", "level2"})
+ENTRY = "entry"  # the role of a wide table's columns in front of the levels
+EXTRA = "extra"  # of those that the tables have no column for
+
+
+@frozen(eq=False)
+class Column:
+    """What a header cell makes of the grid columns below it; ``half`` counts side by side.
+
+    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label. Columns are
+    compared by identity.
+    """
+
+    role: str
+    half: int
+    first: int
+    last: int
+    header: Cell = field(compare=False, repr=False)
+    reading: Reading = field(default=NOTHING, compare=False, repr=False)
+
+
+def column_reading(text: str, lexicon: Lexicon) -> Reading:
+    """What a column holds: of a unit's that names projects too, the projects.
+
+    单位名称（项目类别/支出项目), 单位名称、项目名称.
+    """
+    reading = lexicon.read(text)
+    if reading.get("label") == "unit":
+        parts = _parted(reading.bracket)
+    elif reading:
+        return reading
+    else:
+        parts = _parted(text) if _MARKS.search(text) else []
+    inner = map(lexicon.read, parts)
+    return next((part for part in inner if part.get("label") == "project_name"), reading)
+
+
+def _parted(text: str) -> list[str]:
+    return _MARKS.split(text) if text else []
+
+
+_MARKS = re.compile("[/、或和]")

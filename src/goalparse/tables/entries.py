@@ -1,0 +1,481 @@
+"""Everything of a form but its indicators: labels and their entries, money, plan, goals.
+
+A label's entry stands behind its colon, in the next cell, or below it; several rows of money
+under column headers (年初预算数, 全年执行数) are a small matrix. The items made here say which
+cell holds what; what the texts mean is for `goalparse.extraction.extract`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen, maker
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
+from goalparse.tables.rows import Row, Slot, last_column
+
+# Categories of labels that take an entry or head a block; levels and headers are not among them.
+LABELS = frozenset(
+    {"label", "source", "stage", "goal", "outcome", "group", "attribute", "total", "measure"}
+)
+
+
+@frozen
+class Entry:
+    """A label and its entry. ``slot`` is None where the form leaves no cell for it.
+
+    ``reading`` is None for a label that the vocabulary does not know. ``text`` is the entry,
+    also when it shares the label's cell; None if blank.
+    """
+
+    reading: Reading | None
+    label: str
+    label_slot: Slot | None
+    slot: Slot | None
+    text: str | None
+    inline: bool = False
+
+
+@frozen
+class AmountItem:
+    """An amount: the label's reading, the stage's column, and where a unit may be stated.
+
+    ``stage`` is None where neither label nor column states one: the sum above may.
+
+    ``unit_hints`` are the brackets of the labels and headers that govern it, nearest first.
+    ``measures`` are the cells of rate, weight, score and reason in the same row.
+    """
+
+    source: str
+    horizon: str | None
+    stage: str | None
+    label: str
+    label_slot: Slot
+    slot: Slot
+    text: str | None
+    unit_hints: tuple[str, ...]
+    measures: Mapping[str, Slot]
+    inline: bool = False
+
+
+@frozen
+class MilestoneItem:
+    """A month of the spending plan and the share below it."""
+
+    label_slot: Slot
+    slot: Slot | None
+
+
+@frozen
+class GoalItem:
+    """A cell of goal statements; ``stage`` is ``target`` or ``actual``."""
+
+    horizon: str | None
+    stage: str
+    slot: Slot
+    text: str
+    inline: bool = False
+
+
+@frozen
+class TotalItem:
+    """A row of sums: the cells of weight and score beside 总分 or 合计."""
+
+    cells: Mapping[str, Slot]
+
+
+Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
+
+
+_PADDED = 3  # cells for each that is filled: blank ones stand where merged ones reach
+_LEAST_PADDING = 2
+
+
+def _unpadded(cells: list[Cell]) -> list[Cell]:
+    """The cells behind a label without what pads the label, if one of them is filled."""
+    filled = [at for at, cell in enumerate(cells) if cell.text]
+    return cells[filled[0] :] if len(filled) == 1 and filled[0] >= _LEAST_PADDING else cells
+
+
+@frozen
+class FundingBlock:
+    """Columns of a money matrix: stages and measures by grid column.
+
+    ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
+    have none for (全年预计执行数), or that nobody knows: ``unknown``.
+    """
+
+    width: int
+    stages: tuple[tuple[Cell, str], ...]
+    measures: tuple[tuple[Cell, str], ...]
+    hints: tuple[str, ...]
+    unknown: tuple[Cell, ...] = ()
+    asides: tuple[Cell, ...] = ()
+
+
+@frozen
+class PlanBlock:
+    """The months of a spending plan; their shares stand in the row below."""
+
+    months: tuple[Slot, ...]
+
+
+_make_milestone = maker(MilestoneItem)
+Pairs = list[tuple[Cell, Reading, list[Cell]]]
+
+
+class Labelled:
+    """A row cut into labels and the entries beside them."""
+
+    __slots__ = ("_readings", "row")
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._readings: dict[int, Reading] | None = None
+
+    def reading(self, cell: Cell) -> Reading:
+        """What the vocabulary makes of a cell of this row."""
+        if self._readings is None:
+            row = self.row
+            self._readings = dict(zip(map(id, row.cells), row.readings, strict=True))
+        return self._readings[id(cell)]
+
+    def is_label(self, cell: Cell) -> bool:
+        """Whether a cell is a label of a form (not a level, not an indicator header)."""
+        return bool(self.reading(cell).mask & ANY_LABEL)
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether any cell of the row is a label."""
+        return bool(self.row.mask & ANY_LABEL)
+
+    def pairs(self) -> Pairs:
+        """Each label with the cells up to the next label; cells in front have no label.
+
+        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own.
+        """
+        row = self.row
+        pairs: Pairs = []
+        for cell, reading in zip(row.cells, row.readings, strict=True):
+            if not reading.mask & ANY_LABEL:
+                if pairs:
+                    pairs[-1][2].append(cell)
+            elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
+                pairs.append((cell, reading, []))
+        if not row.table.exact and len(row.cells) >= _PADDED * len(row.filled):
+            pairs = [(label, reading, _unpadded(cells)) for label, reading, cells in pairs]
+        if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
+            return self._without_words_as_entries(pairs)
+        return pairs
+
+    def _without_words_as_entries(self, pairs: Pairs) -> Pairs:
+        """Take a source of money that ends its row as the entry of the label right in front of it.
+
+        资金性质 | 一般公共预算. So also where that label is one that nobody knows.
+        """
+        (label, before, beside), (last, reading, behind) = pairs[-2:]
+        if behind or reading.inline:
+            return pairs
+        front = beside[-1] if beside else label
+        takes_text = len(beside) > 1 and is_wording(front.text)
+        if not beside:
+            takes_text = bool(before.mask & ATTRIBUTE)
+        if not takes_text or last_column(front) + 1 != last.column_no:
+            return pairs
+        return [*pairs[:-2], (label, before, [*beside, last])]
+
+    def leading(self) -> tuple[Cell, ...]:
+        """The filled cells in front of the first label."""
+        leading: list[Cell] = []
+        for cell, reading in zip(self.row.cells, self.row.readings, strict=True):
+            if not cell.text:
+                continue
+            if reading.mask & ANY_LABEL:
+                break
+            leading.append(cell)
+        return tuple(leading)
+
+
+def _is_sum_of(reading: Reading, label: Reading) -> bool:
+    """Whether a cell says that the row is the sum of the source in the label before it."""
+    return bool(label.mask & SOURCE) and reading.terms.get("total") == "sub"
+
+
+def open_funding(
+    labelled: Labelled, hints: Sequence[str], below: Sequence[Row] = ()
+) -> FundingBlock | None:
+    """The matrix that a row of stage headers opens: two or more of them, and no amounts.
+
+    One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
+    column in the rows ``below``.
+    """
+    row = labelled.row
+    if not row.mask & STAGE:
+        return None
+    if any(labelled.reading(cell).inline for cell in row.filled):
+        return None
+    stages, measures, others = [], [], []
+    unknown: list[Cell] = []
+    asides: list[Cell] = []
+    for cell in row.filled:
+        reading = labelled.reading(cell)
+        if (stage := reading.get("stage")) is not None:
+            stages.append((cell, stage))
+        elif (measure := reading.get("measure")) is not None:
+            measures.append((cell, measure))
+        elif labelled.is_label(cell):
+            others.append(reading)
+        else:
+            (asides if "aside" in reading.terms else unknown).append(cell)
+    if unknown and any(is_figure(cell.text) for cell in unknown):
+        return None
+    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, len(row.cells)):
+        pass
+    elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
+        return None
+    inner = tuple(reading.bracket for reading in others if reading.bracket)
+    asides += [cell for cell in unknown if cell.column_no > stages[0][0].column_no]
+    return FundingBlock(
+        width=len(row.cells),
+        stages=tuple(stages),
+        measures=tuple(measures),
+        hints=(*inner, *hints),
+        unknown=tuple(unknown),
+        asides=tuple(asides),
+    )
+
+
+def _heads_amounts(header: Cell, below: Sequence[Row], width: int) -> bool:
+    """Whether the first row below a header of one or two rows holds an amount.
+
+    In a dump, if it has just as many cells, ``width``.
+    """
+    for row in below:
+        if row.row_no < header.row_no + header.row_span:
+            continue
+        placed = row.table.exact or len(row.cells) == width
+        cell = cell_below(row, header) if placed else None
+        return cell is not None and is_figure(cell.text)
+    return False
+
+
+def is_lower_header(row: Row, block: FundingBlock) -> bool:
+    """Whether a row is the lower one of the header: cells of the upper one reach into it."""
+    return any(
+        header.row_no + header.row_span > row.row_no > header.row_no for header, _ in block.stages
+    )
+
+
+def stage_of(written: str, block: FundingBlock) -> str:
+    """全年预算数 beside 年初预算数 is the adjusted budget, alone it is the budget."""
+    if written != FULL_YEAR:
+        return written
+    beside = {stage for _, stage in block.stages}
+    return "adjusted_budget" if "initial_budget" in beside else "budget"
+
+
+def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | Entry] | None:
+    """A row of the matrix: the amounts of one source of money, or None if it is none."""
+    row = labelled.row
+    label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
+    source = labelled.reading(label).get("source") if label is not None else None
+    if label is None:
+        label, source = _unknown_source(labelled, block)
+    if label is None or source is None or labelled.reading(label).inline:
+        return None
+    if source == UNKNOWN_SOURCE and is_figure(label.text):
+        return None  # a row of amounts alone: of what, nobody says
+    reading = labelled.reading(label)
+    below = _cells_below(row, label, block)
+    if any(cell is not label and labelled.is_label(cell) for cell in below.values()):
+        return None  # labels with their amounts, and no row of the matrix
+    measures = {
+        name: row.slot(cell)
+        for header, name in block.measures
+        if (cell := below.get(id(header))) is not None and cell.text and cell is not label
+    }
+    hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
+    written_as = reading.label or label.text
+    items: list[AmountItem | Entry] = []
+    for header, written in block.stages:
+        cell = below.get(id(header))
+        if cell is None:
+            continue
+        stage = stage_of(written, block)
+        items.append(
+            AmountItem(
+                source=source,
+                horizon=reading.get("horizon"),
+                stage=stage,
+                label=written_as,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=(cell.text or None) if cell is not label else None,
+                unit_hints=hints,
+                measures=measures if stage == "executed" else {},
+            )
+        )
+    for header in block.asides:
+        cell = below.get(id(header))
+        if cell is not None and cell.text and cell is not label:
+            items.append(aside(row, f"{written_as}/{header.text}", header, cell))
+    return items
+
+
+def aside(row: Row, label: str, header: Cell, cell: Cell) -> Entry:
+    """What stands in a column of the matrix that the tables have none for."""
+    return Entry(
+        reading=NOTHING,
+        label=label,
+        label_slot=row.slot(header),
+        slot=row.slot(cell),
+        text=cell.text,
+    )
+
+
+def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """The label of a sum, or of a source that nobody knows: amounts alone stand beside it.
+
+    An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
+    """
+    if labelled.row.table.exact or len(labelled.row.cells) == block.width:
+        return _unknown_in_grid(labelled, block)
+    first, *rest = labelled.row.filled
+    reading = labelled.reading(first)
+    if not rest or len(rest) > len(block.stages) + len(block.measures) + len(block.asides):
+        return None, None
+    if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
+        return None, None
+    if reading.get("total") is not None:
+        return first, "total"
+    if reading or is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
+        return None, None
+    return first, UNKNOWN_SOURCE
+
+
+def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """By column: the cell in front of the amounts, if only amounts stand below the stages."""
+    row = labelled.row
+    first = min(header.column_no for header, _ in block.stages)
+    labels = [cell for cell in row.filled if last_column(cell) < first]
+    below = [cell for header, _ in block.stages if (cell := cell_below(row, header)) is not None]
+    amounts = [cell for cell in below if cell.text]
+    if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
+        return None, None
+    reading = labelled.reading(labels[-1])
+    if reading.get("total") is not None:
+        return labels[-1], "total"
+    return (None, None) if reading else (labels[-1], UNKNOWN_SOURCE)
+
+
+UNKNOWN_SOURCE = "unknown"
+FULL_YEAR = "full_year_budget"
+_LONGEST_SOURCE = 30
+
+
+def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
+    """The row's cell below each header, by the header's identity.
+
+    By grid column where spans are known. In a dump the header's label cells may span what are
+    several cells below, so positions only count if the rows are of one length; else the cells
+    behind the row's label pair with the headers in order, if there are as many, or if the last
+    ones are missing and a rate (%) stands below its header. Otherwise nothing is taken: the cells
+    are then reported, not guessed.
+    """
+    headers = sorted(
+        (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
+        key=lambda cell: cell.column_no,
+    )
+    if row.table.exact or len(row.cells) == block.width:
+        cells = [cell_below(row, header) for header in headers]
+    else:
+        following = row.cells[label.column_no :]
+        cells = list(following)
+        if all(quantities.is_missing(cell.text) for cell in following):
+            cells += [label] * (len(headers) - len(cells))  # blank, all of them
+        elif len(cells) < len(headers) and _pair_up(headers, following, block):
+            headers = headers[: len(cells)]
+        if len(cells) != len(headers):
+            return {}
+    return {
+        id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
+    }
+
+
+def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
+    """Whether the rates among some cells, or dashes in their place, stand below their headers."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    shown = [cell.text.endswith("%") for cell in cells]
+    missing = [quantities.is_missing(cell.text) for cell in cells]
+    if not any(shown) and len(cells) == len(block.stages):
+        stages = {id(header) for header, _ in block.stages}
+        return all(id(header) in stages for header in headers[: len(cells)])
+    below = [id(header) in rates for header in headers[: len(cells)]]
+    placed = list(zip(below, shown, missing, strict=True))
+    told = any(rate and (share or dash) for rate, share, dash in placed)
+    return told and all(dash or share == rate for rate, share, dash in placed)
+
+
+def cell_below(row: Row, header: Cell) -> Cell | None:
+    """The row's own cell in the columns of a header."""
+    cell = row.covering(header.column_no, last_column(header))
+    return cell if cell is not None and cell.row_no == row.row_no else None
+
+
+def is_wording(text: str) -> bool:
+    """Whether a text can be a label: short, and without figures."""
+    return 0 < len(text) <= _LONGEST_WORDING and not any(char.isdigit() for char in text)
+
+
+_LONGEST_WORDING = 20
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text begins with an amount, or is a dash in its place."""
+    if _PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
+        return True
+    return quantities.read_money(text).value is not None
+
+
+# What most amounts look like, and `read_money` makes a value of without a note.
+_PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
+
+
+def holds_figure(row: Row) -> bool:
+    """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
+    for cell, reading in zip(row.cells, row.readings, strict=True):
+        if reading is NOTHING and _PLAIN_FIGURE.fullmatch(cell.text):
+            return True
+    return False
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
+    if _PLAIN_FIGURE.fullmatch(text):
+        return True
+    money = quantities.read_money(text)
+    return quantities.is_missing(text) or (money.value is not None and not money.notes)
+
+
+def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
+    """The spending plan that a row opens: its label, then months."""
+    row = labelled.row
+    cells = row.filled
+    if row.first.terms.get("label") != "plan":
+        return None
+    months = tuple(row.slot(cell) for cell in cells[1:] if lexicon.month.fullmatch(cell.text))
+    return PlanBlock(months=months) if len(months) == len(cells) - 1 and months else None
+
+
+def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
+    """The shares below the months: by column, or in order if a dump's row has just as many."""
+    in_front = len(row.cells) - len(block.months)  # the plan's label, if it stands there again
+    in_order = not row.table.exact and in_front in {0, 1}
+    return [
+        _make_milestone(month, row.slot(cell) if cell is not None else None)
+        for at, month in enumerate(block.months)
+        for cell in (row.cells[at + in_front] if in_order else cell_below(row, month.cell),)
+    ]

@@ -1,0 +1,329 @@
+"""The header of an indicator table: which row it is, and what its cells make of the columns.
+
+It may take two rows, may repeat its columns for a long-term and an annual half, and in a wide
+table names unit, project and amount in front of the levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from goalparse.blocks import Cell
+from goalparse.frozen import maker
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import HEADER
+from goalparse.tables.columns import (
+    ENTRY,
+    EXTRA,
+    LEVEL_ROLES,
+    UPPER_LEVELS,
+    Column,
+    column_reading,
+)
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row, last_column
+
+_GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+_NOT_MET = object()
+_make_column = maker(Column)
+_MOST_HEADERS = 1024
+_NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes is one of these
+
+
+def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
+    """The block that a row opens if it is an indicator header, else None.
+
+    Header: at least three cells (two, if one is a level and one the value) that the vocabulary
+    knows as indicator headers, one of them a level or the indicator's name. Cells of a header
+    that reach down from the row ``above`` take part; in a dump, which does not show that they
+    do, those that follow its spanning cells.
+    """
+    if not row.twice & HEADER:
+        return None
+    if row.table.exact and not row.over:
+        above = None  # nothing of it can take part
+    asked, found = row.header
+    if asked is not above:
+        alone = above is None
+        found = _columns_like(row, lexicon) if alone else _find_columns(row, lexicon, above)
+        row.header = (above, found)
+    if found is None:
+        return None
+    columns, horizon = found
+    return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+
+
+Found = tuple[tuple[Column, ...], str | None]
+
+
+def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
+    """The columns of a header that stands alone, as those of its like met before were found.
+
+    What a header's cells make of the columns follows from their texts and places, and the tables
+    of a document print the same header over and over.
+    """
+    cells = (*row.over, *row.cells)
+    key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
+    met = lexicon.headers.get(key, _NOT_MET)
+    if met is _NOT_MET:
+        found = _find_columns(row, lexicon, None)
+        if len(lexicon.headers) > _MOST_HEADERS:
+            lexicon.headers.clear()
+        lexicon.headers[key] = None if found is None else _by_position(found, cells)
+        return found
+    if met is None:
+        return None
+    columns, horizon = met
+    return tuple(
+        [
+            _make_column(role, half, first, last, cells[at], reading)
+            for role, half, first, last, at, reading in columns
+        ]
+    ), horizon
+
+
+def _by_position(found: Found, cells: Sequence[Cell]) -> tuple[tuple[Any, ...], str | None]:
+    """Columns with the position of their header's cell in place of the cell."""
+    at = {id(cell): position for position, cell in enumerate(cells)}
+    columns, horizon = found
+    return tuple(
+        [(c.role, c.half, c.first, c.last, at[id(c.header)], c.reading) for c in columns]
+    ), horizon
+
+
+def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None:
+    """The columns of a header, and the horizon that it states; None if the row is none."""
+    if above is not None and (joined := _divided(above, row, lexicon)) is not None:
+        return joined
+    header = [*row.over, *row.cells]
+    named = list(_named(header, lexicon))
+    own = [role for cell, role in named if cell.row_no == row.row_no]
+    rows = {row.row_no, above.row_no if above is not None else row.row_no}
+    levels = {role for cell, role in named if role in LEVEL_ROLES and cell.row_no in rows}
+    if len(own) < 2 or not (levels or _names_graded(named)):
+        return None
+    roles = {role for _, role in named}
+    if len(roles) < 3 and "value" not in roles:
+        return None
+    named.sort(key=lambda pair: pair[0].column_no)
+    columns = [*_entry_columns(header, named, lexicon), *_columns(named)]
+    columns += _unnamed_score(row, columns)
+    columns += _unknown(header, columns, lexicon)
+    if above is not None and not row.table.exact:
+        columns += _tail(above, row, columns, lexicon)
+    horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
+    horizon = next((found for found in horizons if found is not None), None)
+    return tuple(columns), horizon
+
+
+def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
+    """The columns of a dump's header whose lower row holds only what divides its values.
+
+    Tools that leave out covered cells write 指标性质, 指标值, 度量单位 alone: there is one header
+    over them that they can divide, so they stand in its place. Tools that pad them with blank ones
+    keep all in their columns.
+    """
+    lower = [reading.get("header") for reading in row.readings]
+    upper = [reading.get("header") for reading in above.readings]
+    if row.table.exact or LEVEL_ROLES.isdisjoint(upper) or not LEVEL_ROLES.isdisjoint(lower):
+        return None
+    if len(above.cells) == len(row.cells):
+        pairs = zip(above.cells, row.cells, strict=True)
+        cells = [below if below.text else cell for cell, below in pairs]
+    elif all(cell.text for cell in row.cells) and _is_of_values(lower, upper):
+        at = upper.index("value")
+        cells = [*above.cells[:at], *row.cells, *above.cells[at + 1 :]]
+    else:
+        return None
+    placed = [replace(cell, column_no=column_no) for column_no, cell in enumerate(cells, 1)]
+    columns = [
+        replace(column, header=cells[column.first - 1])
+        for column in _columns(list(_named(placed, lexicon)))
+    ]
+    horizons = (lexicon.read(cell.text).get("horizon") for cell in above.cells)
+    return tuple(columns), next((found for found in horizons if found is not None), None)
+
+
+def _is_of_values(lower: Sequence[str | None], upper: Sequence[str | None]) -> bool:
+    """Whether a lower row can only divide the one header of values of the row above."""
+    beside = {*upper} - {"value"}
+    return (
+        _OF_VALUES.issuperset(lower) and upper.count("value") == 1 and _OF_VALUES.isdisjoint(beside)
+    )
+
+
+_OF_VALUES = frozenset({"nature", "operator", "value", "unit"})
+
+
+def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """Columns among the others whose header nobody knows: it is quoted, their entries are kept.
+
+    In front of the levels they are entries of a wide table's projects.
+    """
+    known = {id(column.header) for column in columns}
+    first = min(column.first for column in columns)
+    level = min(column.first for column in columns if column.role in _NAMES)
+    return [
+        Column(
+            role=EXTRA if cell.column_no > level else ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+        )
+        for cell in header
+        if cell.column_no > first
+        and cell.text
+        and id(cell) not in known
+        and not lexicon.read(cell.text)
+        and not cell.text.isdigit()
+    ]
+
+
+def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
+    """A column behind the actual values whose header is only the points of the block."""
+    roles = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    behind = [cell for cell in row.filled if cell.column_no > last]
+    if "actual" not in roles or "score" in roles or len(behind) != 1:
+        return []
+    cell = behind[0]
+    if not cell.text.isdigit():
+        return []
+    return [Column(role="score", half=0, first=cell.column_no, last=last_column(cell), header=cell)]
+
+
+def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row can be the upper one of a header of two rows."""
+    if not row.mask & HEADER or len(row.filled) < 2:
+        return False
+    known = [
+        not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(
+            lexicon.read(cell.text).terms
+        )
+        for cell in row.filled
+    ]
+    headers = [cell for cell in row.filled if "header" in lexicon.read(cell.text).terms]
+    return bool(headers) and len(known) > 1 and all(known)
+
+
+def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """The header's cells that name columns of indicators.
+
+    绩效指标 over the four grades of the older forms is the indicator's name.
+    """
+    read = [(cell, lexicon.read(cell.text)) for cell in header]
+    roles = {reading.get("header") for _, reading in read}
+    graded = len(_GRADES & roles) > 2 and LEVEL_ROLES.isdisjoint(roles)
+    levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
+    for cell, reading in read:
+        role = reading.get("header")
+        if role and "group" in reading.terms and levels and cell.column_no < min(levels):
+            continue  # 绩效指标完成情况 beside the header labels the rows
+        if graded and reading.get("group") == "indicators":
+            role = "level3"
+        if role is not None:
+            yield cell, role
+
+
+def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
+    roles = {role for _, role in named}
+    return len(_GRADES & roles) > 2 and "level3" in roles
+
+
+def _entry_columns(
+    header: Sequence[Cell], named: Sequence[tuple[Cell, str]], lexicon: Lexicon
+) -> list[Column]:
+    """The columns of a wide table in front of its levels; none if no project is named there."""
+    first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
+    columns = [
+        Column(
+            role=ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+            reading=reading,
+        )
+        for cell in sorted(header, key=lambda cell: cell.column_no)
+        if cell.column_no < first
+        and not _TAKES_ENTRY.isdisjoint((reading := _entry_reading(cell.text, lexicon)).terms)
+    ]
+    names = {column.reading.get("label") for column in columns}
+    return columns if names & {"project_name", "project_code"} else []
+
+
+def _entry_reading(text: str, lexicon: Lexicon) -> Reading:
+    """What a wide table's column holds; 合计 among its sources of money is their total."""
+    reading = column_reading(text, lexicon)
+    if reading.get("total") == "grand" and not reading.inline:
+        return Reading({"source": "total"}, reading.label, reading.bracket)
+    return reading
+
+
+_TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
+
+
+def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns behind those of a dump's lower header row: upper cells that nothing divides."""
+    divided = {column.role for column in columns}
+    last = max(column.last for column in columns)
+    blank = [cell for cell in row.cells if cell.column_no > last]
+    if any(cell.text for cell in blank):
+        return []
+    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
+    return [
+        Column(role=role, half=0, first=last + at, last=last + at, header=cell)
+        for at, (cell, role) in enumerate(
+            ((cell, role) for cell, role in headers if role is not None and role not in divided),
+            start=1,
+        )
+    ]
+
+
+def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
+    """The columns of the named cells, left to right.
+
+    A role met again in a half is a further column of its kind (评分标准 beside 指标解释): it is
+    kept as an extra one, behind its header.
+    """
+    named = list(_once(named))
+    roles = [role for _, role in named]
+    repeated = roles.count("level2") > 1 or roles.count("level3") > 1
+    content_is_name = "level3" not in roles
+    weighs_levels = roles.count("weight") > 1
+    columns: list[Column] = []
+    half, seen = 0, set[str]()
+    for cell, written in named:
+        role = written
+        if role == "content":
+            role = "level3" if content_is_name else "description"
+        if repeated and role in seen and role in {"level2", "level3"} and half == 0:
+            half, seen = 1, set()
+        if role == "weight" and weighs_levels and (not columns or columns[-1].role in UPPER_LEVELS):
+            role = EXTRA  # the points of a level, behind it
+        elif role in seen and role != "level1":
+            role = EXTRA
+        seen.add(role)
+        columns.append(
+            Column(
+                role=role,
+                half=half,
+                first=cell.column_no,
+                last=last_column(cell),
+                header=cell,
+            )
+        )
+    return tuple(columns)
+
+
+def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:
+    """The cells without those that a tool wrote again for each column that they cover."""
+    before: Cell | None = None
+    for cell, role in named:
+        again = before is not None and cell.text == before.text
+        if not again or before is None or cell.column_no != last_column(before) + 1:
+            yield cell, role
+        before = cell

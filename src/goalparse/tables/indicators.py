@@ -1,0 +1,380 @@
+"""The indicator table of a form: header row -> columns, rows below -> indicators.
+
+The header names the columns (一级指标, 指标值, 得分 …); everything else follows from it. Levels
+are filled down from merged or empty cells. A form that sets a long-term and an annual half
+side by side repeats 二级指标 in its header; each half gives rows of its own. In a wide table
+unit, project, amount and goal stand in columns of the same header, merged down over the
+indicators of the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field, replace
+from typing import Any, TypeVar
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen, maker, mutable
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
+from goalparse.tables.columns import ENTRY, EXTRA, Column
+from goalparse.tables.entries import is_figure
+from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
+from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
+from goalparse.tables.rows import Row, Slot, last_column
+
+AnyItem = TypeVar("AnyItem")
+MONEY = SOURCE | STAGE
+_SUMMED = ("weight", "score")
+_BESIDE = frozenset({ENTRY, EXTRA})
+
+
+@frozen
+class IndicatorItem:
+    """An indicator row as recognised: the cell of each role, levels filled down.
+
+    ``own`` holds the roles whose cell starts in this row; the other cells were filled down.
+    ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
+    for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
+    headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
+    """
+
+    row: Row
+    horizon: str | None
+    cells: Mapping[str, Slot]
+    own: frozenset[str]
+    extras: tuple[tuple[str, Slot], ...] = ()
+    fitted: bool = False
+    in_text: bool = False
+
+
+_make_item = maker(IndicatorItem)
+_new_tuple: Callable[..., Any] = tuple.__new__
+_NOT_TEXT = False  # `in_text` of what has a row of its own
+
+
+@mutable
+class IndicatorBlock:
+    """An open indicator table: its columns, and the levels that the next rows inherit."""
+
+    lexicon: Lexicon
+    columns: tuple[Column, ...]
+    exact: bool
+    horizon: str | None = None
+    _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    # Levels that stand in rows of their own, across the columns, over the rows below them.
+    _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
+    _groups: dict[str, Slot] = field(default_factory=dict)
+    _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
+    _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
+    _layout: Layout | None = field(default=None, init=False, repr=False)
+    _below_header: int | None = field(default=None, init=False, repr=False)
+
+    @property
+    def layout(self) -> Layout:
+        """What follows from where the columns stand: shared by all tables of such a header."""
+        if self._layout is None or self._laid is not self.columns:
+            self._laid = self.columns
+            self._layout = layout_of(tuple([(c.role, c.half, c.first, c.last) for c in self._laid]))
+        return self._layout
+
+    @property
+    def below_header(self) -> int:
+        """The first row that no cell of the header reaches into."""
+        if self._below_header is None:
+            headers = [column.header for column in self.columns]
+            self._below_header = max([header.row_no + header.row_span for header in headers])
+        return self._below_header
+
+    @property
+    def halves(self) -> int:
+        """1, or 2 where a long-term and an annual half stand side by side."""
+        return self.layout.halves
+
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """The columns of a wide table that state unit, project, amount, goal."""
+        return tuple(column for column in self.columns if column.role == ENTRY)
+
+    @property
+    def key(self) -> Column | None:
+        """The column whose entries tell the projects of a wide table apart."""
+        named = {column.reading.get("label"): column for column in self.entries}
+        return named.get("project_name") or named.get("project_code")
+
+    @property
+    def first_column(self) -> int:
+        """The leftmost column that the header names."""
+        return self.layout.first_column
+
+    def role_of(self, cell: Cell) -> str | None:
+        """The role of the column that a cell mostly stands in."""
+        best, most = None, 0
+        for column in self.columns:
+            shared = min(column.last, last_column(cell)) - max(column.first, cell.column_no) + 1
+            if shared > most:
+                best, most = column.role, shared
+        return best
+
+    def go_on_from(self, before: IndicatorBlock) -> None:
+        """Take over the levels of a table that was split, its header printed again."""
+        if [column.role for column in before.columns] == [column.role for column in self.columns]:
+            self._carried = dict(before._carried)
+
+    def names_level(self, reading: Reading) -> bool:
+        """Whether a word names a level here: 绩效目标 does so below 决策, else it labels a goal."""
+        if "level1" in reading.terms:
+            return True
+        level2 = reading.get("level2")
+        if level2 is None or "goal" not in reading.terms:
+            return level2 is not None
+        above = self._carried.get((0, "level1"))
+        return above is not None and self.lexicon.level(1, above.cell.text) == self.lexicon.parent(
+            level2
+        )
+
+    def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
+        """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
+
+        A dump's row of sums is shorter than the header; its numbers are then the weights and
+        scores in order, if there are as many as columns of these.
+        """
+        summed = [column.role for column in self.columns if column.role in _SUMMED]
+        if self._is_short(row):
+            return summed if len(summed) == len(cells) else [""] * len(cells)
+        roles = [self.role_of(cell) or "" for cell in cells]
+        return [role if role in _SUMMED else "" for role in roles]
+
+    @property
+    def values(self) -> list[Column]:
+        """The columns of values on the left: 2023年目标值, 2024年目标值."""
+        return [
+            column
+            for column in self.columns
+            if column.half == 0
+            and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
+        ]
+
+    def stand_under(self, row: Row) -> bool:
+        """Take the level 1 of each half from the row over the header: 产出指标 | 效益指标.
+
+        False if the halves have their own, or do not stand below a cell each.
+        """
+        if self.halves == 1 or any(column.role == "level1" for column in self.columns):
+            return False
+        over: list[Slot] = []
+        for half in range(self.halves):
+            columns = [column for column in self.columns if column.half == half]
+            first, last = min(c.first for c in columns), max(c.last for c in columns)
+            over += [
+                row.slot(cell)
+                for cell, reading in row.read_cells()
+                if reading.mask & LEVEL1 and cell.column_no <= first and last <= last_column(cell)
+            ]
+        if not self.exact and len(row.filled) == self.halves:
+            over = [row.slot(cell) for cell in row.filled]  # a dump has lost what they span
+        self._over = tuple(over) if len(over) == self.halves else ()
+        return bool(self._over)
+
+    def prefer_year(self, year: str | None) -> None:
+        """Of several columns of values read the year's as value, else the annual one."""
+        values = self.values
+        words = ((year,) if year else (), self.lexicon.words("order", "annual"))
+        found = [
+            next((c for c in values if any(word in c.header.text for word in named)), None)
+            for named in words
+        ]
+        of_year = found[0] or found[1]
+        if len(values) < 2 or of_year is None:
+            return
+        self.columns = tuple(
+            replace(column, role="value" if column is of_year else EXTRA)
+            if column in values
+            else column
+            for column in self.columns
+        )
+
+    def take_group(self, row: Row) -> Cell | None:
+        """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.
+
+        It lies across the columns, or alone in its row in a dump; None for any other row.
+        """
+        if len(row.filled) != 1:
+            return None
+        cell = row.filled[0]
+        across = sum(
+            column.first <= last_column(cell) and cell.column_no <= column.last
+            for column in self.columns
+        )
+        alone = across > 1 if row.table.exact else len(row.cells) == 1
+        reading = self.lexicon.read(cell.text)
+        role = next((role for role in ("level1", "level2") if role in reading.terms), None)
+        if not alone or role is None or not self.names_level(reading):
+            return None
+        if role == "level1":
+            self._groups.pop("level2", None)
+        self._groups[role] = row.slot(cell)
+        return cell
+
+    def read(self, row: Row) -> list[IndicatorItem]:
+        """The indicators of a row, left half first; none for a row without any entry."""
+        layout = self.layout
+        cells, shape, fitted = self._laid_out(row, layout)
+        filled = None
+        if fitted or row.filled is not row.cells or "" in [cell.text for cell in row.over]:
+            filled = tuple([cell is not None and bool(cell.text) for cell in cells])
+        items = []
+        for half, plan in enumerate(shape.plans(filled, layout.steps)):
+            found = self._half(row, cells, plan)
+            if self._over:
+                found["level1"] = self._over[half]
+            if plan.states:
+                extras: tuple[tuple[str, Slot], ...] = ()
+                if half == 0 and layout.has_extras:
+                    extras = self._extras(row, [cells[at] for at in shape.places])
+                horizon = self.horizon if layout.halves == 1 else self._horizon(half)
+                items.append(_make_item(row, horizon, found, plan.own, extras, fitted, _NOT_TEXT))
+        return items
+
+    def _laid_out(self, row: Row, layout: Layout) -> tuple[Sequence[Cell | None], Shape, bool]:
+        """A row's cells, how they stand below the columns, and whether words had to place them."""
+        if self.exact:
+            return (*row.cells, *row.over, None), layout.shape(row), False  # -1 is the None
+        if self._is_in_order(row):
+            return row.cells, layout.in_order, False
+        placed = self._fitted(row)
+        return [placed.get(column) for column in self.columns], layout.by_column, True
+
+    def _horizon(self, half: int) -> str | None:
+        """Where two halves stand side by side, the long term is on the left."""
+        if self.halves == 1 or self._over:
+            return self.horizon
+        return "medium_term" if half == 0 else "annual"
+
+    def _extras(self, row: Row, placed: Sequence[Cell | None]) -> tuple[tuple[str, Slot], ...]:
+        return tuple(
+            [
+                (column.header.text, row.slot(cell))
+                for column, cell in zip(self.columns, placed, strict=True)
+                if column.role == EXTRA and cell is not None and cell.text
+            ]
+        )
+
+    def _half(self, row: Row, cells: Sequence[Cell | None], plan: Plan) -> dict[str, Slot]:
+        """The cells of a half by role, levels filled down; rows below inherit its levels."""
+        carried, table_no = self._carried, row.table.table_no
+        slots: list[Slot] = [_new_tuple(Slot, (table_no, cells[at])) for at in plan.at]
+        found: dict[str, Slot]
+        if plan.steps:
+            found = self._inheriting(slots, plan)
+        else:
+            found = dict(zip(plan.roles, slots, strict=True))
+            for level, number in plan.levels:
+                if number >= 0:
+                    carried[level] = slots[number]
+                else:
+                    carried.pop(level, None)
+        if not self.exact and "level1" in plan.roles:
+            self._wrapped = bool(self.lexicon.read(found["level1"].cell.text).mask & GROUP)
+        return {**self._groups, **found} if self._groups else found
+
+    def _inheriting(self, slots: Sequence[Slot], plan: Plan) -> dict[str, Slot]:
+        """The same for a row that has some of its levels from above."""
+        carried = self._carried
+        found: dict[str, Slot] = {}
+        for role, level, number in plan.steps:
+            if number >= 0:
+                found[role] = slots[number]
+                if level is not None:
+                    carried[level] = slots[number]
+            elif level is not None and number == EMPTIED:
+                carried.pop(level, None)
+            elif level is not None and level in carried:
+                found[role] = carried[level]
+        return found
+
+    def fitness(self, texts: Sequence[str]) -> int:
+        """How well some cells fit the columns as one row; a missing entry costs 1."""
+        if not texts or len(texts) > len(self.columns):
+            return -IMPOSSIBLE * (1 + len(texts))
+        score, _ = best_fit(self.columns, texts, self.lexicon)
+        return score
+
+    def _is_short(self, row: Row) -> bool:
+        return not self.exact and len(row.cells) < self.layout.last_column
+
+    def place(self, row: Row) -> Mapping[Column, Cell]:
+        """Each column's cell: by the grid; in text by position and, if that fails, by fit."""
+        if self.exact:
+            cells: Sequence[Cell | None] = (*row.cells, *row.over, None)
+            placed = zip(self.columns, self.layout.shape(row).places, strict=True)
+            return {column: cell for column, at in placed if (cell := cells[at]) is not None}
+        if self._is_in_order(row):
+            return {column: row.cells[column.first - 1] for column in self.columns}
+        return self._cut_off(row) or self._fitted(row)
+
+    def _is_in_order(self, row: Row) -> bool:
+        """Whether a dump's row has a cell for each column, and none of them in another's place."""
+        return not self._is_short(row) and not self._is_shifted(row)
+
+    def _cut_off(self, row: Row) -> dict[Column, Cell]:
+        """A list's row whose blank cells at the end were left out: money stands below money."""
+        if not self._is_short(row):
+            return {}
+        cells = row.cells
+        placed = {c: cells[c.first - 1] for c in self.columns if c.first <= len(cells)}
+        money = [
+            cell.text
+            for column, cell in placed.items()
+            if column.role != ENTRY or column.reading.mask & MONEY
+        ]
+        told = money and all(map(is_figure, money)) and len(self.entries) == len(self.columns)
+        return placed if told else {}
+
+    def _fitted(self, row: Row) -> Mapping[Column, Cell]:
+        cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
+        return self._fit(cells) if len(cells) <= len(self.columns) else {}
+
+    def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
+        """A short row by fit; below a wrapper the level 1 that leads it stands second."""
+        second = next((at for at, column in enumerate(self.columns) if column.role == "level2"), 0)
+        behind = self.columns[second + 1 :]
+        leads = cells[0].text if cells else ""
+        if (
+            self._wrapped
+            and "level1" in self.lexicon.read(leads).terms
+            and len(cells) <= len(behind) + 1
+        ):
+            rest = fit(behind, cells[1:], self.lexicon) if len(cells) > 1 else {}
+            return {self.columns[second]: cells[0], **rest}
+        return fit(self.columns, cells, self.lexicon)
+
+    def _is_shifted(self, row: Row) -> bool:
+        """Whether a level's word stands in some other column, and none in those of the levels.
+
+        Dumps that drop the covered cells of a row leave its blank positions at the end.
+        """
+        if row.mask & UPPER:
+            if row.cells[-1].text:
+                return False  # nothing was dropped
+            return not any(row.readings[at].mask & level for at, level in self.layout.uppers)
+        # A row without levels: a number stands where the wide table has its names, say.
+        return any(
+            fitness_of(column, row.cells[column.first - 1].text, self.lexicon) < 0
+            for column in self.entries
+        )
+
+
+def horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
+    """Horizons of indicators tell blocks apart; a form with one block states none."""
+    stated = {item.horizon for item in items if isinstance(item, IndicatorItem)}
+    if len(stated) > 1 or not any(stated):
+        return list(items)
+    return [
+        replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
+    ]
+
+
+def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
+    end = max((at for at, cell in enumerate(cells, start=1) if cell.text), default=0)
+    return cells[:end]

@@ -1,0 +1,79 @@
+"""What a sum passes on to its parts: 其中:财政拨款 below 中期资金总额 is of the medium term too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from goalparse.frozen import maker
+from goalparse.tables.entries import FULL_YEAR, AmountItem
+
+AnyItem = TypeVar("AnyItem")
+
+
+def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
+    """Give the parts of a sum its horizon and stage: 其中:财政拨款 below 中期资金总额 likewise.
+
+    Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
+    that has lost the columns, in the order of the sums. Without a stage it is the budget.
+    """
+    sums: list[AmountItem] = []
+    inherited: list[AnyItem | AmountItem] = []
+    staged = {item.stage for item in items if isinstance(item, AmountItem)}
+    full_year = "adjusted_budget" if "initial_budget" in staged else "budget"
+    for each in items:
+        if not isinstance(each, AmountItem):
+            inherited.append(each)
+            continue
+        # The stage of a label; that of a matrix's header is settled by its neighbours.
+        item = _inheriting(each, stage=full_year) if each.stage == FULL_YEAR else each
+        if item.source == "total":
+            if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
+                sums = []
+            sums.append(item)
+            inherited.append(item if item.stage else _inheriting(item, stage="budget"))
+            continue
+        of = _sum_of(item, sums, items)
+        horizon, hints, stage = item.horizon, item.unit_hints, item.stage
+        if of is not None:
+            horizon, hints = horizon or of.horizon, hints or of.unit_hints
+            # Below a sum of several stages a part without one does not say whose it is.
+            beside = [total for total in sums if total.label_slot.cell is of.label_slot.cell]
+            stage = stage or (of.stage if len(beside) == 1 else None)
+        stage = stage or "budget"
+        if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
+            item = _inheriting(item, stage, horizon, hints)
+        inherited.append(item)
+    return inherited
+
+
+def _inheriting(
+    item: AmountItem, stage: str | None, horizon: str | None = None, hints: tuple[str, ...] = ()
+) -> AmountItem:
+    """An amount with another stage, and where they are given another horizon and hints."""
+    return _make_amount(
+        item.source, horizon or item.horizon, stage, item.label, item.label_slot, item.slot,
+        item.text, hints or item.unit_hints, item.measures, item.inline,
+    )  # fmt: skip
+
+
+_make_amount = maker(AmountItem)
+
+
+def _sum_of(
+    part: AmountItem, sums: Sequence[AmountItem], items: Sequence[object]
+) -> AmountItem | None:
+    """The sum that an amount is a part of: in its column, the only one, or in its order."""
+    for total in sums:
+        if total.label_slot.cell.column_no == part.label_slot.cell.column_no:
+            return total
+    if len({(total.horizon, total.stage) for total in sums}) == 1:
+        return sums[0]
+    beside = [
+        item
+        for item in items
+        if isinstance(item, AmountItem)
+        and item.slot.table_no == part.slot.table_no
+        and item.slot.cell.row_no == part.slot.cell.row_no
+    ]
+    return sums[beside.index(part)] if len(beside) == len(sums) else None

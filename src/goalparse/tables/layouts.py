@@ -1,0 +1,190 @@
+"""What follows from the places of a header's columns, whatever table they stand in.
+
+The tables of a document are filled in by one form: their headers stand alike, and so do most of
+their rows. Which cell of a row stands in which column depends on the spans of its cells alone;
+it is found once for each shape of a row and then looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from goalparse.blocks import Cell
+from goalparse.meanings.terms import mask_of
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
+from goalparse.tables.rows import Row, last_column
+
+# Role, half, first and last grid column of each column.
+Signature = tuple[tuple[str, int, int, int], ...]
+# A column to be read: its position, its role, and for a level where it is kept for rows below.
+Level = tuple[int, str]
+Step = tuple[int, str, Level | None]
+# What a row's cells hold: for each whether it has text; None where all have.
+Filled = tuple[bool, ...] | None
+
+_BESIDE = frozenset({ENTRY, EXTRA})
+_MOST_SHAPES = 1024
+_MOST_PLANS = 64
+# A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
+_OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
+
+
+class Plan(NamedTuple):
+    """What a row of a shape gives for one half, if just these of its cells hold text.
+
+    ``roles`` and the positions of their cells; ``own`` are the roles whose cell starts in the
+    row, ``states`` says whether one of them is more than an upper level. ``levels`` are those
+    that rows below inherit from this one, each by its number among the roles, or `EMPTIED` where a
+    level named anew takes it away. ``steps`` are all of it in order, where the row inherits some.
+    """
+
+    roles: tuple[str, ...]
+    at: tuple[int, ...]
+    own: frozenset[str]
+    states: bool
+    levels: tuple[tuple[Level, int], ...]
+    steps: tuple[tuple[str, Level | None, int], ...]
+
+
+EMPTIED, INHERITED = -1, -2
+
+
+class Shape:
+    """Where the cells of a row stand below a header, and what follows from that.
+
+    ``places`` has for each column the position of its cell among those of the row and those over
+    it, -1 where no cell stands; the first ``width`` are the row's own. ``across`` are the
+    positions of own cells that stand across columns of names and of values.
+    """
+
+    __slots__ = ("_plans", "across", "places", "width")
+
+    def __init__(self, places: tuple[int, ...], width: int, across: tuple[int, ...] = ()) -> None:
+        self.places = places
+        self.width = width
+        self.across = across
+        self._plans: dict[Filled, tuple[Plan, ...]] = {}
+
+    def plans(self, filled: Filled, halves: Sequence[Sequence[Step]]) -> tuple[Plan, ...]:
+        """What a row gives for each half, left half first."""
+        found = self._plans.get(filled)
+        if found is None:
+            if len(self._plans) > _MOST_PLANS:
+                self._plans.clear()
+            found = self._plans[filled] = tuple([self._plan(filled, steps) for steps in halves])
+        return found
+
+    def _plan(self, filled: Filled, columns: Sequence[Step]) -> Plan:
+        roles: list[str] = []
+        at: list[int] = []
+        own: list[str] = []
+        steps: list[tuple[str, Level | None, int]] = []
+        renewed = False  # a level named anew in this row empties the levels below it
+        for column, role, level in columns:
+            place = self.places[column]
+            if place >= 0 and (filled is None or filled[place]):
+                if place < self.width:
+                    own.append(role)
+                    renewed = renewed or role in UPPER_LEVELS
+                steps.append((role, level, len(roles)))
+                roles.append(role)
+                at.append(place)
+            elif level is not None:
+                steps.append((role, level, EMPTIED if renewed else INHERITED))
+        inherits = any(number == INHERITED for _, _, number in steps)
+        return Plan(
+            roles=tuple(roles),
+            at=tuple(at),
+            own=frozenset(own),
+            states=not UPPER_LEVELS.issuperset(own),
+            levels=tuple([(level, number) for _, level, number in steps if level is not None]),
+            steps=tuple(steps) if inherits else (),
+        )
+
+
+class Layout:
+    """The columns of a header by their places; learns the shapes of rows as it meets them."""
+
+    __slots__ = (
+        "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras", "in_order",
+        "last_column", "steps", "uppers",
+    )  # fmt: skip
+
+    def __init__(self, signature: Signature) -> None:
+        self._signature = signature
+        self.halves = 1 + max(half for _, half, _, _ in signature)
+        self.first_column = min(first for _, _, first, _ in signature)
+        self.last_column = max(last for _, _, _, last in signature)
+        self.has_extras = any(role == EXTRA for role, *_ in signature)
+        self.steps = tuple([self._steps(half) for half in range(self.halves)])
+        self._shapes: dict[tuple[int, ...], Shape] = {}
+        # A row of a dump that has a cell for each column, and cells already placed.
+        self.in_order = Shape(tuple([first - 1 for _, _, first, _ in signature]), _ANY)
+        self.by_column = Shape(tuple(range(len(signature))), _ANY)
+        self.uppers = tuple(
+            [(first - 1, mask_of(role)) for role, _, first, _ in signature if role in UPPER_LEVELS]
+        )
+
+    def _steps(self, half: int) -> tuple[Step, ...]:
+        """The columns of a half; the level 1 on the left holds for both."""
+        return tuple(
+            [
+                (at, role, (half, role) if role in LEVEL_ROLES else None)
+                for at, (role, of, _, _) in enumerate(self._signature)
+                if role not in _BESIDE and (of == half or (role == "level1" and of == 0))
+            ]
+        )
+
+    def shape(self, row: Row) -> Shape:
+        """Where the cells of a row and those over it stand below the columns."""
+        if row.laid is not None and row.laid[0] is self:
+            shape: Shape = row.laid[1]
+            return shape
+        cells = row.cells + row.over
+        key = (
+            len(row.cells),
+            *[cell.column_no for cell in cells],
+            *[cell.column_span for cell in cells],
+        )
+        found = self._shapes.get(key)
+        if found is None:
+            if len(self._shapes) > _MOST_SHAPES:
+                self._shapes.clear()
+            found = self._shapes[key] = self._find_shape(row, cells)
+        row.laid = (self, found)
+        return found
+
+    def _find_shape(self, row: Row, cells: Sequence[Cell]) -> Shape:
+        across = [
+            at
+            for at, cell in enumerate(row.cells)
+            if cell.column_span > 1 and self._crosses(cell.column_no, last_column(cell))
+        ]
+        return Shape(self._find_places(row, cells), len(row.cells), tuple(across))
+
+    def _find_places(self, row: Row, cells: Sequence[Cell]) -> tuple[int, ...]:
+        at = {id(cell): position for position, cell in enumerate(cells)}
+        by_column = row.by_column()
+        places = []
+        for _, _, first, last in self._signature:
+            cell = by_column.get(first)
+            if cell is None or cell.column_no + cell.column_span <= last:
+                cell = row.covering(first, last)
+            places.append(-1 if cell is None else at[id(cell)])
+        return tuple(places)
+
+    def _crosses(self, first: int, last: int) -> bool:
+        covered = {
+            (half, role) for role, half, at, end in self._signature if first <= at and end <= last
+        }
+        return any(
+            (half, "level3") in covered and not covered.isdisjoint({(half, v) for v in _OTHERS})
+            for half in (0, 1)
+        )
+
+
+_ANY = 1 << 30  # however wide the row, its cells are all its own
+
+layout_of = lru_cache(maxsize=256)(Layout)

@@ -1,0 +1,79 @@
+"""The header of a list with a row per project and no columns of indicators.
+
+It names project, money and goal (项目名称 | 预算数 | 绩效目标). A list may name its unit in the
+column of its projects: 单位名称（项目类别/支出项目）.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import LABEL, SOURCE, STAGE
+from goalparse.tables.columns import ENTRY, Column, column_reading
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row, last_column
+
+_LEAST = 3
+_MONEY = SOURCE | STAGE
+_ENTRIES = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
+# What a project is for: only projects fill such a column.
+TOLD = frozenset({"goal", "attribute"})
+_NOT_ENTRY = _ENTRIES | {"header", "level1", "level2"}
+
+
+def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock | None:
+    """The block of a list's header row; None for any other row.
+
+    Its cells are labels without an entry: one names the project, one money and one what the
+    project is for, or how it was rated; and the row below holds none of them. A header that
+    nobody knows may stand among them.
+    """
+    if not row.mask & LABEL or not row.mask & _MONEY:
+        return None  # most rows, and cheaply
+    if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
+        return None
+    readings = [column_reading(cell.text, lexicon) for cell in row.cells]
+    known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
+    if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
+        return None
+    labels = {reading.get("label") for reading in readings}
+    if "project_name" not in labels or not ("self_score" in labels or _tells_what_for(readings)):
+        return None
+    if below is None or not _states_entries(below, lexicon):
+        return None
+    columns = tuple(
+        Column(
+            role=ENTRY,
+            half=0,
+            first=cell.column_no,
+            last=last_column(cell),
+            header=cell,
+            reading=reading,
+        )
+        for cell, reading in zip(row.cells, readings, strict=True)
+    )
+    return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def _tells_what_for(readings: Sequence[Reading]) -> bool:
+    """Whether columns hold money by its source, and what a project is for."""
+    kinds = [set(reading.terms) for reading in readings]
+    return any("source" in k for k in kinds) and any(k & TOLD for k in kinds)
+
+
+def _states_entries(row: Row, lexicon: Lexicon) -> bool:
+    words = [cell for cell in row.filled if _is_label(cell, lexicon)]
+    return not words or (len(words) == 1 and _is_grade(words[0], lexicon))
+
+
+def _is_grade(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell is 优 or the like, as a project was rated; several head columns of grades."""
+    return (lexicon.read(cell.text).get("header") or "").startswith("grade_")
+
+
+def _is_label(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell below the header is a label, or of the lower row of a header of two."""
+    reading = lexicon.read(cell.text)
+    return not _NOT_ENTRY.isdisjoint(reading.terms) and not reading.inline

@@ -1,0 +1,202 @@
+"""A table row by row, with the cells above that still cover each row.
+
+Word says which cells are merged; a text dump leaves empty cells in their place, and many a
+form is typed with empty cells where others merge. `read_rows` gives both the same shape: the
+cells that start in a row, and ``over``, the cells from above that the row stands under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from goalparse.blocks import Cell, Place, Table
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+
+_new_tuple: Callable[..., Any] = tuple.__new__
+_UNASKED = object()
+
+
+class Slot(NamedTuple):
+    """A cell and the table it stands in: what a claim is made on."""
+
+    table_no: int
+    cell: Cell
+
+    @property
+    def place(self) -> Place:
+        """The cell's place in the document."""
+        cell = self.cell
+        return Place(
+            table_no=self.table_no,
+            row_no=cell.row_no,
+            column_no=cell.column_no,
+            line_no=cell.line_no,
+        )
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Table, row and column: unique within the document."""
+        table_no, cell = self
+        return table_no, cell.row_no, cell.column_no
+
+
+class Row:
+    """One row: its own cells and the cells above that reach into it, left to right.
+
+    ``filled`` are its own cells that hold text, ``readings`` what the vocabulary makes of each
+    of its own cells, ``first`` what it makes of the first filled one. ``mask`` are the categories
+    that know some cell of it, ``twice`` those that know two (`meanings.terms`). Rows are made
+    once for a table and asked often; they are compared by identity.
+    """
+
+    __slots__ = (
+        "cells", "filled", "first", "header", "laid", "mask", "over", "readings", "row_no", "table",
+        "twice",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        table: Table,
+        row_no: int,
+        cells: tuple[Cell, ...],
+        over: tuple[Cell, ...],
+        lexicon: Lexicon,
+    ) -> None:
+        self.table = table
+        self.row_no = row_no
+        self.cells = cells
+        self.over = over
+        # Everything that is asked of a cell by itself is asked here: most cells have been met
+        # before or are no label, and cost a look-up.
+        texts = [cell.text for cell in cells]
+        self.readings: list[Reading] = list(map(lexicon.readings, texts))
+        if all(texts):
+            self.filled = cells
+            self.first = self.readings[0] if cells else NOTHING
+        else:
+            self.filled = tuple([cell for cell in cells if cell.text])
+            filled = (reading for reading, text in zip(self.readings, texts, strict=True) if text)
+            self.first = next(filled, NOTHING)
+        mask = twice = 0
+        for reading in self.readings:
+            if reading is not NOTHING:
+                twice |= mask & reading.mask
+                mask |= reading.mask
+        self.mask = mask
+        self.twice = twice
+        # What `goalparse.tables.indicator_header` found the row to be, below which row.
+        self.header: tuple[Any, Any] = (_UNASKED, None)
+        # How its cells stand below a header, and below which (`goalparse.tables.layouts`).
+        self.laid: tuple[Any, Any] | None = None
+
+    def slot(self, cell: Cell) -> Slot:
+        """The cell with its table."""
+        slot: Slot = _new_tuple(Slot, (self.table.table_no, cell))
+        return slot
+
+    def read_cells(self) -> Iterator[tuple[Cell, Reading]]:
+        """Its own cells that hold text, each with what the vocabulary makes of it."""
+        read = zip(self.cells, self.readings, strict=True)
+        return read if self.filled is self.cells else (pair for pair in read if pair[0].text)
+
+    @property
+    def line_no(self) -> int | None:
+        """The line of the row's first cell, in text input."""
+        return self.cells[0].line_no if self.cells else None
+
+    def covering(self, first: int, last: int) -> Cell | None:
+        """The cell, of this row or from above, that covers most of some grid columns."""
+        best: Cell | None = None
+        most = 0
+        for cell in (*self.cells, *self.over):
+            start = cell.column_no
+            end = start + cell.column_span - 1
+            if start <= first and end >= last:
+                return cell  # none covers more than all of them
+            shared = min(last, end) - max(first, start) + 1
+            if shared > most:
+                best, most = cell, shared
+        return best
+
+    def by_column(self) -> dict[int, Cell]:
+        """The first cell, of this row or from above, that covers each grid column."""
+        covered: dict[int, Cell] = {}
+        for cell in (*self.cells, *self.over):
+            column = cell.column_no
+            covered.setdefault(column, cell)
+            for further in range(column + 1, column + cell.column_span):
+                covered.setdefault(further, cell)
+        return covered
+
+
+def last_column(cell: Cell) -> int:
+    """The last grid column that a cell covers."""
+    return cell.column_no + cell.column_span - 1
+
+
+def goes_on_below(row: Row, below: Row | None) -> bool:
+    """Whether a dump's row seems to begin with a cell that was merged down: a blank is below it."""
+    if row.table.exact or below is None or len(below.cells) != len(row.cells):
+        return False
+    return not below.cells[0].text
+
+
+def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
+    """The rows of a table from top to bottom, each with what it stands under."""
+    rows: list[Row] = []
+    reaching: list[Cell] = []
+    own = table.rows()
+    # Rows carry what stands above their empty heads; in most tables none has one.
+    carried = _Carried() if any(cells and not cells[0].text for cells in own) else None
+    for row_no, cells in enumerate(own, 1):
+        if reaching:
+            reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
+        over = reaching
+        if carried is not None:
+            over = [*reaching, *carried.over(cells)]
+        if len(over) > 1:
+            over = sorted(over, key=_column)
+        rows.append(Row(table, row_no, cells, tuple(over), lexicon))
+        if deep := [cell for cell in cells if cell.row_span > 1]:
+            reaching = [*reaching, *deep]
+    return rows
+
+
+def _column(cell: Cell) -> int:
+    return cell.column_no
+
+
+class _Carried:
+    """Cells above the empty ones at the head of a row: the row goes on below them.
+
+    Only leading cells carry: an empty cell after a filled one is an empty entry. A row holds for
+    the columns from its first filled one; the last row on the pile that reaches so far to the
+    left tells what stands above a column.
+    """
+
+    def __init__(self) -> None:
+        self._pile: list[tuple[int, tuple[Cell, ...]]] = []
+
+    def over(self, cells: tuple[Cell, ...]) -> list[Cell]:
+        """The cells above the empty head of a row, which then counts for the rows below it."""
+        over: list[Cell] = []
+        pile = self._pile
+        for at, cell in enumerate(cells):
+            if cell.text:
+                column = cell.column_no
+                while pile and pile[-1][0] >= column:
+                    pile.pop()
+                pile.append((column, cells[at:]))
+                break
+            above = self._above(cell.column_no)
+            if above is not None:
+                over.append(above)
+        return over
+
+    def _above(self, column: int) -> Cell | None:
+        for first, cells in reversed(self._pile):
+            if first <= column:
+                found = (cell for cell in reversed(cells) if cell.column_no == column)
+                return next((cell for cell in found if cell.text), None)
+        return None

@@ -1,0 +1,213 @@
+"""Money with its sources as columns: 总额 | 财政拨款 | 其他资金 over the amounts.
+
+The row below may be the money itself, a stage of it (全年执行数), the sum of the rows (金额合计),
+or one task of several with its own share. Only Word's grid says which cell stands below which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import SOURCE
+from goalparse.tables.entries import UNKNOWN_SOURCE, AmountItem, Entry, holds_figure, is_figure
+from goalparse.tables.rows import Row, last_column
+from goalparse.tables.unit_hints import hints_of
+
+
+@frozen
+class SourceColumns:
+    """The columns of sources, and those of texts beside them, each by its header.
+
+    ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
+    of cells of their row: in a dump only rows as wide stand below them.
+    """
+
+    sources: tuple[tuple[Cell, Reading], ...]
+    texts: tuple[tuple[Cell, Reading], ...]
+    hints: tuple[str, ...]
+    width: int
+
+
+def open_sources(
+    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
+) -> SourceColumns | None:
+    """The columns that a row of sources opens: figures stand below two of them, none beside."""
+    if not row.twice & SOURCE or not below or not _may_stand_below(below[0], row):
+        return None
+    read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
+    down = [(c, lexicon.read(c.text)) for c in row.over if c.text and not _reaches(c, below[0])]
+    named = [
+        (cell, r)
+        for cell, r in (*down, *read)
+        if _source(r) is not None and not r.inline and not _reaches(cell, below[0])
+    ]
+    sources = [(cell, r) for cell, r in named if "source" in r.terms]
+    if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
+        return None
+    if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
+        return None
+    named += _unknown_beside(sources, read, below[0])
+    first = min(cell.column_no for cell, _ in named)
+    over = [(cell, lexicon.read(cell.text)) for cell in row.over]
+    texts = [
+        (cell, r)
+        for cell, r in (*over, *read)
+        if last_column(cell) < first and not _reaches(cell, below[0]) and cell.text
+    ]
+    return SourceColumns(
+        sources=tuple(named),
+        texts=tuple(texts),
+        hints=tuple(_hints(row, below[0], above, sources, lexicon)),
+        width=len(row.cells),
+    )
+
+
+def _may_stand_below(row: Row, header: Row) -> bool:
+    """Whether cells of a row stand below those of a header: in a dump, if there are as many."""
+    return row.table.exact or len(row.cells) == len(header.cells)
+
+
+def _unknown_beside(
+    sources: Sequence[tuple[Cell, Reading]], read: Sequence[tuple[Cell, Reading]], below: Row
+) -> list[tuple[Cell, Reading]]:
+    """Headers among the sources, or behind them, that nobody knows and that have a figure too."""
+    first = min(cell.column_no for cell, _ in sources)
+    return [(c, r) for c, r in read if not r and c.column_no > first and _has_figure(below, c)]
+
+
+def _source(reading: Reading) -> str | None:
+    """The source that a header names; 合计 among sources is their total."""
+    total = "total" if reading.get("total") == "grand" else None
+    return reading.get("source") or total
+
+
+def _hints(
+    row: Row,
+    below: Row,
+    above: Row | None,
+    sources: Sequence[tuple[Cell, Reading]],
+    lexicon: Lexicon,
+) -> Iterator[str]:
+    """The brackets of what stands over the sources, nearest first, and of the rows' label."""
+    upper = above.filled if above is not None else ()
+    for cell in upper:
+        covers = any(cell.column_no <= s.column_no <= last_column(cell) for s, _ in sources)
+        if covers:
+            yield from hints_of((cell.text,), lexicon)
+    # The label of the rows, which may begin with the header itself.
+    beside = [cell for cell in row.filled if _reaches(cell, below)]
+    yield from hints_of((cell.text for cell in (*beside, *reversed(row.over))), lexicon)
+
+
+def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
+    if not below or not row.table.exact or not _covers_sources(row, below[0]):
+        return False
+    if holds_figure(below[0]):
+        return False  # amounts beside their labels, and cheaply
+    opened = open_sources(below[0], below[1:], row, lexicon)
+    if opened is None:
+        return False
+    sources = [cell for cell, r in opened.sources if cell.row_no == below[0].row_no]
+    wide = [c for c in row.filled if c.row_span == 1 and any(_covers(c, s) for s in sources)]
+    in_front = [c for c in row.filled if wide and last_column(c) < wide[0].column_no]
+    if not all(c.row_span > 1 or _is_blank_below(below[0], c) for c in in_front):
+        return False  # a label, and the wide cell is its entry
+    return all(any(_covers(c, s) for c in wide) for s in sources)
+
+
+def _covers(cell: Cell, below: Cell) -> bool:
+    return cell.column_no <= below.column_no and last_column(cell) >= last_column(below)
+
+
+def _is_blank_below(row: Row, cell: Cell) -> bool:
+    below = row.covering(cell.column_no, last_column(cell))
+    return below is None or not below.text or below.row_no < cell.row_no
+
+
+def _covers_sources(row: Row, below: Row) -> bool:
+    """Whether some cell is wide enough to stand over the sources of the row below, and cheaply."""
+    sources = [
+        cell
+        for cell, reading in zip(below.cells, below.readings, strict=True)
+        if reading.mask & SOURCE and not reading.inline
+    ]
+    if not sources:
+        return False
+    first, last = sources[0].column_no, last_column(sources[-1])
+    over = (c for c in row.filled if c.column_no <= first <= last_column(c))
+    return any(c.column_span > 1 or last_column(c) >= last for c in over)
+
+
+def sources_row(
+    row: Row, block: SourceColumns, lexicon: Lexicon
+) -> list[AmountItem | Entry] | None:
+    """The amounts and texts of a row below the sources; None if the row is none of theirs."""
+    if not row.table.exact and len(row.cells) != block.width:
+        return None
+    placed = [(header, r, _below(row, header)) for header, r in block.sources]
+    if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
+        return None
+    first = min(header.column_no for header, _ in block.sources)
+    labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
+    reading = lexicon.read(labels[0].text) if labels else None
+    stage = reading.get("stage") if reading is not None else None
+    own = reading is None or stage is not None or reading.get("total") is not None
+    items: list[AmountItem | Entry] = []
+    if not own:
+        items += _texts(row, block)
+    for header, source, cell in placed:
+        if cell is None:
+            continue
+        items.append(
+            AmountItem(
+                source=(own and _source(source)) or UNKNOWN_SOURCE,
+                horizon=source.get("horizon"),
+                stage=stage,
+                label=header.text if own else labels[0].text,
+                label_slot=row.slot(header if own else labels[0]),
+                slot=row.slot(cell),
+                text=cell.text or None,
+                unit_hints=tuple(filter(None, (source.bracket, *block.hints))),
+                measures={},
+            )
+        )
+    return items
+
+
+def _texts(row: Row, block: SourceColumns) -> Iterator[Entry]:
+    """What stands in the columns of texts whose header is a label: 任务名称, 主要内容."""
+    for header, reading in block.texts:
+        cell = _below(row, header)
+        if cell is not None and cell.text and "attribute" in reading.terms:
+            yield Entry(
+                reading=reading,
+                label=header.text,
+                label_slot=row.slot(header),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+
+
+def _has_figure(row: Row, header: Cell) -> bool:
+    cell = _below(row, header)
+    return cell is not None and bool(cell.text) and is_figure(cell.text)
+
+
+def _below(row: Row, header: Cell) -> Cell | None:
+    """The row's own cell in just the columns of a header."""
+    place = (header.column_no, header.column_span)
+    return next((c for c in row.cells if (c.column_no, c.column_span) == place), None)
+
+
+def _reaches(cell: Cell, row: Row) -> bool:
+    """Whether a cell reaches down into a row; in a dump a blank stands in its place there."""
+    if row.table.exact:
+        return cell.row_no + cell.row_span > row.row_no
+    return cell.row_no < row.row_no and cell.column_no == 1 and not row.cells[0].text
+
+
+_FEWEST = 2

@@ -1,0 +1,99 @@
+"""Money by year: 合计 | 2024年 | 2025年 | 2026年 over the amounts of each source.
+
+The tables hold the amounts of one year: those of the form's year, where it states one, are the
+annual ones and the sum over the years is of the medium term. Those of other years are kept as
+attributes that name their source and their year; no year is guessed.
+"""
+
+from __future__ import annotations
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.tables.entries import UNKNOWN_SOURCE, AmountItem, Entry, aside, cell_below, is_figure
+from goalparse.tables.rows import Row, last_column
+from goalparse.tables.unit_hints import hints_of
+
+
+@frozen
+class YearColumns:
+    """The headers of years, and that of their sum; their row has ``width`` cells."""
+
+    years: tuple[Cell, ...]
+    total: Cell | None
+    hints: tuple[str, ...]
+    width: int
+
+
+def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | None:
+    """The columns that a row of years opens: figures stand below two of them."""
+    if below is None or row.filled[-1].text[:2] != _CENTURY:
+        return None  # most rows, and cheaply
+    years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
+    if len(years) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
+        return None
+    sums = [c for c in row.filled if lexicon.read(c.text).get("total") == "grand"]
+    block = YearColumns(
+        years=years,
+        total=sums[0] if len(sums) == 1 else None,
+        hints=hints_of((c.text for c in (*reversed(row.over), *row.filled)), lexicon),
+        width=len(row.cells),
+    )
+    below_years = [_below(below, header, block) for header in years]
+    shown = sum(cell is not None and is_figure(cell.text) for cell in below_years)
+    return block if shown >= _FEWEST else None
+
+
+def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:
+    if not row.table.exact and len(row.cells) != block.width:
+        return None
+    return cell_below(row, header)
+
+
+def _names(cell: Cell) -> bool:
+    """Whether a cell can be the label of a row, and is no figure of another column."""
+    return bool(cell.text) and not (is_figure(cell.text) or cell.text.endswith("%"))
+
+
+def years_row(
+    row: Row, block: YearColumns, year: str | None, lexicon: Lexicon
+) -> list[AmountItem | Entry] | None:
+    """The amounts of a row below the years; None if no figure stands below any of them."""
+    headers = (*block.years, *((block.total,) if block.total is not None else ()))
+    placed = {id(header): _below(row, header, block) for header in headers}
+    if not any(cell is not None and is_figure(cell.text) for cell in placed.values()):
+        return None
+    first = min(header.column_no for header in headers)
+    in_front = [c for c in (*row.over, *row.filled) if last_column(c) < first and _names(c)]
+    if not in_front:
+        return None
+    label = in_front[-1]
+    reading = lexicon.read(label.text)
+    total = "total" if reading.get("total") is not None else None
+    hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
+    items: list[AmountItem | Entry] = []
+    for header in sorted(headers, key=lambda cell: cell.column_no):
+        cell = placed[id(header)]
+        if cell is None or not cell.text:
+            continue
+        if header is not block.total and (year is None or year not in header.text):
+            items.append(aside(row, f"{label.text}/{header.text}", header, cell))
+            continue
+        items.append(
+            AmountItem(
+                source=reading.get("source") or total or UNKNOWN_SOURCE,
+                horizon="medium_term" if header is block.total else "annual",
+                stage="budget",
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+                unit_hints=hints,
+                measures={},
+            )
+        )
+    return items
+
+
+_FEWEST = 2
+_CENTURY = "20"
