@@ -28,6 +28,8 @@ from goalparse.records import Submission
 UNSEEN = Path(__file__).parent.parent / "fixtures" / "unseen"
 STEMS = sorted(path.stem for path in UNSEEN.glob("*.txt"))
 Told = list[list[str]]
+# A row of one cell has no TAB: a block's title is a line between two tables, and begins a form.
+ONE_CELL_ROWS = {"hubei_application_with_blocks_2024"}
 
 
 @dataclass(slots=True)
@@ -119,17 +121,21 @@ def test_an_unseen_form_is_read_as_drawn(stem: str) -> None:
     assert list(faults(stem)) == []
 
 
+@pytest.mark.parametrize("joint", [" | ", "\t"])
 @pytest.mark.parametrize("stem", STEMS)
-def test_its_text_with_pipes_says_nothing_else(stem: str) -> None:
-    """Rows between pipes, covered cells left out: amounts and indicators are right, or missing."""
+def test_its_text_by_rows_says_nothing_else(stem: str, joint: str) -> None:
+    """Rows with pipes or TABs, covered cells left out or blank: what is read is right."""
     drawing, _ = parted(stem)
     word = parse_bytes(drawn(drawing), path="unseen.docx")
-    dump = parse_bytes(piped(drawing).encode(), path="unseen.txt")
+    dump = parse_bytes(by_rows(drawing, joint).encode(), path="unseen.txt")
+    if joint == "\t" and stem in ONE_CELL_ROWS:
+        assert len(dump.projects) > len(word.projects)
+        return
     for table in ("amounts", "indicators"):
         assert said(dump, table) <= said(word, table)
 
 
-def piped(drawing: str) -> str:
+def by_rows(drawing: str, joint: str) -> str:
     lines = []
     for block in blocks(drawing):
         if isinstance(block, str):
@@ -138,7 +144,8 @@ def piped(drawing: str) -> str:
         cells = [
             ["" if c == "^" else c.replace("\\n", " ") for c in row if c != "<"] for row in block
         ]
-        lines += ["", *("| " + " | ".join(row) + " |" for row in cells), ""]
+        framed = "| {} |" if "|" in joint else "{}"
+        lines += ["", *(framed.format(joint.join(row)) for row in cells), ""]
     return "\n".join(lines)
 
 

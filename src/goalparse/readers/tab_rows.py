@@ -2,7 +2,9 @@
 
 Word's own "table to text", catdoc and scripts that join ``row.cells`` write it so. A cell of
 several paragraphs breaks its line; what makes a row as wide as the one above it goes on in it.
-Spans are lost; where a script has written merged cells in every position, see `full_rows`.
+Where a script leaves the cells blank that a merged one covers, a TAB leads the rows below it, and
+rows may be of any width. Spans are lost; where a script has written merged cells in every position,
+see `full_rows`.
 """
 
 from __future__ import annotations
@@ -15,20 +17,47 @@ from goalparse.text import clean, display_width
 _LEAST_ROWS = 3
 _PAGE = 80  # columns
 _LOOK_AHEAD = 4  # lines
+_LEAST_UNLED = 2  # rows below the first one
 
 
 def detect_tab_rows(lines: Sequence[str]) -> str | None:
     """``tab-rows`` where three lines hold a TAB between texts, and few lines begin with one.
 
+    Many may, if the tables begin with lines that do not: Tika puts a TAB in front of every row.
     ``unknown`` where the rows were folded to the width of a page (catdoc): a fold stands for a
     TAB or for a blank, which nothing tells apart, so their cells are not to be had.
     """
-    tabbed = [line for line in lines if "\t" in line]
-    rows = [line for line in tabbed if "\t" in line.strip()]
-    led = len([line for line in tabbed if line[0] == "\t"])
-    if len(rows) < _LEAST_ROWS or led * 2 > len(rows):
+    rows = [line for line in lines if "\t" in line and "\t" in line.strip()]
+    if len(rows) < _LEAST_ROWS or (_many_are_led(lines) and not _have_blank_heads(lines)):
         return None
     return "unknown" if _is_folded(lines) else "tab-rows"
+
+
+def _many_are_led(lines: Sequence[str]) -> bool:
+    tabbed = [line for line in lines if "\t" in line]
+    led = sum(line[0] == "\t" for line in tabbed)
+    return led * 2 > sum("\t" in line.strip() for line in tabbed)
+
+
+def _have_blank_heads(lines: Sequence[str]) -> bool:
+    """Whether a TAB leads rows because their first cell is blank: the tables begin without one.
+
+    A line of TABs in front of a table of Tika's alone does not make it one.
+    """
+    unled = led = 0  # tables by their first line
+    begins: str | None = None  # the first line of those with a TAB since a blank one
+    others = 0  # lines below it that have TABs between texts and begin with text
+    for line in [*lines, ""]:
+        if not line.strip():
+            if begins is not None and begins[0] == "\t":
+                led += 1
+            elif begins is not None and others >= _LEAST_UNLED:
+                unled += 1
+            begins, others = None, 0
+        elif "\t" in line:
+            others += begins is not None and line[0] != "\t" and "\t" in line.rstrip()
+            begins = begins or line
+    return unled > led
 
 
 def _is_folded(lines: Sequence[str]) -> bool:
@@ -56,8 +85,11 @@ def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     rows: list[tuple[int, str]] = []
+    any_width = _many_are_led(lines)
     for number, line in enumerate(lines, 1):
-        if len(rows) > 1 and _completes(rows, line or _next_filled(lines, number)):
+        is_row = any_width and "\t" in line
+        from_here = lines[number - 1 : number + _LOOK_AHEAD]
+        if len(rows) > 1 and not is_row and _completes(rows, from_here):
             first, above = rows.pop()
             rows.append((first, f"{above}\n{line}"))
             continue
@@ -72,19 +104,24 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         yield _table(rows)
 
 
-def _next_filled(lines: Sequence[str], at: int) -> str:
-    """The line behind some blank ones, if a TAB leads it: the next cell of a broken row."""
-    line = next((line for line in lines[at : at + _LOOK_AHEAD] if line.strip()), "")
-    return line if line.startswith("\t") else ""
+def _completes(rows: Sequence[tuple[int, str]], lines: Sequence[str]) -> bool:
+    """Whether a line, the first of some, goes on in a row that is narrower than the one above it.
 
-
-def _completes(rows: Sequence[tuple[int, str]], line: str) -> bool:
-    """Whether a line goes on in the last cell of a row: together they are as wide as the one above.
-
-    A cell of several paragraphs breaks its row's line.
+    A cell of several paragraphs breaks its row's line: with the lines below the row becomes just as
+    wide as the one above it, or else it is a narrow row with another below it. Behind a blank
+    paragraph a TAB leads the next cell.
     """
-    wanted, row = rows[-2][1].count("\t"), rows[-1][1].count("\t")
-    return bool(line.strip()) and row < wanted and row + line.count("\t") <= wanted
+    wanted, width = rows[-2][1].count("\t"), rows[-1][1].count("\t")
+    next_line = next((line for line in lines if line.strip()), "")
+    if width >= wanted or not (lines[0].strip() or next_line.startswith("\t")) or not next_line:
+        return False
+    if "\t" not in next_line:
+        return True
+    for line in lines:
+        width += line.count("\t")
+        if width >= wanted:
+            break
+    return width == wanted
 
 
 def _table(rows: Sequence[tuple[int, str]]) -> Table:
