@@ -75,8 +75,11 @@ def parse_document(
     data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS
 ) -> Result[Submission]:
     """Parse one file's bytes into records and findings; ``path`` is its logical path."""
-    traced = trace_document(data, path=path, options=options)
-    return Result(traced.submission, traced.findings)
+    with paused_collector():  # until the document is given back: none of it is left to go through
+        traced = _traced(data, path, options)
+        result = Result(traced.submission, traced.findings)
+        del traced
+    return result
 
 
 @frozen
