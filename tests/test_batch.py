@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 import hostile
-from goalparse.batch import work_folder
+from goalparse.batch import Guard, work_folder
+from goalparse.batch.pool import Handler, Pool
 from submissions import make_submission
 
 HERE = Path(__file__).parent
@@ -478,3 +479,22 @@ def test_another_selection_replaces_the_run(small: Path, tmp_path: Path) -> None
     run("convert", small, "-o", out)
     run("convert", small / "2019", "-o", out)
     assert [row["path"] for row in rows(out / "documents.csv")] == ["0000.txt", "0003.txt"]
+
+
+class _Broken:
+    """What no other process can be given."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return int, ("what is no number",)
+
+    def __call__(self) -> Handler:
+        raise AssertionError
+
+
+def test_workers_that_cannot_begin_end_the_run() -> None:
+    tasks = iter(range(100))
+    with (
+        Pool(_Broken(), jobs=2, guard=Guard()) as pool,
+        pytest.raises(RuntimeError, match="before they read anything"),
+    ):
+        list(pool.run(lambda: next(tasks, None)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import tomllib
 from pathlib import Path
 
@@ -172,3 +173,15 @@ def test_the_short_ways_read_every_label_as_the_full_way_does(
 def test_what_stands_in_front_of_a_label_is_passed_over(spelled: str, proven: bool) -> None:
     lexicon = shipped()
     assert lexicon._edges.none_begins(spelled) is proven
+
+
+def test_another_process_gets_the_vocabulary_without_what_was_read_by_it() -> None:
+    lexicon = build_lexicon(*shipped_sources())
+    fresh = len(pickle.dumps(lexicon))
+    texts = [*COMPOSED, "项目名称", "项目资金（万元）", "截至2023年6月底执行数"]
+    read = [lexicon.read(text) for text in texts]
+    sent = pickle.dumps(lexicon)
+    assert len(sent) == fresh
+    received = pickle.loads(sent)  # noqa: S301 - of our own making
+    assert [received.read(text) for text in texts] == read
+    assert received == lexicon

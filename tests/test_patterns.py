@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 
 import pytest
@@ -41,3 +42,11 @@ def test_a_pattern_that_is_none_is_refused_when_it_is_used() -> None:
     pattern = late("(")
     with pytest.raises(re.error, match="missing \\)"):
         pattern.match("(")
+
+
+def test_it_goes_to_another_process_used_or_not() -> None:
+    pattern = late("a+", re.IGNORECASE)
+    unused = pickle.dumps(pattern)
+    assert pattern.match("AA")
+    for sent in (unused, pickle.dumps(pattern)):
+        assert pickle.loads(sent).match("AA")  # noqa: S301 - of our own making

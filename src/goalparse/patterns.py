@@ -20,6 +20,9 @@ class _Late:
         self.pattern = pattern
         self._flags = flags
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Late, (self.pattern, self._flags)
+
     def __getattr__(self, name: str) -> Any:
         found = getattr(re.compile(self.pattern, self._flags), name)
         # Kept in the instance: from now on it is found without coming here.

@@ -30,6 +30,7 @@ T = TypeVar("T")
 _MIB = 1024 * 1024
 _TICK = 0.25
 _PATIENCE = 10.0  # seconds for a worker to end by itself
+_MOST_STILLBORN = 20  # workers in a row that end with a task of which they have begun nothing
 _NEAR = 0.9  # of the memory limit: what failed up there failed for want of memory
 _POSITION, _SINCE, _DONE, _BYTES = range(4)
 _RESTING = -1.0
@@ -113,6 +114,11 @@ class Desk:
         return 0 < _NEAR * self._limit < _address_space("VmPeak")
 
 
+def _never_began(outcome: Done[Any] | Lost[Any]) -> bool:
+    """Whether a worker ended by itself before it took anything of its task in hand."""
+    return isinstance(outcome, Lost) and outcome.cause == "crash" and outcome.position is None
+
+
 Handler = Callable[[Any, Desk], Any]
 
 
@@ -147,8 +153,10 @@ class Pool:
         """Run the tasks that ``pull`` gives, until it gives None while no task is being run.
 
         It is asked again after every loss, so that a lost task can be handed back to it.
-        ``on_tick`` is called a few times a second.
+        ``on_tick`` is called a few times a second. Raises RuntimeError where one worker after the
+        other ends before it begins: no task is to blame, and handing them back would never end.
         """
+        stillborn = 0
         while True:
             self._hand_out(pull)
             busy = [worker for worker in self._workers if worker.task is not None]
@@ -157,7 +165,11 @@ class Pool:
             ready = wait([*(w.pipe for w in busy), *(w.sentinel for w in busy)], _TICK)
             for worker in busy:
                 if worker.pipe in ready or worker.sentinel in ready:
-                    yield self._outcome(worker)
+                    outcome = self._outcome(worker)
+                    stillborn = stillborn + 1 if _never_began(outcome) else 0
+                    if stillborn > _MOST_STILLBORN:
+                        raise RuntimeError("worker processes end before they read anything")
+                    yield outcome
                 elif worker.is_late(self._guard.seconds):
                     position = worker.position
                     task = self._bury(worker)

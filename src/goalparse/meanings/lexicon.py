@@ -131,6 +131,11 @@ class Lexicon:
     # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
     headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it was made of: another process works out and remembers its own."""
+        made_of = (self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added)
+        return Lexicon, made_of
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "remembered", _Remembered(self._read_anew))
         object.__setattr__(self, "readings", self.remembered.__getitem__)
