@@ -158,13 +158,19 @@ class IndicatorReader:
             row.row_no,
             row.line_no,
         )
-        notes: Sequence[tuple[str, Slot, Note]] = ()
-        if target.notes or actual.notes or item.fitted or item.in_text or extras:
-            notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
+        notes = self._noted(item, target.notes, actual.notes)
         if not (known1 and known2):
             notes = (*notes, *_of_levels(item, known1=known1, known2=known2))
         read: ReadIndicator = _new_tuple(ReadIndicator, (indicator, columns.fields, slots, notes))
         return _with_extras(read, extras) if extras else read
+
+    def _noted(
+        self, item: IndicatorItem, target: tuple[Note, ...], actual: tuple[Note, ...]
+    ) -> tuple[tuple[str, Slot, Note], ...]:
+        """What is to be said of a row's values and places; of most rows nothing."""
+        if not (target or actual or item.fitted or item.in_text or item.extras):
+            return ()
+        return tuple(_notes(item, target, actual, self._lexicon))
 
     def _values(
         self, value: str, operator: str | None, unit: str | None, actual: str | None

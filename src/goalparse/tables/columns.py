@@ -31,6 +31,18 @@ class Column:
     reading: Reading = field(default=NOTHING, compare=False, repr=False)
 
 
+def entry_column(header: Cell, reading: Reading) -> Column:
+    """A column that states a unit, a project, an amount or a goal, as wide as its header."""
+    return Column(
+        role=ENTRY,
+        half=0,
+        first=header.column_no,
+        last=header.column_no + header.column_span - 1,
+        header=header,
+        reading=reading,
+    )
+
+
 def column_reading(text: str, lexicon: Lexicon) -> Reading:
     """What a column holds: of a unit's that names projects too, the projects.
 

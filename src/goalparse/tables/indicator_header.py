@@ -21,6 +21,7 @@ from goalparse.tables.columns import (
     UPPER_LEVELS,
     Column,
     column_reading,
+    entry_column,
 )
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
@@ -239,14 +240,7 @@ def _entry_columns(
     """The columns of a wide table in front of its levels; none if no project is named there."""
     first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
     columns = [
-        Column(
-            role=ENTRY,
-            half=0,
-            first=cell.column_no,
-            last=last_column(cell),
-            header=cell,
-            reading=reading,
-        )
+        entry_column(cell, reading)
         for cell in sorted(header, key=lambda cell: cell.column_no)
         if cell.column_no < first
         and not _TAKES_ENTRY.isdisjoint((reading := _entry_reading(cell.text, lexicon)).terms)

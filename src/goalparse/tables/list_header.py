@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import LABEL, SOURCE, STAGE
-from goalparse.tables.columns import ENTRY, Column, column_reading
+from goalparse.tables.columns import column_reading, entry_column
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.rows import Row, last_column
+from goalparse.tables.rows import Row
 
 _LEAST = 3
 _MONEY = SOURCE | STAGE
@@ -44,15 +44,7 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     if below is None or not _states_entries(below, lexicon):
         return None
     columns = tuple(
-        Column(
-            role=ENTRY,
-            half=0,
-            first=cell.column_no,
-            last=last_column(cell),
-            header=cell,
-            reading=reading,
-        )
-        for cell, reading in zip(row.cells, readings, strict=True)
+        entry_column(cell, reading) for cell, reading in zip(row.cells, readings, strict=True)
     )
     return IndicatorBlock(lexicon, columns, row.table.exact)
 
