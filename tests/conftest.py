@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -50,6 +52,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what did not run, and how to get it."""
     for what, how in sorted(_missing.items()):
         terminalreporter.write_line(f"not run for want of {what}: {how}")
+
+
+@pytest.fixture(scope="session")
+def cn2an() -> ModuleType:
+    """The library that some readings of Chinese numbers are held against."""
+    try:
+        return import_module("cn2an")
+    except ImportError:
+        _without("cn2an", "pip install -e '.[dev]'")
 
 
 @pytest.fixture(scope="session")
