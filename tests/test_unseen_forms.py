@@ -8,6 +8,7 @@ stand between semicolons, ``*`` is any, and what a line leaves out at its end is
 - ``A label;source;stage;yuan;horizon``: an amount
 - ``G text;stage;horizon``: a goal
 - ``I column;…``: the columns of indicators that are compared; each line behind it is one of them
+- ``M label;month;percent``: a row of the spending plan
 - ``T label;text``: an attribute, among others
 """
 
@@ -38,7 +39,7 @@ class Truth:
 
     project: dict[str, str]
     columns: list[str] = field(default_factory=list)
-    records: dict[str, Told] = field(default_factory=lambda: {kind: [] for kind in "AGIT"})
+    records: dict[str, Told] = field(default_factory=lambda: {kind: [] for kind in "AGIMT"})
 
 
 def parted(stem: str) -> tuple[str, list[Truth]]:
@@ -49,7 +50,7 @@ def parted(stem: str) -> tuple[str, list[Truth]]:
         kind, _, rest = line.partition(" ")
         if kind == "P":
             truths.append(Truth(dict(each.split("=", 1) for each in rest.split(";"))))
-        elif kind in {"A", "T"}:
+        elif kind in {"A", "M", "T"}:
             truths[-1].records[kind].append(rest.split(";"))
         elif kind == "G":
             truths[-1].records[kind].append(rest.rsplit(";", 2))
@@ -72,6 +73,7 @@ def read(found: Submission, truth: Truth, number: int) -> dict[str, Told]:
         "A": (found.amounts, ["label", "source", "stage", "value_yuan", "horizon"]),
         "G": (found.goals, ["text", "stage", "horizon"]),
         "I": (found.indicators, truth.columns),
+        "M": (found.milestones, ["label", "month", "percent"]),
         "T": (found.attributes, ["label", "text"]),
     }
     return {kind: _told(rows, names, number) for kind, (rows, names) in columns.items()}
@@ -104,7 +106,7 @@ def faults(stem: str) -> Iterator[str]:
 
 
 def _of_records(truth: Truth, records: dict[str, Told]) -> Iterator[str]:
-    for kind in "AGI":
+    for kind in "AGIM":
         told, rows = truth.records[kind], records[kind]
         if len(told) != len(rows):
             yield f"{kind}: {len(rows)} rows, not {len(told)}"

@@ -52,6 +52,14 @@ _DEPARTMENT = re.compile(
     r"(?:\[(?P<bracket>[0-9]{3,12})\]|(?P<plain>[0-9]{3,12})(?P<dash>[-—–−_ ]?))(?P<name>.*)",
     re.DOTALL,
 )
+# A code behind the name: 某局（315001）, 某局 315, 某局-315.
+_CODE_BEHIND = late(
+    r"(?P<name>.*[^\W0-9_].*?)\s*(?:[(\[【〔](?P<bracket>[0-9]{3,12})[)\]】〕]|"
+    r"[-—–_/\s](?P<plain>[0-9]{3,12}))",
+    re.DOTALL,
+)
+# Levels of departments have three digits each; a telephone's number has 7, 8 or 11.
+_LENGTHS_BEHIND = frozenset({3, 6, 9, 12})
 
 
 @frozen
@@ -386,6 +394,8 @@ def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:
 def read_department(text: str, words: Words | None = None) -> Department:
     """Code and name of a department cell: ``131…委员会部门``, ``219-…``, ``[015001]…``, ``037001``.
 
+    The code may stand behind the name, in brackets or parted from it: ``某局（315001）``, ``某局 315``.
+
     Only the form's marker 部门 is taken off the end of a name, and not where it makes a kind of
     authority (主管部门); 本级 stays. Three digits are a department, six a unit (inferred from
     published forms). A telephone service's number in front of its name (120急救中心) is no code, in
@@ -398,9 +408,24 @@ def read_department(text: str, words: Words | None = None) -> Department:
     found = _DEPARTMENT.fullmatch(fold(stripped))
     code = (found["bracket"] or found["plain"]) if found else None
     if found is None or not _is_department_code(found, words):
-        return Department(code=None, name=_without_marker(stripped, words))
+        return _code_behind(stripped, words)
     name = stripped[found.start("name") :].strip()
     return Department(code=code, name=_without_marker(name, words) or None)
+
+
+def _code_behind(stripped: str, words: Words) -> Department:
+    """A name with its code behind it, or a name alone."""
+    bare = _without_marker(stripped, words)
+    if bare[-1].isdigit() or bare[-1] in _CLOSING:
+        found = _CODE_BEHIND.fullmatch(fold(bare))
+        code = (found["bracket"] or found["plain"]) if found else None
+        if found is not None and code is not None and len(code) in _LENGTHS_BEHIND:
+            name = bare[: found.end("name")].rstrip(" -—–_/")
+            return Department(code=code, name=_without_marker(name, words) or None)
+    return Department(code=None, name=bare)
+
+
+_CLOSING = frozenset(")）]】〕")
 
 
 def _is_department_code(found: re.Match[str], words: Words) -> bool:

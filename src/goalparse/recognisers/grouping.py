@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table, walk_tables
+from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL
 from goalparse.recognisers.form import Form, Part
@@ -34,18 +35,21 @@ class _Grouping:
         self.current: Form | None = None
         self.head: list[Line] = []
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
+        self.since = 0  # headings and lines since the last table
 
     def heading(self, heading: Heading) -> None:
         """A form's title opens a form; any other heading only ends the one before.
 
-        The title of the open form again heads a page of it, or the next form of that title:
-        the table below it tells.
+        The title of the open form again, or one marked as going on (续表), heads a page of it,
+        or the next form of that title: the table below it tells.
         """
         form = self.current
-        if form is not None and form.parts and heading.form_title and heading.title == form.title:
-            self.again = heading
-            self.head = []
-            return
+        if form is not None and form.parts and heading.form_title:
+            if heading.title == form.title or self._continues(heading.title):
+                self.again = heading
+                self.head = []
+                return
+        self.since += 1
         self.end()
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
@@ -55,6 +59,7 @@ class _Grouping:
         if is_head_line(line.text, self.lexicon):
             self.head.append(line)
         elif not self._continues(line.text):
+            self.since += 1
             self.end()
 
     def _continues(self, text: str) -> bool:
@@ -64,6 +69,8 @@ class _Grouping:
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
         rows = read_rows(table, self.lexicon)
+        if self.forms and self.since and (self.current is None or not self.current.parts):
+            self._go_on_apart(rows)
         for found in _cut(table, rows, self.lexicon):
             parts = [part._replace(rows=rows) for part in found]
             if parts[-1].wide:
@@ -77,6 +84,27 @@ class _Grouping:
                     self.current = Form(heading=again, title=again.title)
             self.again = None
             self._take(parts)
+
+    def _go_on_apart(self, rows: Sequence[Row]) -> None:
+        """Open the last form again where its indicators stand in a table of their own.
+
+        A heading (二、绩效指标) or a line may part it from them. It has none so far, and the table
+        names nobody.
+        """
+        if self.since > _FARTHEST_APART or self.forms[-1].parts[-1].wide:
+            return
+        header = _indicator_header(rows, self.lexicon)
+        if header is None or _labels_of(rows) & _HEADS_FORM:
+            return
+        above = [row for part in self.forms[-1].parts for row in part.own_rows()]
+        if _indicator_header(above, self.lexicon) is not None:
+            return
+        if not _labels_of(above) & _HEADS_FORM:
+            return
+        self.current = self.forms.pop()
+        self.head = []
+        place = header.slot(header.filled[0]).place
+        self.current.findings.append(finding("reading-by-vocabulary", place=place, reason=_APART))
 
     def _begins_next(self, form: Form, part: Part) -> bool:
         """Whether a part opens the next form: it names what the open form has named already."""
@@ -102,6 +130,7 @@ class _Grouping:
         if not self.current.parts:
             self.current.head = tuple(self.head)
         self.head = []
+        self.since = 0
         self.current.parts += parts
 
     def end(self) -> None:
@@ -204,14 +233,29 @@ def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
 
 
 def _label_roles(part: Part) -> set[str]:
-    """What the labels of a part name: project, department, unit."""
+    return _labels_of(part.own_rows())
+
+
+def _labels_of(rows: Sequence[Row]) -> set[str]:
+    """What the labels of some rows name: project, department, unit."""
     return {
         reading.terms["label"]
-        for row in part.own_rows()
+        for row in rows
         if row.mask & LABEL
         for reading in row.readings
         if reading.mask & LABEL
     }
 
 
+def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
+    """The first row that heads indicators and no project beside them."""
+    for row in rows:
+        block = open_block(row, lexicon) if row.twice & HEADER else None
+        if block is not None:
+            return None if block.entries else row
+    return None
+
+
 _CUTS = LABEL | HEADER
+_FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
+_APART = "this table of indicators names no project; it is read as that of the form above"

@@ -8,6 +8,7 @@ teach the next run; nothing below them is guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
@@ -108,11 +109,14 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
 
 
 def is_amounts_row(row: Row) -> bool:
-    """Whether a row is a source of money with several amounts beside it."""
+    """Whether a row is a source of money with several amounts beside it.
+
+    Two of them stand side by side: a label between two makes each an entry of its own.
+    """
     if not row.first.mask & SOURCE or row.first.inline:
         return False
-    figures = [cell for cell in row.filled[1:] if is_figure(cell.text) or cell.text.endswith("%")]
-    return len(figures) > 1
+    shown = [is_figure(cell.text) or cell.text.endswith("%") for cell in row.filled[1:]]
+    return any(one and other for one, other in pairwise(shown))
 
 
 def _may_head(text: str) -> bool:
