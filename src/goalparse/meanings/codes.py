@@ -394,7 +394,7 @@ def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:
 def read_department(text: str, words: Words | None = None) -> Department:
     """Code and name of a department cell: ``131…委员会部门``, ``219-…``, ``[015001]…``, ``037001``.
 
-    The code may stand behind the name, in brackets or parted from it: ``某局（315001）``, ``某局 315``.
+    The code may stand behind the name too: ``某局（315001）``, ``某局 315``.
 
     Only the form's marker 部门 is taken off the end of a name, and not where it makes a kind of
     authority (主管部门); 本级 stays. Three digits are a department, six a unit (inferred from

@@ -44,15 +44,18 @@ class _Grouping:
         or the next form of that title: the table below it tells.
         """
         form = self.current
-        if form is not None and form.parts and heading.form_title:
-            if heading.title == form.title or self._continues(heading.title):
-                self.again = heading
-                self.head = []
-                return
+        if form is not None and form.parts and self._heads_page(heading, form):
+            self.again = heading
+            self.head = []
+            return
         self.since += 1
         self.end()
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
+
+    def _heads_page(self, heading: Heading, form: Form) -> bool:
+        same = heading.title == form.title or self._continues(heading.title)
+        return heading.form_title and same
 
     def line(self, line: Line) -> None:
         """A unit or year line belongs to the form below; other prose ends the one above."""
