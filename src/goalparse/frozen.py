@@ -1,9 +1,10 @@
 """Records that are cheap to make, and classes of them that are cheap to import.
 
 A frozen dataclass sets each field through ``object.__setattr__``, which makes a cell of ten
-fields cost more than reading it. Here the fields are set on an *open twin*, a class with the
-same slots and no guard, and the finished object then becomes one of the frozen class: assigning
-``__class__`` between classes of the same layout copies nothing.
+fields cost more than reading it. Here the fields are set on an *open* record, of a class with
+the slots and no guard, and the finished object then becomes one of the frozen class: assigning
+``__class__`` between classes of the same layout copies nothing. The frozen class is derived from
+the open one and adds no slot, which is the layout that Python compares quickest.
 
 ``dataclass`` writes and compiles up to six methods for each class when its module is imported.
 Start-up was mostly that. Here all classes share what they can, and ``__init__`` is compiled when
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from functools import cache
 from inspect import Signature, signature
 from operator import attrgetter
 from reprlib import recursive_repr
@@ -42,8 +42,6 @@ def frozen(cls: type[Any] | None = None, /, *, kw_only: bool = True, eq: bool = 
         for each in fields(made):
             if each.default_factory is not MISSING:
                 raise TypeError(f"a frozen record cannot have a default factory ({each.name})")
-        for name, method in _GUARDS.items():
-            setattr(made, name, method)
         return made  # type: ignore[no-any-return]
 
     return make if cls is None else make(cls)
@@ -71,7 +69,7 @@ def maker(cls: type[T]) -> Callable[..., T]:
     names = [each.name for each in fields(cls)]  # type: ignore[arg-type]
     lines = [
         f"def make({', '.join(names)}):",
-        "    self = _new(_open)",
+        "    self = _open()",
         *(f"    self.{name} = {name}" for name in names),
         "    self.__class__ = _frozen",
         "    return self",
@@ -85,7 +83,11 @@ def maker(cls: type[T]) -> Callable[..., T]:
 
 def _made(cls: type[Any], *, kw_only: bool, eq: bool, is_frozen: bool) -> Any:
     """The class as a slotted dataclass, with methods that cost nothing until they are called."""
-    made: Any = dataclass(slots=True, kw_only=kw_only, init=False, repr=False, eq=False)(cls)
+    made: Any = dataclass(slots=not is_frozen, kw_only=kw_only, init=False, repr=False, eq=False)(
+        cls
+    )
+    if is_frozen:
+        made = _guarded(made)
     made.__dataclass_params__.frozen = is_frozen
 
     def init(self: object, *values: Any, **named: Any) -> None:
@@ -107,6 +109,16 @@ def _made(cls: type[Any], *, kw_only: bool, eq: bool, is_frozen: bool) -> Any:
         made.__eq__ = equal
         made.__hash__ = (lambda self: hash(values(self))) if is_frozen else None
     return made
+
+
+def _guarded(cls: type[Any]) -> Any:
+    """A dataclass with slots, which its open base has, and with guards, which that has not."""
+    names = tuple(each.name for each in fields(cls))
+    opened = type(f"_Open{cls.__name__}", (), {"__slots__": names})
+    left_out = {*names, "__dict__", "__weakref__"}
+    body = {name: value for name, value in vars(cls).items() if name not in left_out}
+    named = {"__slots__": (), "__qualname__": cls.__qualname__}
+    return type(cls.__name__, (opened,), body | named | _GUARDS)
 
 
 def _values(cls: type[Any]) -> Callable[[Any], Any]:
@@ -207,18 +219,11 @@ def _value(of: Field[Any]) -> str:
 def _function(name: str, lines: list[str], cls: type[Any]) -> Any:
     """Compile a function over the fields of a class; ``_default_x`` is the default of field x."""
     scope = {
-        "_new": object.__new__,
         "_set": object.__setattr__,
-        "_open": _open_twin(cls),  # type: ignore[arg-type]
+        "_open": cls.__base__,
         "_frozen": cls,
         **{f"_default_{each.name}": each.default for each in fields(cls)},
         **{f"_factory_{each.name}": each.default_factory for each in fields(cls)},
     }
     exec("\n".join(lines), scope)  # noqa: S102 - the names are those of the fields
     return scope[name]
-
-
-@cache
-def _open_twin(cls: Any) -> type[Any]:
-    """A class of the same layout whose fields can be set."""
-    return type(f"_Open{cls.__name__}", (), {"__slots__": tuple(f.name for f in fields(cls))})
