@@ -104,6 +104,26 @@ def test_a_contents_list_without_page_numbers_occurs_again_below() -> None:
     assert [h.first for h in outline(*lines, "前言", *lines).headings] == [4, 5, 6]
 
 
+def test_what_heads_each_form_of_a_kind_is_no_contents_list() -> None:
+    """Two forms of one kind and year have the same title, year and unit above their tables."""
+    head = ("项目支出绩效自评表", "（2022年度）", "单位：万元")
+    found = outline(*head, TABLE, *head, TABLE)
+    assert [heading.first for heading in found.headings] == [0, 4]
+    assert found.contents == frozenset()
+    listed = outline(
+        "一、总体绩效目标",
+        "二、职责",
+        "三、保障",
+        *head,
+        TABLE,
+        *head,
+        "一、总体绩效目标",
+        "二、职责",
+        "三、保障",
+    )
+    assert listed.contents == {0, 1, 2}
+
+
 def test_lines_of_one_paragraph_are_read_apart() -> None:
     """Typists break lines inside a paragraph where others start a new one."""
     assert headings("第一部分\n部门整体绩效目标\n一、总体绩效目标") == [

@@ -58,8 +58,14 @@ class _Grouping:
         return heading.form_title and same
 
     def line(self, line: Line) -> None:
-        """A unit or year line belongs to the form below; other prose ends the one above."""
+        """A unit or year line belongs to the form below; other prose ends the one above.
+
+        A note below a form's tables is no entry of the next form.
+        """
         if is_head_line(line.text, self.lexicon):
+            open_form = self.current is not None and self.current.parts
+            if open_form and self.lexicon.read(line.text).get("attribute") == "note":
+                return
             self.head.append(line)
         elif not self._continues(line.text):
             self.since += 1

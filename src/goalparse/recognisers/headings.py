@@ -283,7 +283,8 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     """Lines of a table of contents: stated by the source, or a run that the text shows.
 
     In text a run counts if its lines are worded like headings and end in page numbers or
-    stand again below; one such line alone is a heading.
+    stand again below; one such line alone is a heading. The title of a form, its year and its
+    unit stand again above the next form of that kind: what heads a table is no such line.
     """
     marked = {
         at
@@ -300,6 +301,8 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
         if at < len(lines) and _is_contents_line(lines, at, last_seen, lexicon):
             run.append(at)
             continue
+        if line.table is not None and at < len(lines):
+            run = _in_front_of_head(lines, run, lexicon)
         if len(run) >= (1 if titled else 3):
             marked.update(run)
         titled = line.table is None and key(line.text) in titles
@@ -307,6 +310,19 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
             marked.add(at)
         run = []
     return frozenset(marked)
+
+
+def _in_front_of_head(lines: Sequence[Line], run: list[int], lexicon: Lexicon) -> list[int]:
+    """The lines of a run that ends at a table, without the title there and what stands below it."""
+    for position in range(len(run) - 1, -1, -1):
+        text = lines[run[position]].text
+        if _PAGE.search(text) and not is_head_line(text, lexicon):
+            break
+        if lexicon.is_title(text):
+            return run[:position]
+        if not is_head_line(text, lexicon):
+            break
+    return run
 
 
 _END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
