@@ -10,11 +10,12 @@ from goalparse.readers.docx.assemble import ParagraphDraft
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.binding import Binder, Odd
 from goalparse.readers.docx.fast.frame import END, Frame, frame_of
+from goalparse.readers.docx.fast.holes import Found
 from goalparse.readers.docx.fast.plans import line_plan
 from goalparse.readers.docx.fast.steps import Act, Do, To, Way
 from goalparse.readers.docx.fast.texts import OddText, read_texts
 from goalparse.readers.docx.fast.tokens import Op, tokens_of
-from goalparse.readers.docx.fast.units import BoundUnit, Found, Unit
+from goalparse.readers.docx.fast.units import BoundUnit, Unit
 from goalparse.readers.docx.grid import PLAIN_FORM, CellDraft, CellForm, PlannedRow, RowDraft
 from goalparse.readers.docx.marks import PLAIN_ROW, RowMarks
 

@@ -1,61 +1,40 @@
 """Rows and paragraphs that were seen before: their markup compared in whole, not looked up.
 
 A *unit* is a row of a table, with what stands in front of it, or a paragraph outside tables.
-Units repeat each other's markup; what differs from one to the next are the texts, the marks of
-editing sessions and paragraphs (``w:rsidR="00A1B2C3"``), which mean nothing here, and the names
-and numbers of bookmarks. All of these are *holes*; the markup between two holes is a *stretch*.
-To compare a stretch with one that is known costs a tenth of hashing it, so units are known by a
-tree of stretches: its root is the start of a unit, a branch leads over a stretch to the hole
-behind it or to the end. What the unit does was proven when it was learned, and the same markup
-does the same.
+Units repeat each other's markup between their holes (see `holes`). To compare a stretch of it with
+one that is known costs a tenth of hashing it, so units are known by a tree of stretches: its root
+is the start of a unit, a branch leads over a stretch to the hole behind it or to the end. What the
+unit does was proven when it was learned, and the same markup does the same. Those that come again
+and again are found by one pattern (see `finder`), the tree is asked for the others.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from enum import Enum, auto
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from goalparse.frozen import mutable
+from goalparse.readers.docx.fast.finder import Finder
+from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretch, stretches
 from goalparse.readers.docx.fast.plans import LinePlan
 from goalparse.readers.docx.fast.steps import Act, Step
-from goalparse.readers.docx.fast.tokens import ANY_BOOKMARK
 from goalparse.readers.docx.grid import RowPlan
 
-TEXT_END = b"</w:t>"
-_BOOKMARK_NAME = rb"[ !#-%'-;=?-~]+"
-# What may stand in these holes is bounded by double quotes, and all of it is in tags without
-# single quotes: nothing else can look like this, whatever stands around it.
-_RSID = re.compile(rb'(rsid[A-Za-z]*=")[0-9A-F]{8}(?=")')
-_IDENTITY = re.compile(rb'((?:para|text)Id=")[0-9A-F]{8}(?=")')
-_BOOKMARK = re.compile(
-    rb'<w:bookmarkStart w:id="(?P<id_1>[0-9]+)" w:name="(?P<name_1>%(name)b)"/>'
-    rb'|<w:bookmarkStart w:name="(?P<name_2>%(name)b)" w:id="(?P<id_2>[0-9]+)"/>'
-    rb'|<w:bookmarkEnd w:id="(?P<id_3>[0-9]+)"/>' % {b"name": _BOOKMARK_NAME}
-)
-_NAME = re.compile(_BOOKMARK_NAME)
+_NAME = re.compile(BOOKMARK_NAME)
 _MARK_LENGTH = 8
 _LONGEST = 1 << 16
 _MOST_BRANCHES = 32
 _MOST_UNITS = 2048
 _MOST_SEEN = 1024
 _MOST_MET = 8192
-_CLOSE = 40
-_END_OF_ANY = b'<w:bookmarkEnd w:id="0"/>'
+_MOST_FOUND = 64
+"""So many units share a pattern: each search costs a little for each of them."""
+_FEWEST = 64
+_WORTH = 4
+"""To compile a stretch of a pattern costs what some units cost that are compared without one."""
 
-
-class _Hole(Enum):
-    """What stands behind a stretch of markup."""
-
-    TEXT = auto()
-    SESSION = auto()  # one mark, or several with the same markup in between
-    ID = auto()
-    NAME = auto()
-    END = auto()  # nothing: the unit ends
-
-
-_TEXT, _SESSION, _ID, _NAMED = _Hole.TEXT, _Hole.SESSION, _Hole.ID, _Hole.NAME
+_TEXT, _SESSION, _ID, _END = Hole.TEXT, Hole.SESSION, Hole.ID, Hole.END
 
 
 @mutable(eq=False)
@@ -79,14 +58,6 @@ class Unit:
     bound: BoundUnit | None = None
 
 
-@mutable
-class Found:
-    """What stands in the holes of units: texts as they are, names of bookmarks in order."""
-
-    texts: list[bytes]
-    names: list[str]
-
-
 class _Run:
     """Marks of sessions with fixed markup between them: what may stand in their hole."""
 
@@ -107,13 +78,6 @@ class _Run:
         return True
 
 
-class _Stretch(NamedTuple):
-    markup: bytes
-    hole: _Hole
-    between: tuple[bytes, ...] = ()
-    """The markup between the marks of a session."""
-
-
 _NONE_SEEN: set[bytes] = set()
 
 
@@ -126,7 +90,7 @@ class _Branch(NamedTuple):
 
     markup: bytes
     size: int
-    hole: _Hole
+    hole: Hole
     run: _Run | None
     length: int
     seen: set[bytes]
@@ -142,6 +106,12 @@ class KnownUnits:
         self._count = 0
         self._runs: dict[tuple[bytes, ...], _Run] = {}
         self._met: set[int] = set()
+        self._paths: dict[Unit, list[Stretch]] = {}
+        self._finder: Finder[Unit] | None = None
+        self._walked: dict[Unit, int] = {}
+        """How often a unit was found by the tree since there is the finder that is in use."""
+        self._walks = 0
+        self._due = _FEWEST
 
     def meet(self, unit: Unit) -> bool:
         """Whether a unit that does the same was met before: most are never met again."""
@@ -153,13 +123,45 @@ class KnownUnits:
         self._met.add(met)
         return False
 
-    def match(  # noqa: C901 - a call for each stretch would cost as much as all of this
-        self, data: bytes, at: int, found: Found
-    ) -> tuple[Unit, int] | None:
+    def match(self, data: bytes, at: int, found: Found) -> tuple[Unit, int] | None:
         """The unit that begins here, and where it ends; ``found`` gets what is in its holes.
 
         None, and nothing found, if it is none of those known. The texts are not looked at.
         """
+        if self._finder is not None and (match := self._finder.find(data, at, found)):
+            return match
+        match = self._walk(data, at, found)
+        if match is not None:
+            self._walked[match[0]] = self._walked.get(match[0], 0) + 1
+            self._walks += 1
+            if self._walks >= self._due:
+                self._renew()
+        return match
+
+    def _renew(self) -> None:
+        """Have a pattern for the units that come again and again, if it is worth its cost now.
+
+        A unit that the last one did not find in all this time is left out of the next.
+        """
+        often = sorted(self._walked, key=self._walked.__getitem__, reverse=True)
+        units = [unit for unit in often if self._walked[unit] > 1]
+        units += self._finder.used() if self._finder is not None else ()
+        known = [(unit, self._paths[unit]) for unit in units if unit in self._paths]
+        if not known:
+            self._due *= 2
+            return
+        finder = Finder(known[:_MOST_FOUND])
+        if finder.size * _WORTH > self._walks:
+            self._due = finder.size * _WORTH
+            return
+        finder.compile()
+        self._finder, self._walks, self._due = finder, 0, _FEWEST
+        self._walked.clear()
+
+    def _walk(  # noqa: C901 - a call for each stretch would cost as much as all of this
+        self, data: bytes, at: int, found: Found
+    ) -> tuple[Unit, int] | None:
+        """The same by the tree."""
         texts, names, branches = found.texts, found.names, self._branches
         before = len(texts), len(names)
         find, text = data.find, _TEXT
@@ -206,14 +208,16 @@ class KnownUnits:
             self._count = 0
             self._branches.clear()
             self._runs.clear()
+            self._paths.clear()
         branches = self._branches
-        for markup, hole, between in _stretches(heads, tail):
+        self._paths[unit] = path = list(stretches(heads, tail))
+        for markup, hole, between in path:
             run = self._run(between) if hole is _SESSION else None
             branch = next(
                 (each for each in branches if each.markup == markup and each.run is run), None
             )
             if branch is None:
-                last = unit if hole is _Hole.END else None
+                last = unit if hole is _END else None
                 length, seen = (0, _NONE_SEEN) if run is None else (run.length, run.seen)
                 branch = _Branch(markup, len(markup), hole, run, length, seen, [], last)
                 del branches[_MOST_BRANCHES - 1 :]
@@ -227,7 +231,7 @@ class KnownUnits:
         return run
 
 
-def _takes(hole: _Hole, value: bytes, names: list[str]) -> bool:
+def _takes(hole: Hole, value: bytes, names: list[str]) -> bool:
     """Whether a value is the number or name of a bookmark; a name is kept."""
     if hole is _ID:
         return value.isdigit()
@@ -235,66 +239,3 @@ def _takes(hole: _Hole, value: bytes, names: list[str]) -> bool:
         return False
     names.append(value.decode("ascii"))
     return True
-
-
-def _stretches(heads: Sequence[bytes], tail: bytes) -> Iterator[_Stretch]:
-    """The stretches of a unit's markup, each with the hole behind it."""
-    before = b""
-    for markup, last in (*((head + b">", _TEXT) for head in heads), (tail, _Hole.END)):
-        holes, at = _holes(markup), 0
-        while holes:
-            start, end, kind = holes.pop(0)
-            lead, before = before + markup[at:start], b""
-            between: list[bytes] = []
-            while kind is _SESSION and holes and holes[0].follows(end):
-                start, stop, _ = holes.pop(0)
-                between.append(markup[end:start])
-                end = stop
-            yield _Stretch(lead, kind, tuple(between))
-            at = end
-        yield _Stretch(before + markup[at:], last)
-        before = TEXT_END
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    kind: _Hole
-
-    def follows(self, end: int) -> bool:
-        """Whether it is the mark of a session close behind another."""
-        return self.kind is _SESSION and self.start - end < _CLOSE
-
-
-def _holes(markup: bytes) -> list[_Span]:
-    marks = (mark for pattern in (_RSID, _IDENTITY) for mark in pattern.finditer(markup))
-    holes = [_Span(mark.end(1), mark.end(), _SESSION) for mark in marks]
-    for bookmark in _BOOKMARK.finditer(markup):
-        for name, kind in _KINDS.items():
-            if bookmark[name] is not None:
-                holes.append(_Span(*bookmark.span(name), kind))
-    return sorted(holes)
-
-
-_KINDS = {
-    **dict.fromkeys(("id_1", "id_2", "id_3"), _ID),
-    **dict.fromkeys(("name_1", "name_2"), _NAMED),
-}
-
-
-def emptied(markup: bytes, names: list[str]) -> bytes:
-    """The same markup with nothing in its holes; the bookmarks' names are put behind ``names``."""
-    if b"rsid" in markup:
-        markup = b"".join(_RSID.split(markup))
-    if b"Id=" in markup:
-        markup = b"".join(_IDENTITY.split(markup))
-    if b"<w:bookmark" not in markup:
-        return markup
-
-    def empty(found: re.Match[bytes]) -> bytes:
-        if found["id_3"]:
-            return _END_OF_ANY
-        names.append((found["name_1"] or found["name_2"]).decode("ascii"))
-        return ANY_BOOKMARK
-
-    return _BOOKMARK.sub(empty, markup)

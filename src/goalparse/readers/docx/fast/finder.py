@@ -1,0 +1,175 @@
+"""One pattern for the units that come most often, so that each of them is found by one search.
+
+To compare a unit stretch by stretch takes a round of Python for every one. The pattern passes
+over a stretch by its length, which costs the same however long it is, and takes what stands in
+the holes; then all stretches are compared at once. Where units part, it looks at the bytes in
+which their stretches differ, and so mostly leads to the right unit. Whether it did, only the
+comparison says: what is found is exactly what has the unit's markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretch
+
+T = TypeVar("T")
+
+_MARK = b"[0-9A-F]{8}+"
+_HOLES = {
+    Hole.TEXT: b"([^<]*+)",
+    Hole.NAME: b"(" + BOOKMARK_NAME + b"+)",
+    Hole.ID: b"[0-9]++",
+    Hole.END: b"()",
+}
+_DEEPEST = 50
+"""So many partings one behind the other; `re` compiles each of them inside the one before."""
+
+
+class Finder(Generic[T]):
+    """Finds units by their stretches. Nothing is compiled before `compile` is called."""
+
+    def __init__(self, units: Sequence[tuple[T, Sequence[Stretch]]]) -> None:
+        planner = _Planner[T]()
+        self._source = planner.node([(unit, tuple(path)) for unit, path in units], _Path(), 0)
+        self._leaves = planner.leaves
+        self.size = planner.size
+        """How many stretches its pattern is made of; what it costs to compile grows with them."""
+
+    def compile(self) -> None:
+        """Make it ready for use."""
+        self._match = re.compile(self._source, re.DOTALL).match
+
+    def used(self) -> list[T]:
+        """The units that were found by it."""
+        return [leaf.unit for leaf in self._leaves.values() if leaf.used]
+
+    def find(self, data: bytes, at: int, found: Found) -> tuple[T, int] | None:
+        """The unit that begins here, and where it ends; ``found`` gets what is in its holes."""
+        match = self._match(data, at)
+        if match is None:
+            return None
+        leaf = self._leaves[match.lastindex]  # type: ignore[index]
+        group = match.group
+        if group(*leaf.stretches_at) != leaf.stretches:
+            return None
+        if leaf.several:
+            found.texts += group(*leaf.texts_at)
+        elif leaf.texts_at:
+            found.texts.append(match[leaf.texts_at[0]])
+        for at_name in leaf.names_at:
+            found.names.append(match[at_name].decode("ascii"))
+        leaf.used = True
+        return leaf.unit, match.end()
+
+
+class _Path(NamedTuple):
+    """The groups of a pattern that lead to a unit, by what they hold."""
+
+    stretches: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()
+    names: tuple[int, ...] = ()
+
+
+class _Leaf(Generic[T]):
+    """Where a unit is found: the groups of its stretches and what they must hold, and the holes."""
+
+    __slots__ = ("names_at", "several", "stretches", "stretches_at", "texts_at", "unit", "used")
+
+    def __init__(self, unit: T, path: _Path, stretches: Sequence[Stretch]) -> None:
+        markup = tuple(stretch.markup for stretch in stretches)
+        self.unit = unit
+        self.stretches_at, self.texts_at, self.names_at = path
+        self.stretches = markup if len(markup) > 1 else markup[0]  # as a match gives its groups
+        self.several = len(self.texts_at) > 1
+        self.used = False
+
+
+class _Planner(Generic[T]):
+    """Writes the pattern: units that begin alike share groups until they part."""
+
+    def __init__(self) -> None:
+        self.leaves: dict[int, _Leaf[T]] = {}
+        self.size = 0
+        self._groups = 0
+
+    def node(
+        self, units: Sequence[tuple[T, tuple[Stretch, ...]]], path: _Path, partings: int
+    ) -> bytes:
+        """The pattern behind a path, for units that have it in common."""
+        at = len(path.stretches)
+        by_next: dict[Stretch, list[tuple[T, tuple[Stretch, ...]]]] = {}
+        for unit in units:
+            by_next.setdefault(unit[1][at], []).append(unit)
+        if len(by_next) > 1:
+            partings += 1
+            if partings > _DEEPEST:
+                by_next = dict([next(iter(by_next.items()))])
+        branches = [
+            self._branch(stretch, _parting(stretch.markup, by_next), same, path, partings)
+            for stretch, same in by_next.items()
+        ]
+        return branches[0] if len(branches) == 1 else b"(?:" + b"|".join(branches) + b")"
+
+    def _branch(
+        self,
+        stretch: Stretch,
+        parting: list[int],
+        units: Sequence[tuple[T, tuple[Stretch, ...]]],
+        path: _Path,
+        partings: int,
+    ) -> bytes:
+        """The pattern of a stretch, its hole, and what follows."""
+        self.size += 1
+        path = path._replace(stretches=(*path.stretches, self._group()))
+        passed = b"(" + _passed(stretch.markup, parting) + b")"
+        if stretch.hole is Hole.SESSION:
+            between = (re.escape(each) + _MARK for each in stretch.between)
+            return passed + _MARK + b"".join(between) + self.node(units, path, partings)
+        passed += _HOLES[stretch.hole]
+        if stretch.hole is Hole.END:
+            unit, stretches = units[0]
+            self.leaves[self._group()] = _Leaf(unit, path, stretches)
+            return passed
+        if stretch.hole is Hole.TEXT:
+            path = path._replace(texts=(*path.texts, self._group()))
+        elif stretch.hole is Hole.NAME:
+            path = path._replace(names=(*path.names, self._group()))
+        return passed + self.node(units, path, partings)
+
+    def _group(self) -> int:
+        self._groups += 1
+        return self._groups
+
+
+def _parting(markup: bytes, others: Iterable[Stretch]) -> list[int]:
+    """Where some markup first differs from each of the others."""
+    found = {_alike(markup, other.markup) for other in others if other.markup != markup}
+    return sorted(at for at in found if at < len(markup))
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """For how many bytes both are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _passed(markup: bytes, parting: Sequence[int]) -> bytes:
+    """A pattern as long as the markup, which looks at the bytes at some places alone."""
+    parts, done = [], 0
+    for at in parting:
+        parts += [_any(at - done), re.escape(markup[at : at + 1])]
+        done = at + 1
+    return b"".join([*parts, _any(len(markup) - done)])
+
+
+def _any(count: int) -> bytes:
+    return b".{%d}+" % count if count else b""
