@@ -392,3 +392,38 @@ def test_a_header_met_before_gives_the_columns_of_its_own_cells() -> None:
     assert [at for role, *at in places[1] if role in {"level3", "value"}] == [[3, 4], [5, 5]]
     headers = [tuple(map(id, (c.header for c in block.columns))) for block in found if block]
     assert not set(headers[0]) & set(headers[2])
+
+
+def test_two_projects_side_by_side_in_a_dump_are_not_told_apart() -> None:
+    drawn = """
+        项目名称 | 路灯电费 | <        | 项目名称 | 路灯维护 | <
+        一级指标 | 三级指标 | 指标值   | 一级指标 | 三级指标 | 指标值
+        产出指标 | 亮灯盏数 | 1.2万盏  | 产出指标 | 完好率   | ≥98%
+    """
+    word = extracted(table(drawn))
+    assert [p.project_name for p in word.projects] == ["路灯电费", "路灯维护"]
+    assert [(i.project_no, i.level3) for i in word.indicators] == [(1, "亮灯盏数"), (2, "完好率")]
+    dump = extracted(table(drawn, exact=False))
+    assert not dump.indicators
+    assert "table-unreadable" in {finding.code for finding in dump.findings}
+
+
+@both
+@pytest.mark.parametrize(
+    ("unit", "written", "shares", "doubted"),
+    [
+        ("（%）", ["40", "100"], [40, 100], False),
+        ("", ["40%", "100%"], [40, 100], False),
+        ("（万元）", ["50", "150"], [None, None], True),
+        ("", ["40", "60"], [40, 60], True),  # shares or amounts, the plan does not say
+    ],
+)
+def test_shares_of_a_plan_are_told_from_its_amounts(
+    exact: bool, unit: str, written: list[str], shares: list[int | None], doubted: bool
+) -> None:
+    plan = f"资金支出计划{unit} | 一季度 | 7-9月\n^ | {' | '.join(written)}"
+    found = extracted(table(f"项目名称 | 校舍维修 | <\n总额 | 5万元 | <\n{plan}", exact=exact))
+    assert [m.month for m in found.milestones] == [3, 9]
+    assert [m.percent for m in found.milestones] == shares
+    told = [f.raw for f in found.findings if f.code == "value-doubtful"]
+    assert told == (written if doubted else [])

@@ -33,6 +33,7 @@ from goalparse.tables.entries import (
 )
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Slot
+from goalparse.tables.spending_plan import AN_AMOUNT
 from goalparse.text import key, written
 
 
@@ -307,15 +308,21 @@ class _FormRecords:
                 "".join(month.split()),
                 quantities.read_month(month),
                 raw or None,
-                quantities.read_percent(raw) if raw else None,
+                quantities.read_percent(raw) if raw and item.doubt != AN_AMOUNT else None,
                 table_no,
                 cell.row_no,
                 cell.column_no,
                 cell.line_no,
             )
         )
-        if item.slot is not None:
-            self._claim("milestones", number, _RAW, item.slot)
+        if item.slot is None:
+            return
+        self._claim("milestones", number, _RAW, item.slot)
+        if item.doubt is not None and raw and not quantities.is_missing(raw):
+            note = Note("value-doubtful", {"reason": item.doubt})
+            self._note(
+                note, item.slot, table="milestones", record_no=number, name="percent", raw=raw
+            )
 
     def _goal(self, item: GoalItem) -> None:
         table_no, cell = item.slot
@@ -463,8 +470,8 @@ class _FormRecords:
         head, form, number = self.head, self.form, self.project_no
         told: list[tuple[str, str, Slot | None, Note]] = []
         if form.lost is not None:
-            reason = "its cells have run together or are parted by mere blanks"
-            told.append(("title", form.title, None, Note("table-unreadable", {"reason": reason})))
+            note = Note("table-unreadable", {"reason": form.lost_reason})
+            told.append(("title", form.title, None, note))
         if (code := head.project_code) is not None:
             slot = head.slots.get("project_code") or head.slots.get("project_name")
             told += [("project_code", code.text, slot, note) for note in code.notes]

@@ -67,7 +67,8 @@ class Form:
     form: str = ""
     layout: str = ""
     unread: bool = False  # whether it holds a table that cannot be read
-    lost: Place | None = None  # where it begins, if its cells cannot be told apart
+    lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
+    lost_reason: str = "its cells have run together or are parted by mere blanks"
 
     @property
     def place(self) -> Place:

@@ -41,7 +41,6 @@ from goalparse.tables.entries import (
     Entry,
     FundingBlock,
     Labelled,
-    PlanBlock,
 )
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
@@ -55,12 +54,13 @@ from goalparse.tables.source_columns import (
     sources_row,
     stands_over_sources,
 )
+from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, open_plan
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.totals import subtotal_keys, total_items
 from goalparse.tables.unit_hints import hints_of
 from goalparse.tables.year_columns import YearColumns, open_years, years_row
 
-Block = IndicatorBlock | FundingBlock | PlanBlock | SourceColumns | YearColumns
+Block = IndicatorBlock | FundingBlock | PlanBlock | PlanRows | SourceColumns | YearColumns
 
 
 class FormReader:
@@ -350,7 +350,7 @@ class FormReader:
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
         return (
-            entries.open_plan(labelled, self.lexicon)
+            open_plan(labelled, below, self.lexicon)
             or entries.open_funding(labelled, hints, below)
             or open_sources(row, below, self.above, self.lexicon)
         )
@@ -383,17 +383,8 @@ class FormReader:
     def _continues(self, labelled: Labelled) -> bool:
         """Read a row as part of the open block; False if the block has ended."""
         row = labelled.row
-        if isinstance(self.block, PlanBlock):
-            block, self.block = self.block, None
-            first, *rest = row.filled
-            again = labelled.reading(first).get("label") == "plan"  # its label was not merged
-            if not any(labelled.is_label(cell) for cell in (rest if again else row.filled)):
-                if again:
-                    self.labels.label(row.slot(first), labelled.reading(first))
-                self.form.items.extend(entries.plan_row(row, block))
-                self.form.labels.update(month.key for month in block.months)
-                return True
-            return False
+        if isinstance(self.block, PlanBlock | PlanRows):
+            return self._plan_row(labelled, self.block)
         if isinstance(self.block, FundingBlock):
             return self._funding_row(labelled, self.block)
         if isinstance(self.block, IndicatorBlock):
@@ -401,6 +392,17 @@ class FormReader:
         if isinstance(self.block, SourceColumns | YearColumns):
             return self._sources_row(row, self.block)
         return False
+
+    def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
+        read = continue_plan(labelled, block, self.lexicon)
+        if isinstance(block, PlanBlock) or read is None:
+            self.block = None
+        if read is None:
+            return False
+        items, labels = read
+        self.form.items += items
+        self.form.labels.update(slot.key for slot in labels)
+        return True
 
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
         items: list[AmountItem | Entry] | None

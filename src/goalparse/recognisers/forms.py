@@ -19,6 +19,8 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """
     forms = group_forms(outline, lexicon)
     for form in forms:
+        if form.lost is not None:
+            continue
         FormReader(form, lexicon).read()
         form.findings += missing_rows(form, lexicon)
     if not any(form.is_form for form in forms):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Cell, Table, walk_tables
+from goalparse.blocks import Cell, Place, Table, walk_tables
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
@@ -80,6 +81,35 @@ class _Grouping:
         rows = read_rows(table, self.lexicon)
         if self.forms and self.since and (self.current is None or not self.current.parts):
             self._go_on_apart(rows)
+        second = second_project(rows)
+        if second is None:
+            self._rows(table, rows)
+        elif two := halves(rows, second, self.lexicon):
+            self._beside(table, two)
+        else:
+            self._lost_beside(table)
+
+    def _beside(self, table: Table, halves: Sequence[list[Row]]) -> None:
+        """Two projects side by side: both have the table's title and head."""
+        for rows in halves:
+            before = self.current
+            if before is not None and before.parts:
+                self.end()
+                self.current = Form(heading=before.heading, title=before.title)
+                self.head = list(before.head)
+            self._rows(table, rows)
+
+    def _lost_beside(self, table: Table) -> None:
+        """A dump of two projects side by side: whose a cell is nobody can tell."""
+        if self.current is not None and self.current.parts:
+            self.end()
+        self._take([Part(table, 1, table.row_count)])
+        form = self.current
+        if form is not None:
+            form.lost, form.lost_reason = Place(table_no=table.table_no, row_no=1), _TWO_BESIDE
+            self.end()
+
+    def _rows(self, table: Table, rows: list[Row]) -> None:
         for found in _cut(table, rows, self.lexicon):
             parts = [part._replace(rows=rows) for part in found]
             if parts[-1].wide:
@@ -267,4 +297,5 @@ def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
 
 _CUTS = LABEL | HEADER
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
+_TWO_BESIDE = "two projects stand side by side in it"
 _APART = "this table of indicators names no project; it is read as that of the form above"

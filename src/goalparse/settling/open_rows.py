@@ -22,6 +22,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
 from goalparse.tables.open_lists import list_breaks
 from goalparse.tables.rows import Row
+from goalparse.tables.spending_plan import is_month
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
 _MONEY_HEADERS = frozenset({"stage", "measure", "aside"})
@@ -232,7 +233,7 @@ class _Cutter:
     def _months(self, at: int) -> int:
         """The number of months of a spending plan that follow."""
         end = at
-        while end < len(self.pieces) and self.lexicon.month.fullmatch(self.pieces[end].text):
+        while end < len(self.pieces) and is_month(self.pieces[end].text, self.lexicon):
             end += 1
         return end - at
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
 from goalparse.tables.rows import Row, Slot, last_column
 
@@ -63,10 +63,11 @@ class AmountItem:
 
 @frozen
 class MilestoneItem:
-    """A month of the spending plan and the share below it."""
+    """A month of the spending plan and the share below it; ``doubt`` says why it may be none."""
 
     label_slot: Slot
     slot: Slot | None
+    doubt: str | None = None
 
 
 @frozen
@@ -116,14 +117,6 @@ class FundingBlock:
     asides: tuple[Cell, ...] = ()
 
 
-@frozen
-class PlanBlock:
-    """The months of a spending plan; their shares stand in the row below."""
-
-    months: tuple[Slot, ...]
-
-
-_make_milestone = maker(MilestoneItem)
 Pairs = list[tuple[Cell, Reading, list[Cell]]]
 
 
@@ -458,24 +451,3 @@ def is_figure(text: str) -> bool:
         return True
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)
-
-
-def open_plan(labelled: Labelled, lexicon: Lexicon) -> PlanBlock | None:
-    """The spending plan that a row opens: its label, then months."""
-    row = labelled.row
-    cells = row.filled
-    if row.first.terms.get("label") != "plan":
-        return None
-    months = tuple(row.slot(cell) for cell in cells[1:] if lexicon.month.fullmatch(cell.text))
-    return PlanBlock(months=months) if len(months) == len(cells) - 1 and months else None
-
-
-def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
-    """The shares below the months: by column, or in order if a dump's row has just as many."""
-    in_front = len(row.cells) - len(block.months)  # the plan's label, if it stands there again
-    in_order = not row.table.exact and in_front in {0, 1}
-    return [
-        _make_milestone(month, row.slot(cell) if cell is not None else None)
-        for at, month in enumerate(block.months)
-        for cell in (row.cells[at + in_front] if in_order else cell_below(row, month.cell),)
-    ]

@@ -1,0 +1,189 @@
+"""The spending plan of a form: months or quarters over their shares, or one to a row.
+
+A share is a figure with a percent sign, or a bare one below a label that says so
+(资金支出计划（%）). What the plan states in money is no share, and is kept as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen, maker
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.tables.entries import (
+    Entry,
+    Labelled,
+    MilestoneItem,
+    aside,
+    cell_below,
+    is_figure,
+    is_wording,
+)
+from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.text import key
+
+_make_milestone = maker(MilestoneItem)
+
+
+@frozen
+class PlanBlock:
+    """The months of a spending plan; their shares stand in the row below.
+
+    ``states_share``: whether its label says that these are shares. ``named`` is a cell between
+    that label and the months (时间), which the row below has one for too (比例).
+    """
+
+    months: tuple[Slot, ...]
+    states_share: bool
+    named: Cell | None = None
+
+
+@frozen
+class PlanRows:
+    """A spending plan with a month to a row, below headers (时间 | 金额 | 累计进度)."""
+
+    headers: tuple[Cell, ...]
+    width: int
+    states_share: bool
+
+
+def is_month(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is a point of a spending plan: 3月底, 一季度, 7-9月."""
+    if len(text) > _LONGEST_MONTH:
+        return False
+    month = lexicon.month
+    return bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
+
+
+def open_plan(
+    labelled: Labelled, below: Sequence[Row], lexicon: Lexicon
+) -> PlanBlock | PlanRows | None:
+    """The spending plan that a row opens: its label, then months, or headers over rows of them."""
+    row = labelled.row
+    if row.first.terms.get("label") != "plan" or row.first.inline:
+        return None
+    label, *cells = row.filled
+    share = "%" in label.text or "％" in label.text
+    named = None
+    months = _months(row, cells, lexicon)
+    if not months and below:
+        if headers := _headers(cells, below[0], lexicon):
+            return PlanRows(headers=headers, width=len(row.cells), states_share=share)
+        if cells and is_wording(cells[0].text):
+            named = cells[0]
+            if any(_stands_below(cell, named, row) for cell in below[0].filled):
+                months = _months(row, cells[1:], lexicon)
+    return PlanBlock(months=months, states_share=share, named=named) if months else None
+
+
+def _months(row: Row, cells: Sequence[Cell], lexicon: Lexicon) -> tuple[Slot, ...]:
+    """The points of a plan that some cells are; none if one of them is anything else."""
+    found = [row.slot(cell) for cell in cells if is_month(cell.text, lexicon)]
+    return tuple(found) if len(found) == len(cells) else ()
+
+
+def _headers(cells: Sequence[Cell], below: Row, lexicon: Lexicon) -> tuple[Cell, ...]:
+    """The headers of a plan with a month to a row; none where the row below holds none."""
+    own = [cell for cell in below.filled if below.first.terms.get("label") != "plan"]
+    if len(cells) < _FEWEST_HEADERS or not own or not is_month(own[0].text, lexicon):
+        return ()
+    wordings = all(is_wording(c.text) and not is_month(c.text, lexicon) for c in cells)
+    return tuple(cells) if wordings and len(own) <= len(cells) else ()
+
+
+def _stands_below(cell: Cell, above: Cell, row: Row) -> bool:
+    if not row.table.exact:
+        return is_wording(cell.text)
+    return cell.column_no == above.column_no and is_wording(cell.text)
+
+
+def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
+    """The shares below the months: by column, or in order if a dump's row has just as many."""
+    in_front = len(row.cells) - len(block.months)  # labels that stand in front of them again
+    in_order = not row.table.exact and 0 <= in_front <= 1 + (block.named is not None)
+    found = [
+        (month, row.cells[at + in_front] if in_order else cell_below(row, month.cell))
+        for at, month in enumerate(block.months)
+    ]
+    doubt = None
+    if not block.states_share:
+        doubt = _doubt([cell.text for _, cell in found if cell is not None and cell.text])
+    return [
+        _make_milestone(month, row.slot(cell) if cell is not None else None, doubt)
+        for month, cell in found
+    ]
+
+
+def rows_of_plan(row: Row, block: PlanRows, lexicon: Lexicon) -> list[MilestoneItem | Entry] | None:
+    """What a row of a plan by rows states: its month's share, and what stands beside it."""
+    own = [cell for cell in row.filled if lexicon.read(cell.text).get("label") != "plan"]
+    if not own or not is_month(own[0].text, lexicon):
+        return None
+    month = own[0]
+    placed = _placed(row, month, block)
+    if placed is None:
+        return None
+    shares = [cell for _, cell in placed if cell.text.endswith(("%", "％"))]
+    figures = [cell for _, cell in placed if is_figure(cell.text)]
+    told = [*shares, *figures][:1]
+    doubt = None if block.states_share else _doubt([cell.text for cell in told])
+    slot = row.slot(told[0]) if told else None
+    items: list[MilestoneItem | Entry] = [
+        MilestoneItem(label_slot=row.slot(month), slot=slot, doubt=doubt)
+    ]
+    items += [
+        aside(row, f"{month.text}/{header.text}", header, cell)
+        for header, cell in placed
+        if cell not in told
+    ]
+    return items
+
+
+def _placed(row: Row, month: Cell, block: PlanRows) -> list[tuple[Cell, Cell]] | None:
+    """The filled cells behind a row's month, each with its header; None if these are unknown."""
+    behind = [cell for cell in row.cells if cell.column_no > last_column(month) and cell.text]
+    if row.table.exact:
+        found = [(h, c) for h in block.headers if (c := cell_below(row, h)) in behind]
+        return [(h, c) for h, c in found if c is not None]
+    headers = block.headers[1:]
+    return list(zip(headers, behind, strict=True)) if len(behind) == len(headers) else None
+
+
+def _doubt(texts: Sequence[str]) -> str | None:
+    """Why the figures of a plan may be no shares; None if they are."""
+    bare = [text for text in texts if not text.endswith(("%", "％")) and is_figure(text)]
+    if not bare:
+        return None
+    values = [quantities.read_number(text) for text in bare]
+    return UNTOLD if all(value is not None and value <= _WHOLE for value in values) else AN_AMOUNT
+
+
+def continue_plan(
+    labelled: Labelled, block: PlanBlock | PlanRows, lexicon: Lexicon
+) -> tuple[list[MilestoneItem | Entry], list[Slot]] | None:
+    """What a row below a plan's months or headers states, and its cells that are labels.
+
+    None if the plan has ended.
+    """
+    row = labelled.row
+    first, *rest = row.filled
+    again = labelled.reading(first).get("label") == "plan"  # its label was not merged
+    if any(labelled.is_label(cell) for cell in (rest if again else row.filled)):
+        return None
+    labels = [row.slot(first)] if again else []
+    if isinstance(block, PlanRows):
+        items = rows_of_plan(row, block, lexicon)
+        months = [item.label_slot for item in items or () if isinstance(item, MilestoneItem)]
+        return (items, [*labels, *months]) if items is not None else None
+    if block.named is not None:
+        labels += [row.slot(cell) for cell in row.filled if _stands_below(cell, block.named, row)]
+    return [*plan_row(row, block)], [*labels, *block.months]
+
+
+UNTOLD = "the plan does not say whether it is a share or an amount"
+AN_AMOUNT = "an amount, not a share"
+_LONGEST_MONTH = 16
+_FEWEST_HEADERS = 2
+_WHOLE = 100
