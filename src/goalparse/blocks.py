@@ -10,8 +10,10 @@ data dictionary (see `goalparse.text.clean`) and is the same object when nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from operator import attrgetter
 
 from goalparse.frozen import frozen
 
@@ -96,6 +98,9 @@ class Cell:
     covered: tuple[CoveredText, ...] = ()
 
 
+_row_no: Callable[[Cell], int] = attrgetter("row_no")
+
+
 @frozen
 class Table:
     """A table as its grid. ``cells`` go row by row, from left to right, merged ones once.
@@ -115,10 +120,12 @@ class Table:
 
     def rows(self) -> list[tuple[Cell, ...]]:
         """The cells that start in each row; a row wholly covered from above is empty."""
-        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
-        for cell in self.cells:
-            rows[cell.row_no - 1].append(cell)
-        return [tuple(row) for row in rows]
+        cells, rows, end = self.cells, [], 0
+        numbers = list(map(_row_no, cells))
+        for row_no in range(1, self.row_count + 1):
+            start, end = end, bisect_right(numbers, row_no, end)
+            rows.append(cells[start:end])
+        return rows
 
 
 class Break(StrEnum):

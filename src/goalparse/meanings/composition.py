@@ -102,7 +102,7 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
             _turn(needs, list(entries))
             for needs, entries in groupby(source["pattern"], itemgetter("needs"))
         ),
-        turns=re.compile("|".join(dict.fromkeys(e["needs"] for e in source["pattern"]))),
+        turns=_any_of([e["needs"] for e in source["pattern"]]),
         periods=source["period"],
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
@@ -139,6 +139,19 @@ def _turn(needs: str, entries: Sequence[Mapping[str, Any]]) -> _Turn:
         pattern=late(needs),
         labels=tuple((late(entry["pattern"]), dict(map(_pair, entry["is"]))) for entry in entries),
     )
+
+
+def _any_of(needs: Sequence[str]) -> re.Pattern[str]:
+    """One pattern for all words; what they begin with goes in front, so that it is sought first."""
+    heads = {each: _HEAD.match(each) for each in needs}
+    if not all(heads.values()):
+        raise ValueError("what a long-winded label needs begins with a character or a class")
+    parted = [(head[0], each[head.end() :]) for each, head in heads.items() if head is not None]
+    first = "".join(head.strip("[]") for head, _ in parted)
+    return re.compile(f"[{first}](?:{'|'.join(f'(?<={head}){rest}' for head, rest in parted)})")
+
+
+_HEAD = re.compile(r"\w|\[\w+\]")
 
 
 def _pair(name: str) -> tuple[str, str]:

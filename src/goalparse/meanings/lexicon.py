@@ -39,9 +39,9 @@ class VocabularyError(ValueError):
     """A vocabulary file contradicts itself or is not of the stated form."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What a text can mean as a label.
+    """What a text can mean as a label. A text is read once: readings are compared by identity.
 
     ``terms`` maps each category that knows the spelling to the canonical name. ``bracket`` is
     the content of a bracket at the end that had to be taken off (万元, 50分, A). ``inline`` is
@@ -72,6 +72,7 @@ class Reading:
 
 
 NOTHING = Reading(_NO_TERMS)
+BLANK = Reading(_NO_TERMS)  # what a cell without text is read as
 
 
 @frozen(kw_only=False)
@@ -99,12 +100,19 @@ class LayoutRule:
 class _Remembered(dict[str, Reading]):
     """What each text met so far is read as; a text that is missing is read and remembered."""
 
-    def __init__(self, read_anew: Callable[[str], Reading]) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
-        self._read_anew = read_anew
+        self._lexicon = lexicon
 
     def __missing__(self, text: str) -> Reading:
-        found = self._read_anew(text)
+        """Read a text anew: most are no label by their first two characters, told here at once."""
+        lexicon = self._lexicon
+        if text.isascii() and not lexicon.knows_ascii:
+            found = NOTHING if text else BLANK
+        elif lexicon.edges.begins.get(text[:2]) is False and not lexicon.composer.turns_on(text):
+            found = NOTHING
+        else:
+            found = lexicon.read_anew(text) if text else BLANK
         if len(self) > _MEMO_LIMIT:
             self.clear()
         self[text] = found
@@ -130,6 +138,8 @@ class Lexicon:
     readings: Callable[[str], Reading] = field(init=False, repr=False, compare=False)
     # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
     headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+    # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
+    rows: dict[tuple[Reading, ...], Any] = field(default_factory=dict, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""
@@ -137,31 +147,29 @@ class Lexicon:
         return Lexicon, made_of
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "remembered", _Remembered(self._read_anew))
+        object.__setattr__(self, "remembered", _Remembered(self))
         object.__setattr__(self, "readings", self.remembered.__getitem__)
 
     def read(self, text: str) -> Reading:
-        """Read a cell's text as a label; `NOTHING` if no category knows it.
+        """Read a cell's text as a label: `NOTHING` if no category knows it, `BLANK` if it is empty.
 
         Tried in turn: the whole; without a closing colon, leading marks and numbers, 其中 and
         a bracket at the end; the part in front of a colon, the rest being the entry itself.
         """
         return self.remembered[text]
 
-    def _read_anew(self, text: str) -> Reading:
+    def read_anew(self, text: str) -> Reading:
         """Read a text by its beginning and end, if they tell: most cells are no label by so little.
 
         A label's word alone can also stand inside a text; then it begins or ends as it likes.
         """
-        if text.isascii() and not self._knows_ascii:
-            return NOTHING
-        edges = self._edges
+        edges = self.edges
         start = text[:2]
         may = edges.begins.get(start)
         if may is None:
             may = edges.may_begin(start)
         if not may:
-            return self._long_winded(text) if self._composer.turns_on(text) else NOTHING
+            return self._long_winded(text) if self.composer.turns_on(text) else NOTHING
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
         amount = not text[-4:].isalpha()
@@ -171,7 +179,7 @@ class Lexicon:
         may = edges.ends.get(end)
         if may is None:
             may = edges.may_end(end)
-        if may or (amount and self._composer.turns_on(text)):
+        if may or (amount and self.composer.turns_on(text)):
             return self._read(text)
         return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
 
@@ -181,11 +189,11 @@ class Lexicon:
         # Marks, brackets and numbers may be left out of a label, and so part the word in it.
         if not spelled.isalpha() or spelled.startswith(self.affixes):
             return self._read(text)
-        terms = self._composer.turned(spelled)
+        terms = self.composer.turned(spelled)
         return NOTHING if terms is None else Reading(terms, text)
 
     @cached_property
-    def _knows_ascii(self) -> bool:
+    def knows_ascii(self) -> bool:
         """Whether there is any spelling without a Chinese character; the shipped ones have none."""
         return any(spelling.isascii() for spelling in self.spellings)
 
@@ -195,7 +203,7 @@ class Lexicon:
         if not short and not (colons and _COLON.search(text, 0, _LONGEST_LABEL)):
             return NOTHING
         spelled = word(text)
-        if self._edges.none_begins(spelled) and not self._composer.turns_in(spelled):
+        if self.edges.none_begins(spelled) and not self.composer.turns_in(spelled):
             return NOTHING
         if short:
             label = self._match(text, whole=True)
@@ -228,19 +236,21 @@ class Lexicon:
             terms = self.spellings.get(candidate)
             if terms is not None:
                 return Reading(terms, text, bracket)
-        composed = self._composer.read(candidate, whole=whole)
+        composed = self.composer.read(candidate, whole=whole)
         if composed is None:
             return NOTHING
         terms, within = composed
         return Reading(terms, text, bracket or within)
 
     @cached_property
-    def _composer(self) -> Composer:
+    def composer(self) -> Composer:
+        """What puts spellings together from the listed ones."""
         return Composer(self.spellings, shipped_rules())
 
     @cached_property
-    def _edges(self) -> Edges:
-        return Edges(self.spellings, self.affixes, self._composer)
+    def edges(self) -> Edges:
+        """How the labels begin and end."""
+        return Edges(self.spellings, self.affixes, self.composer)
 
     def _variants(self, spelling: str) -> Iterator[tuple[str, str]]:
         """The spelling, then with less and less of what may surround a label."""

@@ -8,13 +8,16 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
-from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 
 _new_tuple: Callable[..., Any] = tuple.__new__
-_UNASKED = object()
+_UNASKED: tuple[Any, Any] = (object(), None)
+_text_of: Callable[[Cell], str] = attrgetter("text")
+_MOST_ALIKE = 4096
 
 
 class Slot(NamedTuple):
@@ -41,6 +44,43 @@ class Slot(NamedTuple):
         return table_no, cell.row_no, cell.column_no
 
 
+class Alike:
+    """What rows have in common whose cells mean the same, one by one: most rows come again.
+
+    ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
+    what the vocabulary makes of the first filled cell. ``filled`` takes the filled cells out of
+    those of a row; None where all are.
+    """
+
+    __slots__ = ("filled", "first", "mask", "readings", "twice")
+
+    def __init__(self, readings: tuple[Reading, ...]) -> None:
+        self.readings = readings
+        filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
+        self.first = readings[filled[0]] if filled else NOTHING
+        self.filled = None if len(filled) == len(readings) else _picker(filled)
+        mask = twice = 0
+        for reading in readings:
+            twice |= mask & reading.mask
+            mask |= reading.mask
+        self.mask = mask
+        self.twice = twice
+
+
+def _picker(places: list[int]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
+    """A function that takes the cells at some places out of those of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple([cells[at] for at in places])
+
+
+def _learn(readings: tuple[Reading, ...], met: dict[Any, Any]) -> Alike:
+    if len(met) > _MOST_ALIKE:
+        met.clear()
+    alike = met[readings] = Alike(readings)
+    return alike
+
+
 class Row:
     """One row: its own cells and the cells above that reach into it, left to right.
 
@@ -51,8 +91,8 @@ class Row:
     """
 
     __slots__ = (
-        "cells", "filled", "first", "header", "laid", "mask", "over", "readings", "row_no", "table",
-        "twice",
+        "alike", "cells", "filled", "first", "header", "laid", "mask", "over", "readings", "row_no",
+        "table", "twice",
     )  # fmt: skip
 
     def __init__(
@@ -69,24 +109,16 @@ class Row:
         self.over = over
         # Everything that is asked of a cell by itself is asked here: most cells have been met
         # before or are no label, and cost a look-up.
-        texts = [cell.text for cell in cells]
-        self.readings: list[Reading] = list(map(lexicon.readings, texts))
-        if all(texts):
-            self.filled = cells
-            self.first = self.readings[0] if cells else NOTHING
-        else:
-            self.filled = tuple([cell for cell in cells if cell.text])
-            filled = (reading for reading, text in zip(self.readings, texts, strict=True) if text)
-            self.first = next(filled, NOTHING)
-        mask = twice = 0
-        for reading in self.readings:
-            if reading is not NOTHING:
-                twice |= mask & reading.mask
-                mask |= reading.mask
-        self.mask = mask
-        self.twice = twice
+        readings = tuple(map(lexicon.readings, map(_text_of, cells)))
+        alike: Alike = lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
+        self.alike = alike
+        self.readings = alike.readings
+        self.filled = cells if alike.filled is None else alike.filled(cells)
+        self.first = alike.first
+        self.mask = alike.mask
+        self.twice = alike.twice
         # What `goalparse.tables.indicator_header` found the row to be, below which row.
-        self.header: tuple[Any, Any] = (_UNASKED, None)
+        self.header = _UNASKED
         # How its cells stand below a header, and below which (`goalparse.tables.layouts`).
         self.laid: tuple[Any, Any] | None = None
 
@@ -147,6 +179,10 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     rows: list[Row] = []
     reaching: list[Cell] = []
     own = table.rows()
+    deep: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        if cell.row_span > 1:
+            deep.setdefault(cell.row_no, []).append(cell)
     # Rows carry what stands above their empty heads; in most tables none has one.
     carried = _Carried() if any(cells and not cells[0].text for cells in own) else None
     for row_no, cells in enumerate(own, 1):
@@ -158,8 +194,8 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
         if len(over) > 1:
             over = sorted(over, key=_column)
         rows.append(Row(table, row_no, cells, tuple(over), lexicon))
-        if deep := [cell for cell in cells if cell.row_span > 1]:
-            reaching = [*reaching, *deep]
+        if row_no in deep:
+            reaching = [*reaching, *deep[row_no]]
     return rows
 
 
