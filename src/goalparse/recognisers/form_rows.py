@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goalparse.blocks import Cell, Table
+from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -19,10 +19,10 @@ from goalparse.meanings.terms import (
     LEVEL1,
     PAGE,
     SOURCE,
-    STAGE,
     TOTAL,
     UPPER,
 )
+from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader, entries_of_line
@@ -34,7 +34,7 @@ from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
 from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.column_numbers import numbers_below, numbers_columns
-from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
+from goalparse.tables.columns import EXTRA
 from goalparse.tables.entries import (
     LABELS,
     AmountItem,
@@ -42,25 +42,19 @@ from goalparse.tables.entries import (
     FundingBlock,
     Labelled,
 )
-from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import Row
-from goalparse.tables.side_funding import Side, divide_sides, side_rows
+from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
     SourceColumns,
-    open_sources,
     sources_row,
-    stands_over_sources,
 )
-from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, open_plan
+from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.totals import subtotal_keys, total_items
-from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.year_columns import YearColumns, open_years, years_row
-
-Block = IndicatorBlock | FundingBlock | PlanBlock | PlanRows | SourceColumns | YearColumns
+from goalparse.tables.year_columns import YearColumns, years_row
 
 
 class FormReader:
@@ -70,20 +64,12 @@ class FormReader:
         self.form = form
         self.lexicon = lexicon
         self.labels = LabelReader(form, lexicon)
-        self.block: Block | None = None
         self.below: Row | None = None  # the row below the one that is read
-        self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
-        self.upper: Row | None = None  # the upper row of a header of two rows
         self.page = False  # whether the row is of a web page's table above the form
         self.unread = UnreadRows(form, self.labels, lexicon)
-        self.above: Row | None = None  # the row above, where it was no row of a block
-        self.halves = False  # whether a long-term and an annual half stand side by side
+        self.blocks = Blocks(form, lexicon, self.labels, self.unread)
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
-        self.titled: str | None = None  # the horizon that the title of a block states
-        self.over_halves: Row | None = None  # levels that stand over the halves of a header
-        self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
-        self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
 
     def read(self) -> None:
         """Read all rows; the form's items, labels, titles, roles and findings are then there."""
@@ -93,10 +79,10 @@ class FormReader:
             self._part(part)
         self.labels.close()
         self.form.items = inherit_from_sums(self.form.items)
-        if not self.halves:
+        if not self.blocks.halves:
             self.form.items = horizons_where_both(self.form.items)
         drop_printed(self.form, self.bare)
-        for table, header in self.ordinals:
+        for table, header in self.blocks.ordinals:
             self.form.labels.update(numbers_below(table, header))
 
     def _part(self, part: Part) -> None:
@@ -106,20 +92,20 @@ class FormReader:
         self.labels.purpose = None
         rows = [row for row in part.own_rows() if row.filled]
         if part.wide:
-            if isinstance(self.block, IndicatorBlock):
-                read_wide(self.form, self.labels, self.block, part, rows)
+            if isinstance(self.blocks.block, IndicatorBlock):
+                read_wide(self.form, self.labels, self.blocks.block, part, rows)
             return
         if part.sums:
             self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
             return
         if part.block is not None:
-            self.block = part.block
-            self._header(rows.pop(), part.block)
+            self.blocks.block = part.block
+            self.blocks.header(rows.pop(), part.block)
         self.named = named_rows(rows, self.lexicon)
         lost = set(lost_headers(rows, self.lexicon, self.named))
         for at, row in enumerate(rows):
             if row.row_no in lost:
-                self.block = None
+                self.blocks.block = None
                 self.unread.lost_header(row)
             elif not self._is_title(row, part.title):
                 self._row(row, rows[at + 1 : at + 1 + _AHEAD])
@@ -135,7 +121,7 @@ class FormReader:
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
-            self.block, self.titled = None, titled or None
+            self.blocks.block, self.blocks.titled = None, titled or None
         else:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
@@ -147,11 +133,11 @@ class FormReader:
             return
         self.labels.stand_under(row)
         self.below = below[0] if below else None
-        block = self.block
+        block = self.blocks.block
         if isinstance(block, IndicatorBlock):
             if self._is_plain(row, block, below):
                 self._plain_row(row, block)
-                self.above = row
+                self.blocks.above = row
                 return
             if (group := block.take_group(row)) is not None:
                 self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
@@ -159,12 +145,12 @@ class FormReader:
             if self._is_no_indicator(row, block):
                 return
         self._other_row(Labelled(row), below)
-        self.above = row
+        self.blocks.above = row
 
     def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
         """Take the lower row of the block's header, or a line across its columns."""
         if is_lower_row(block, row):
-            self.block = divide(block, row, self.lexicon)
+            self.blocks.block = divide(block, row, self.lexicon)
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
             for cell in unknown_parts(row, self.lexicon):
@@ -180,13 +166,13 @@ class FormReader:
 
     def _other_row(self, labelled: Labelled, below: Sequence[Row]) -> None:
         row = labelled.row
-        if self._opens(labelled, below) or self._cannot_be_read(labelled, below):
+        if self.blocks.opens(labelled, below) or self._cannot_be_read(labelled, below):
             return
         if self._is_of_page(labelled):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
         if not self._continues(labelled):
-            self.block = None
+            self.blocks.block = None
             if not self._late_sum(labelled):
                 self.labels.pairs(labelled, below[0] if below else None)
 
@@ -212,7 +198,7 @@ class FormReader:
 
     def _plain_row(self, row: Row, block: IndicatorBlock) -> None:
         """Read a plain row; a level printed by the form with nothing after it is a label."""
-        self.upper = None
+        self.blocks.upper = None
         read = block.read(row)
         self.form.items.extend(read)
         if not read and block.names_level(row.first):
@@ -227,19 +213,19 @@ class FormReader:
 
     def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
-        in_indicators = isinstance(self.block, IndicatorBlock)
+        in_indicators = isinstance(self.blocks.block, IndicatorBlock)
         next_row = below[0] if below else None
         unread = self.unread.take(labelled, next_row, in_indicators=in_indicators)
         if unread is Unread.HEADER:
-            self.block = None
+            self.blocks.block = None
         return unread is not Unread.NO
 
     def _late_sum(self, labelled: Labelled) -> bool:
         """Read 总分 below rows that came between it and its indicators; False if it is none."""
         row = labelled.row
-        if self.sums is None or not row.first.mask & TOTAL:
+        if self.blocks.sums is None or not row.first.mask & TOTAL:
             return False
-        self._total(row, row.filled[0], self.sums)
+        self._total(row, row.filled[0], self.blocks.sums)
         return True
 
     def _is_of_page(self, labelled: Labelled) -> bool:
@@ -251,152 +237,23 @@ class FormReader:
             self.page = False
         return self.page
 
-    def _is_upper(self, labelled: Labelled, below: Row) -> bool:
-        """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
-        row = labelled.row
-        # The headers of a wide table's projects reach down beside those of its levels.
-        reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
-        upper = is_upper_header(row, self.lexicon)
-        if not (reaching or upper) or self._indicators_go_on(row):
-            return False
-        block = open_block(below, self.lexicon, row)
-        if block is None or not (upper or block.entries):
-            return False
-        self.block, self.upper = None, row
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, "header")
-        return True
-
-    def _indicators_go_on(self, row: Row) -> bool:
-        """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
-        return isinstance(self.block, IndicatorBlock) and any(
-            not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
-            for cell in row.filled
-        )
-
-    def _opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
-        """Open the block whose header this row is."""
-        row = labelled.row
-        if below and self._is_over_header(labelled, below[0]):
-            return True
-        block = self._opened(labelled, below)
-        if block is None:
-            return self._is_over_sources(row, below)
-        indicators = block if isinstance(block, IndicatorBlock) else None
-        before, self.block = self.block, block
-        self.labels.close()
-        self.labels.waiting, self.unread.lost = [], False
-        self._head_money(row, block)
-        if indicators is not None and isinstance(before, IndicatorBlock):
-            indicators.go_on_from(before)
-        category = "header" if indicators is not None else None
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, category)
-        if indicators is not None:
-            indicators.horizon = indicators.horizon or self.titled
-            if self.over_halves is not None:
-                indicators.stand_under(self.over_halves)
-                self.over_halves = None
-            further = indicators.layout.has_extras  # a second column of values is one of these
-            if further and len(indicators.values) > 1:
-                indicators.prefer_year(stated_year(self.form, self.lexicon))
-            self.halves = self.halves or indicators.halves > 1
-            self.sums = indicators
-            self._header(row, indicators)
-        return True
-
-    def _is_over_header(self, labelled: Labelled, below: Row) -> bool:
-        if not below.twice & HEADER:
-            return False
-        return self._is_upper(labelled, below) or self._is_over_halves(labelled.row, below)
-
-    def _is_over_halves(self, row: Row, below: Row) -> bool:
-        """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""
-        if not row.twice & LEVEL1:
-            return False
-        block = open_block(below, self.lexicon)
-        if block is None or not block.stand_under(row):
-            return False
-        self.over_halves = row
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, "header")
-        return True
-
-    def _head_money(self, row: Row, block: Block) -> None:
-        """Account for the words of a header of money that nobody knows."""
-        if isinstance(block, FundingBlock):
-            self.sides = divide_sides(block, row)
-            for cell in block.unknown:
-                self.labels.unknown_header(row.slot(cell))
-        elif isinstance(block, SourceColumns):
-            self.unread.quote(row)
-        elif isinstance(block, YearColumns):
-            self.form.labels.update(row.slot(cell).key for cell in row.filled)
-
-    def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
-        """The block whose header a row is, if it is one."""
-        row = labelled.row
-        upper, self.upper = self.upper, None
-        years = open_years(row, below[0] if below else None, self.lexicon)
-        if years is not None and not isinstance(self.block, FundingBlock):
-            return years  # else they are of the lower row of its header
-        if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
-            return None  # no header looks like this
-        block = open_block(row, self.lexicon, upper)
-        if block is not None or entries.holds_figure(row):
-            return block  # beside a figure there are no headers but those of indicators
-        hints: tuple[str, ...] = ()
-        if row.mask & STAGE:
-            own = (cell.text for cell, reading in row.read_cells() if not reading)
-            hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
-        return (
-            open_plan(labelled, below, self.lexicon)
-            or entries.open_funding(labelled, hints, below)
-            or open_sources(row, below, self.above, self.lexicon)
-        )
-
-    def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
-        """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
-        if not below or not below[0].twice & SOURCE:
-            return False
-        if not stands_over_sources(row, below, self.lexicon):
-            return False
-        self.unread.quote(row)
-        return True
-
-    def _header(self, row: Row, block: IndicatorBlock) -> None:
-        """Account for an indicator header: its cells of the row above, and what nobody knows."""
-        for column in block.columns:
-            self.form.labels.add(row.slot(column.header).key)
-            if column.role == ENTRY:
-                self.form.roles += [
-                    f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
-                ]
-        named = {id(column.header) for column in block.columns if column.reading}
-        for cell in (*row.over, *row.filled):
-            reading = self.lexicon.read(cell.text)
-            if "ordinal" in reading.terms:
-                self.ordinals.append((row.table, cell))
-            if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
-                self.labels.unknown_header(row.slot(cell))
-
     def _continues(self, labelled: Labelled) -> bool:
         """Read a row as part of the open block; False if the block has ended."""
         row = labelled.row
-        if isinstance(self.block, PlanBlock | PlanRows):
-            return self._plan_row(labelled, self.block)
-        if isinstance(self.block, FundingBlock):
-            return self._funding_row(labelled, self.block)
-        if isinstance(self.block, IndicatorBlock):
-            return self._indicator_row(labelled, self.block)
-        if isinstance(self.block, SourceColumns | YearColumns):
-            return self._sources_row(row, self.block)
+        if isinstance(self.blocks.block, PlanBlock | PlanRows):
+            return self._plan_row(labelled, self.blocks.block)
+        if isinstance(self.blocks.block, FundingBlock):
+            return self._funding_row(labelled, self.blocks.block)
+        if isinstance(self.blocks.block, IndicatorBlock):
+            return self._indicator_row(labelled, self.blocks.block)
+        if isinstance(self.blocks.block, SourceColumns | YearColumns):
+            return self._sources_row(row, self.blocks.block)
         return False
 
     def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
         read = continue_plan(labelled, block, self.lexicon)
         if isinstance(block, PlanBlock) or read is None:
-            self.block = None
+            self.blocks.block = None
         if read is None:
             return False
         items, labels = read
@@ -428,10 +285,10 @@ class FormReader:
             return True
         amounts = amounts_alone(row, self.below, block, self.lexicon)
         if amounts is None:
-            amounts = entries.funding_row(labelled, block) if not self.sides else []
-        for beside in side_rows(row, self.sides, self.lexicon):
+            amounts = entries.funding_row(labelled, block) if not self.blocks.sides else []
+        for beside in side_rows(row, self.blocks.sides, self.lexicon):
             amounts = [*(amounts or ()), *beside]
-        if amounts is None or (self.sides and not amounts):
+        if amounts is None or (self.blocks.sides and not amounts):
             return False
         self.form.items.extend(amounts)
         for cell in row.filled:

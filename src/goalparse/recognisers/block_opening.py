@@ -1,0 +1,180 @@
+"""How a row opens a block of a form: indicators, money, a spending plan.
+
+Which block is open decides how the rows below are read. A header may take two rows; what is
+known of the one above is kept until the row below it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell, Table
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER, LABEL, LEVEL1, SOURCE, STAGE
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.subtitles import stated_year
+from goalparse.recognisers.unread_rows import UnreadRows
+from goalparse.tables import entries
+from goalparse.tables.columns import ENTRY, UPPER_LEVELS
+from goalparse.tables.entries import FundingBlock, Labelled
+from goalparse.tables.indicator_header import is_upper_header, open_block
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row
+from goalparse.tables.side_funding import Side, divide_sides
+from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
+from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
+from goalparse.tables.unit_hints import hints_of
+from goalparse.tables.year_columns import YearColumns, open_years
+
+Block = IndicatorBlock | FundingBlock | PlanBlock | PlanRows | SourceColumns | YearColumns
+
+
+class Blocks:
+    """The open block of a form, and what the rows above say of the one that a row opens."""
+
+    def __init__(
+        self, form: Form, lexicon: Lexicon, labels: LabelReader, unread: UnreadRows
+    ) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.labels = labels
+        self.unread = unread
+        self.block: Block | None = None
+        self.upper: Row | None = None  # the upper row of a header of two rows
+        self.above: Row | None = None  # the row above, where it was no row of a block
+        self.halves = False  # whether a long-term and an annual half stand side by side
+        self.titled: str | None = None  # the horizon that the title of a block states
+        self.over_halves: Row | None = None  # levels that stand over the halves of a header
+        self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
+        self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
+        self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
+
+    def opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+        """Open the block whose header this row is."""
+        row = labelled.row
+        if below and self._is_over_header(labelled, below[0]):
+            return True
+        block = self._opened(labelled, below)
+        if block is None:
+            return self._is_over_sources(row, below)
+        indicators = block if isinstance(block, IndicatorBlock) else None
+        before, self.block = self.block, block
+        self.labels.close()
+        self.labels.waiting, self.unread.lost = [], False
+        self._head_money(row, block)
+        if indicators is not None and isinstance(before, IndicatorBlock):
+            indicators.go_on_from(before)
+        category = "header" if indicators is not None else None
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, category)
+        if indicators is not None:
+            indicators.horizon = indicators.horizon or self.titled
+            if self.over_halves is not None:
+                indicators.stand_under(self.over_halves)
+                self.over_halves = None
+            further = indicators.layout.has_extras  # a second column of values is one of these
+            if further and len(indicators.values) > 1:
+                indicators.prefer_year(stated_year(self.form, self.lexicon))
+            self.halves = self.halves or indicators.halves > 1
+            self.sums = indicators
+            self.header(row, indicators)
+        return True
+
+    def header(self, row: Row, block: IndicatorBlock) -> None:
+        """Account for an indicator header: its cells of the row above, and what nobody knows."""
+        for column in block.columns:
+            self.form.labels.add(row.slot(column.header).key)
+            if column.role == ENTRY:
+                self.form.roles += [
+                    f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
+                ]
+        named = {id(column.header) for column in block.columns if column.reading}
+        for cell in (*row.over, *row.filled):
+            reading = self.lexicon.read(cell.text)
+            if "ordinal" in reading.terms:
+                self.ordinals.append((row.table, cell))
+            if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
+                self.labels.unknown_header(row.slot(cell))
+
+    def _is_upper(self, labelled: Labelled, below: Row) -> bool:
+        """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
+        row = labelled.row
+        # The headers of a wide table's projects reach down beside those of its levels.
+        reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
+        upper = is_upper_header(row, self.lexicon)
+        if not (reaching or upper) or self._indicators_go_on(row):
+            return False
+        block = open_block(below, self.lexicon, row)
+        if block is None or not (upper or block.entries):
+            return False
+        self.block, self.upper = None, row
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
+        return True
+
+    def _indicators_go_on(self, row: Row) -> bool:
+        """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
+        return isinstance(self.block, IndicatorBlock) and any(
+            not {"level1", "level2"}.isdisjoint(self.lexicon.read(cell.text).terms)
+            for cell in row.filled
+        )
+
+    def _is_over_header(self, labelled: Labelled, below: Row) -> bool:
+        if not below.twice & HEADER:
+            return False
+        return self._is_upper(labelled, below) or self._is_over_halves(labelled.row, below)
+
+    def _is_over_halves(self, row: Row, below: Row) -> bool:
+        """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""
+        if not row.twice & LEVEL1:
+            return False
+        block = open_block(below, self.lexicon)
+        if block is None or not block.stand_under(row):
+            return False
+        self.over_halves = row
+        for cell, reading in row.read_cells():
+            self.labels.label(row.slot(cell), reading, "header")
+        return True
+
+    def _head_money(self, row: Row, block: Block) -> None:
+        """Account for the words of a header of money that nobody knows."""
+        if isinstance(block, FundingBlock):
+            self.sides = divide_sides(block, row)
+            for cell in block.unknown:
+                self.labels.unknown_header(row.slot(cell))
+        elif isinstance(block, SourceColumns):
+            self.unread.quote(row)
+        elif isinstance(block, YearColumns):
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+
+    def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
+        """The block whose header a row is, if it is one."""
+        row = labelled.row
+        upper, self.upper = self.upper, None
+        years = open_years(row, below[0] if below else None, self.lexicon)
+        if years is not None and not isinstance(self.block, FundingBlock):
+            return years  # else they are of the lower row of its header
+        if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
+            return None  # no header looks like this
+        block = open_block(row, self.lexicon, upper)
+        if block is not None or entries.holds_figure(row):
+            return block  # beside a figure there are no headers but those of indicators
+        hints: tuple[str, ...] = ()
+        if row.mask & STAGE:
+            own = (cell.text for cell, reading in row.read_cells() if not reading)
+            hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
+        return (
+            open_plan(labelled, below, self.lexicon)
+            or entries.open_funding(labelled, hints, below)
+            or open_sources(row, below, self.above, self.lexicon)
+        )
+
+    def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
+        """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
+        if not below or not below[0].twice & SOURCE:
+            return False
+        if not stands_over_sources(row, below, self.lexicon):
+            return False
+        self.unread.quote(row)
+        return True
