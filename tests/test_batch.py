@@ -145,6 +145,52 @@ def test_what_failed_is_in_quarantine_and_can_be_fed_back(
     assert [row["path"] for row in documents] == ["2021/cut.docx", "2021/empty.txt"]
 
 
+def test_names_in_gbk_on_the_disk_are_read_and_found_again(tmp_path: Path) -> None:
+    """As tar and unzip leave those of Chinese Windows: bytes that are no UTF-8."""
+    folder = tmp_path / os.fsdecode("绩效".encode("gbk"))
+    folder.mkdir()
+    (folder / os.fsdecode("预算2022.docx".encode("gbk"))).write_bytes(make_submission(1))
+    out = tmp_path / "out"
+    run("convert", folder, "-o", out)
+    assert [row["path"] for row in rows(out / "documents.csv")] == ["预算2022.docx"]
+    assert json.loads(run("convert", folder, "-o", out, "--json").stdout)["unchanged"]
+    page = tmp_path / "page.html"
+    assert "1 of 1 documents beside their source" in run("review", out, "-o", page).stderr
+
+
+def test_a_list_of_windows_serves_and_what_is_not_found_is_said(
+    archive: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_bytes("2020/1.docx\r\n2020/gone.docx\r\n".encode("utf-8-sig"))
+    done = run("convert", archive, "--from-list", listed, "-o", tmp_path / "out")
+    assert [row["path"] for row in rows(tmp_path / "out" / "documents.csv")] == ["2020/1.docx"]
+    note = f"goalparse: note: paths of {listed} that are not found: 1 (2020/gone.docx)"
+    assert note in done.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "message"),
+    [
+        ("绩效.docx".encode("gbk"), 2, "is no list of paths in UTF-8: "),
+        (b'"2020/1.docx', 2, "is no list of paths in UTF-8: "),
+        (b"gone.docx", 4, "of those that list.txt names"),
+    ],
+)
+def test_a_list_that_names_nothing_is_refused(
+    lines: bytes, code: int, message: str, archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_bytes(lines)
+    done = subprocess.run(
+        command("convert", archive, "--from-list", "list.txt", "-o", "out"),
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=environment(),
+    )  # fmt: skip
+    assert done.returncode == code
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
 # -- hostile documents
 
 
@@ -408,7 +454,7 @@ def test_vanished_files_stay_until_pruned(small: Path, tmp_path: Path) -> None:
     (small / "2019" / "0000.txt").unlink()
     done = run("convert", small, "-o", out)
     assert (
-        "goalparse: note: 1 file of this run are no more; their rows stay (--prune takes them out)"
+        "goalparse: note: 1 file of this run is no more; its rows stay (--prune takes it out)"
         in done.stderr.splitlines()
     )
     assert "2019/0000.txt" in {row["path"] for row in rows(out / "documents.csv")}

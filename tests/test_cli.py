@@ -136,6 +136,8 @@ def test_bad_input_is_one_line_and_a_row(tmp_path: Path) -> None:
             "unknown encoding 'klingon'",
         ),
         (("show", "file", "--table", "nothing"), 2, "'nothing' is none of documents, sections, "),
+        (("convert", "file", "-o", "out", "--include", "*.doc"), 4, "that the patterns take"),
+        (("diff", "blank", "blank"), 3, "blank cannot be compared: file-empty: "),
     ],
 )
 def test_what_cannot_be_done_is_one_line(
@@ -143,6 +145,7 @@ def test_what_cannot_be_done_is_one_line(
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("项目名称", "utf-8")
+    (tmp_path / "blank").write_bytes(b"")
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "mine.txt").write_text("mine", "utf-8")
     done = subprocess.run(
@@ -156,6 +159,29 @@ def test_what_cannot_be_done_is_one_line(
     assert "Traceback" not in done.stderr.decode()
     assert not (tmp_path / "out").exists()
     assert (tmp_path / "foreign" / "mine.txt").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("out", [".", ".."])
+def test_the_current_folder_is_not_replaced(out: str, sample: Path, tmp_path: Path) -> None:
+    """Whoever stands there would stand in a folder that is no more."""
+    here = tmp_path / "out" / "here"
+    here.mkdir(parents=True)
+    call = [sys.executable, "-m", "goalparse", "convert", str(sample), "-o", out]
+    done = subprocess.run(call, cwd=here, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert "is the current folder or above it" in done.stderr.decode()
+    assert not any(here.iterdir())
+
+
+def test_a_current_folder_that_is_no_more_is_one_line(sample: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    call = f"cd {gone} && rmdir {gone} && {sys.executable} -m goalparse convert {sample} -o out"
+    done = subprocess.run(call, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "goalparse: error: the current folder is no more; go to another one"
+    )
 
 
 def test_show_reads_standard_input(sample: Path) -> None:

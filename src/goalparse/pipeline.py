@@ -28,6 +28,7 @@ from goalparse.recognisers.headings import Outline, build_outline
 from goalparse.recognisers.heads import agreed
 from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submission
 from goalparse.settling.grid import settle
+from goalparse.text import readable_name
 from goalparse.version import __version__
 
 
@@ -63,7 +64,9 @@ def parse(source: str | Path | bytes, name: str | None = None) -> Result[Submiss
     if isinstance(source, bytes):
         return parse_document(source, path=name or "")
     path = Path(source)
-    return parse_document(path.read_bytes(), path=path.name if name is None else name)
+    return parse_document(
+        path.read_bytes(), path=readable_name(path.name) if name is None else name
+    )
 
 
 def parse_bytes(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Submission:

@@ -8,9 +8,10 @@ the map back.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 # The separators of files and records (U+001C to U+001F) are controls by this rule.
@@ -127,3 +128,37 @@ def _shown(char: str) -> str:
     if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
         return char
     return _NAMES.get(char, f"⟨U+{ord(char):04X}⟩")
+
+
+# -- names of files
+
+
+def readable_name(name: str) -> str:
+    """A name of the file system as text: bytes that are not UTF-8 as GBK, else escaped.
+
+    Chinese Windows packs names in GBK, and unpackers elsewhere leave them as they are. Python
+    hands on such bytes as lone surrogates, which no file and no database can hold.
+    """
+    return decoded_name(os.fsencode(name), ("utf-8", "gb18030"))
+
+
+def decoded_name(raw: bytes, encodings: Sequence[str], *, windows: bool = False) -> str:
+    """The bytes of a name in the first of the encodings that reads them, else escaped.
+
+    With ``windows`` a backslash separates as a slash does; those of escaped bytes stay.
+    """
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.replace("\\", "/") if windows else text
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def storable(json_text: str) -> str:
+    """JSON as every store takes it: lone surrogates by JSON's own escapes.
+
+    Read back they are the same path again, so that its file is found.
+    """
+    return json_text.encode("utf-8", "backslashreplace").decode()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from goalparse.archive.inputs import Input
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits
-from goalparse.archive.names import readable
 from goalparse.archive.remote import AddressError, is_address
 from goalparse.archive.source import Source
 from goalparse.archive.walk import Walk
@@ -23,7 +22,6 @@ __all__ = [
     "Walk",
     "find_inputs",
     "is_address",
-    "readable",
     "walk_inputs",
 ]
 

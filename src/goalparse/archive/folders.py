@@ -7,7 +7,8 @@ import stat
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from goalparse.archive.names import is_housekeeping, readable, uniquely_named
+from goalparse.archive.names import is_housekeeping, uniquely_named
+from goalparse.text import readable_name
 
 
 class Entry(NamedTuple):
@@ -67,7 +68,7 @@ def list_folder(path: str) -> Folder:
 
 
 def _entry(entry: os.DirEntry[str]) -> Entry | None:
-    return entry_of(readable(entry.name), entry.path, entry)
+    return entry_of(readable_name(entry.name), entry.path, entry)
 
 
 def entry_of(name: str, path: str, entry: os.DirEntry[str] | None = None) -> Entry | None:

@@ -6,12 +6,13 @@ would leave its container is not refused but shown, with what is wrong about it 
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+
+from goalparse.text import decoded_name
 
 HOUSEKEEPING = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _LOCK_FILE = "~$"
@@ -53,11 +54,6 @@ def fits_any(logical: str, patterns: Iterable[str]) -> bool:
 # -- decoding
 
 
-def readable(name: str) -> str:
-    """A name of the file system as text: bytes that are not UTF-8 as GBK, else escaped."""
-    return _decoded(os.fsencode(name), ("utf-8", "gb18030"))
-
-
 def decode_names(names: Sequence[bytes], *, windows: bool = False) -> list[str]:
     """The names of one container that does not say their encoding.
 
@@ -72,12 +68,12 @@ def decode_names(names: Sequence[bytes], *, windows: bool = False) -> list[str]:
         # Characters of three bytes and more are never GBK by chance; of two bytes they may be.
         as_gbk = all(_COMMON_GBK.match(name) for name in odd)
     order = ("gb18030", "utf-8") if as_gbk else ("utf-8", "gb18030")
-    return [_decoded(name, order, windows=windows) for name in names]
+    return [decoded_name(name, order, windows=windows) for name in names]
 
 
 def decode_utf8(name: bytes, *, windows: bool = False) -> str:
     """A name that its container declares to be UTF-8; if it is not, as `decode_names` would."""
-    return _decoded(name, ("utf-8", "gb18030"), windows=windows)
+    return decoded_name(name, ("utf-8", "gb18030"), windows=windows)
 
 
 def _is_utf8(name: bytes) -> bool:
@@ -86,16 +82,6 @@ def _is_utf8(name: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _decoded(raw: bytes, encodings: Sequence[str], *, windows: bool = False) -> str:
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return text.replace("\\", "/") if windows else text
-    return raw.decode("utf-8", "backslashreplace")
 
 
 # -- made harmless and unique

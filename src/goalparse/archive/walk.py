@@ -18,8 +18,9 @@ from goalparse.archive.folders import Entry, entry_of
 from goalparse.archive.inputs import Input
 from goalparse.archive.levels import FolderLevel, Level, Wanted
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits
-from goalparse.archive.names import is_housekeeping, readable, unique
+from goalparse.archive.names import is_housekeeping, unique
 from goalparse.archive.remote import is_address
+from goalparse.text import readable_name
 
 
 class Walk:
@@ -101,7 +102,7 @@ def _labelled(paths: Sequence[Path | str]) -> Iterator[tuple[str, Path | str]]:
     """Each path with its last component, made unique."""
     taken: set[str] = set()
     for path in paths:
-        yield unique(readable(_last(path)) or "root", taken), path
+        yield unique(readable_name(_last(path)) or "root", taken), path
 
 
 def _last(path: Path | str) -> str:

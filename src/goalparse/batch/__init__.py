@@ -20,7 +20,7 @@ from goalparse.batch.parts import SUFFIX, read_footer
 from goalparse.batch.plan import PARTS, SHARDS, BusyError, Plan
 from goalparse.batch.pool import Guard
 from goalparse.batch.run import DEFAULT_WORK, Run, Summary, Work
-from goalparse.batch.selection import NoInputError, Selection, check_selection
+from goalparse.batch.selection import ListError, NoInputError, Selection, check_selection
 from goalparse.batch.steps import FailedFastError, Watcher
 from goalparse.batch.work import Failure
 from goalparse.output.runs import WORK_SUFFIX, OutputRefusedError, check_destination, earlier_of
@@ -33,6 +33,7 @@ __all__ = [
     "Failure",
     "Guard",
     "IncompleteError",
+    "ListError",
     "NoInputError",
     "Selection",
     "Summary",
@@ -81,7 +82,8 @@ def convert(
     in ``duplicate_of``. A run that was ended goes on; an earlier run is brought up to date.
 
     Raises FileNotFoundError for a path that does not exist, NoInputError if nothing is there to
-    read, OutputRefusedError if ``out`` holds anything but an earlier run, BusyError if another
+    read, ListError if the list of the selection is none, OutputRefusedError if ``out`` holds
+    anything but an earlier run or is the current folder, BusyError if another
     run is at work on it, MissingExtraError if the format needs a part that is not installed,
     FailedFastError if that was asked for, and OSError if writing fails. A file that cannot be
     read raises nothing: its row has the status ``failed``.

@@ -22,6 +22,7 @@ from typing import IO, Any, NamedTuple, Self
 from goalparse.archive import Input
 from goalparse.findings import Finding
 from goalparse.recognisers.heads import year_from_path
+from goalparse.text import storable
 
 PLAN_FILE = "plan.json"
 PARTS = "parts"
@@ -312,7 +313,7 @@ def _take(cursor: sqlite3.Cursor, item: Input, number: int, *, retry: bool) -> s
     row = cursor.execute(
         "SELECT stamp, root_stamp, doc_id, refusal, value FROM inputs WHERE path = ?", (item.path,)
     ).fetchone()
-    value = _ENCODE(item.to_value())
+    value = storable(_ENCODE(item.to_value()))
     if row is not None and row[0] == item.stamp and row[2] is not None:
         _, root_stamp, _, refusal, before = row
         again = refusal is not None and (retry or root_stamp != item.root_stamp)
@@ -362,7 +363,7 @@ def read_account(folder: Path) -> Mapping[str, Any]:
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file so that it is there as a whole or not at all."""
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-    replace_file(path, [text.encode("utf-8")])
+    replace_file(path, [storable(text).encode("utf-8")])
 
 
 def replace_file(path: Path, pieces: Iterable[Any]) -> None:

@@ -19,11 +19,13 @@ from goalparse.batch.index import Index
 from goalparse.batch.plan import NO_CHANGES, Changes, Plan
 from goalparse.batch.pool import Guard, Pool
 from goalparse.batch.selection import (
+    Chosen,
     NoInputError,
     Selection,
     absolute,
-    chosen_inputs,
+    listed_paths,
     listing,
+    nothing_found,
     selected_value,
 )
 from goalparse.batch.steps import (
@@ -138,7 +140,7 @@ class Run:
 
     def list(self, walk: Iterable[Input]) -> Changes:
         """Take over what the walk finds; NoInputError if that is nothing."""
-        chosen = chosen_inputs(walk, self.selection)
+        chosen = Chosen(walk, listed_paths(self.selection))
         selected = selected_value(absolute(self.selection))
         is_other = self.plan.account.get("selection") not in (None, selected)
         changes = self.plan.list(
@@ -146,7 +148,13 @@ class Run:
         )
         self.plan.note(selection=selected)
         if not self.plan.count()[0] or not changes.listed:
-            raise NoInputError("no file to read under " + ", ".join(map(str, self.selection.paths)))
+            raise NoInputError(nothing_found(self.selection))
+        if chosen.missing:
+            count, first = len(chosen.missing), min(chosen.missing)
+            more = " …" if count > 1 else ""
+            self.watcher.note(
+                f"paths of {self.selection.only} that are not found: {count:,} ({first}{more})"
+            )
         if is_other:
             changes = Changes(listed=changes.listed, new=changes.new, changed=changes.changed)
         return changes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ from goalparse.output.runs import PARTIAL_SUFFIX, WORK_SUFFIX, OutputRefusedErro
 
 class NoInputError(Exception):
     """No file was found to read."""
+
+
+class ListError(Exception):
+    """The list of paths to read cannot be read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +91,44 @@ def listing(
     )
 
 
-def chosen_inputs(walk: Iterable[Input], selection: Selection) -> Any:
-    """The inputs of a walk, of these only the listed ones where there is a list."""
+@dataclass(slots=True)
+class Chosen:
+    """The inputs of a walk, of these only the listed ones where there is a list.
+
+    Once it is gone through, ``missing`` are the listed paths that the walk did not come by.
+    """
+
+    walk: Iterable[Input]
+    only: frozenset[str] | None
+    missing: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.missing = set(self.only or ())
+
+    def __iter__(self) -> Iterator[Input]:
+        for item in self.walk:
+            if self.only is None or item.path in self.only:
+                self.missing.discard(item.path)
+                yield item
+
+
+def listed_paths(selection: Selection) -> frozenset[str] | None:
+    """The paths that a selection's list names, None without a list.
+
+    The list may come from an editor of Windows: a byte-order mark and its line ends are no part
+    of a path. Raises ListError for one that is no list of paths.
+    """
     if selection.only is None:
-        return walk
-    only = read_list(selection.only.read_text("utf-8").splitlines())
-    return (item for item in walk if item.path in only)
+        return None
+    try:
+        return read_list(selection.only.read_text("utf-8-sig").splitlines())
+    except ValueError as error:  # no UTF-8, or a quoted line that is no JSON string
+        raise ListError(f"{selection.only} is no list of paths in UTF-8: {error}") from error
+
+
+def nothing_found(selection: Selection) -> str:
+    """Why there is nothing to read, in a sentence."""
+    said = "no file to read under " + ", ".join(map(str, selection.paths))
+    if selection.only is not None:
+        return f"{said} of those that {selection.only} names"
+    return f"{said} that the patterns take" if selection.include or selection.exclude else said

@@ -19,6 +19,7 @@ from goalparse.cli.common import (
     say,
     say_if_failed,
 )
+from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.checking.annotate import Annotated
@@ -70,7 +71,7 @@ def annotate(file: Path, **given: Any) -> int:
     options = Options(revisions=given["revisions"], lexicon=lexicon_with(given["vocabulary"]))
     data = read(file)
     _refuse_format(file, data)
-    traced = trace_document(data, path=file.name, options=options)
+    traced = trace_document(data, path=readable_name(file.name), options=options)
     say_if_failed(traced.submission)
     if traced.document is None:
         return Exit.INCOMPLETE

@@ -194,6 +194,7 @@ def refusals() -> Iterator[None]:
         OutputRefusedError,
         MissingExtraError,
         AddressError,
+        batch.ListError,
         batch.BusyError,
         batch.IncompleteError,
     ) as error:
@@ -210,9 +211,11 @@ def tell(summary: Summary, *, as_json: bool) -> Exit:
     for note in summary.run.notes:
         say(f"{PROGRAM}: note: {note}")
     if summary.changes.vanished:
+        gone = summary.changes.vanished
+        are, their, them = ("is", "its", "it") if gone == 1 else ("are", "their", "them")
         say(
-            f"{PROGRAM}: note: {_count(summary.changes.vanished, 'file')} of this run are no more;"
-            " their rows stay (--prune takes them out)"
+            f"{PROGRAM}: note: {_count(gone, 'file')} of this run {are} no more;"
+            f" {their} rows stay (--prune takes {them} out)"
         )
     if summary.run.documents.get("failed"):
         say(f"{PROGRAM}: what failed is listed in {summary.run.out}/quarantine.csv")

@@ -24,6 +24,7 @@ from goalparse.cli.common import (
     read,
     say_if_failed,
 )
+from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.checking.changes import DocumentChanges, Terms
@@ -132,7 +133,7 @@ def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
 
     if path.is_dir():
         raise Stop(f"{path} is a folder; diff takes one file, or OLD and NEW", Exit.USAGE)
-    traced = trace_document(read(path), path=path.name, options=options)
+    traced = trace_document(read(path), path=readable_name(path.name), options=options)
     say_if_failed(traced.submission)
     if traced.document is None:
         return Exit.INCOMPLETE
@@ -252,8 +253,12 @@ def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
 
     if path.is_dir():
         return documents_of(open_run(path))
-    submission = parse_bytes(read(path), path=path.name, options=options)
-    say_if_failed(submission)
+    submission = parse_bytes(read(path), path=readable_name(path.name), options=options)
+    if (
+        submission.document.status == "failed"
+    ):  # nothing to compare is not the same as no difference
+        why = submission.findings[0]
+        raise Stop(f"{path} cannot be compared: {why.code}: {why.message}", Exit.INCOMPLETE)
     return iter([document_of(submission)])
 
 

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -117,7 +118,18 @@ def _failure(error: Exception) -> int:
             return Exit.OK
         if isinstance(error, FileNotFoundError) and error.filename is not None:
             return _complain(f"{os.fsdecode(error.filename)} does not exist", Exit.USAGE)
+        if isinstance(error, FileNotFoundError) and _is_nowhere():
+            return _complain("the current folder is no more; go to another one", Exit.USAGE)
     if os.environ.get("GOALPARSE_DEBUG"):
         traceback.print_exc()
     hint = "set GOALPARSE_DEBUG=1 or run goalparse --debug … for the traceback"
     return _complain(f"internal: {type(error).__name__}: {error} ({hint})", Exit.INTERNAL)
+
+
+def _is_nowhere() -> bool:
+    """Whether the folder that the program was started in was removed since."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False

@@ -22,6 +22,7 @@ from goalparse.cli.common import (
     write_lines,
 )
 from goalparse.collector import paused_collector
+from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.records import Submission
@@ -71,7 +72,7 @@ def _read(file: str, given: Mapping[str, Any]) -> Submission:
     if file == "-":
         data, name = sys.stdin.buffer.read(), "-"
     else:
-        data, name = read(Path(file)), Path(file).name
+        data, name = read(Path(file)), readable_name(Path(file).name)
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],

@@ -29,6 +29,7 @@ from goalparse.output.frames import Gathered
 from goalparse.output.sinks import Output, files_of, open_sink, sheet_of
 from goalparse.records import Submission
 from goalparse.schema import Table, written_tables
+from goalparse.text import storable
 from goalparse.version import __version__
 
 RUN_FILE = "run.json"
@@ -300,7 +301,7 @@ def _csv_dialect(output: Output) -> dict[str, Any]:
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = storable(json.dumps(value, ensure_ascii=False, indent=2))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text + "\n")
         file.flush()
@@ -314,10 +315,13 @@ def check_destination(out: Path) -> None:
     """Raise OutputRefusedError unless ``out`` can become a run.
 
     It can if it is not there, if it is an empty folder, or if it holds an earlier run and
-    nothing else.
+    nothing else. The current folder cannot: the run replaces it, and whoever stands there would
+    stand in a folder that is no more.
     """
     if not out.exists():
         return
+    if Path.cwd().is_relative_to(out.resolve()):
+        raise OutputRefusedError(f"{out} is the current folder or above it; name a folder inside")
     if not out.is_dir():
         raise OutputRefusedError(f"{out} is a file, not a folder")
     if out.is_mount():

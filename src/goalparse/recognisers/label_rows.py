@@ -58,6 +58,7 @@ class LabelReader:
         self.purpose: tuple[Slot, Reading] | None = None
         self._under: Row | None = None  # the row whose goals' horizon has not been asked for yet
         self._horizon = "unstated"  # of the goals that the row stands under
+        self._scored, self._seen = False, 0  # whether one of the form's items seen is its score
 
     def pairs(self, labelled: Labelled, next_row: Row | None = None) -> None:
         """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
@@ -306,12 +307,12 @@ class LabelReader:
         return not LABELS.isdisjoint(reading.terms) and not reading.inline
 
     def _has_score(self) -> bool:
-        return any(
-            isinstance(item, Entry)
-            and item.reading is not None
-            and item.reading.get("label") == "self_score"
-            for item in self.form.items
-        )
+        """Whether the form has its score; asked of every figure, so each item is seen once."""
+        new = self.form.items[self._seen :]
+        self._seen += len(new)
+        readings = (item.reading for item in new if isinstance(item, Entry) and item.reading)
+        self._scored |= any(reading.get("label") == "self_score" for reading in readings)
+        return self._scored
 
     def take(
         self,
