@@ -75,3 +75,32 @@ def test_a_text_cut_inside_a_form_says_so(sample_text: str) -> None:
         assert "text-truncated" in {f.code for f in result.findings}, sample_text[at - 20 : at]
     whole = goalparse.parse(sample_text.rstrip().encode(), name="x-2022")
     assert "text-truncated" not in {f.code for f in whole.findings}
+
+
+ROWS = (
+    "项目支出绩效目标表\n项目名称\t农村公路养护\n预算数\t30\t单位\t万元\n"
+    "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t维修处数\t≥36处\n"
+    "效益指标\t社会效益指标\t受益人口\t≥800人\n满意度指标\t服务对象满意度指标\t群众满意度\t≥90%\n"
+)
+
+
+def test_rows_cut_inside_a_form_say_so() -> None:
+    """Whatever stands in the last line: a row that lacks cells, or one that may be the last."""
+    start = ROWS.index("≥36处")
+    for at in range(start, len(ROWS)):
+        if ROWS[at - 1] != "\n":
+            codes = {f.code for f in goalparse.parse(ROWS[:at].encode(), name="2022").findings}
+            assert codes & {"text-truncated", "row-break-ambiguous"}, ROWS[:at][-12:]
+    torn = goalparse.parse(ROWS.replace("\t", " | ")[:-30].encode(), name="2022")
+    assert "text-truncated" in {f.code for f in torn.findings}
+    whole = goalparse.parse(ROWS.encode(), name="2022")
+    assert not {f.code for f in whole.findings} & {"text-truncated", "row-break-ambiguous"}
+
+
+def test_a_trimmed_dump_may_be_cut(sample_text: str) -> None:
+    """A note at its last cell: nothing tells an editor's trim from a cut behind a whole row."""
+    trimmed = goalparse.parse(sample_text.rstrip().encode(), name="x-2022")
+    noted = [f for f in trimmed.findings if "cut off here" in f.message]
+    whole = goalparse.parse(sample_text.encode(), name="x-2022")
+    assert [f.code for f in noted] == ["row-break-ambiguous"]
+    assert not [f for f in whole.findings if "cut off here" in f.message]

@@ -184,6 +184,8 @@ class Document:
     `documents`. ``title`` is a title that the package itself states outside the body
     (a header, the core properties), "" if none. ``open_end`` is true of a text dump that
     ends without the line feeds that a table's end takes: if it ends in a table, it may be cut.
+    ``unended`` is true of one without the line feeds that its tool writes at the end of every
+    text: somebody trimmed it, or it is cut.
     """
 
     format: str
@@ -192,6 +194,7 @@ class Document:
     encoding: str | None = None
     title: str = ""
     open_end: bool = False
+    unended: bool = False
 
     def tables(self) -> Iterator[Table]:
         """All tables in the order of their start, nested ones after the one they stand in."""

@@ -44,12 +44,14 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     text, name = decode(data, encoding)
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
     dialect, read = _read(lines)
+    open_end = _ends_open(lines, dialect)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
         encoding=name,
         blocks=read.value,
-        open_end=_ends_open(lines, dialect),
+        open_end=open_end,
+        unended=bool(lines[-1].strip()) or (open_end and dialect in _TIKA),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
     left_out = _left_out(lines) if _PLACEHOLDER in text else []

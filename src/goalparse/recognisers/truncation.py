@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.blocks import Block, Document, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
@@ -19,23 +19,22 @@ def check_truncation(
 
     A dump writes line feeds at a table's end. Without them the text may be cut, or only
     trimmed by an editor; it counts as whole if the last row is complete and of the last of
-    the official levels (满意度指标, satisfaction), with which these forms end.
+    the official levels (满意度指标, satisfaction), with which these forms end, and, where rows
+    stand on a line each, if the last one is as wide as the row above it. A note says so.
     """
-    if not document.open_end:
+    if not (document.open_end or document.unended):
         return
     written = [block for block in document.blocks if not _is_blank(block)]
     if not written:
         return
     last = written[-1]
     if isinstance(last, Paragraph):
-        titles = [b for b in written[-2:] if isinstance(b, Paragraph) and lexicon.is_title(b.text)]
-        if titles:
-            yield _cut(Place(line_no=last.line_no), last.text)
+        yield from _behind_tables(document, last, written, forms, lexicon)
         return
     if not isinstance(last, Table):
         return
-    form = next((f for f in reversed(forms) if any(part.table is last for part in f.parts)), None)
-    if form is None or not form.is_form or _is_whole(form, last, lexicon):
+    form = _form_of(last, forms)
+    if form is None or not (form.is_form or (form.title and document.unended)):
         return
     cell = last.cells[-1]
     place = Place(
@@ -44,12 +43,65 @@ def check_truncation(
         column_no=cell.column_no,
         line_no=cell.line_no,
     )
-    yield _cut(place, cell.text)
+    whole = form.is_form and _is_whole(form, last, lexicon)
+    if not whole and (document.open_end or not form.is_form or _is_short(last)):
+        yield _cut(place, cell.text)
+    elif document.unended:
+        yield _may_be_cut(place, cell.text)
+
+
+def _behind_tables(
+    document: Document,
+    last: Paragraph,
+    written: Sequence[Block],
+    forms: Sequence[Form],
+    lexicon: Lexicon,
+) -> Iterator[Finding]:
+    """What is said of text that ends in a line behind its tables, or in front of the first one."""
+    place = Place(line_no=last.line_no)
+    above = written[-2] if len(written) > 1 else None
+    if document.open_end and any(
+        isinstance(block, Paragraph) and lexicon.is_title(block.text) for block in written[-2:]
+    ):
+        yield _cut(place, last.text)
+    if not document.unended or not isinstance(above, Table):
+        return
+    form = _form_of(above, forms)
+    if form is None or not form.is_form:
+        return
+    if last.raw.lstrip()[:1] in _ROW_MARKS:
+        yield _cut(place, last.text)
+    elif not lexicon.read(last.text).inline and not last.text.endswith(_ENDS):
+        yield _may_be_cut(place, last.text)
+
+
+_ROW_MARKS = {"|", "+", "\t"}  # a row that lacks its end
+_ENDS = ("。", ".", "）", ")")  # of a note below the form
+
+
+def _form_of(table: Table, forms: Sequence[Form]) -> Form | None:
+    return next((f for f in reversed(forms) if any(part.table is table for part in f.parts)), None)
+
+
+def _is_short(table: Table) -> bool:
+    """Whether the last row has fewer cells than the one above it."""
+    rows = table.rows()
+    return len(rows) > 1 and len(rows[-1]) < len(rows[-2])
 
 
 def _cut(place: Place, raw: str) -> Finding:
     reason = "it stops inside a form, without the line feeds that the end of a table has"
     return finding("text-truncated", place=place, raw=raw or None, reason=reason)
+
+
+def _may_be_cut(place: Place, raw: str) -> Finding:
+    return finding(
+        "row-break-ambiguous",
+        place=place,
+        raw=raw or None,
+        reading="the end of the table",
+        runner_up="a text that was cut off here",
+    )
 
 
 def _is_blank(block: object) -> bool:
