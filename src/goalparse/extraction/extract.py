@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from goalparse.blocks import Document, Place
 from goalparse.extraction.indicator_records import Context, IndicatorReader
@@ -94,9 +94,9 @@ def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
     units = {
         quantities.money_unit_in(reading.inline)
         for line in outline.lines
-        if line.text and id(line) not in of_forms
-        for reading in (lexicon.read(line.text),)
-        if reading.get("label") == "amount_unit" and reading.inline
+        if ("：" in line.text or ":" in line.text) and id(line) not in of_forms
+        for reading in (lexicon.readings(line.text),)
+        if reading.inline and reading.get("label") == "amount_unit"
     } - {None}
     return units.pop() if len(units) == 1 else None
 
@@ -105,10 +105,10 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
     """Whether some value shows that a copy turned ≥ into other characters (292% for ≥92%)."""
     return quantities.any_shows_loss(
         [
-            item.cells["value"].cell.text
+            slot[1].text
             for form in forms
             for item in form.items
-            if isinstance(item, IndicatorItem) and "value" in item.cells
+            if item.__class__ is IndicatorItem and (slot := item.cells.get("value"))
         ]
     )
 
@@ -123,9 +123,11 @@ def _unrecognised(form: Form) -> Iterator[Finding]:
 
 _LOOKS_LIKE_A_FORM = 3
 _make_amount, _make_milestone, _make_goal = maker(Amount), maker(Milestone), maker(Goal)
-_make_project = maker(Project)
+_make_project, _make_section = maker(Project), maker(Section)
 # What a record of one cell claims of it.
 _RAW, _TEXT = ("raw",), ("text",)
+_NONE: Mapping[str, str] = {}
+_NO_MEASURES = (None, None, None, None)
 
 
 def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
@@ -137,21 +139,21 @@ def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
     for number, (heading, end) in enumerate(zip(outline.headings, ends, strict=True), start=1):
         while open_sections and open_sections[-1][0] >= heading.level:
             open_sections.pop()
-        texts = (
+        texts = [
             line.text
             for at, line in enumerate(outline.lines[heading.last + 1 : end], heading.last + 1)
             if line.text and at not in outline.contents and id(line) not in head_lines
-        )
-        yield Section(
-            section_no=number,
-            parent_no=open_sections[-1][1] if open_sections else None,
-            level=heading.level,
-            number=heading.number or None,
-            title=heading.title or None,
-            bookmark=heading.bookmark,
-            text="\n".join(texts) or None,
-            paragraph_no=heading.place.paragraph_no,
-            line_no=heading.place.line_no,
+        ]
+        yield _make_section(
+            number,
+            open_sections[-1][1] if open_sections else None,
+            heading.level,
+            heading.number or None,
+            heading.title or None,
+            heading.bookmark,
+            "\n".join(texts) or None,
+            heading.place.paragraph_no,
+            heading.place.line_no,
         )
         open_sections.append((heading.level, number))
 
@@ -181,26 +183,23 @@ class _FormRecords:
         self.indicators: list[Indicator] = []
         self.attributes: list[Attribute] = []
         self.self_score: Decimal | None = None
-        self.may_be_part = _may_be_part(lexicon.affixes).match
+        self.part_starts = _part_starts(lexicon.affixes)
 
     def read(self) -> None:
         """Read every item of the form, then the project's own row."""
         if slots := self.head.slots:
             number = self.project_no
             self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
+        reads: Mapping[type[object], Callable[[Any], None]] = {
+            IndicatorItem: self._indicator,
+            AmountItem: self._amount,
+            MilestoneItem: self._milestone,
+            GoalItem: self._goal,
+            TotalItem: self._total,
+            Entry: self._attribute,
+        }
         for item in self.form.items:
-            if isinstance(item, IndicatorItem):
-                self._indicator(item)
-            elif isinstance(item, AmountItem):
-                self._amount(item)
-            elif isinstance(item, MilestoneItem):
-                self._milestone(item)
-            elif isinstance(item, GoalItem):
-                self._goal(item)
-            elif isinstance(item, TotalItem):
-                self._total(item)
-            elif id(item) not in self.head.used:
-                self._attribute(item)
+            reads[item.__class__](item)
         self.out.ledger.labels(self.form.labels)
         self.out.ledger.headings(self.form.titles)
         self.out.findings.extend(self.form.findings)
@@ -239,15 +238,15 @@ class _FormRecords:
         number = len(self.amounts) + 1
         unit, unit_from = self._unit_of(item)
         raw, measures = item.text, item.measures
-        money = quantities.read_money(raw or "", unit=unit)
+        money = quantities.read_money(raw or "", unit)
         if money.unit_in_cell:
             unit, unit_from = money.unit, "cell"
-        measured = {name: slot[1].text for name, slot in measures.items()} if measures else measures
+        measured = {name: slot[1].text for name, slot in measures.items()} if measures else _NONE
         table_no, cell = item.slot
         amount = _make_amount(
             self.project_no,
             number,
-            "".join(item.label.split()),
+            _squeezed(item.label),
             item.source,
             item.stage or "budget",
             item.horizon,
@@ -256,10 +255,7 @@ class _FormRecords:
             unit,
             unit_from,
             money.value_yuan,
-            quantities.read_percent(measured["rate"]) if "rate" in measured else None,
-            quantities.read_number(measured["weight"]) if "weight" in measured else None,
-            quantities.read_number(measured["score"]) if "score" in measured else None,
-            measured.get("deviation_reason"),
+            *(self._measures(measured) if measured else _NO_MEASURES),
             table_no,
             cell.row_no,
             cell.column_no,
@@ -270,7 +266,7 @@ class _FormRecords:
             fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
             self.out.ledger.claim("amounts", self.project_no, number, fields, slots)
         else:
-            self._claim("amounts", number, _RAW, item.slot)
+            self.out.ledger.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
             slot, label = item.label_slot, item.label
             note = Note("header-unknown", {})
@@ -286,6 +282,16 @@ class _FormRecords:
             named = Note(note.code, {"label": amount.label, **note.words})
             self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
 
+    @staticmethod
+    def _measures(measured: Mapping[str, str]) -> tuple[Decimal | str | None, ...]:
+        """Rate, weight, score and reason of an amount's row."""
+        return (
+            quantities.read_percent(measured["rate"]) if "rate" in measured else None,
+            quantities.read_number(measured["weight"]) if "weight" in measured else None,
+            quantities.read_number(measured["score"]) if "score" in measured else None,
+            measured.get("deviation_reason"),
+        )
+
     def _unit_of(self, item: AmountItem) -> tuple[str | None, str | None]:
         """The unit stated nearest to an amount: its labels, then the form's unit line."""
         for hint in item.unit_hints:
@@ -298,14 +304,14 @@ class _FormRecords:
 
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1
-        month = item.label_slot.cell.text
-        raw = item.slot.cell.text if item.slot is not None else ""
+        month = item.label_slot[1].text
+        raw = item.slot[1].text if item.slot is not None else ""
         table_no, cell = item.slot or item.label_slot
         self.milestones.append(
             _make_milestone(
                 self.project_no,
                 number,
-                "".join(month.split()),
+                _squeezed(month),
                 quantities.read_month(month),
                 raw or None,
                 quantities.read_percent(raw) if raw and item.doubt != AN_AMOUNT else None,
@@ -317,7 +323,7 @@ class _FormRecords:
         )
         if item.slot is None:
             return
-        self._claim("milestones", number, _RAW, item.slot)
+        self.out.ledger.claim_one("milestones", self.project_no, number, _RAW, item.slot)
         if item.doubt is not None and raw and not quantities.is_missing(raw):
             note = Note("value-doubtful", {"reason": item.doubt})
             self._note(
@@ -354,18 +360,19 @@ class _FormRecords:
                 )
 
     def _indicator(self, item: IndicatorItem) -> None:
-        number = len(self.indicators) + 1
-        read = self.out.indicator_reader.read(item, self.project_no, number)
-        indicator = read.indicator
+        out, number = self.out, len(self.indicators) + 1
+        indicator, fields, slots, notes = out.indicator_reader.read(item, self.project_no, number)
         if indicator is None:
-            self.form.labels.update(slot.key for slot in read.slots)
+            self.form.labels.update(slot.key for slot in slots)
             return
         name = indicator.level3
-        if name is not None and self.may_be_part(name) and self._is_part(indicator):
+        # White space in front of the word is no letter either.
+        may_be_part = name and (name[0] in self.part_starts or not name[0].isalnum())
+        if may_be_part and self._is_part(indicator):
             indicator = replace(indicator, parent_no=self._parent_of(indicator))
         self.indicators.append(indicator)
-        self.out.ledger.claim("indicators", self.project_no, number, read.fields, read.slots)
-        for name, slot, note in read.notes:
+        out.ledger.claim("indicators", self.project_no, number, fields, slots)
+        for name, slot, note in notes:
             self._note(
                 note,
                 slot,
@@ -397,7 +404,7 @@ class _FormRecords:
 
     def _attribute(self, item: Entry) -> None:
         """Any other labelled entry; a cell without a label is left for the ledger to report."""
-        if item.reading is not None and not item.label:
+        if id(item) in self.head.used or (item.reading is not None and not item.label):
             return
         number = len(self.attributes) + 1
         slot = item.slot or item.label_slot
@@ -482,11 +489,16 @@ class _FormRecords:
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
 
 
+@lru_cache(maxsize=4096)
+def _squeezed(label: str) -> str:
+    """A label without white space: the same few stand in form after form."""
+    return "".join(label.split())
+
+
 @cache
-def _may_be_part(affixes: tuple[str, ...]) -> re.Pattern[str]:
-    """The first character of a name, as written, that may begin with one of the affixes."""
-    starts = written("".join(affix[0] for affix in affixes))
-    return re.compile(rf"[\s\u200b\u200c\u200d\u2060\ufeff{re.escape(starts)}]")
+def _part_starts(affixes: tuple[str, ...]) -> frozenset[str]:
+    """What a name, as written, begins with if it begins with one of the affixes."""
+    return frozenset(written("".join(affix[0] for affix in affixes)))
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

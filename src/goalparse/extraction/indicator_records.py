@@ -12,6 +12,7 @@ from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful
+from goalparse.meanings.words import shipped_words
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Slot
@@ -63,6 +64,14 @@ class ReadIndicator(NamedTuple):
     notes: Sequence[tuple[str, Slot, Note]] = ()
 
 
+class _Levels(NamedTuple):
+    """The official names of a row's two levels, and which of them the vocabulary does not know."""
+
+    level1: str | None
+    level2: str | None
+    unknown: tuple[str, ...]
+
+
 class _Columns(NamedTuple):
     """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`."""
 
@@ -97,9 +106,12 @@ class IndicatorReader:
 
     def __init__(self, lexicon: Lexicon, context: Context) -> None:
         self._lexicon = lexicon
-        self._context = context
-        # A level's name stands in many rows: its official name, and whether it is known.
-        self._levels: dict[int, dict[str, tuple[str, bool]]] = {1: {}, 2: {}}
+        self._year = context.year
+        words = shipped_words()
+        self._targets = quantities.targets_of(context.year, words, lossy=context.lossy)
+        self._is_marked = quantities.unmarked(words)
+        # The same two levels stand over many rows.
+        self._levels: dict[tuple[str | None, str | None], _Levels] = {}
 
     def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
         """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
@@ -112,26 +124,35 @@ class IndicatorReader:
          score, description, basis, reason, remark) = columns.take(
             [*[slot[1].text for slot in slots], None]
         )  # fmt: skip
-        name = quantities.strip_marks(level3_raw or "")
-        if not _says_anything(item, name.name):
+        name, core = level3_raw, False
+        if name and self._is_marked(name):
+            stripped = quantities.strip_marks(name)
+            name, core = stripped.name, stripped.core
+        # What begins with a letter or a digit is neither blank nor a dash.
+        named = name and name[0].isalnum() and "level3" in item.own
+        if not (named or _says_anything(item, name)):
             return ReadIndicator(None, (), slots)
-        target, actual = self._values(value or "", operator, unit, actual_raw)
-        level1, known1 = self._level(1, level1_raw)
-        level2, known2 = self._level(2, level2_raw)
+        target = self._targets[value or "", operator, unit]
+        actual = _NO_ACTUAL
+        if actual_raw is not None:
+            actual = quantities.read_actual(actual_raw, unit=unit, year=self._year)
+        levels = self._levels.get((level1_raw, level2_raw))
+        if levels is None:
+            levels = self._both_levels(level1_raw, level2_raw)
         row, extras = item.row, item.extras
         indicator = _make_indicator(
             project_no,
             number,
             None,  # parent_no
             item.horizon,
-            name.core,
-            level1,
-            level2,
+            core,
+            levels.level1,
+            levels.level2,
             level1_raw,
             level2_raw,
-            name.name or None,
+            name or None,
             level3_raw,
-            _stated(description) if description else None,
+            description if description and description[0].isalnum() else _stated(description),
             value,
             operator,
             unit,
@@ -144,54 +165,46 @@ class IndicatorReader:
             target.period_start,
             "|".join(target.grades) or None,
             _grade_standards(item, self._lexicon) if columns.graded else None,
-            _stated(basis) if basis else None,
+            basis if basis and basis[0].isalnum() else _stated(basis),
             quantities.read_number(weight) if weight else None,
-            self._lexicon.read(nature).get("nature") if nature else None,
+            self._lexicon.readings(nature).terms.get("nature") if nature else None,
             actual_raw,
             actual.value,
             actual.value_upper,
             actual.unit,
             quantities.read_number(score) if score else None,
-            _stated(reason) if reason else None,
+            _stated(reason),
             _remark(remark, extras) if remark or extras else None,
             row.table.table_no,
             row.row_no,
-            row.line_no,
+            row.cells[0].line_no if row.cells else None,
         )
-        notes = self._noted(item, target.notes, actual.notes)
-        if not (known1 and known2):
-            notes = (*notes, *_of_levels(item, known1=known1, known2=known2))
+        notes: Sequence[tuple[str, Slot, Note]] = ()
+        if target.notes or actual.notes or item.fitted or item.in_text or extras:
+            notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
+        if levels.unknown:
+            notes = (*notes, *_of_levels(item, levels.unknown))
         read: ReadIndicator = _new_tuple(ReadIndicator, (indicator, columns.fields, slots, notes))
         return _with_extras(read, extras) if extras else read
 
-    def _noted(
-        self, item: IndicatorItem, target: tuple[Note, ...], actual: tuple[Note, ...]
-    ) -> tuple[tuple[str, Slot, Note], ...]:
-        """What is to be said of a row's values and places; of most rows nothing."""
-        if not (target or actual or item.fitted or item.in_text or item.extras):
-            return ()
-        return tuple(_notes(item, target, actual, self._lexicon))
+    def _both_levels(self, level1: str | None, level2: str | None) -> _Levels:
+        """What two levels are called, for the next rows below them as well."""
+        found = self._levels[level1, level2] = _Levels(
+            self._official(1, level1),
+            self._official(2, level2),
+            tuple(
+                f"level{number}"
+                for number, text in ((1, level1), (2, level2))
+                if text is not None and self._lexicon.level(number, text) is None
+            ),
+        )
+        return found
 
-    def _values(
-        self, value: str, operator: str | None, unit: str | None, actual: str | None
-    ) -> tuple[quantities.Target, quantities.Actual]:
-        year, lossy = self._context.year, self._context.lossy
-        target = quantities.read_target(value, operator=operator, unit=unit, year=year, lossy=lossy)
-        if actual is None:
-            return target, _NO_ACTUAL
-        return target, quantities.read_actual(actual, unit=unit, year=year)
-
-    def _level(self, number: int, text: str | None) -> tuple[str | None, bool]:
+    def _official(self, number: int, text: str | None) -> str | None:
         """A level's official name; the text itself of one that the vocabulary does not know."""
         if text is None:
-            return None, True
-        levels = self._levels[number]
-        found = levels.get(text)
-        if found is None:
-            known = self._lexicon.level(number, text)
-            found = ("".join(text.split()), False) if known is None else (known, True)
-            levels[text] = found
-        return found
+            return None
+        return self._lexicon.level(number, text) or "".join(text.split())
 
 
 def _with_extras(read: ReadIndicator, extras: Sequence[tuple[str, Slot]]) -> ReadIndicator:
@@ -205,7 +218,7 @@ def _any_slot(item: IndicatorItem) -> Slot:
     return item.cells.get("level3") or next(iter(item.cells.values()))
 
 
-def _says_anything(item: IndicatorItem, name: str) -> bool:
+def _says_anything(item: IndicatorItem, name: str | None) -> bool:
     """Whether a row has a name or any entry of its own but levels and the form's marks."""
     if name and "level3" in item.own and not quantities.is_missing(name):
         return True
@@ -230,14 +243,14 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 
-def _stated(text: str) -> str | None:
+def _stated(text: str | None) -> str | None:
     """A text as it is; a dash in its place states nothing."""
-    return None if quantities.is_missing(text) else text
+    return None if not text or quantities.is_missing(text) else text
 
 
 def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
     """What stands in further columns follows the remark, below their headers."""
-    remark = _stated(remark) if remark else None
+    remark = _stated(remark)
     if not extras:
         return remark
     further = [
@@ -272,12 +285,10 @@ def _notes(
             yield from ((_FIELDS[role], slot, note) for note in notes)
 
 
-def _of_levels(
-    item: IndicatorItem, *, known1: bool, known2: bool
-) -> Iterator[tuple[str, Slot, Note]]:
+def _of_levels(item: IndicatorItem, unknown: Sequence[str]) -> Iterator[tuple[str, Slot, Note]]:
     """A level of the row's own that the vocabulary does not know; filled down it was told above."""
-    for role, known in (("level1", known1), ("level2", known2)):
-        if not known and role in item.own:
+    for role in unknown:
+        if role in item.own:
             yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
 
 

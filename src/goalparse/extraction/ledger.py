@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
@@ -18,6 +19,7 @@ from goalparse.tables.rows import Slot
 from goalparse.text import key as squeezed
 
 Key = tuple[int, int, int]
+_TABLE_NO, _CELL = itemgetter(0), itemgetter(1)  # of a slot
 _new_tuple: Callable[..., Any] = tuple.__new__
 
 # What became of a cell: its role, then table, project, record and field of its first claim.
@@ -74,8 +76,8 @@ class Ledger:
         A cell may fill several records; its row names the first that claimed it.
         """
         self._claimants += (table, project_no, record_no, fields)
-        self._numbers += [number for number, _ in slots]
-        self._cells += [cell for _, cell in slots]
+        self._numbers += map(_TABLE_NO, slots)
+        self._cells += map(_CELL, slots)
 
     def claim_one(
         self, table: str, project_no: int, record_no: int, fields: Sequence[str], slot: Slot
@@ -230,15 +232,13 @@ class Ledger:
             for block in self._document.blocks:
                 if isinstance(block, Table):
                     number = block.table_no
-                    filled += len([cell for cell in block.cells if cell.text])
+                    filled += len([None for cell in block.cells if cell.text])
+                    # Most cells are claimed, or else labels.
+                    rest = [cell for cell in block.cells if id(cell) not in claimed or cell.tables]
                     doubtful = [
                         cell
-                        for cell in block.cells
-                        if (
-                            cell.text
-                            and id(cell) not in claimed
-                            and (number, cell.row_no, cell.column_no) not in labels
-                        )
+                        for cell in rest
+                        if (cell.text and (number, cell.row_no, cell.column_no) not in labels)
                         or cell.tables
                     ]
                     for table, cell, key in self._keyed(block, doubtful) if doubtful else ():

@@ -39,6 +39,7 @@ _WHOLE = re.compile(_SHAPE)
 # A code with blanks or line breaks inside, as narrow cells leave it.
 _SPACED = late(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
 _LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
+_OPENING = frozenset("[【〔")
 _CLOSED = re.compile(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
 _ANY_DIGIT = re.compile(f"[{written(digits)}]")
@@ -238,6 +239,8 @@ def find_document_numbers(text: str, words: Words | None = None) -> tuple[Docume
 
 
 def _document_numbers(folded: str, words: Words) -> Iterator[DocumentNumber]:
+    if _may_be_numbered(words).search(folded) is None:
+        return
     last = 0
     for core in _number_core(words).finditer(folded):
         opened, closed, ended = core["open"], core["close"], core["end"]
@@ -255,6 +258,13 @@ def _document_numbers(folded: str, words: Words) -> Iterator[DocumentNumber]:
             span=(core.start() - _blank_before(folded, core.start()) - len(prefix), core.end()),
             certain=bool(opened and closed and ended),
         )
+
+
+@cache
+def _may_be_numbered(words: Words) -> re.Pattern[str]:
+    """What every document number has somewhere, and few other names: a year, then a number."""
+    between = 4 + max(map(len, words.spellings("number_mark", "ordinal")), default=0)
+    return re.compile(rf"(?:19|20)[0-9]{{2}}[^0-9]{{0,{between}}}[0-9]")
 
 
 @cache
@@ -338,11 +348,13 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     if _ANY_DIGIT.search(text) is None:  # neither code nor document number
         return ProjectName(title=_BLANKS.sub(" ", text).strip() or None)
     words = words or shipped_words()
-    at, bracketed = _leading_codes(text)
-    joined = _joined_code(text, at) if not bracketed else None
+    folded = fold(text)
+    front = folded.lstrip()[0]
+    at, bracketed = _leading_codes(text, folded) if front in _OPENING else (0, [])
+    joined = _joined_code(text) if front in digits else None
     if joined is not None:
         at = joined.span[1]
-    numbers = find_document_numbers(text[at:], words)
+    numbers = tuple(_document_numbers(folded[at:], words))
     title = _BLANKS.sub(" ", "".join(_around(text[at:], numbers))).strip()
     if joined is not None or numbers:
         title = title.strip("-—–_:：、,，").strip()
@@ -358,13 +370,12 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     )
 
 
-def _leading_codes(text: str) -> tuple[int, list[ProjectCode]]:
+def _leading_codes(text: str, folded: str) -> tuple[int, list[ProjectCode]]:
     """The codes in square or lenticular brackets in front, and where they end."""
-    folded = fold(text)
     at, codes = 0, []
     for code in find_project_codes(text):
         start, end = code.span
-        if folded[at:start].strip() not in {"[", "【", "〔"}:
+        if folded[at:start].strip() not in _OPENING:
             break
         closed = _CLOSED.match(folded, end)
         if closed is None:
@@ -374,9 +385,9 @@ def _leading_codes(text: str) -> tuple[int, list[ProjectCode]]:
     return at, codes
 
 
-def _joined_code(text: str, at: int) -> ProjectCode | None:
+def _joined_code(text: str) -> ProjectCode | None:
     codes = find_project_codes(text)
-    return codes[0] if codes and not text[at : codes[0].span[0]].strip() else None
+    return codes[0] if codes and not text[: codes[0].span[0]].strip() else None
 
 
 def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:

@@ -71,8 +71,11 @@ def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
     words = words or shipped_words()
     # Most values are cleared by one search through all of them; what parts them is no character
     # of the patterns.
+    found = list(_damaged_at("\0".join(texts), words))
+    if not found:
+        return False
     ends = list(accumulate(len(text) + 1 for text in texts))
-    places = {bisect_right(ends, at) for at in _damaged_at("\0".join(texts), words)}
+    places = {bisect_right(ends, at) for at in found}
     return any(shows_loss(texts[place], words=words) for place in sorted(places))
 
 

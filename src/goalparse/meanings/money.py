@@ -44,8 +44,7 @@ class Money:
 _make_money = maker(Money)
 
 
-@lru_cache(maxsize=65536)
-def read_money(text: str, *, unit: str | None = None, words: Words | None = None) -> Money:
+def read_money(text: str, unit: str | None = None, words: Words | None = None) -> Money:
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
 
     Accepted: 88.90, 5,000,000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元, 三百二十万元,
@@ -57,7 +56,11 @@ def read_money(text: str, *, unit: str | None = None, words: Words | None = None
     ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
     ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
-    words = words or shipped_words()
+    return _money(text, unit, words or shipped_words())
+
+
+@lru_cache(maxsize=65536)
+def _money(text: str, unit: str | None, words: Words) -> Money:
     return _plain_amount(text, unit, words) or _read_money(text, unit, words)
 
 
@@ -136,9 +139,10 @@ def _finished(scan: _Scan, given: str | None, span: tuple[int, int], words: Word
 
 
 def _in_yuan(value: Decimal, unit: str | None, words: Words) -> Decimal | None:
-    if unit is None or unit not in yuan_factors(words):
+    factor = yuan_factors(words).get(unit) if unit is not None else None
+    if factor is None:
         return None
-    yuan = EXACT.multiply(value, yuan_factors(words)[unit][1])
+    yuan = EXACT.multiply(value, factor[1])
     whole = yuan.quantize(_YUAN_PLACES, context=EXACT)
     return whole if whole == yuan and whole.adjusted() < _YUAN_DIGITS else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from goalparse.frozen import frozen, maker
@@ -138,6 +138,12 @@ def strip_marks(name: str, words: Words | None = None) -> Name:
     if _may_be_marked(words).search(name) is None:
         return _make_name(name, False, None, None)  # noqa: FBT003 - made by position
     return _strip_marks(name, words)
+
+
+@cache
+def unmarked(words: Words) -> Callable[[str], object]:
+    """A function that gives None for most names that `strip_marks` leaves as they are."""
+    return _may_be_marked(words).search
 
 
 @lru_cache(maxsize=16384)

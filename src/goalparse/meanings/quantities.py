@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from goalparse.frozen import frozen, maker
 from goalparse.meanings.checkboxes import chosen_option
@@ -26,8 +26,8 @@ from goalparse.meanings.measures import Measure, scan_measure
 from goalparse.meanings.money import Money, money_unit_in, read_money
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import Compact, compact, fits_table
-from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, strip_marks
-from goalparse.meanings.shapes import Shape, shape_of
+from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, strip_marks, unmarked
+from goalparse.meanings.shapes import Shape, is_known, parted, shape_of
 from goalparse.meanings.units import canonical_unit
 from goalparse.meanings.words import Words, shipped_words
 from goalparse.text import fold
@@ -38,6 +38,7 @@ __all__ = [
     "Name",
     "Note",
     "Target",
+    "Targets",
     "any_shows_loss",
     "chosen_option",
     "is_missing",
@@ -51,6 +52,8 @@ __all__ = [
     "read_target",
     "shows_loss",
     "strip_marks",
+    "targets_of",
+    "unmarked",
 ]
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -114,49 +117,79 @@ def read_target(
     counts that begin with the digit that copies make of ≥ are then doubtful and not read.
     Never raises.
     """
-    return _target(text, operator, unit, year, words or shipped_words(), lossy=lossy)
+    return targets_of(year, words or shipped_words(), lossy=lossy)[text, operator, unit]
 
 
-@lru_cache(maxsize=16384)
-def _target(
-    text: str,
-    operator: str | None,
-    unit: str | None,
-    year: int | None,
-    words: Words,
-    *,
-    lossy: bool,
-) -> Target:
-    """`read_target` by the text's shape if that says all, else by the full grammar."""
-    shape = shape_of(text, words)
-    if shape is None or (lossy and shape.misreadable):
-        return _read_target(text, operator, unit, year, words, lossy=lossy)
-    front, number, behind = shape
-    asked = (front, behind, "." in number, operator, unit, words)
-    known = _KNOWN_SHAPES.get(asked)
-    if known is None:
-        full = _read_target(text, operator, unit, year, words, lossy=lossy)
-        if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
-            _KNOWN_SHAPES.clear()
-        if not shape.misreadable:
+# A target's text, and the cells of the columns of operator and unit.
+_Asked = tuple[str, str | None, str | None]
+
+
+class Targets(dict[_Asked, Target]):
+    """`read_target` by text, operator and unit, where a document says the rest for all its values.
+
+    Holds what has been read; what has not is read when it is asked for, by the text's shape if
+    that says all, else by the full grammar.
+    """
+
+    def __init__(self, year: int | None, words: Words, *, lossy: bool) -> None:
+        super().__init__()
+        self._year = year
+        self._words = words
+        self._lossy = lossy
+
+    def __missing__(self, asked: _Asked) -> Target:
+        found = self._by_shape(*asked)
+        if len(self) >= _MOST_TARGETS:
+            self.clear()
+        self[asked] = found
+        return found
+
+    def _in_full(self, text: str, operator: str | None, unit: str | None) -> Target:
+        return _read_target(text, operator, unit, self._year, self._words, lossy=self._lossy)
+
+    def _by_shape(self, text: str, operator: str | None, unit: str | None) -> Target:
+        shape = parted(text)
+        if shape is None:
+            return self._in_full(text, operator, unit)
+        front, number, behind = shape
+        asked = (front, behind, "." in number, operator, unit, self._words)
+        known = _KNOWN_SHAPES.get(asked)
+        if known is None:
+            return self._by_new_shape(text, shape, asked)
+        if known is False or (
+            number[0] == "2" and (self._lossy or known.unit == _PERCENT) and shape.misreadable
+        ):
+            return self._in_full(text, operator, unit)
+        return _make_target(
+            known.kind,
+            known.operator,
+            shape.value,
+            None,  # value_upper
+            known.unit,
+            None,  # deadline
+            None,  # period_start
+            (),  # grades
+            (len(front), len(text)),
+            known.notes,
+        )
+
+    def _by_new_shape(self, text: str, shape: Shape, asked: tuple[Any, ...]) -> Target:
+        """The full reading of a text, which is kept for its shape if it has one."""
+        full = self._in_full(text, asked[3], asked[4])
+        if is_known(shape, self._words) and not shape.misreadable:
+            if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
+                _KNOWN_SHAPES.clear()
             _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
         return full
-    if known is False or (known.unit == _PERCENT and shape.misreadable):
-        return _read_target(text, operator, unit, year, words, lossy=lossy)
-    return _make_target(
-        known.kind,
-        known.operator,
-        shape.value,
-        None,  # value_upper
-        known.unit,
-        None,  # deadline
-        None,  # period_start
-        (),  # grades
-        (len(front), len(text)),
-        known.notes,
-    )
 
 
+@lru_cache(maxsize=16)
+def targets_of(year: int | None, words: Words, *, lossy: bool) -> Targets:
+    """The targets of all documents of a year, damaged copies apart."""
+    return Targets(year, words, lossy=lossy)
+
+
+_MOST_TARGETS = 8192
 # What a shape means beside the form's own columns: a target to put the number in, or False
 # where the full grammar makes anything else of it.
 _KNOWN_SHAPES: dict[tuple[object, ...], Target | Literal[False]] = {}

@@ -54,17 +54,23 @@ class Shape(NamedTuple):
 
 def shape_of(text: str, words: Words) -> Shape | None:
     """The shape of a text; None for one that the full grammar has to read."""
+    shape = parted(text)
+    return shape if shape is not None and is_known(shape, words) else None
+
+
+def parted(text: str) -> Shape | None:
+    """A text with one plain number in it taken apart, whatever stands around the number."""
     found = _SHAPE.fullmatch(text)
     if found is None:
         return None
-    front, number, unit = found.groups()
+    shape: Shape = _new_tuple(Shape, found.groups())
+    return shape if shape[2] or len(shape[1]) < _YEAR_DIGITS else None
+
+
+def is_known(shape: Shape, words: Words) -> bool:
+    """Whether what stands around the number is an operator and a unit, and no word of dates."""
     fronts, units = _known(words)
-    if front not in fronts or unit not in units:
-        return None
-    if not unit and (len(number) >= _YEAR_DIGITS):
-        return None
-    shape: Shape = _new_tuple(Shape, (front, number, unit))
-    return shape
+    return shape.front in fronts and shape.unit in units
 
 
 @cache

@@ -86,7 +86,7 @@ class Form:
     @property
     def is_form(self) -> bool:
         """Whether enough was recognised to call it a form, and not just some table."""
-        if self.lost is not None or any(isinstance(item, IndicatorItem) for item in self.items):
+        if self.lost is not None or IndicatorItem in map(type, self.items):
             return True
         if any(part.block is not None for part in self.parts):
             return bool(self.items)

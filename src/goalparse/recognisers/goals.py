@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from goalparse.meanings.lexicon import Lexicon
@@ -15,6 +16,20 @@ class Statement(NamedTuple):
     text: str
 
 
+# Behind these, or at the head of the text, a number may stand (`Lexicon.goal_number`).
+_ENDS = re.compile(r"[\n。；;\]]")
+
+
+def _numbers(text: str, number: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What ``number.finditer`` gives, tried where a statement may begin and nowhere else."""
+    last = 0
+    for at in (0, *(mark.end() for mark in _ENDS.finditer(text))):
+        found = number.match(text, at) if at >= last else None
+        if found is not None:
+            last = found.end()
+            yield found
+
+
 def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     """Split a cell's text at its running numbers 1, 2, 3 …; text in front stays a statement.
 
@@ -24,7 +39,7 @@ def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     """
     marks: list[re.Match[str]] = []
     expected = 1
-    for match in lexicon.goal_number.finditer(text):
+    for match in _numbers(text, lexicon.goal_number):
         number = int(match["round"] or match["plain"])
         if number == expected or (match.start() == 0 and not marks):
             marks.append(match)

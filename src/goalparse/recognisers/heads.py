@@ -7,9 +7,8 @@ document's year, amounts take the form's unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
-from pathlib import PurePosixPath
 
 from goalparse.frozen import frozen, mutable
 from goalparse.meanings import codes, quantities
@@ -47,12 +46,12 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     """Read the head's entries; of two entries for one field the first one counts."""
     head = Head()
     # Lines above the form come last: 单位名称 there is who files it, not who does the work.
-    entries = [item for item in form.items if isinstance(item, Entry)]
+    entries = [item for item in form.items if item.__class__ is Entry]
     of_lines = [item for item in entries if item.label_slot is None]
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
     for item in entries:
-        name = item.reading.get("label") if item.reading else None
+        name = item.reading.terms.get("label") if item.reading is not None else None
         reader = _READERS.get(name) if name else None
         taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
         if taken:
@@ -227,18 +226,23 @@ def find_year(
 
 def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
+    for text in _head_texts(outline, forms):
+        if _DIGIT.search(text) and (match := lexicon.stated_year.search(key(text))) is not None:
+            return int(year_of(match))
+    return None
+
+
+def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
+    """The texts that may state the year, each once: many forms bear the same title."""
     texts = [outline.title or ""]
     for form in forms:
-        texts.append(form.title)
-        texts.extend(line.text for line in form.head)
-        texts.extend(form.years)
-    found = (lexicon.stated_year.search(key(text)) for text in texts if _DIGIT.search(text))
-    return next((int(year_of(match)) for match in found if match is not None), None)
+        texts += (form.title, *[line.text for line in form.head], *form.years)
+    return iter(dict.fromkeys(texts))
 
 
 def year_from_path(path: str) -> int | None:
     """The last 19xx or 20xx of the file's name, else of the nearest folder or archive."""
-    for part in reversed(PurePosixPath(path).parts):
+    for part in reversed(path.split("/")):
         name = part.rstrip(_ARCHIVE_MARK)
         years = _PATH_YEAR.findall(name)
         if years:
