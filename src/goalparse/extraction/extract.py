@@ -349,7 +349,7 @@ class _FormRecords:
                 )
             )
             self._claim("goals", number, _TEXT, item.slot)
-            if self.lexicon.goal_placeholder.search(statement.text):
+            if self.lexicon.goal_placeholder(statement.text):
                 self._note(
                     Note("goal-placeholder", {}),
                     item.slot,

@@ -353,9 +353,13 @@ class Lexicon:
         return tuple(self.lists["title"]["endings"])
 
     @cached_property
-    def goal_placeholder(self) -> re.Pattern[str]:
-        """A goal text that is the form's own wording left standing."""
-        return _alternatives(self.lists["placeholder"]["goal"])
+    def goal_placeholder(self) -> Callable[[str], re.Match[str] | None]:
+        """Find a goal text to be the form's own wording left standing."""
+        spelled = self.lists["placeholder"]["goal"]
+        # What can only stand at a text's beginning need not be sought further on.
+        anchored = all(pattern.startswith("^") and "|" not in pattern for pattern in spelled)
+        pattern = _alternatives(spelled)
+        return pattern.match if anchored else pattern.search
 
     @cached_property
     def goal_number(self) -> re.Pattern[str]:

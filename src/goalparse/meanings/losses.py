@@ -48,8 +48,11 @@ def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None
     Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
     """
     words = words or shipped_words()
-    if next(_damaged_at(text, words), None) is None:
-        return False
+    return next(_damaged_at(text, words), None) is not None and _is_damaged(text, unit, words)
+
+
+def _is_damaged(text: str, unit: str | None, words: Words) -> bool:
+    """`shows_loss` of a text that has what damaged values have."""
     shape = shape_of(text, words)
     if shape and not shape.misreadable and shape.front not in words.table("misread"):
         return False  # it has an operator, or begins with no 2
@@ -76,7 +79,7 @@ def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
         return False
     ends = list(accumulate(len(text) + 1 for text in texts))
     places = {bisect_right(ends, at) for at in found}
-    return any(shows_loss(texts[place], words=words) for place in sorted(places))
+    return any(_is_damaged(texts[place], None, words) for place in sorted(places))
 
 
 def _damaged_at(text: str, words: Words) -> Iterator[int]:
