@@ -78,6 +78,12 @@ def maker(cls: type[T]) -> Callable[..., T]:
     return make
 
 
+def setter(cls: type[T], name: str) -> Callable[[T, Any], None]:
+    """A function that sets a field of a frozen record: for who makes it, before it is given out."""
+    setting: Callable[[T, Any], None] = vars(cls.__base__)[name].__set__
+    return setting
+
+
 # -- the class
 
 

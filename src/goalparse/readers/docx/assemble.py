@@ -11,9 +11,11 @@ from dataclasses import field, replace
 
 from goalparse.blocks import Block, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
-from goalparse.frozen import mutable
+from goalparse.frozen import maker, mutable
 from goalparse.readers.docx.grid import PlannedRow, RowDraft, build_table
 from goalparse.text import clean
+
+_new_paragraph = maker(Paragraph)
 
 
 @mutable(kw_only=True)
@@ -54,17 +56,30 @@ class Assembler:
 
     def paragraph(self, draft: ParagraphDraft, paragraph_no: int) -> None:
         """Add a paragraph under its own number or, in a text box, that of its anchor."""
-        bookmarks = (*self.take_pending(), *draft.bookmarks)
+        self.add(
+            draft.raw,
+            paragraph_no,
+            level=draft.level,
+            number=draft.number,
+            bookmarks=draft.bookmarks,
+            contents=draft.contents,
+        )
+
+    def add(
+        self,
+        raw: str,
+        paragraph_no: int,
+        *,
+        level: int | None,
+        number: str,
+        bookmarks: tuple[str, ...],
+        contents: bool,
+    ) -> None:
+        """The same of a paragraph that nothing was drafted for."""
+        if self.pending:
+            bookmarks = (*self.take_pending(), *bookmarks)
         self.blocks.append(
-            Paragraph(
-                raw=draft.raw,
-                text=clean(draft.raw),
-                paragraph_no=paragraph_no,
-                level=draft.level,
-                number=draft.number,
-                bookmarks=bookmarks,
-                contents=draft.contents,
-            )
+            _new_paragraph(raw, clean(raw), paragraph_no, None, level, number, bookmarks, contents)
         )
 
     def next_table(self) -> int:

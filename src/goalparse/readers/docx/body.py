@@ -139,6 +139,11 @@ class BodySink(Sink):
         if self.anchor is None and not self.carries():
             self._number = self.walker.assembler.next_paragraph()
 
+    def number(self) -> int:
+        """Begin a paragraph; its number."""
+        self.begin()
+        return self._number
+
     def emit(self, draft: ParagraphDraft, boxes: list[Box]) -> None:
         """Add the paragraph, then the text boxes anchored in it."""
         self.walker.assembler.paragraph(draft, self._number)

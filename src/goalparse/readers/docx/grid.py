@@ -14,7 +14,7 @@ from dataclasses import field, replace
 from typing import NamedTuple
 
 from goalparse.blocks import Cell, CoveredText, Table
-from goalparse.frozen import frozen, maker, mutable
+from goalparse.frozen import frozen, maker, mutable, setter
 from goalparse.text import clean
 
 MAX_SPAN = 1024
@@ -48,14 +48,17 @@ class CellDraft:
     covered: tuple[CoveredText, ...] = ()
 
     def cover(self, draft: CellDraft, row_no: int, column_no: int) -> None:
-        """Take in what stands in a cell under this one; nothing of it may get lost."""
+        """Take in what stands in a cell beside this one; nothing of it may get lost."""
         self.bookmarks += draft.bookmarks
         self.tables += draft.tables
-        # What that cell covers itself comes along.
-        self.covered += draft.covered
-        if text := clean(draft.raw):
-            found = CoveredText(row_no=row_no, column_no=column_no, text=text)
-            self.covered += (found,)
+        self.covered += draft.as_covered(row_no, column_no)
+
+    def as_covered(self, row_no: int, column_no: int) -> tuple[CoveredText, ...]:
+        """Its text if another cell covers it; what it covers itself comes along."""
+        text = clean(self.raw)
+        if not text:
+            return self.covered
+        return (*self.covered, CoveredText(row_no=row_no, column_no=column_no, text=text))
 
 
 @mutable
@@ -86,39 +89,44 @@ class RowPlan:
     """A row before its texts are known: a w:tr whose cells have nothing but text.
 
     None of its cells continues one to the left. Rows of a table repeat each other, so what the
-    markup alone says of them is worked out once.
+    markup alone says of them is worked out once: ``own``, column, width and text of the cells that
+    continue none above; ``starts``, those of them that the next row may continue, by column and
+    position; ``continued``, the places that continue the row above.
     """
 
-    __slots__ = ("after", "before", "cells", "end")
+    __slots__ = ("after", "before", "cells", "continued", "end", "own", "starts")
 
     def __init__(self, cells: list[CellPlan], *, before: int, after: int) -> None:
+        own = [plan for plan in cells if not plan.form.down]
+        self.cells = cells
         self.before = before
         self.after = after
         self.end = before + sum(plan.form.span for plan in cells)
-        self.cells = [
-            (
-                plan.column_no,
-                plan.form,
-                plan.form.span,
-                plan.form.starts_down or plan.form.down,
-                *_source(plan.parts),
-            )
-            for plan in cells
-        ]
+        self.own = [_placed(plan) for plan in own]
+        self.starts = [(c.column_no, at) for at, c in enumerate(own) if c.form.starts_down]
+        self.continued = [_placed(plan) for plan in cells if plan.form.down]
 
 
-def _source(parts: tuple[str | int, ...]) -> tuple[int, tuple[str | int, ...] | None]:
-    """The position of a cell's only text, and None; of a text put together, its parts.
+def _placed(plan: CellPlan) -> tuple[int, int, int, tuple[str | int, ...] | slice | None]:
+    """Column, width, and the position of a cell's only text; of a text put together, its parts.
 
     An empty text stands behind those of the row.
     """
+    parts, place = plan.parts, (plan.column_no, plan.form.span)
     if not parts:
-        return -1, None
+        return *place, -1, None
     first = parts[0]
-    return (first, None) if len(parts) == 1 and isinstance(first, int) else (-1, parts)
+    if isinstance(first, int):
+        if len(parts) == 1:
+            return *place, first, None
+        if parts == tuple(range(first, first + len(parts))):
+            return *place, first, slice(first, first + len(parts))
+    return *place, -1, parts
 
 
-def _put_together(parts: tuple[str | int, ...], texts: list[str]) -> str:
+def _put_together(parts: tuple[str | int, ...] | slice, texts: list[str]) -> str:
+    if isinstance(parts, slice):
+        return "".join(texts[parts])
     return "".join([part if isinstance(part, str) else texts[part] for part in parts])
 
 
@@ -131,22 +139,10 @@ class PlannedRow:
 
     def draft(self) -> RowDraft:
         """The same row cell by cell."""
-        texts = self.texts
         cells = [
-            CellDraft(texts[at] if parts is None else _put_together(parts, texts), form)
-            for _, form, _, _, at, parts in self.plan.cells
+            CellDraft(_put_together(plan.parts, self.texts), plan.form) for plan in self.plan.cells
         ]
         return RowDraft(cells, self.plan.before, self.plan.after)
-
-
-@mutable
-class _Slot:
-    """A cell of the grid while it may still grow downward."""
-
-    draft: CellDraft
-    row_no: int
-    column_no: int
-    height: int = 1
 
 
 def span(value: int | None) -> int:
@@ -170,8 +166,8 @@ def build_table(
 
     The grid is sound for any input: cells lie inside it and no two share a position.
     """
-    laid: list[Cell | _Slot] = []
-    above: dict[int, _Slot] = {}
+    laid: list[Cell] = []
+    above: _Above = {}
     columns = 0
     for row_no, row in enumerate(rows, 1):
         if isinstance(row, PlannedRow):
@@ -185,7 +181,7 @@ def build_table(
         columns = max(columns, end + row.after)
     return Table(
         table_no=table_no,
-        cells=tuple([_cell(found) if type(found) is _Slot else found for found in laid]),  # type: ignore[misc]
+        cells=tuple(laid),
         row_count=len(rows),
         column_count=columns,
         paragraph_no=paragraph_no,
@@ -194,68 +190,81 @@ def build_table(
 
 
 _new_cell = maker(Cell)
-_Above = dict[int, _Slot]
+# The cells are not given out before the table is complete.
+_set_height = setter(Cell, "row_span")
+_set_bookmarks = setter(Cell, "bookmarks")
+_set_tables = setter(Cell, "tables")
+_set_covered = setter(Cell, "covered")
+_Above = dict[int, Cell]
 """The cells that the next row may continue, by their first column."""
 
 
-def _lay_planned(row: PlannedRow, row_no: int, above: _Above, laid: list[Cell | _Slot]) -> _Above:
+def _lay_planned(row: PlannedRow, row_no: int, above: _Above, laid: list[Cell]) -> _Above:
     """Lay out the cells of a row that was read by its plan."""
-    growing: _Above = {}
-    texts = row.texts
-    for column_no, form, width, grows, at, parts in row.plan.cells:
+    plan, texts = row.plan, row.texts
+    for column_no, width, _, _ in plan.continued:
+        cell = above.get(column_no)
+        if cell is None or cell.column_span != width:
+            return _lay_row(row.draft(), row_no, above, laid)[0]
+    first = len(laid)
+    for column_no, width, at, parts in plan.own:
         raw = texts[at] if parts is None else _put_together(parts, texts)
-        if grows:
-            draft = CellDraft(raw, form)
-            growing[column_no] = _grown(draft, row_no, column_no, above, laid)
-        else:
-            # What `clean` asks first, spared the call.
-            text = raw if " " not in raw and raw.isprintable() else clean(raw)
-            laid.append(_new_cell(row_no, column_no, 1, width, raw, text, None, (), (), ()))
+        # What `clean` asks first, spared the call.
+        text = raw if " " not in raw and raw.isprintable() else clean(raw)
+        laid.append(_new_cell(row_no, column_no, 1, width, raw, text, None, (), (), ()))
+    growing = {column_no: laid[first + at] for column_no, at in plan.starts}
+    for column_no, _, at, parts in plan.continued:
+        growing[column_no] = cell = above[column_no]
+        _set_height(cell, cell.row_span + 1)
+        if raw := texts[at] if parts is None else _put_together(parts, texts):
+            _cover(cell, CellDraft(raw), row_no, column_no)
     return growing
 
 
-def _lay_row(
-    row: RowDraft, row_no: int, above: _Above, laid: list[Cell | _Slot]
-) -> tuple[_Above, int]:
-    """Lay out the cells of a row; what the next row may continue, and the columns taken.
-
-    Cells that no merge can change any more (most of all) are made at once.
-    """
+def _lay_row(row: RowDraft, row_no: int, above: _Above, laid: list[Cell]) -> tuple[_Above, int]:
+    """Lay out the cells of a row; what the next row may continue, and the columns taken."""
     growing: _Above = {}
     at = row.before
     for draft in row.cells:
         form = draft.form
         column_no = at + 1
         at += form.span
-        if not (form.starts_down or form.down):
-            raw = draft.raw
-            text, marks, tables = clean(raw), draft.bookmarks, draft.tables
-            laid.append(
-                _new_cell(
-                    row_no, column_no, 1, form.span, raw, text, None, marks, tables, draft.covered
-                )
-            )
-            continue
-        growing[column_no] = _grown(draft, row_no, column_no, above, laid)
+        cell = above.get(column_no) if form.down else None
+        # Only a cell with the same left and right edge is continued: Word draws any other as
+        # a cell of its own, too.
+        if cell is None or cell.column_span != form.span:
+            cell = _made(draft, row_no, column_no)
+            laid.append(cell)
+        else:
+            _set_height(cell, cell.row_span + 1)
+            if draft.raw or draft.bookmarks or draft.tables or draft.covered:
+                _cover(cell, draft, row_no, column_no)
+        if form.down or form.starts_down:
+            growing[column_no] = cell
     return growing, at
 
 
-def _grown(
-    draft: CellDraft, row_no: int, column_no: int, above: _Above, laid: list[Cell | _Slot]
-) -> _Slot:
-    """The merged cell that a cell continues or starts."""
-    form = draft.form
-    slot = above.get(column_no) if form.down else None
-    # Only a cell with the same left and right edge is continued: Word draws any other as
-    # a cell of its own, too.
-    if slot is None or slot.draft.form.span != form.span:
-        slot = _Slot(draft, row_no, column_no)
-        laid.append(slot)
-        return slot
-    slot.height += 1
-    if draft.raw or draft.bookmarks or draft.tables or draft.covered:
-        slot.draft.cover(draft, row_no, column_no)
-    return slot
+def _made(draft: CellDraft, row_no: int, column_no: int) -> Cell:
+    raw = draft.raw
+    return _new_cell(
+        row_no,
+        column_no,
+        1,
+        draft.form.span,
+        raw,
+        clean(raw),
+        None,
+        draft.bookmarks,
+        draft.tables,
+        draft.covered,
+    )
+
+
+def _cover(cell: Cell, draft: CellDraft, row_no: int, column_no: int) -> None:
+    """Have a cell take in what stands in one under it; nothing of it may get lost."""
+    _set_bookmarks(cell, cell.bookmarks + draft.bookmarks)
+    _set_tables(cell, cell.tables + draft.tables)
+    _set_covered(cell, cell.covered + draft.as_covered(row_no, column_no))
 
 
 def _crossed(row: RowDraft, row_no: int) -> RowDraft:
@@ -271,20 +280,3 @@ def _crossed(row: RowDraft, row_no: int) -> RowDraft:
             cells.append(copy(draft))
         at += draft.form.span
     return RowDraft(cells, row.before, row.after)
-
-
-def _cell(slot: _Slot) -> Cell:
-    draft = slot.draft
-    raw = draft.raw
-    return _new_cell(
-        slot.row_no,
-        slot.column_no,
-        slot.height,
-        draft.form.span,
-        raw,
-        clean(raw),
-        None,
-        draft.bookmarks,
-        draft.tables,
-        draft.covered,
-    )

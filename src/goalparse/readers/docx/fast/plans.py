@@ -24,6 +24,8 @@ class LinePlan:
 
     def raw(self, texts: Sequence[str]) -> str:
         """The text of the paragraph."""
+        if self.parts == [0]:
+            return texts[0]
         return "".join([part if isinstance(part, str) else texts[part] for part in self.parts])
 
     def named(self, names: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from goalparse.frozen import mutable
-from goalparse.readers.docx.assemble import ParagraphDraft
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.binding import Binder, Odd
 from goalparse.readers.docx.fast.frame import END, Frame, frame_of
@@ -54,8 +53,8 @@ def read_body(data: bytes, walker: Walker, sink: BodySink) -> Tally:
     return reader.tally
 
 
-_RowAt = tuple[BoundUnit, slice, slice]
-"""A row, and where its texts and names are among those of its table."""
+_RowAt = tuple[BoundUnit, int, int]
+"""A row, and where its texts and names end among those of its table."""
 
 
 class _BodyReader:
@@ -118,7 +117,7 @@ class _BodyReader:
                     or foreign.match(data, at, found)
                     or self._line(data, at, found)
                 )
-                bound = self._binder.bound(unit, _TO_END)
+                bound = unit.bound or self._binder.bound(unit, _TO_END)
                 texts = _read(found.texts)
             except Odd:
                 pass
@@ -178,14 +177,13 @@ class _BodyReader:
         rows: list[_RowAt] = []
         usual, foreign = binder.units(way)
         while not (way is _TO_ROW_END and data.startswith(_TABLE_END, at)):
-            begun, named = len(texts), len(names)
             match = usual.match(data, at, found) or foreign.match(data, at, found)
             if match is None:
                 end, way = _rest_of_row(data, at, way)
                 match = binder.learned(data[at:end], way, found), end
             unit, at = match
             row = unit.bound or binder.bound(unit, way)
-            rows.append((row, slice(begun, len(texts)), slice(named, len(names))))
+            rows.append((row, len(texts), len(names)))
             if way[1] is To.END:
                 return rows, at
             onward = _TO_ROW_END if unit.after == _IN_TABLE else (unit.after, To.ROW_END)
@@ -200,15 +198,16 @@ class _BodyReader:
         line = unit.line or line_plan(unit.acts)
         marks = line.marks
         style = self._styles.resolve(marks.style_id)
-        draft = ParagraphDraft(
-            raw=line.raw(texts),
+        paragraph_no = self._sink.number()
+        number, _ = marks.next_number(self._context.counter, style)
+        self._walker.assembler.add(
+            line.raw(texts),
+            paragraph_no,
             level=marks.level(style),
+            number=number,
             bookmarks=line.named(names),
             contents=style.contents,
         )
-        self._sink.begin()
-        draft.number, draft.separator = marks.next_number(self._context.counter, style)
-        self._sink.paragraph(draft, [], joins=False)
 
     def _add_table(self, rows: list[_RowAt], texts: list[str], names: list[str]) -> None:
         self._sink.end()
@@ -216,8 +215,13 @@ class _BodyReader:
         bookmarks = assembler.take_pending()
         table_no = assembler.next_table()
         maker = _RowMaker(self._walker)
-        for row, at, named in rows:
-            maker.add(row, texts[at], names[named])
+        begun = named = 0
+        for row, end, last in rows:
+            if row.row is None or maker.pending:
+                maker.follow(row.acts, texts[begun:end], names[named:last])
+            else:  # nearly all: by their plan, which needs nothing but the texts
+                maker.rows.append(PlannedRow(row.row, [*texts[begun:end], ""]))
+            begun, named = end, last
         table = assembler.table(
             maker.rows,
             table_no=table_no,
@@ -241,15 +245,9 @@ class _RowMaker:
         self._styles = walker.context.styles
         self._bookmarks: list[str] = []
 
-    def add(self, unit: BoundUnit, texts: list[str], names: list[str]) -> None:
-        """Add a row with its texts, nearly always by its plan."""
-        if unit.row is None or self.pending:
-            self._follow(unit.acts, texts, iter(names))
-        else:
-            texts.append("")
-            self.rows.append(PlannedRow(unit.row, texts))
-
-    def _follow(self, acts: list[list[Act]], texts: list[str], names: Iterator[str]) -> None:
+    def follow(self, acts: list[list[Act]], texts: list[str], found: list[str]) -> None:
+        """Add a row with its texts and the names of bookmarks in it."""
+        names = iter(found)
         cells: list[CellDraft] = []
         raw, form, row = "", PLAIN_FORM, PLAIN_ROW
         for group, text in zip(acts, (*texts, ""), strict=True):
