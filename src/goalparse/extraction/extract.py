@@ -22,6 +22,7 @@ from goalparse.recognisers.goals import split_goals
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head, Year, find_year, read_head, year_mark
 from goalparse.recognisers.truncation import check_truncation
+from goalparse.recognisers.unread_text import unread_text
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
 from goalparse.tables.entries import (
     UNKNOWN_SOURCE,
@@ -83,6 +84,7 @@ def extract(
     for form in forms:
         if id(form) not in of_records:
             out.findings.extend(_unrecognised(form))
+    out.findings.extend(unread_text(outline, forms, lexicon))
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out

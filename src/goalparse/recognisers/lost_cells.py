@@ -47,6 +47,12 @@ class _Word(NamedTuple):
     reading: Reading
 
 
+def words_in(text: str, lexicon: Lexicon) -> Iterator[Reading]:
+    """The labels and headers in a line of running text."""
+    for match in _patterns(lexicon).words.finditer(fold(text)):
+        yield lexicon.read(match[0])
+
+
 def find_lost_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """The forms in a document's running text; for documents in which no table is a form."""
     lines = [line for line in outline.lines if line.table is None and line.text]

@@ -1,0 +1,76 @@
+"""A form laid out in running text, of which nothing was read: the words of its cells betray it.
+
+Text whose cells are parted by blanks, by what no reader knows or by nothing at all gives no
+table. Where a title says what it is, `lost_cells` keeps the form's head; without one, this says
+that there is a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.findings import Finding, finding
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL
+from goalparse.patterns import late
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import Line, Outline
+from goalparse.recognisers.lost_cells import words_in
+
+_CELLS = late(r"\t|[ \u3000\xa0]{2,}|\s*[|,，+]\s*|(?<=\S) (?=\S)")
+_PROSE = late(r"[。；;！？、]")
+_LONGEST_CELL = 16
+_GLUED = 16  # characters: what is shorter is no row that has run together
+_LEAST_WORDS = 5
+_COMMON = frozenset({"unit", "remark"})  # headers of any table
+
+
+def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for a document without any form whose lines hold the words of one, as its cells."""
+    if any(form.is_form for form in forms) or _is_told(forms):
+        return
+    names: dict[str, Line] = {}
+    told = False
+    for line in outline.lines:
+        if line.table is not None or not line.text:
+            continue
+        for reading in _words(line.text, lexicon):
+            names.setdefault(_name(reading), line)
+            told = told or _is_of_forms(reading)
+    if told and len(names) >= _LEAST_WORDS:
+        lines = list(names.values())
+        place = max(lines, key=lines.count).place
+        quoted = ", ".join(sorted(names)[:_LEAST_WORDS])
+        reason = f"lines of text show {quoted}, and nothing parts their cells"
+        yield finding("table-unrecognised", place=place, reason=reason)
+
+
+def _is_told(forms: Sequence[Form]) -> bool:
+    """Whether a table is reported already."""
+    return any(form.findings for form in forms)
+
+
+def _words(text: str, lexicon: Lexicon) -> Iterator[Reading]:
+    """The labels and headers that stand as cells in a line, or in one that has run together."""
+    found = 0
+    for cell in _CELLS.split(text):
+        if cell and len(cell) <= _LONGEST_CELL:
+            reading = lexicon.read(cell.strip())
+            if reading.mask & _KNOWN:
+                found += 1
+                yield reading
+    if not found and len(text) >= _GLUED and not _PROSE.search(text):
+        yield from words_in(text, lexicon)
+
+
+def _name(reading: Reading) -> str:
+    return ".".join(next(iter(reading.terms.items())))
+
+
+def _is_of_forms(reading: Reading) -> bool:
+    """Whether a word is of forms of performance, and not of any table of a budget."""
+    header = reading.get("header")
+    return bool(reading.mask & GOALS) or (header is not None and header not in _COMMON)
+
+
+_KNOWN = ANY_LABEL | HEADER | ORDINAL

@@ -1,0 +1,36 @@
+"""A form in running text without a title: it is not passed over in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalparse.pipeline import parse_bytes
+
+CELLS = (
+    ("项目名称", "主管科室", "年初预算数", "实际支出数", "预算执行率", "自评得分", "自评等级"),
+    ("图书馆免费开放", "公共服务科", "120", "118.5", "98.75%", "98.5", "优"),
+)
+
+
+@pytest.mark.parametrize("joint", ["   ", "\u3000\u3000", " ", "+", ""])
+def test_rows_whose_cells_nothing_parts_are_told(joint: str) -> None:
+    text = "\n".join(joint.join(row) for row in CELLS)
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert found.projects == ()
+    assert [(f.code, f.line_no) for f in found.findings if f.severity == "error"] == [
+        ("table-unrecognised", 1)
+    ]
+    assert found.document.status == "partial"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "部门预算说明\n一、预算绩效情况。各项目的一级指标、二级指标、三级指标和指标值均已填报。",
+        "项目名称  年初预算数  调整后预算数  实际支出数  资金来源  备注\n图书馆  1  2  3  4",
+        "一、绩效目标\n二、主要职责",
+    ],
+)
+def test_prose_and_tables_of_a_budget_are_no_form(text: str) -> None:
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert {f.code for f in found.findings} <= {"year-inferred"}
