@@ -20,6 +20,7 @@ from goalparse.tables.columns import ENTRY, UPPER_LEVELS
 from goalparse.tables.entries import FundingBlock, Labelled
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.level_columns import divide_levels
 from goalparse.tables.rows import Row
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
@@ -69,6 +70,7 @@ class Blocks:
         for cell, reading in row.read_cells():
             self.labels.label(row.slot(cell), reading, category)
         if indicators is not None:
+            divide_levels(indicators, row, below[0] if below else None)
             indicators.horizon = indicators.horizon or self.titled
             if self.over_halves is not None:
                 indicators.stand_under(self.over_halves)

@@ -46,6 +46,7 @@ from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import Row
+from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
     SourceColumns,
@@ -137,6 +138,10 @@ class FormReader:
         if isinstance(block, IndicatorBlock):
             if self._is_plain(row, block, below):
                 self._plain_row(row, block)
+                self.blocks.above = row
+                return
+            if is_scored_row(row, block):
+                self.form.items += read_scored(row, block)
                 self.blocks.above = row
                 return
             if (group := block.take_group(row)) is not None:

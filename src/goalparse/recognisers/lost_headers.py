@@ -17,6 +17,7 @@ from goalparse.tables.entries import is_figure
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
+from goalparse.tables.scored_rows import is_scored_row
 
 
 def lost_headers(
@@ -34,12 +35,16 @@ def lost_headers(
             open_now, last = True, block
         elif row.first.mask & TOTAL or row.row_no in named:
             continue
-        elif row.first.mask & ANY_LABEL and not (open_now and last and _is_named(row, last)):
+        elif row.first.mask & ANY_LABEL and not (open_now and last and _is_indicator(row, last)):
             # Further in, 年度预算执行率 may be an indicator's name.
             open_now = open_now and row.first.terms.get("group") == "indicators"
         elif not open_now and _begins_with_level(row, lexicon):
             yield from _header_above(rows[:at], lexicon)
             open_now = True
+
+
+def _is_indicator(row: Row, last: IndicatorBlock) -> bool:
+    return _is_named(row, last) or is_scored_row(row, last)
 
 
 def _is_named(row: Row, block: IndicatorBlock) -> bool:

@@ -290,13 +290,14 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     weighs_levels = roles.count("weight") > 1
     columns: list[Column] = []
     half, seen = 0, set[str]()
-    for cell, written in named:
+    for at, (cell, written) in enumerate(named):
         role = written
         if role == "content":
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        if role == "weight" and weighs_levels and (not columns or columns[-1].role in UPPER_LEVELS):
+        behind_level = not columns or columns[-1].role in UPPER_LEVELS
+        if role == "weight" and weighs_levels and behind_level and _DEEPER & {*roles[at:]}:
             role = EXTRA  # the points of a level, behind it
         elif role in seen and role != "level1":
             role = EXTRA
@@ -311,6 +312,9 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
             )
         )
     return tuple(columns)
+
+
+_DEEPER = frozenset({"level2", "level3", "content"})
 
 
 def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:

@@ -109,7 +109,7 @@ class Layout:
 
     __slots__ = (
         "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras", "in_order",
-        "last_column", "steps", "uppers",
+        "last_column", "steps", "uppers", "wide_levels",
     )  # fmt: skip
 
     def __init__(self, signature: Signature) -> None:
@@ -117,6 +117,9 @@ class Layout:
         self.halves = 1 + max(half for _, half, _, _ in signature)
         self.first_column = min(first for _, _, first, _ in signature)
         self.last_column = max(last for _, _, _, last in signature)
+        self.wide_levels = any(
+            last > first and role in LEVEL_ROLES for role, _, first, last in signature
+        )
         self.has_extras = any(role == EXTRA for role, *_ in signature)
         self.steps = tuple([self._steps(half) for half in range(self.halves)])
         self._shapes: dict[tuple[int, ...], Shape] = {}

@@ -19,6 +19,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
 _LEAST_FITTING = 2  # cells
+_MOST_FITTING = 4  # where no other row lacks its levels: 预算执行率 | 100% | 98% | 10 | 9.8
 
 
 def named_rows(rows: Sequence[Row], lexicon: Lexicon) -> frozenset[int]:
@@ -38,7 +39,7 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon) -> frozenset[int]:
             short = short or _is_short(row, block)
         elif _is_name(row, block, lexicon) and (
             _goes_on(rows[at + 1 : at + 2], block, lexicon, short=short)
-            or (short and _suits(row, block, lexicon) >= _LEAST_FITTING)
+            or _suits(row, block, lexicon) >= (_LEAST_FITTING if short else _MOST_FITTING)
         ):
             found.add(row.row_no)
         else:

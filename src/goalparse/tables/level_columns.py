@@ -1,0 +1,118 @@
+"""Columns of levels that a header gives no word of their own.
+
+绩效指标 over the columns of two levels, 指标名称 over a level and the name, 绩效指标 beside
+二级指标 over the words of level 1: what the first row below holds says which columns these are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
+from goalparse.tables.columns import LEVEL_ROLES, Column
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row, last_column
+
+_NAMES = frozenset({"level3", "content"})
+
+
+def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool:
+    """Give the block the columns that the levels in the row below show; False if there are none.
+
+    A dump has lost what a header spans: its rows are then longer than the header.
+    """
+    if not (header.mask & GROUP or block.layout.wide_levels or not block.exact):
+        return False  # most headers, and cheaply
+    if below is None or not below.mask & UPPER or below.twice & GROUP:
+        return False
+    if not block.exact:
+        return _divide_in_dump(block, header, below)
+    columns: list[Column] = []
+    changed = False
+    known = {id(column.header): column for column in block.columns}
+    for cell in (*header.over, *header.cells):
+        column = known.pop(id(cell), None)
+        wide = cell.column_span > 1 and (column is None or column.role in LEVEL_ROLES)
+        others = {each.role for each in known.values()} | {each.role for each in columns}
+        parts = list(_parts(cell, column, below, block.lexicon)) if wide or column is None else []
+        if others & {part.role for part in parts}:
+            parts = []  # it has such a column
+        changed = changed or bool(parts)
+        columns += parts or ([column] if column is not None else [])
+    if changed:
+        columns += known.values()
+        columns.sort(key=lambda column: column.first)
+        block.columns = tuple(columns)
+    return changed
+
+
+def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:
+    """The columns below a header that the row below divides, or that no word names."""
+    reading = lexicon.read(cell.text)
+    if column is None and (cell.row_no + cell.row_span > below.row_no or not reading.mask & GROUP):
+        return
+    under = [
+        each
+        for each in below.cells
+        if cell.column_no <= each.column_no and last_column(each) <= last_column(cell)
+    ]
+    roles = _roles([lexicon.read(each.text).mask for each in under])
+    if not roles or (column is not None and len(under) == 1):
+        return
+    half = column.half if column is not None else 0
+    for each, role in zip(under, roles, strict=True):
+        yield Column(
+            role=role, half=half, first=each.column_no, last=last_column(each), header=cell
+        )
+
+
+def _roles(masks: Sequence[int]) -> list[str]:
+    """What the columns over some cells are, by the levels in them; none without a level.
+
+    Levels stand in their order, and at most one column of names behind them.
+    """
+    roles: list[str] = []
+    for mask in masks:
+        if mask & LEVEL1 and not roles:
+            roles.append("level1")
+        elif mask & LEVEL2 and not {"level2", "level3"} & set(roles):
+            roles.append("level2")
+        elif roles and "level3" not in roles:
+            roles.append("level3")
+        else:
+            return []
+    return roles
+
+
+def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
+    """By the words of a row that has more cells than its header: the columns move to the right."""
+    more = len(below.cells) - len(header.cells)
+    if more < (0 if header.mask & GROUP else 1) or len(block.columns) + 1 < len(header.cells):
+        return False
+    columns: list[Column] = []
+    moved = 0
+    done = False
+    known = {column.first: column for column in block.columns}
+    for cell in header.cells:
+        column, at = known.get(cell.column_no), cell.column_no + moved
+        readings = below.readings[at - 1 : at + more - moved]
+        roles = [] if moved else _roles([reading.mask for reading in readings])
+        unnamed = column is None and block.lexicon.read(cell.text).mask & GROUP
+        may = unnamed or (more and column is not None and column.role in _NAMES)
+        if may and len(roles) == more + 1 and not done:
+            done = True
+            columns += [
+                Column(role=role, half=0, first=at + n, last=at + n, header=cell)
+                for n, role in enumerate(roles)
+            ]
+            moved = more
+        elif column is not None:
+            columns.append(replace(column, first=at, last=at))
+    roles = [column.role for column in columns if column.role in LEVEL_ROLES]
+    done = done and len(set(roles)) == len(roles)
+    if done:
+        block.columns = tuple(columns)
+    return done

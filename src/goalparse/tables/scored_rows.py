@@ -1,0 +1,68 @@
+"""Rows of indicators that begin with a label's word, and are told by their points.
+
+预算执行率 (rate of execution) stands with its weight and score across the columns of the levels;
+the criteria of an ex-ante assessment (立项必要性) are labels of other forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from goalparse.blocks import Cell
+from goalparse.meanings import quantities
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, TOTAL
+from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
+from goalparse.tables.rows import Row, last_column
+
+_MAY_BE = ATTRIBUTE | GOALS | GROUP | MEASURE
+_NEVER = LABEL | SOURCE | STAGE | TOTAL
+_POINTS = frozenset({"weight", "score"})
+_LEVELS = frozenset({"level1", "level2", "level3", "content"})
+_LEAST = 3  # filled cells
+
+
+def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row is an indicator for all that its first cell is a label's word.
+
+    That stands in the columns of levels and no further, and points in a column of points.
+    """
+    mask = row.first.mask
+    if not mask & _MAY_BE or mask & _NEVER or row.first.inline or len(row.filled) < _LEAST:
+        return False
+    first = row.filled[0]
+    if first.column_no != block.first_column:
+        return False
+    if not block.exact:
+        return len(row.cells) == block.layout.last_column and _has_points(row, block)
+    last = last_column(first)
+    over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
+    return bool(over) and _LEVELS.issuperset(over) and _has_points(row, block)
+
+
+def read_scored(row: Row, block: IndicatorBlock) -> list[IndicatorItem]:
+    """The indicators of such a row; a cell over name and levels is the name alone."""
+    return [_without_levels(item) for item in block.read(row)]
+
+
+def _without_levels(item: IndicatorItem) -> IndicatorItem:
+    name = item.cells.get("level3")
+    if name is None or item.cells.get("level1") != name:
+        return item
+    cells = {role: slot for role, slot in item.cells.items() if role == "level3" or slot != name}
+    return replace(item, cells=cells)
+
+
+def _has_points(row: Row, block: IndicatorBlock) -> bool:
+    for column in block.columns:
+        if column.role in _POINTS:
+            cell = _own_cell(row, column.first, column.last, exact=block.exact)
+            if cell is not None and quantities.read_number(cell.text) is not None:
+                return True
+    return False
+
+
+def _own_cell(row: Row, first: int, last: int, *, exact: bool) -> Cell | None:
+    if not exact:
+        return row.cells[first - 1]
+    places = (cell for cell in row.filled if cell.column_no == first and last_column(cell) == last)
+    return next(places, None)
