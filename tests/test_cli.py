@@ -184,6 +184,33 @@ def test_a_current_folder_that_is_no_more_is_one_line(sample: Path, tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize("command", ["show", "diff"])
+def test_a_reader_that_has_what_it_wants_is_no_error(command: str, sample: Path) -> None:
+    """As ``| head -1`` leaves it: nobody reads on."""
+    nobody, writable = os.pipe()
+    os.close(nobody)
+    call = [sys.executable, "-m", "goalparse", command, str(sample)]
+    done = subprocess.run(call, stdout=writable, stderr=subprocess.PIPE, check=False)
+    os.close(writable)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code", "message"),
+    [
+        ("show {sample} >&-", 0, ""),
+        ("show - <&-", 3, "goalparse: failed: -: file-empty: the file holds 0 bytes\n"),
+        ("show {sample} >/dev/full", 1, "goalparse: error: No space left on device\n"),
+    ],
+)
+def test_closed_streams_and_a_full_disk(
+    redirected: str, code: int, message: str, sample: Path
+) -> None:
+    call = f"{sys.executable} -m goalparse {redirected.format(sample=sample)}"
+    done = subprocess.run(call, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert (done.returncode, done.stderr) == (code, message)
+
+
 def test_show_reads_standard_input(sample: Path) -> None:
     done = run("show", "-", "--json", "--table", "milestones", stdin=sample.read_bytes())
     assert done.returncode == 0

@@ -161,7 +161,8 @@ class Plan:
                 cursor.execute("DELETE FROM inputs WHERE listing < ?", (number,))
             cursor.execute("COMMIT")
         except BaseException:
-            cursor.execute("ROLLBACK")
+            if self.database.in_transaction:  # on a full disk SQLite has rolled back itself
+                cursor.execute("ROLLBACK")
             raise
         self.note(listing=number)
         return Changes(

@@ -74,6 +74,7 @@ def cli(*, debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit; every way out gives one line at most, and its code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console in GBK must not decide what the program can print.
@@ -81,25 +82,42 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(_run(arguments))
 
 
+def _open_closed_streams() -> None:
+    """Put nothing in the place of a standard stream that the caller has closed (``>&-``)."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            nothing = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+            setattr(sys, name, nothing)
+
+
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
-    except Stop as stop:
-        return _complain(str(stop), stop.code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return Exit.USAGE
-    except click.ClickException as error:
-        return _complain(_usage(error), Exit.USAGE)
+    except SystemExit:  # click's own way out when the reader has what it wants
+        code = Exit.OK
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return Exit.INTERRUPTED
+        code = Exit.INTERRUPTED
     except Exception as error:  # the edge: whatever it is, it is told in one line
-        return _failure(error)
+        code = _told(error)
     return int(code or Exit.OK)
 
 
-def _complain(message: str, code: Exit) -> int:
+def _told(error: Exception) -> Exit:
+    """Tell why a command ended; its exit code."""
+    match error:
+        case Stop():
+            return _complain(str(error), error.code)
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(error.format_message(), err=True)
+            return Exit.USAGE
+        case click.ClickException():
+            return _complain(_usage(error), Exit.USAGE)
+    return _failure(error)
+
+
+def _complain(message: str, code: Exit) -> Exit:
     say(f"{PROGRAM}: error: {message}")
     return code
 
@@ -110,7 +128,7 @@ def _usage(error: click.ClickException) -> str:
     return f"{message} (see '{context.command_path} --help')" if context else message
 
 
-def _failure(error: Exception) -> int:
+def _failure(error: Exception) -> Exit:
     if isinstance(error, OSError):
         if error.errno == errno.EPIPE:
             # The reader has what it wants; a late flush must not complain either.
@@ -122,8 +140,20 @@ def _failure(error: Exception) -> int:
             return _complain("the current folder is no more; go to another one", Exit.USAGE)
     if os.environ.get("GOALPARSE_DEBUG"):
         traceback.print_exc()
+    if (why := _refused_by_the_system(error)) is not None:
+        return _complain(why, Exit.INTERNAL)
     hint = "set GOALPARSE_DEBUG=1 or run goalparse --debug … for the traceback"
     return _complain(f"internal: {type(error).__name__}: {error} ({hint})", Exit.INTERNAL)
+
+
+def _refused_by_the_system(error: Exception) -> str | None:
+    """What the machine refused: a full disk, a missing permission; None for any other error."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        return f"{where}{error.strerror}"
+    if type(error).__module__ == "sqlite3":  # what was read is kept there; the message says enough
+        return f"what is kept beside the output: {error}"
+    return None
 
 
 def _is_nowhere() -> bool:

@@ -75,11 +75,12 @@ def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     region: list[_Line] = []
     numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
+    usual = _usual_pipes(numbered)
+    last = max((at for at, line in enumerate(numbered) if line.raw.strip()), default=-1)
     for at, line in enumerate(numbered):
-        is_last = not any(rest.raw.strip() for rest in numbered[at + 1 :])
-        cut = bool(region) and is_last and bool(line.raw.strip()) and pipes_end_open(lines)
+        cut = bool(region) and at == last and pipes_end_open(lines)
         inside = region and (
-            _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style)
+            _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style, usual)
         )
         if line.pipes or cut or inside:
             region.append(line)
@@ -107,11 +108,13 @@ def _row_style(lines: Sequence[str]) -> str:
     return "led" if blanks * 2 > len(led) and max(closed, leading) * 10 < len(led) * 3 else ""
 
 
-def _is_broken(lines: Sequence[_Line], at: int, region: Sequence[_Line], style: str) -> bool:
+def _is_broken(
+    lines: Sequence[_Line], at: int, region: Sequence[_Line], style: str, usual: int
+) -> bool:
     """Whether a line without a pipe stands inside a table whose rows break in their cells."""
     if style == "closed":
         last = next((line for line in reversed(region) if line.pipes), None)
-        open_row = last is not None and not _row_ends([last], _usual_pipes(lines))
+        open_row = last is not None and not _row_ends([last], usual)
         return open_row and any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
     return style == "led" and lines[at].raw.endswith("  ")
 
