@@ -17,6 +17,7 @@ from zlib import error as zlib_error
 from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
 from goalparse.patterns import late
+from goalparse.readers.entries import inflated
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -33,6 +34,7 @@ ZIP_ERRORS = (
 """What the standard library raises on damaged archives, one kind or another."""
 
 _HEAD = 4096
+_SMALL = 1 << 20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
@@ -128,17 +130,17 @@ def normal_name(name: str) -> str:
 def _zip_kind(data: bytes) -> Kind:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        return replace(_archive_kind(archive), archive=archive)
+        return replace(_archive_kind(archive, data), archive=archive)
     except ZIP_ERRORS:
         known = b"[Content_Types].xml" in data[:_HEAD] or b"word/" in data[:_HEAD]
         name = "docx" if known else "other"
         return _unreadable(name, "the zip archive is truncated or damaged")
 
 
-def _archive_kind(archive: zipfile.ZipFile) -> Kind:
+def _archive_kind(archive: zipfile.ZipFile, data: bytes) -> Kind:
     names = {normal_name(info.filename): info for info in archive.infolist()}
     if "mimetype" in names:
-        mime = _small(archive, names["mimetype"])
+        mime = _small(archive, names["mimetype"], data)
         if mime.startswith(b"application/vnd.oasis.opendocument.text"):
             return _unsupported("odt", "an OpenDocument text")
         if mime.startswith(b"application/vnd.oasis.opendocument"):
@@ -147,12 +149,15 @@ def _archive_kind(archive: zipfile.ZipFile) -> Kind:
         if any(name.endswith("word/document.xml") for name in names):
             return Kind(format="docx")
         return _unsupported("other", "a zip archive, not a document")
-    return _opc_kind(_small(archive, names["[content_types].xml"]), set(names))
+    return _opc_kind(_small(archive, names["[content_types].xml"], data), set(names))
 
 
-def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> bytes:
+    """The beginning of an entry, or all of it if that is no more."""
+    if info.file_size <= _SMALL and (whole := inflated(data, info)) is not None:
+        return whole
     with archive.open(info) as stream:
-        return stream.read(1024 * 1024)
+        return stream.read(_SMALL)
 
 
 def _opc_kind(types: bytes, names: set[str]) -> Kind:

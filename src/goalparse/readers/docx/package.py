@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 import zipfile
-import zlib
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache, wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
 
@@ -22,6 +20,7 @@ from lxml import etree
 
 from goalparse.findings import unreadable
 from goalparse.frozen import frozen
+from goalparse.readers.entries import inflated
 from goalparse.readers.limits import Limits, exceeded
 from goalparse.readers.sniff import ZIP_ERRORS, normal_name
 
@@ -29,10 +28,6 @@ PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OFFICE = "/relationships/"
 _REMEMBERED = 256 * 1024
-_HEADER = struct.Struct("<26s2H")  # of an entry; the lengths of its name and extra field are last
-_KEPT = 24 << 20
-_AT_ONCE = 1 << 16
-"""Deflated bytes, which never inflate to more than about a thousand times as many: 64 MB."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -160,9 +155,9 @@ class ZipPackage(Package):
             raise unreadable("file-encrypted", reason="a zip archive with a password")
         self._check_size(entry)
         try:
-            with self._archive.open(entry) as stream:  # it has checked the entry's own header
-                data = _at_once(self._data, entry)
-                if data is None:
+            data = inflated(self._data, entry)
+            if data is None:
+                with self._archive.open(entry) as stream:
                     # Asked for exactly the stated size, zlib never produces more than that.
                     data = stream.read(entry.file_size)
                     stream.read(1)  # reaches the end, where the checksum is compared
@@ -178,38 +173,6 @@ class ZipPackage(Package):
         ratio = size // max(entry.compress_size, 1)
         if size > limits.ratio_from and ratio > limits.ratio:
             raise exceeded(f"the compression ratio of {entry.filename}", ratio, limits.ratio)
-
-
-def _at_once(archive: bytes, entry: zipfile.ZipInfo) -> bytes | None:
-    """An entry inflated into one buffer of its stated size, which takes half the time.
-
-    None if it is large (whatever size it states, that bounds what it can inflate to), if it is
-    not deflated, or if anything is wrong with it.
-    """
-    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.compress_size > _AT_ONCE:
-        return None
-    begin = entry.header_offset + _HEADER.size
-    *_, name_length, extra_length = _HEADER.unpack(archive[entry.header_offset : begin])
-    begin += name_length + extra_length
-    packed = archive[begin : begin + entry.compress_size]
-    _keep_freed()
-    try:
-        data = zlib.decompress(packed, -zlib.MAX_WBITS, max(entry.file_size, 1))
-    except zlib.error:
-        return None
-    sound = len(data) == entry.file_size and zlib.crc32(data) == entry.CRC
-    return data if sound else None
-
-
-@cache
-def _keep_freed() -> None:
-    """Have the C library keep the memory of a body for the next one.
-
-    glibc gives freed memory back to the system beyond twice the largest block that it had from
-    there and was freed; mapping the next body page by page takes a tenth of the time of reading it.
-    A block that is never touched sets the mark and costs nothing, where nobody looks at it either.
-    """
-    bytes(_KEPT)
 
 
 class FlatPackage(Package):
