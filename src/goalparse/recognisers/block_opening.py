@@ -26,7 +26,7 @@ from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
 from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.year_columns import YearColumns, open_years
+from goalparse.tables.year_columns import CENTURY, YearColumns, open_years
 
 Block = IndicatorBlock | FundingBlock | PlanBlock | PlanRows | SourceColumns | YearColumns
 
@@ -51,14 +51,18 @@ class Blocks:
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
         self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
 
-    def opens(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+    def opens(self, row: Row, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
-        row = labelled.row
-        if below and self._is_over_header(labelled, below[0]):
+        twice_below = below[0].twice if below else 0
+        if twice_below & HEADER and self._is_over_header(row, below[0]):
             return True
-        block = self._opened(labelled, below)
+        block = self._opened(row, below)
         if block is None:
-            return self._is_over_sources(row, below)
+            return bool(twice_below & SOURCE) and self._is_over_sources(row, below)
+        self._open(row, block, below[0] if below else None)
+        return True
+
+    def _open(self, row: Row, block: Block, below: Row | None) -> None:
         indicators = block if isinstance(block, IndicatorBlock) else None
         before, self.block = self.block, block
         self.labels.close()
@@ -70,7 +74,7 @@ class Blocks:
         for cell, reading in row.read_cells():
             self.labels.label(row.slot(cell), reading, category)
         if indicators is not None:
-            divide_levels(indicators, row, below[0] if below else None)
+            divide_levels(indicators, row, below)
             indicators.horizon = indicators.horizon or self.titled
             if self.over_halves is not None:
                 indicators.stand_under(self.over_halves)
@@ -81,7 +85,6 @@ class Blocks:
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
             self.header(row, indicators)
-        return True
 
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
@@ -99,9 +102,8 @@ class Blocks:
             if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
                 self.labels.unknown_header(row.slot(cell))
 
-    def _is_upper(self, labelled: Labelled, below: Row) -> bool:
+    def _is_upper(self, row: Row, below: Row) -> bool:
         """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
-        row = labelled.row
         # The headers of a wide table's projects reach down beside those of its levels.
         reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
         upper = is_upper_header(row, self.lexicon)
@@ -122,10 +124,8 @@ class Blocks:
             for cell in row.filled
         )
 
-    def _is_over_header(self, labelled: Labelled, below: Row) -> bool:
-        if not below.twice & HEADER:
-            return False
-        return self._is_upper(labelled, below) or self._is_over_halves(labelled.row, below)
+    def _is_over_header(self, row: Row, below: Row) -> bool:
+        return self._is_upper(row, below) or self._is_over_halves(row, below)
 
     def _is_over_halves(self, row: Row, below: Row) -> bool:
         """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""
@@ -150,32 +150,35 @@ class Blocks:
         elif isinstance(block, YearColumns):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
-    def _opened(self, labelled: Labelled, below: Sequence[Row]) -> Block | None:
+    def _opened(self, row: Row, below: Sequence[Row]) -> Block | None:
         """The block whose header a row is, if it is one."""
-        row = labelled.row
         upper, self.upper = self.upper, None
-        years = open_years(row, below[0] if below else None, self.lexicon)
-        if years is not None and not isinstance(self.block, FundingBlock):
-            return years  # else they are of the lower row of its header
-        if not (row.mask & STAGE or row.twice & (HEADER | SOURCE) or row.first.mask & LABEL):
+        mask, twice, first = row.mask, row.twice, row.first
+        if below and row.filled[-1].text[:2] == CENTURY:
+            years = open_years(row, below[0], self.lexicon)
+            if years is not None and not isinstance(self.block, FundingBlock):
+                return years  # else they are of the lower row of its header
+        if not (mask & STAGE or twice & (HEADER | SOURCE) or first.mask & LABEL):
             return None  # no header looks like this
-        block = open_block(row, self.lexicon, upper)
-        if block is not None or entries.holds_figure(row):
-            return block  # beside a figure there are no headers but those of indicators
-        hints: tuple[str, ...] = ()
-        if row.mask & STAGE:
+        if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
+            return block
+        # Beside a figure there are no headers but those of indicators.
+        return None if entries.holds_figure(row) else self._opened_of_money(row, below)
+
+    def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
+        block: Block | None = None
+        if row.first.terms.get("label") == "plan":
+            block = open_plan(Labelled(row), below, self.lexicon)
+        if block is None and row.mask & STAGE:
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
-        return (
-            open_plan(labelled, below, self.lexicon)
-            or entries.open_funding(labelled, hints, below)
-            or open_sources(row, below, self.above, self.lexicon)
-        )
+            block = entries.open_funding(Labelled(row), hints, below)
+        if block is None and row.twice & SOURCE:
+            block = open_sources(row, below, self.above, self.lexicon)
+        return block
 
     def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
-        if not below or not below[0].twice & SOURCE:
-            return False
         if not stands_over_sources(row, below, self.lexicon):
             return False
         self.unread.quote(row)

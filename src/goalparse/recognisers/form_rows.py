@@ -132,7 +132,7 @@ class FormReader:
         if not row.mask and numbers_columns(row):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
-        self.labels.stand_under(row)
+        self.labels.under = row
         self.below = below[0] if below else None
         block = self.blocks.block
         if isinstance(block, IndicatorBlock):
@@ -149,7 +149,7 @@ class FormReader:
                 return
             if self._is_no_indicator(row, block):
                 return
-        self._other_row(Labelled(row), below)
+        self._other_row(row, below)
         self.blocks.above = row
 
     def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
@@ -166,20 +166,25 @@ class FormReader:
             return False
         if len(row.filled) > 1 and first & ANY_LABEL:
             return False
-        self.labels.pairs(Labelled(row))
+        self.labels.pairs(row)
         return True
 
-    def _other_row(self, labelled: Labelled, below: Sequence[Row]) -> None:
-        row = labelled.row
-        if self.blocks.opens(labelled, below) or self._cannot_be_read(labelled, below):
+    def _other_row(self, row: Row, below: Sequence[Row]) -> None:
+        blocks, next_row = self.blocks, below[0] if below else None
+        if blocks.opens(row, below):
             return
-        if self._is_of_page(labelled):
+        if self.unread.may_take(row, next_row) and self._cannot_be_read(row, next_row):
+            return
+        if (self.page or row.mask & PAGE) and self._is_of_page(row):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
-        if not self._continues(labelled):
-            self.blocks.block = None
-            if not self._late_sum(labelled):
-                self.labels.pairs(labelled, below[0] if below else None)
+        if blocks.block is not None and self._continues(Labelled(row)):
+            return
+        blocks.block = None
+        if blocks.sums is not None and row.first.mask & TOTAL:
+            self._total(row, row.filled[0], blocks.sums)  # below rows that came between
+        else:
+            self.labels.pairs(row, next_row)
 
     def _is_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
         """Whether a row of indicators holds no known word but those of levels, and one of headers.
@@ -216,29 +221,19 @@ class FormReader:
             if reading := self.lexicon.read(cell.text):
                 self.labels.label(row.slot(cell), reading, "group")
 
-    def _cannot_be_read(self, labelled: Labelled, below: Sequence[Row]) -> bool:
+    def _cannot_be_read(self, row: Row, below: Row | None) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
         in_indicators = isinstance(self.blocks.block, IndicatorBlock)
-        next_row = below[0] if below else None
-        unread = self.unread.take(labelled, next_row, in_indicators=in_indicators)
+        unread = self.unread.take(row, below, in_indicators=in_indicators)
         if unread is Unread.HEADER:
             self.blocks.block = None
         return unread is not Unread.NO
 
-    def _late_sum(self, labelled: Labelled) -> bool:
-        """Read 总分 below rows that came between it and its indicators; False if it is none."""
-        row = labelled.row
-        if self.blocks.sums is None or not row.first.mask & TOTAL:
-            return False
-        self._total(row, row.filled[0], self.blocks.sums)
-        return True
-
-    def _is_of_page(self, labelled: Labelled) -> bool:
+    def _is_of_page(self, row: Row) -> bool:
         """Whether a row is of a web page's own table above the form, which ends at a label."""
-        mask = labelled.row.mask
-        if mask & PAGE:
+        if row.mask & PAGE:
             self.page = True
-        elif mask & _END_PAGE:
+        elif row.mask & _END_PAGE:
             self.page = False
         return self.page
 

@@ -1,7 +1,6 @@
 """Rows of labels and entries: what stands beside a label, below it, or behind its colon.
 
-Holds what the rows above leave open: labels still without an entry, the unit beside the label
-of the money's rows, the horizon of the goals below.
+Holds what the rows above leave open: labels still without an entry.
 """
 
 from __future__ import annotations
@@ -9,63 +8,109 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.findings import finding
 from goalparse.frozen import maker
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
     ANY_LABEL,
     ATTRIBUTE,
-    GOAL,
     GOALS,
-    GROUP,
-    HEADER,
-    LABEL,
     SOURCE,
-    STAGE,
     TOTAL,
 )
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_labelled, line_parts
-from goalparse.tables.cell_text import items_in
+from goalparse.recognisers.label_items import LabelItems
+from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.tables.entries import (
     LABELS,
     UNKNOWN_SOURCE,
     AmountItem,
     Entry,
-    GoalItem,
     Labelled,
     Pairs,
     is_amount,
     is_wording,
 )
-from goalparse.tables.rows import Row, Slot, goes_on_below, last_column
+from goalparse.tables.rows import Row, Slot, goes_on_below, last_column, new_slot
 from goalparse.tables.unit_hints import hints_of
 
 
-class LabelReader:
+class LabelReader(LabelItems):
     """Reads rows of labels into the items of a form."""
 
     def __init__(self, form: Form, lexicon: Lexicon) -> None:
-        self.form = form
-        self.lexicon = lexicon
+        super().__init__(form, lexicon)
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
-        self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
-        self.row: Row | None = None  # the row that is being read
-        self.next: Row | None = None  # the one below it
+        self.next: Row | None = None  # the row below the one that is being read
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
         # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
         self.purpose: tuple[Slot, Reading] | None = None
-        self._under: Row | None = None  # the row whose goals' horizon has not been asked for yet
-        self._horizon = "unstated"  # of the goals that the row stands under
         self._scored, self._seen = False, 0  # whether one of the form's items seen is its score
 
-    def pairs(self, labelled: Labelled, next_row: Row | None = None) -> None:
+    def pairs(self, row: Row, next_row: Row | None = None) -> None:
         """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
-        row = self.row = labelled.row
-        self.next = next_row
-        if row.first.mask & ANY_LABEL:
+        self.row, self.next = row, next_row
+        if row.first.mask & ANY_LABEL and self.alone[1]:
             self.close()
+        plan = plan_of(row.alike) if row.mask & ANY_LABEL and self.purpose is None else None
+        if plan is not None and (row.table.exact or not plan.purpose):
+            self._by_plan(row, plan)
+        else:
+            self._cell_by_cell(Labelled(row))
+
+    def _by_plan(self, row: Row, plan: LabelPlan) -> None:
+        """Take each label of a row with its entry, as planned for all rows that read like it."""
+        form, cells, table_no = self.form, row.cells, row.table.table_no
+        if not plan.leads:
+            self._front(Labelled(row))
+        for at in plan.labels:
+            label = cells[at]
+            form.labels.add((table_no, label.row_no, label.column_no))
+        form.roles += plan.roles
+        hints = self._hints_beside(row) if plan.money else ()
+        for step in plan.steps:
+            self._take_planned(row, step, hints)
+        if plan.funding is not None:
+            self.funding = plan.funding
+        if plan.waiting:
+            self.waiting = [(cells[at], reading) for at, reading in plan.waiting]
+        self.alone = (table_no, [(cells[at], reading) for at, reading in plan.alone])
+
+    def _take_planned(self, row: Row, step: Step, hints: tuple[str, ...]) -> None:
+        label_at, entry_at, reading, makes, marked, units = step
+        table_no = row.table.table_no
+        label: Slot = new_slot(Slot, (table_no, row.cells[label_at]))
+        inline = entry_at == label_at
+        if inline:
+            slot, text = label, reading.inline or None
+        else:
+            entry = row.cells[entry_at]
+            slot, text = new_slot(Slot, (table_no, entry)), entry.text or None
+        if marked and text and self.marked(slot, text):
+            return
+        if makes is Makes.AMOUNT:
+            self.amount(reading, label, slot, text, (*units, *hints))
+        elif makes is Makes.ENTRY:
+            item = _make_entry(reading, reading.label, label, slot, text, inline)
+            self.form.items.append(item)
+
+    def _hints_beside(self, row: Row) -> tuple[str, ...]:
+        """The units stated over a row, or in front of its labels by one that nobody knows."""
+        hints = self.hints(row)
+        if row.first.mask & ANY_LABEL:
+            return hints
+        return (*hints_of((row.filled[0].text,), self.lexicon), *hints)
+
+    def _front(self, labelled: Labelled) -> None:
+        """Read what stands in front of a row's labels."""
+        headed = list(self.waiting)
+        for cell in self._unlabelled(labelled):
+            self._entry_from_above(labelled.row, cell, headed)
+        self.waiting = headed
+
+    def _cell_by_cell(self, labelled: Labelled) -> None:
+        row = labelled.row
         headed = list(self.waiting)
         below = self._goals_in_order(labelled)
         for label, reading, cell in below:
@@ -76,7 +121,7 @@ class LabelReader:
             for cell in row.filled:
                 if labelled.reading(cell).get("total") == "sub":
                     self.label(row.slot(cell), labelled.reading(cell))
-        pairs = labelled.pairs()
+        pairs = labelled.pairs() if labelled.has_labels else []
         waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
@@ -87,9 +132,7 @@ class LabelReader:
     ) -> list[tuple[Cell, Reading]]:
         """Take each label of a row with its entry; gives the labels that have none."""
         waiting: list[tuple[Cell, Reading]] = []
-        context = self.hints(row)
-        if not row.first.mask & ANY_LABEL:  # the label of the money's rows, that nobody knows
-            context = (*hints_of((cell.text for cell in row.filled[:1]), self.lexicon), *context)
+        context = self._hints_beside(row)
         rest: Sequence[Cell]
         for label, reading, cells in pairs:
             slot = row.slot(label)
@@ -177,7 +220,7 @@ class LabelReader:
             return []
         if len(filled) < len(waiting):
             reading = waiting[0][1]
-            self._under = None
+            self.under = None
             self._horizon = reading.get("goal") or reading.get("outcome") or "unstated"
         below = waiting[-len(filled) :]
         return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
@@ -314,72 +357,6 @@ class LabelReader:
         self._scored |= any(reading.get("label") == "self_score" for reading in readings)
         return self._scored
 
-    def take(
-        self,
-        reading: Reading,
-        label: Slot,
-        slot: Slot,
-        text: str | None,
-        hints: Sequence[str],
-    ) -> bool:
-        """Make the item that a label and its entry are; False if the label takes none."""
-        inline = bool(reading.inline)
-        mask = reading.mask
-        if text and mask & _MAY_HOLD_INDICATORS and self._marked(slot, text):
-            return True
-        if mask & (SOURCE | STAGE):
-            terms, inner = reading.terms, reading.bracket
-            units = tuple([hint for hint in (inner, *hints) if hint])
-            source, horizon = terms.get("source") or "total", terms.get("horizon")
-            stage, written = terms.get("stage"), reading.label
-            self.form.items.append(
-                _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
-            )
-            return True
-        if mask & GOALS:
-            goal = reading.get("goal") or reading.terms["outcome"]
-            self._goal(reading, goal, slot, text, inline=inline)
-            return True
-        if mask & (LABEL | ATTRIBUTE):
-            self.form.items.append(_make_entry(reading, reading.label, label, slot, text, inline))
-            return True
-        return False
-
-    def _marked(self, slot: Slot, text: str) -> bool:
-        """Take the indicators that a cell holds as text behind marks of their levels."""
-        if self.row is None:
-            return False
-        items = items_in(self.row, slot.cell, text, self.lexicon)
-        self.form.items += items or ()
-        return items is not None
-
-    def _goal(
-        self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
-    ) -> None:
-        if text is None or text.isdigit():  # its points: the goal stands below
-            return
-        if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
-            return
-        for at, line in enumerate(lines := text.split("\n")):
-            part = self.lexicon.read(line)
-            if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
-                # 长期目标：… and 年度目标：… in one cell
-                before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]
-                self._goal(reading, horizon, slot, before or None, inline=inline)
-                self._goal(part, named or horizon, slot, "\n".join(behind), inline=True)
-                return
-        if horizon == "unstated":
-            horizon = self.horizon
-        self.form.items.append(
-            GoalItem(
-                horizon=None if horizon == "unstated" else horizon,
-                stage="target" if "goal" in reading.terms else "actual",
-                slot=slot,
-                text=text,
-                inline=inline,
-            )
-        )
-
     def _blank_amounts(
         self, row: Row, waiting: list[tuple[Cell, Reading]], hints: Sequence[str]
     ) -> None:
@@ -395,54 +372,6 @@ class LabelReader:
             self.take(reading, row.slot(label), row.slot(label), None, hints)
             if not row.table.exact:
                 waiting.remove(sources[0])
-
-    def hints(self, row: Row) -> tuple[str, ...]:
-        """The brackets of the labels that a row stands under, nearest first."""
-        if not row.over:
-            return self.funding
-        over = hints_of((cell.text for cell in reversed(row.over)), self.lexicon)
-        return over or self.funding
-
-    def label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
-        """Account for a cell that is a label; ``category`` keeps one of its meanings."""
-        self.form.labels.add(slot.key)
-        if reading.mask & GROUP:
-            if reading.terms["group"] != "funding":
-                self.funding = ()
-            elif reading.bracket:
-                self.funding = (reading.bracket,)
-        if category is None:
-            self.form.roles += reading.roles
-        elif (name := reading.get(category)) is not None:
-            self.form.roles.append(f"{category}.{name}")
-
-    def unknown_header(self, slot: Slot) -> None:
-        """Quote a header that nobody knows."""
-        self.form.labels.add(slot.key)
-        self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
-
-    def stand_under(self, row: Row) -> None:
-        """Go on with a row: its goals have the horizon of what it stands under."""
-        self._under = row
-
-    @property
-    def horizon(self) -> str:
-        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标.
-
-        Looked for when a goal asks for it: few rows hold one.
-        """
-        if self._under is not None:
-            self._horizon = self._horizon_over(self._under)
-            self._under = None
-        return self._horizon
-
-    def _horizon_over(self, row: Row) -> str:
-        for cell in (*row.over, *row.filled[:1]):
-            terms = self.lexicon.read(cell.text).terms
-            horizon = terms.get("goal") or terms.get("outcome") or "unstated"
-            if horizon != "unstated":
-                return horizon
-        return "unstated"
 
 
 def _words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
@@ -462,8 +391,7 @@ def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, R
     ]
 
 
-_make_amount, _make_entry = maker(AmountItem), maker(Entry)
-_MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP
+_make_entry = maker(Entry)
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:

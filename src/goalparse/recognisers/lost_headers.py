@@ -88,6 +88,13 @@ def _spans(row: Row) -> bool:
     )
 
 
+def may_head_lost_columns(row: Row) -> bool:
+    """Whether a row has the cells of a header that nobody knows, and no word that rules it out."""
+    if len(row.filled) < _FEWEST_HEADERS:
+        return False
+    return not row.mask & ~GROUP or bool(row.first.mask & ORDINAL)
+
+
 def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     """Whether a row of words that nobody knows heads the columns of the row below.
 
@@ -96,13 +103,11 @@ def heads_lost_columns(row: Row, below: Row | None, lexicon: Lexicon) -> bool:
     over a number heads a list, whatever its other words are: none of them is another's entry.
     """
     cells = row.filled
-    if below is None or len(cells) < _FEWEST_HEADERS:
+    if below is None or not may_head_lost_columns(row):
         return False
     if row.first.mask & ORDINAL:
         first = below.filled[0]
         return first.column_no == cells[0].column_no and first.text.isdigit()
-    if row.mask & ~GROUP:
-        return False
     if not all(_may_head(cell.text) for cell in cells):
         return False
     if is_amounts_row(below):

@@ -9,11 +9,14 @@ from enum import Enum, auto
 
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import UPPER
+from goalparse.meanings.terms import ANY_LABEL, UPPER
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
-from goalparse.recognisers.lost_headers import heads_lost_columns, is_amounts_row
-from goalparse.tables.entries import Labelled
+from goalparse.recognisers.lost_headers import (
+    heads_lost_columns,
+    is_amounts_row,
+    may_head_lost_columns,
+)
 from goalparse.tables.rows import Row
 
 
@@ -43,16 +46,21 @@ class UnreadRows:
         self._labels.waiting, self.lost = [], True
         self.quote(row)
 
-    def take(self, labelled: Labelled, below: Row | None, *, in_indicators: bool) -> Unread:
+    def may_take(self, row: Row, below: Row | None) -> bool:
+        """Whether `take` has to look at a row, told by its words: most rows of labels are none."""
+        if self.lost or self.columns_lost or row.twice & UPPER:
+            return True
+        return below is not None and may_head_lost_columns(row)
+
+    def take(self, row: Row, below: Row | None, *, in_indicators: bool) -> Unread:
         """Account for a row that cannot be read; a header ends the open block.
 
         ``in_indicators``: a block of indicators is open, in which levels may stand side by side.
         """
-        row = labelled.row
         columns = self._of_lost_columns(row, below)
         if columns is not Unread.NO:
             return columns
-        if self.lost and not labelled.has_labels:
+        if self.lost and not row.mask & ANY_LABEL:
             return Unread.BELOW  # what an unknown header would have named stays unclaimed
         self.lost = False
         if row.twice & UPPER and not in_indicators:

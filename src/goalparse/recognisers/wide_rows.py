@@ -31,7 +31,7 @@ def read_wide(
         labelled = Labelled(row)
         reading = labelled.reading(row.filled[0])
         if reading.inline:  # the lines of those who signed
-            labels.pairs(labelled)
+            labels.pairs(row)
             continue
         if reading.get("total") is not None:
             form.labels.update(row.slot(cell).key for cell in row.filled)

@@ -14,7 +14,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE, STAGE
 from goalparse.tables.rows import Row, Slot, last_column
 
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
@@ -88,10 +88,11 @@ class TotalItem:
     cells: Mapping[str, Slot]
 
 
+MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP  # labels whose entry may be a list of them, as text
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
-_PADDED = 3  # cells for each that is filled: blank ones stand where merged ones reach
+PADDED = 3  # cells for each that is filled: blank ones stand where merged ones reach
 _LEAST_PADDING = 2
 
 
@@ -158,7 +159,7 @@ class Labelled:
                     pairs[-1][2].append(cell)
             elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
                 pairs.append((cell, reading, []))
-        if not row.table.exact and len(row.cells) >= _PADDED * len(row.filled):
+        if not row.table.exact and len(row.cells) >= PADDED * len(row.filled):
             pairs = [(label, reading, _unpadded(cells)) for label, reading, cells in pairs]
         if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
             return self._without_words_as_entries(pairs)
@@ -420,7 +421,9 @@ def cell_below(row: Row, header: Cell) -> Cell | None:
 
 def is_wording(text: str) -> bool:
     """Whether a text can be a label: short, and without figures."""
-    return 0 < len(text) <= _LONGEST_WORDING and not any(char.isdigit() for char in text)
+    if not 0 < len(text) <= _LONGEST_WORDING:
+        return False
+    return text.isalpha() or not any(char.isdigit() for char in text)
 
 
 _LONGEST_WORDING = 20

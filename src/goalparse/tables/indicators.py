@@ -9,9 +9,9 @@ indicators of the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker, mutable
@@ -21,7 +21,7 @@ from goalparse.tables.columns import ENTRY, EXTRA, Column
 from goalparse.tables.entries import is_figure
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
-from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.tables.rows import Row, Slot, last_column, new_slot
 
 AnyItem = TypeVar("AnyItem")
 MONEY = SOURCE | STAGE
@@ -49,7 +49,6 @@ class IndicatorItem:
 
 
 _make_item = maker(IndicatorItem)
-_new_tuple: Callable[..., Any] = tuple.__new__
 _NOT_TEXT = False  # `in_text` of what has a row of its own
 
 
@@ -263,7 +262,7 @@ class IndicatorBlock:
     def _half(self, row: Row, cells: Sequence[Cell | None], plan: Plan) -> dict[str, Slot]:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
         carried, table_no = self._carried, row.table.table_no
-        slots: list[Slot] = [_new_tuple(Slot, (table_no, cells[at])) for at in plan.at]
+        slots: list[Slot] = [new_slot(Slot, (table_no, cells[at])) for at in plan.at]
         found: dict[str, Slot]
         if plan.steps:
             found = self._inheriting(slots, plan)

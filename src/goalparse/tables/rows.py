@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 
-_new_tuple: Callable[..., Any] = tuple.__new__
+# A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
+new_slot: Callable[..., Any] = tuple.__new__
 _UNASKED: tuple[Any, Any] = (object(), None)
 _text_of: Callable[[Cell], str] = attrgetter("text")
 _MOST_ALIKE = 4096
@@ -49,13 +50,15 @@ class Alike:
 
     ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
     what the vocabulary makes of the first filled cell. ``filled`` takes the filled cells out of
-    those of a row; None where all are.
+    those of a row; None where all are. ``labels`` is where the recogniser keeps what the labels of
+    such a row come to.
     """
 
-    __slots__ = ("filled", "first", "mask", "readings", "twice")
+    __slots__ = ("filled", "first", "labels", "mask", "readings", "twice")
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
         self.readings = readings
+        self.labels: Any = None
         filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
         self.first = readings[filled[0]] if filled else NOTHING
         self.filled = None if len(filled) == len(readings) else _picker(filled)
@@ -124,7 +127,7 @@ class Row:
 
     def slot(self, cell: Cell) -> Slot:
         """The cell with its table."""
-        slot: Slot = _new_tuple(Slot, (self.table.table_no, cell))
+        slot: Slot = new_slot(Slot, (self.table.table_no, cell))
         return slot
 
     def read_cells(self) -> Iterator[tuple[Cell, Reading]]:

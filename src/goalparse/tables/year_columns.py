@@ -27,7 +27,7 @@ class YearColumns:
 
 def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | None:
     """The columns that a row of years opens: figures stand below two of them."""
-    if below is None or row.filled[-1].text[:2] != _CENTURY:
+    if below is None or row.filled[-1].text[:2] != CENTURY:
         return None  # most rows, and cheaply
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
     if len(years) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
@@ -96,4 +96,4 @@ def years_row(
 
 
 _FEWEST = 2
-_CENTURY = "20"
+CENTURY = "20"

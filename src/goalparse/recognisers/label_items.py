@@ -1,0 +1,149 @@
+"""What a label and its entry come to: an item of the form, with what stands over it.
+
+Holds what the rows above say of those below: the unit beside the label of the money's rows, the
+horizon that the goals stand under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.findings import finding
+from goalparse.frozen import maker
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE
+from goalparse.recognisers.form import Form
+from goalparse.tables.cell_text import items_in
+from goalparse.tables.entries import MAY_HOLD_INDICATORS, AmountItem, Entry, GoalItem
+from goalparse.tables.rows import Row, Slot
+from goalparse.tables.unit_hints import hints_of
+
+_make_amount, _make_entry = maker(AmountItem), maker(Entry)
+
+
+class LabelItems:
+    """Makes the items of a form's labels and accounts for the cells that hold these."""
+
+    def __init__(self, form: Form, lexicon: Lexicon) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.funding: tuple[str, ...] = ()  # the unit beside the label of the money's rows
+        self.row: Row | None = None  # the row that is being read
+        self.under: Row | None = None  # the row whose goals' horizon has not been asked for yet
+        self._horizon = "unstated"  # of the goals that the row stands under
+
+    def take(
+        self,
+        reading: Reading,
+        label: Slot,
+        slot: Slot,
+        text: str | None,
+        hints: Sequence[str],
+    ) -> bool:
+        """Make the item that a label and its entry are; False if the label takes none."""
+        inline = bool(reading.inline)
+        mask = reading.mask
+        if text and mask & MAY_HOLD_INDICATORS and self.marked(slot, text):
+            return True
+        if mask & (SOURCE | STAGE):
+            units = tuple([hint for hint in (reading.bracket, *hints) if hint])
+            self.amount(reading, label, slot, text, units)
+            return True
+        if mask & GOALS:
+            goal = reading.get("goal") or reading.terms["outcome"]
+            self._goal(reading, goal, slot, text, inline=inline)
+            return True
+        if mask & (LABEL | ATTRIBUTE):
+            self.form.items.append(_make_entry(reading, reading.label, label, slot, text, inline))
+            return True
+        return False
+
+    def amount(
+        self, reading: Reading, label: Slot, slot: Slot, text: str | None, units: tuple[str, ...]
+    ) -> None:
+        """Make an amount of a label of money; ``units`` are the brackets that may state its own."""
+        terms, written, inline = reading.terms, reading.label, bool(reading.inline)
+        source, horizon = terms.get("source") or "total", terms.get("horizon")
+        stage = terms.get("stage")
+        self.form.items.append(
+            _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
+        )
+
+    def marked(self, slot: Slot, text: str) -> bool:
+        """Take the indicators that a cell holds as text behind marks of their levels."""
+        if self.row is None:
+            return False
+        items = items_in(self.row, slot.cell, text, self.lexicon)
+        self.form.items += items or ()
+        return items is not None
+
+    def _goal(
+        self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
+    ) -> None:
+        if text is None or text.isdigit():  # its points: the goal stands below
+            return
+        if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
+            return
+        for at, line in enumerate(lines := text.split("\n")):
+            part = self.lexicon.read(line)
+            if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
+                # 长期目标：… and 年度目标：… in one cell
+                before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]
+                self._goal(reading, horizon, slot, before or None, inline=inline)
+                self._goal(part, named or horizon, slot, "\n".join(behind), inline=True)
+                return
+        if horizon == "unstated":
+            horizon = self.horizon
+        self.form.items.append(
+            GoalItem(
+                horizon=None if horizon == "unstated" else horizon,
+                stage="target" if "goal" in reading.terms else "actual",
+                slot=slot,
+                text=text,
+                inline=inline,
+            )
+        )
+
+    def hints(self, row: Row) -> tuple[str, ...]:
+        """The brackets of the labels that a row stands under, nearest first."""
+        if not row.over:
+            return self.funding
+        over = hints_of((cell.text for cell in reversed(row.over)), self.lexicon)
+        return over or self.funding
+
+    def label(self, slot: Slot, reading: Reading, category: str | None = None) -> None:
+        """Account for a cell that is a label; ``category`` keeps one of its meanings."""
+        self.form.labels.add(slot.key)
+        if reading.mask & GROUP:
+            if reading.terms["group"] != "funding":
+                self.funding = ()
+            elif reading.bracket:
+                self.funding = (reading.bracket,)
+        if category is None:
+            self.form.roles += reading.roles
+        elif (name := reading.get(category)) is not None:
+            self.form.roles.append(f"{category}.{name}")
+
+    def unknown_header(self, slot: Slot) -> None:
+        """Quote a header that nobody knows."""
+        self.form.labels.add(slot.key)
+        self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
+
+    @property
+    def horizon(self) -> str:
+        """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标.
+
+        Looked for when a goal asks for it: few rows hold one.
+        """
+        if self.under is not None:
+            self._horizon = self._horizon_over(self.under)
+            self.under = None
+        return self._horizon
+
+    def _horizon_over(self, row: Row) -> str:
+        for cell in (*row.over, *row.filled[:1]):
+            terms = self.lexicon.read(cell.text).terms
+            horizon = terms.get("goal") or terms.get("outcome") or "unstated"
+            if horizon != "unstated":
+                return horizon
+        return "unstated"

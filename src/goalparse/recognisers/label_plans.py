@@ -1,0 +1,151 @@
+"""What a row of labels comes to by its words alone, planned once for all rows that read alike.
+
+The rows of a form come again in every form of an archive with the same labels at the same places;
+only the entries differ. A plan says which cell is which label's entry and what the two make. It
+covers rows in which nothing else decides: each label has one entry at most, in the very next cell
+or behind its colon. Where what an entry says decides as well (goals, sums, a further cell that
+nobody has named) there is no plan, and the row is read cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from goalparse.meanings.lexicon import BLANK, Reading
+from goalparse.meanings.terms import (
+    ANY_LABEL,
+    ATTRIBUTE,
+    GOALS,
+    GROUP,
+    LABEL,
+    SOURCE,
+    STAGE,
+    TOTAL,
+)
+from goalparse.tables.entries import MAY_HOLD_INDICATORS, PADDED
+from goalparse.tables.rows import Alike
+
+
+class Makes(IntEnum):
+    """What a label and its entry make."""
+
+    NOTHING = 0
+    ENTRY = 1
+    AMOUNT = 2
+
+
+class Step(NamedTuple):
+    """A label by its position in the row, and that of its entry: its own where it is inline.
+
+    ``units`` are the brackets that may state the unit of an amount, ``marked`` tells that the
+    entry may hold indicators as text.
+    """
+
+    label: int
+    entry: int
+    reading: Reading
+    makes: Makes
+    marked: bool
+    units: tuple[str, ...]
+
+
+class LabelPlan(NamedTuple):
+    """What the labels of a row come to.
+
+    ``labels`` are their positions, and the first of them ``leads`` the row; ``roles`` is what it
+    shows. ``waiting`` are those without an entry, ``alone`` those of them that nothing but such
+    labels stands beside. ``money``: one of them makes an amount; ``funding``: the unit stated
+    for the rows of money below, None if nothing is said of it. ``purpose``: a label of the use of
+    the money waits, whose entry a dump may set elsewhere.
+    """
+
+    leads: bool
+    labels: tuple[int, ...]
+    steps: tuple[Step, ...]
+    waiting: tuple[tuple[int, Reading], ...]
+    alone: tuple[tuple[int, Reading], ...]
+    roles: tuple[str, ...]
+    funding: tuple[str, ...] | None
+    money: bool
+    purpose: bool
+
+
+def plan_of(alike: Alike) -> LabelPlan | None:
+    """The plan for rows that read alike, made when it is first asked for; None if there is none."""
+    if alike.labels is None:
+        alike.labels = _plan(alike) or False  # asked for, and there is none
+    return alike.labels or None
+
+
+def _plan(alike: Alike) -> LabelPlan | None:
+    pairs = _pairs(alike)
+    if not pairs:
+        return None
+    steps: list[Step] = []
+    waiting: list[tuple[int, Reading]] = []
+    brackets: tuple[str, ...] = ()  # of the labels in front that have no cell
+    for at, reading, beside in pairs:
+        inner = (reading.bracket,) if reading.bracket else ()
+        entry = at if reading.inline else beside[0] if beside else -1
+        if any(alike.readings[place] is not BLANK for place in beside if place != entry):
+            return None
+        if entry < 0:
+            waiting.append((at, reading))
+        else:
+            marked = bool(reading.mask & MAY_HOLD_INDICATORS)
+            steps.append(Step(at, entry, reading, _makes(reading), marked, (*inner, *brackets)))
+        if not beside:
+            brackets = (*inner, *brackets)
+    last = max(at for at, reading in enumerate(alike.readings) if reading is not BLANK)
+    if any(at == last and reading.mask & SOURCE for at, reading in waiting):
+        return None  # an amount left blank, perhaps
+    filled = sum(reading is not BLANK for reading in alike.readings)
+    alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE and filled == len(waiting)]
+    return LabelPlan(
+        leads=bool(alike.first.mask & ANY_LABEL),
+        labels=tuple([at for at, _, _ in pairs]),
+        steps=tuple([step for step in steps if step.marked or step.makes is not Makes.NOTHING]),
+        waiting=tuple(waiting),
+        alone=tuple(alone),
+        roles=tuple([role for _, reading, _ in pairs for role in reading.roles]),
+        funding=_funding([reading for _, reading, _ in pairs]),
+        money=any(step.makes is Makes.AMOUNT for step in steps),
+        purpose=any(reading.terms.get("label") == "purpose" for _, reading in waiting),
+    )
+
+
+def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
+    """Each label with the places up to the next one; none where texts may have to part them."""
+    readings = alike.readings
+    filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
+    if alike.mask & (TOTAL | GOALS) or len(readings) >= PADDED * len(filled):
+        return []
+    pairs: list[tuple[int, Reading, list[int]]] = []
+    for at, reading in enumerate(readings):
+        if reading.mask & ANY_LABEL:
+            pairs.append((at, reading, []))
+        elif pairs:
+            pairs[-1][2].append(at)
+    if len(pairs) > 1 and pairs[-1][1].mask & SOURCE and not pairs[-1][2]:
+        return []  # the entry of the label in front, perhaps
+    return pairs
+
+
+def _makes(reading: Reading) -> Makes:
+    if reading.mask & (SOURCE | STAGE):
+        return Makes.AMOUNT
+    return Makes.ENTRY if reading.mask & (LABEL | ATTRIBUTE) else Makes.NOTHING
+
+
+def _funding(readings: Sequence[Reading]) -> tuple[str, ...] | None:
+    """The unit that the label of the money's rows states; another group's label takes it away."""
+    funding: tuple[str, ...] | None = None
+    for reading in readings:
+        if reading.mask & GROUP:
+            if reading.terms["group"] != "funding":
+                funding = ()
+            elif reading.bracket:
+                funding = (reading.bracket,)
+    return funding
