@@ -116,6 +116,7 @@ def run(tmp_path: Path, sample: Path) -> Path:
     (source / "sample-2022.txt").write_bytes(sample.read_bytes())
     drawing = DRAWINGS / "anhui_chizhou_tangxi_2022_self_eval.txt"
     (source / "drawn.docx").write_bytes(drawn(drawing.read_text("utf-8")))
+    (source / "other.txt").write_text("| 甲 | 乙 |\n|---|---|\n" + "| 1 | 2 |\n" * 500, "utf-8")
     (source / "broken.docx").write_bytes(b"PK\x03\x04 broken")
     batch.convert(batch.Selection(paths=(source,)), tmp_path / "out")
     return tmp_path / "out"
@@ -123,9 +124,16 @@ def run(tmp_path: Path, sample: Path) -> Path:
 
 def test_candidates_are_the_documents_that_were_read(run: Path) -> None:
     found = {each.path: each for each in candidates(open_run(run))}
-    assert set(found) == {"drawn.docx", "sample-2022.txt"}
-    assert "2 doubtful breaks" in found["sample-2022.txt"].reasons
+    assert set(found) == {"drawn.docx", "other.txt", "sample-2022.txt"}
+    assert "doubtful breaks: 2" in found["sample-2022.txt"].reasons
     assert found["sample-2022.txt"].fiscal_year == 2022
+
+
+def test_tables_of_something_else_do_not_crowd_out_the_forms(run: Path) -> None:
+    """However many cells they have: a document without a form is one reason, and a light one."""
+    found = {each.path: each for each in candidates(open_run(run))}
+    assert found["other.txt"].reasons == ("no form in it; cells of its tables: 1,002",)
+    assert 0 < found["other.txt"].risk < found["sample-2022.txt"].risk
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

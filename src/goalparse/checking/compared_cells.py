@@ -255,7 +255,7 @@ class CellComparison:
             field=name,
             status=status,
             kept=None if kept is None else shown(kept, name),
-            values=values,
+            values=(*values, *_read_with(id_.table, name, record, values)),
             row_no=row_no,
             reason=reason,
         )
@@ -447,6 +447,16 @@ def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
                 f"{name} is {'empty' if given is None else shown(given, name)}, not {says}"
             )
     return "; ".join(parts)
+
+
+def _read_with(
+    table: str, name: str, record: Any, told: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """What an amount was read with, that its own text does not say: the unit is the money."""
+    if (table, name) == ("amounts", "raw") and record.value is not None:
+        for each in ("unit", "unit_from", "stage"):
+            if getattr(record, each) is not None and each not in dict(told):
+                yield each, getattr(record, each)
 
 
 def _lost(key: Key, reason: str) -> Statement:

@@ -34,6 +34,7 @@ _DOUBT = {
 }
 _ERROR = 10.0
 _UNCOVERED = 20.0  # for a document of which nothing is accounted for
+_NO_FORM = 1.0  # for a document with tables, none of which looks like a form
 _RARE = 0.01  # share of the run's forms below which a layout is rare
 _RARE_LAYOUT = 4.0
 
@@ -111,14 +112,19 @@ def _reasons(
     """What speaks for checking a document, and how much: the more of a kind, the less each."""
     errors = findings.get("error", 0)
     if errors:
-        yield f"{errors} error findings", _ERROR * (1 + math.log(errors))
+        yield f"error findings: {errors:,}", _ERROR * (1 + math.log(errors))
+    if row["status"] == "empty":
+        # Tables of something else, as nearly always: many cells make them no likelier a form.
+        if findings.get("cell-unclaimed"):
+            yield f"no form in it; cells of its tables: {findings['cell-unclaimed']:,}", _NO_FORM
+        return
     coverage = row["cell_coverage"]
     if coverage is not None and coverage < 1:
         yield f"{coverage:.1%} of the cells accounted for", _UNCOVERED * (1 - coverage)
     for code, (words, weight) in _DOUBT.items():
         count = findings.get(code, 0)
         if count:
-            yield f"{count} {words}", weight * (1 + math.log(count))
+            yield f"{words}: {count:,}", weight * (1 + math.log(count))
     total = sum(forms.values())
     for layout in dict.fromkeys(layouts):
         if forms[layout] < _RARE * total:

@@ -177,6 +177,8 @@ class _Remarks:
         parts = []
         for name, value in each.values:
             unit = ""
+            if each.table == "amounts" and name == "unit":
+                continue  # it stands behind the value
             if each.table == "amounts" and name == "value":
                 unit = self.units.get((each.project_no or 0, each.record_no or 0), "")
             parts.append(f"{column(each.table, name)} {value}{unit and ' '}{unit}")
