@@ -9,6 +9,7 @@ see `full_rows`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
@@ -28,7 +29,9 @@ def detect_tab_rows(lines: Sequence[str]) -> str | None:
     TAB or for a blank, which nothing tells apart, so their cells are not to be had.
     """
     rows = [line for line in lines if "\t" in line and "\t" in line.strip()]
-    if len(rows) < _LEAST_ROWS or (_many_are_led(lines) and not _have_blank_heads(lines)):
+    if len(rows) < _LEAST_ROWS:
+        return None
+    if _many_are_led(lines) and not (_have_blank_heads(lines) or _begin_unled(lines)):
         return None
     return "unknown" if _is_folded(lines) else "tab-rows"
 
@@ -58,6 +61,29 @@ def _have_blank_heads(lines: Sequence[str]) -> bool:
             others += begins is not None and line[0] != "\t" and "\t" in line.rstrip()
             begins = begins or line
     return unled > led
+
+
+def _begin_unled(lines: Sequence[str]) -> bool:
+    """Whether rows begin with text: two of them in a run, and one in five of all.
+
+    Above a table of Tika's there may be a line with a TAB, and lines of contents have one.
+    """
+    unled = led = begun = run = 0
+    for line in lines:
+        if line.startswith("\t"):
+            led += 1
+            run = 0
+        elif "\t" in line.strip() and not _CONTENTS.fullmatch(line):
+            unled += 1
+            run += 1
+            begun += run == _LEAST_UNLED
+        else:
+            run = 0
+    return begun > 0 and unled * _MOST_LED >= led
+
+
+_CONTENTS = re.compile(r"[^\t]*\t\s*\d{1,3}\s*")
+_MOST_LED = 4  # rows that a TAB leads to each that begins with text
 
 
 def _is_folded(lines: Sequence[str]) -> bool:
