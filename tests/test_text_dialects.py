@@ -33,7 +33,8 @@ def dialect(text: str) -> str | None:
 
 def table(text: str) -> list[list[str]]:
     """The rows of the only table of a text."""
-    (found,) = [b for b in read_text(text.encode()).value.blocks if isinstance(b, Table)]
+    blocks = settle(read_text(text.encode()).value, shipped()).value.blocks
+    (found,) = [b for b in blocks if isinstance(b, Table)]
     return [[cell.text for cell in row] for row in found.rows()]
 
 
@@ -181,9 +182,33 @@ def test_a_table_that_antiword_wrote_on_one_line_stands_among_its_frames() -> No
 
 
 def test_a_row_of_tabs_goes_on_where_its_cell_has_several_paragraphs() -> None:
-    assert table("甲\t乙\t丙\n丁\t优秀\n良好\t己\n庚\t辛\t壬") == [
-        ["甲", "乙", "丙"], ["丁", "优秀\n良好", "己"], ["庚", "辛", "壬"],
+    assert table("名称\t指标值\t丙\n丁\t优秀\n良好\t己\n庚\t辛\t壬") == [
+        ["名称", "指标值", "丙"], ["丁", "优秀\n良好", "己"], ["庚", "辛", "壬"],
     ]  # fmt: skip
+
+
+def test_words_say_which_line_goes_on_in_a_row_of_tabs() -> None:
+    text = (
+        "立项依据\t会议纪要\t联系人\t张某\n实施单位\t甲校\n项目资金（元）\t总额\t630\n"
+        "年\n度\n目\n标\t预期目标\t实际完成情况\n\t1.保障运转。\n2.提升水平。\t已完成。\n"
+        "一级\n指标\t二级\n指标\t指标值\n产出\n指标\t数量指标\t5\n"
+    )
+    assert table(text) == [
+        ["立项依据", "会议纪要", "联系人", "张某"],
+        ["实施单位", "甲校"],
+        ["项目资金（元）", "总额", "630"],
+        ["年\n度\n目\n标", "预期目标", "实际完成情况"],
+        ["", "1.保障运转。\n2.提升水平。", "已完成。"],
+        ["一级\n指标", "二级\n指标", "指标值"],
+        ["产出\n指标", "数量指标", "5"],
+    ]
+
+
+def test_a_line_between_two_rows_of_tabs_is_a_doubtful_paragraph() -> None:
+    text = "一级指标\t名称\t说明\n产出指标\t甲\t因汛期停工\n已于十月赶工完成\n\t乙\t无\n"
+    settled = settle(read_text(text.encode()).value, shipped())
+    assert [f.code for f in settled.findings] == ["row-break-ambiguous"]
+    assert table(text)[1] == ["产出指标", "甲", "因汛期停工\n已于十月赶工完成"]
 
 
 def texts(blocks: tuple[Block, ...]) -> str:
@@ -315,7 +340,7 @@ def test_lines_between_rows_written_in_full_that_are_whole_are_paragraphs() -> N
 
 def test_values_that_are_alike_are_no_merged_cells() -> None:
     row = "产出\t数量\t里程\t5公里\t5公里\t5公里"
-    (found,) = read_text(f"{row}\n{row}\n{row}".encode()).value.blocks
+    (found,) = settle(read_text(f"{row}\n{row}\n{row}".encode()).value, shipped()).value.blocks
     assert isinstance(found, Table)
     assert (len(found.cells), found.exact) == (18, False)
 

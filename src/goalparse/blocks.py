@@ -164,6 +164,7 @@ class Strip:
     number of empty lines that the end of a table takes by itself. ``open_rows``: the dump has
     no mark at all for the end of a row, so that only the vocabulary can tell. ``marked``: each
     piece is a cell, with text in front of its table perhaps, or, if blank, perhaps a row's end.
+    ``broken``: a row stands on a line, but for cells of several paragraphs, which break it.
     """
 
     pieces: tuple[Piece, ...]
@@ -171,6 +172,7 @@ class Strip:
     end_feeds: int
     open_rows: bool = False
     marked: bool = False
+    broken: bool = False
 
 
 Block = Paragraph | Table | Strip

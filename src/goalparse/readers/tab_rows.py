@@ -1,7 +1,7 @@
 """Text with one row to a line, its cells parted by TABs.
 
 Word's own "table to text", catdoc and scripts that join ``row.cells`` write it so. A cell of
-several paragraphs breaks its line; what makes a row as wide as the one above it goes on in it.
+several paragraphs breaks its line; which lines go on in the row above, `settling.broken_rows` says.
 Where a script leaves the cells blank that a merged one covers, a TAB leads the rows below it, and
 rows may be of any width. Spans are lost; where a script has written merged cells in every position,
 see `full_rows`.
@@ -10,14 +10,15 @@ see `full_rows`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.text import clean, display_width
+
+Readings = tuple[tuple[Break, int], ...]
 
 _LEAST_ROWS = 3
 _PAGE = 80  # columns
-_LOOK_AHEAD = 4  # lines
 _LEAST_UNLED = 2  # rows below the first one
 
 
@@ -100,67 +101,40 @@ def _is_folded(lines: Sequence[str]) -> bool:
 
 
 def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
-    """Lines with a TAB as the rows of tables, all others as paragraphs."""
+    """Lines with a TAB as rows, all others as text: `settling.broken_rows` says what goes on.
+
+    In a dump whose covered cells are blank rows may be of any width, so it says nothing of them.
+    """
     if dialect == "unknown":
         return tuple(
             Paragraph(raw=line, text=clean(line), line_no=number)
             for number, line in enumerate(lines, 1)
         )
-    return tuple(_blocks(lines))
+    return broken_rows(lines, any_width=_many_are_led(lines))
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    rows: list[tuple[int, str]] = []
-    any_width = _many_are_led(lines)
+def broken_rows(lines: Sequence[str], *, any_width: bool) -> tuple[Block, ...]:
+    """One strip of all lines that hold text, their cells parted by TABs."""
+    pieces: list[Piece] = []
+    blanks = 0
     for number, line in enumerate(lines, 1):
-        is_row = any_width and "\t" in line
-        from_here = lines[number - 1 : number + _LOOK_AHEAD]
-        if len(rows) > 1 and not is_row and _completes(rows, from_here):
-            first, above = rows.pop()
-            rows.append((first, f"{above}\n{line}"))
+        if not line.strip():
+            blanks += 1
             continue
-        if "\t" in line and line.strip():
-            rows.append((number, line))
-            continue
-        if rows:
-            yield _table(rows)
-            rows = []
-        yield Paragraph(raw=line, text=clean(line), line_no=number)
-    if rows:
-        yield _table(rows)
+        head, *rest = line.rstrip("\r").split("\t")
+        first = _ROW if any_width and rest else _ROW_OR_TEXT
+        pieces.append(
+            Piece(raw=head, text=clean(head), line_no=number, blanks=blanks, readings=first)
+        )
+        pieces += [
+            Piece(raw=raw, text=clean(raw), line_no=number, readings=_NEXT_CELL) for raw in rest
+        ]
+        blanks = 0
+    if not pieces:
+        return ()
+    return (Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, broken=True),)
 
 
-def _completes(rows: Sequence[tuple[int, str]], lines: Sequence[str]) -> bool:
-    """Whether a line, the first of some, goes on in a row that is narrower than the one above it.
-
-    A cell of several paragraphs breaks its row's line: with the lines below the row becomes just as
-    wide as the one above it, or else it is a narrow row with another below it. Behind a blank
-    paragraph a TAB leads the next cell.
-    """
-    wanted, width = rows[-2][1].count("\t"), rows[-1][1].count("\t")
-    next_line = next((line for line in lines if line.strip()), "")
-    if width >= wanted or not (lines[0].strip() or next_line.startswith("\t")) or not next_line:
-        return False
-    if "\t" not in next_line:
-        return True
-    for line in lines:
-        width += line.count("\t")
-        if width >= wanted:
-            break
-    return width == wanted
-
-
-def _table(rows: Sequence[tuple[int, str]]) -> Table:
-    cells = tuple(
-        Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=line_no)
-        for row_no, (line_no, line) in enumerate(rows, 1)
-        for column_no, raw in enumerate(line.rstrip("\r").split("\t"), 1)
-    )
-    return Table(
-        table_no=0,  # numbered once all strips are settled
-        cells=cells,
-        row_count=len(rows),
-        column_count=max(line.count("\t") + 1 for _, line in rows),
-        line_no=rows[0][0],
-        exact=False,
-    )
+_ROW: Readings = ((Break.ROW, 0),)
+_ROW_OR_TEXT: Readings = ((Break.ROW, 0), (Break.TEXT, 1))
+_NEXT_CELL: Readings = ((Break.CELL, 0),)

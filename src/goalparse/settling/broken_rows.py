@@ -1,0 +1,195 @@
+"""Rows that stand on a line each, where a cell of several paragraphs breaks its row's line.
+
+The words tell most of it: 一级 at the end of a line and 指标 at the head of the next one are one
+header, a goal numbered 2 goes on below the one numbered 1, and lines of a character each are a
+label written from top to bottom, which begins the row below them. Else a line goes on in a row
+that is narrower than the one above it if both are just as wide together, and does not begin as
+rows do. What no word tells is a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field
+from itertools import groupby
+
+from goalparse.blocks import Break, Piece
+from goalparse.frozen import mutable
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ANY_LABEL, HEADER, UPPER
+from goalparse.patterns import late
+
+_NUMBER = late(r"[(（]?(\d{1,2})[.、．)）]")
+_FIGURE = late(r"[\d.,%％—-]*")
+_LOOK_AHEAD = 5  # lines
+_LONGEST_HEAD = 12  # lines of a label from top to bottom
+_LEADS = ANY_LABEL | HEADER | UPPER
+
+
+def settle_broken(
+    pieces: Sequence[Piece], lexicon: Lexicon
+) -> tuple[list[Break], list[tuple[int, Break, Break]]]:
+    """The break in front of each piece, and the doubts.
+
+    The pieces of a line follow each other. ``readings`` of a line's first one name TEXT where its
+    width may say that the line goes on in the row above. A doubt is the line of the cell in front
+    of it, the break chosen and the other one.
+    """
+    mender = _Mender(pieces, lexicon)
+    mender.mend()
+    return mender.breaks, mender.doubts
+
+
+@mutable
+class _Mender:
+    """Goes from line to line; ``widths`` are the rows of the open table, none in body text."""
+
+    pieces: Sequence[Piece]
+    lexicon: Lexicon
+    lines: list[Sequence[Piece]] = field(init=False)
+    breaks: list[Break] = field(default_factory=list)
+    doubts: list[tuple[int, Break, Break]] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    last: str = ""  # the text of the open row's last cell
+    last_line: int = 0
+
+    def __post_init__(self) -> None:
+        by_line = groupby(self.pieces, key=lambda piece: piece.line_no)
+        self.lines = [list(line) for _, line in by_line]
+
+    def mend(self) -> None:
+        """Decide on each line, those of a label from top to bottom together."""
+        at = 0
+        while at < len(self.lines):
+            line = self.lines[at]
+            if self._goes_on(at):
+                self._add(line)
+            elif len(line) > 1:
+                self._begin(line)
+            elif end := self._head_end(at):
+                self._begin(line)
+                for below in range(at + 1, end + 1):
+                    self._add(self.lines[below])
+                at = end
+            else:
+                self._text()
+            at += 1
+
+    # -- what a line is taken for ----------------------------------------------------------
+
+    def _begin(self, line: Sequence[Piece]) -> None:
+        opens = not self.widths or line[0].blanks > 0
+        if opens:
+            self.widths = []
+        self.breaks += [Break.TABLE if opens else Break.ROW, *[Break.CELL] * (len(line) - 1)]
+        self.widths.append(len(line))
+        self.last, self.last_line = line[-1].text, line[-1].line_no
+
+    def _add(self, line: Sequence[Piece]) -> None:
+        """The line goes on in the last cell of the open row."""
+        self.breaks += [Break.TEXT, *[Break.CELL] * (len(line) - 1)]
+        self.widths[-1] += len(line) - 1
+        if len(line) > 1:
+            self.last, self.last_line = line[-1].text, line[-1].line_no
+        else:
+            self.last = f"{self.last}\n{line[0].text}"
+
+    def _text(self) -> None:
+        self.breaks.append(Break.BODY)
+        self.widths = []
+        self.last = ""
+
+    # -- what tells ------------------------------------------------------------------------
+
+    def _known(self, text: str) -> bool:
+        reading = self.lexicon.read(text)
+        return bool(reading) and not reading.inline
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a line goes on in the open row's last cell."""
+        if not self.widths:
+            return False
+        first = self.lines[at][0]
+        if not first.blanks and self._is_of_last(first.text):
+            return True
+        if len(self.lines[at]) == 1 and self._head_end(at):
+            return False
+        if self._fits(at):
+            if not self._is_led(at):
+                self._doubt(Break.TEXT, Break.ROW if len(self.lines[at]) > 1 else Break.BODY)
+            return True
+        if len(self.lines[at]) == 1 and self._is_paragraph(at):
+            self._doubt(Break.TEXT, Break.BODY)
+            return True
+        return False
+
+    def _doubt(self, chosen: Break, other: Break) -> None:
+        self.doubts.append((self.last_line, chosen, other))
+
+    def _is_of_last(self, text: str) -> bool:
+        """Whether the words say so: a label or header in two lines, goals one below the other."""
+        if not text or not self.last or _FIGURE.fullmatch(text):
+            return False
+        if self._known(f"{self.last}\n{text}") and not self._known(text):
+            return True
+        number = _NUMBER.match(text)
+        above = _NUMBER.match(self.last.rsplit("\n", 1)[-1]) if number else None
+        return bool(number and above and int(number[1]) == int(above[1]) + 1)
+
+    def _fits(self, at: int) -> bool:
+        """Whether the row is narrower than the one above it, and with this line as wide as that.
+
+        Narrow rows that stand below each other may be as wide together: one that begins with a
+        label is a row. Behind a blank paragraph a blank cell leads the next one.
+        """
+        line = self.lines[at]
+        if len(self.widths) < 2 or Break.TEXT not in dict(line[0].readings):
+            return False
+        wanted, width = self.widths[-2:]
+        if width >= wanted or (line[0].blanks and not self._is_led(at)):
+            return False
+        if len(line) > 1 and self.lexicon.read(line[0].text).mask & _LEADS:
+            return False
+        reached = False
+        for below in self.lines[at : at + _LOOK_AHEAD]:
+            if below is not line and below[0].blanks:
+                break
+            width += len(below) - 1
+            if reached := width >= wanted:
+                break
+        return reached and width == wanted
+
+    def _is_led(self, at: int) -> bool:
+        """Whether the next line with several cells begins with a blank one."""
+        line = self.lines[at]
+        return len(line) > 1 and not line[0].text
+
+    def _is_paragraph(self, at: int) -> bool:
+        """Whether a line without cells, between two rows, is a paragraph of the row above it."""
+        line = self.lines[at][0]
+        if line.blanks or self.lexicon.read(line.text) or self._heads(line.text):
+            return False
+        if _FIGURE.fullmatch(self.last) or self._known(self.last):
+            return False
+        for below in self.lines[at + 1 : at + 1 + _LOOK_AHEAD]:
+            if below[0].blanks or self._heads(below[0].text):
+                return False
+            if len(below) > 1:
+                return True
+        return False
+
+    def _heads(self, text: str) -> bool:
+        """Whether a line is a title or a heading."""
+        return self.lexicon.is_title(text) or self.lexicon.any_heading.match(text) is not None
+
+    def _head_end(self, at: int) -> int:
+        """The line whose first cell ends a label that begins with this line; 0 if none does."""
+        text = self.lines[at][0].text
+        for below in range(at + 1, min(at + _LONGEST_HEAD, len(self.lines))):
+            first = self.lines[below][0]
+            if first.blanks or not first.text:
+                return 0
+            text = f"{text}\n{first.text}"
+            if len(self.lines[below]) > 1:
+                return below if self._known(text) and not self._known(first.text) else 0
+        return 0
