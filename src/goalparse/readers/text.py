@@ -51,7 +51,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
         encoding=name,
         blocks=read.value,
         open_end=open_end,
-        unended=bool(lines[-1].strip()) or (open_end and dialect in _TIKA),
+        unended=bool(lines[-1].strip()) or (open_end and _ends_in_cell(lines, dialect)),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
     left_out = _left_out(lines) if _PLACEHOLDER in text else []
@@ -92,6 +92,11 @@ def _ends_open(lines: list[str], dialect: str | None) -> bool:
     if dialect in _TIKA:
         return ends_open(lines, dialect)
     return dialect == "cell-per-line" or (dialect == "pipes" and pipes_end_open(lines))
+
+
+def _ends_in_cell(lines: list[str], dialect: str | None) -> bool:
+    """Whether the last line is a cell of Tika's: behind it a table's end is written, as a rule."""
+    return dialect in _TIKA and next((line for line in reversed(lines) if line), "")[:1] == "\t"
 
 
 def _paragraphs(lines: list[str]) -> tuple[Block, ...]:
