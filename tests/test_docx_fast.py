@@ -136,6 +136,21 @@ def test_styles_and_lists_are_those_of_each_document() -> None:
         assert fast(*body)[1] == w.simple(1, "项")
 
 
+def test_a_section_is_parsed_once_and_its_header_is_that_of_each_document(
+    tallies: list[Tally],
+) -> None:
+    section = '<w:sectPr w:rsidR="00AB12CD"><w:headerReference r:id="header1"/></w:sectPr>'
+    titles = ["某县", "某市", "某省"]
+    for number, title in enumerate(titles):
+        marked = section.replace("00AB12CD", f"00AB12C{number}")
+        found = both(w.docx(w.p("文"), marked, header1=w.p(title)))
+        assert isinstance(found, Result)
+        assert found.value.title == title
+    assert tallies[1:] == [Tally(fast=2)] * 2
+    both(w.docx(w.p("文"), section.replace("/></w", "/><!-- c --></w"), header1=w.p("某乡")))
+    assert len(tallies) == 3
+
+
 def test_text_hidden_by_a_style_is_found(tallies: list[Tally]) -> None:
     hidden = w.style("h", "hidden", kind="character", props="<w:rPr><w:vanish/></w:rPr>")
     run = w.r("藏", props='<w:rStyle w:val="h"/>')

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+from types import ModuleType
 
 from lxml import etree
 
@@ -157,19 +159,25 @@ def _refuse_depth(error: etree.XMLSyntaxError) -> None:
         raise exceeded("the longest text in the body", TEXT_LENGTH + 1, TEXT_LENGTH) from None
 
 
+@cache
+def _fast_path() -> ModuleType:
+    """Imported when needed: most commands read one document, and most are read the other way."""
+    from goalparse.readers.docx import fast  # noqa: PLC0415
+
+    return fast
+
+
 def _walk(
     source: _Source, data: bytes, findings: list[Finding], *, recover: bool = False
 ) -> Result[Document]:
     """Walk the body by the fast path if it can be, else element by element."""
     if source.way != "careful" and not recover:
-        # Most commands read one document, and most documents are read the other way.
-        from goalparse.readers.docx.fast import NotPlain, read_body  # noqa: PLC0415
-
+        fast = _fast_path()
         walker = source.walker(b"")
         sink = BodySink(walker)
         try:
-            read_body(data, walker, sink)
-        except NotPlain:
+            fast.read_body(data, walker, sink)
+        except fast.NotPlain:
             if source.way == "fast":
                 raise
         else:

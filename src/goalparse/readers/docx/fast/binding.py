@@ -40,10 +40,15 @@ class Binder:
         self._styles = context.styles
         self._acts: dict[tuple[Way, bytes], tuple[Step, list[Act]]] = {}
         self._bound: dict[Unit, BoundUnit] = {}
+        self._units: dict[Way, tuple[KnownUnits, KnownUnits]] = {}
 
     def units(self, way: Way) -> tuple[KnownUnits, KnownUnits]:
         """The units known on a way: those without a prefix of the frame's own, and the others."""
-        return _units(self._frame.lore, way), _units(self._frame.own, way)
+        units = self._units.get(way)
+        if units is None:
+            lores = self._frame.lore, self._frame.own
+            units = self._units[way] = (_units(lores[0], way), _units(lores[1], way))
+        return units
 
     def learned(self, markup: bytes, way: Way, found: Found) -> Unit:
         """The unit with this markup, by its steps; remembered unless no other will be like it.

@@ -77,13 +77,14 @@ class Frame:
     """A proven frame: UTF-8, ``w:`` bound to a WordprocessingML namespace, nothing odd.
 
     ``lore`` is what is known of markup in which no prefix but the usual ones stands, ``own`` of
-    any other: there the frame's own prefixes count.
+    any other: there the frame's own prefixes count. ``sections`` are the headers of each w:sectPr.
     """
 
     def __init__(self, opening: bytes, lore: Lore) -> None:
         self.opening = opening
         self.lore = lore
         self.own = Lore(lore.prefixes)
+        self.sections: dict[bytes, tuple[str, ...]] = {}
 
     def lore_of(self, markup: bytes) -> Lore:
         """Where a piece of markup is known."""

@@ -9,7 +9,7 @@ from goalparse.frozen import mutable
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.binding import Binder, Odd
 from goalparse.readers.docx.fast.frame import END, Frame, frame_of
-from goalparse.readers.docx.fast.holes import Found
+from goalparse.readers.docx.fast.holes import Found, emptied
 from goalparse.readers.docx.fast.plans import line_plan
 from goalparse.readers.docx.fast.steps import Act, Do, To, Way
 from goalparse.readers.docx.fast.texts import OddText, read_texts
@@ -20,6 +20,7 @@ from goalparse.readers.docx.marks import PLAIN_ROW, RowMarks
 
 _NAME = re.compile(rb"<([A-Za-z_][\w.-]*(?::[\w.-]+)?)[\s/>]")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
+_MOST_SECTIONS = 64
 _TABLE_END = b"</w:tbl>"
 _ROW_END = b"</w:tr>"
 _IN_TABLE = ("tbl",)
@@ -148,7 +149,28 @@ class _BodyReader:
                 return end
             if tokens is not None and tokens[0].op is Op.NOTHING:
                 return end
+        if named[1] == b"w:sectPr":
+            return self._section(data, at)
         return self._parsed(data, at, named[1])
+
+    def _section(self, data: bytes, at: int) -> int:
+        """Take in the headers of a section, as remembered where one like it was parsed before."""
+        end = _extent(data, at, b"w:sectPr")
+        markup = data[at:end]
+        if b"'" not in markup:
+            markup = emptied(markup, [])
+        sections, headers = self._frame.sections, self._walker.headers
+        known = sections.get(markup)
+        if known is not None:
+            headers += known
+            self.tally.fast += 1
+            return end
+        count = len(headers)
+        self._parsed(data, at, b"w:sectPr")
+        if len(sections) >= _MOST_SECTIONS:
+            sections.clear()
+        sections[markup] = tuple(headers[count:])
+        return end
 
     def _is_free(self) -> bool:
         """Whether nothing begun in an earlier block reaches into the next one."""

@@ -44,6 +44,8 @@ class Act:
 class To(Enum):
     """Where a piece of markup leads."""
 
+    __hash__ = object.__hash__  # that of an enumeration is written in Python
+
     TEXT = auto()  # to a further text
     ROW_END = auto()  # behind the end of a row
     END = auto()  # to the end of the block
