@@ -160,6 +160,25 @@ def test_both_languages(opened: Chrome) -> None:
     assert opened.find_element("id", "documents-title").text == "文件"
 
 
+def test_the_document_that_is_open_is_in_sight_of_the_list(browser: Chrome, tmp_path: Path) -> None:
+    """Whoever goes through hundreds with ``n`` sees where he is."""
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(60):
+        (source / f"{number:02}.txt").write_text(f"一、第{number}个文件\n说明\n", "utf-8")
+    batch.convert(batch.Selection(paths=(source,)), tmp_path / "run")
+    done = review(tmp_path / "run", tmp_path / "page.html", "-n", "60")
+    assert "60 of 60 documents" in done.stderr
+    browser.get((tmp_path / "page.html").as_uri())
+    seen = browser.execute_script(
+        "open(59);"
+        "const entry = byId('documents').children[59].getBoundingClientRect();"
+        "const list = document.querySelector('nav').getBoundingClientRect();"
+        "return [entry.top >= list.top, entry.bottom <= list.bottom + 1, window.scrollY];"
+    )
+    assert seen == [True, True, 0]
+
+
 def test_a_source_that_has_changed_is_not_shown(run: Path, archive: Path, tmp_path: Path) -> None:
     other = tmp_path / archive.name
     other.mkdir()

@@ -42,6 +42,7 @@ function open(index) {
   drawSource();
   drawRecords();
   listDocuments();
+  byId("documents").children[at].scrollIntoView({ block: "nearest" });
   showProgress();
   byId("source").scrollTop = byId("records").scrollTop = 0;
   if (shown.count) choose(0, false);
