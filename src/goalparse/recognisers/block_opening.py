@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, LABEL, LEVEL1, SOURCE, STAGE
+from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, SOURCE, STAGE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
@@ -25,10 +25,12 @@ from goalparse.tables.rows import Row
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
+from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
 from goalparse.tables.year_columns import CENTURY, YearColumns, open_years
 
-Block = IndicatorBlock | FundingBlock | PlanBlock | PlanRows | SourceColumns | YearColumns
+Money = FundingBlock | SourceColumns | YearColumns
+Block = IndicatorBlock | Money | PlanBlock | PlanRows | TextMatrix
 
 
 class Blocks:
@@ -147,7 +149,7 @@ class Blocks:
                 self.labels.unknown_header(row.slot(cell))
         elif isinstance(block, SourceColumns):
             self.unread.quote(row)
-        elif isinstance(block, YearColumns):
+        elif isinstance(block, TextMatrix | YearColumns):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
     def _opened(self, row: Row, below: Sequence[Row]) -> Block | None:
@@ -158,6 +160,8 @@ class Blocks:
             years = open_years(row, below[0], self.lexicon)
             if years is not None and not isinstance(self.block, FundingBlock):
                 return years  # else they are of the lower row of its header
+        if first.mask & GROUP and (texts := open_texts(row, below)) is not None:
+            return texts
         if not (mask & STAGE or twice & (HEADER | SOURCE) or first.mask & LABEL):
             return None  # no header looks like this
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:

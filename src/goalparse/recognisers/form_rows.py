@@ -23,7 +23,7 @@ from goalparse.meanings.terms import (
     UPPER,
 )
 from goalparse.recognisers.block_opening import Blocks
-from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader, entries_of_line
 from goalparse.recognisers.lost_headers import lost_headers
@@ -45,7 +45,7 @@ from goalparse.tables.entries import (
 from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, Slot
 from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
@@ -54,6 +54,7 @@ from goalparse.tables.source_columns import (
 )
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
+from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import subtotal_keys, total_items
 from goalparse.tables.year_columns import YearColumns, years_row
 
@@ -242,6 +243,8 @@ class FormReader:
         row = labelled.row
         if isinstance(self.blocks.block, PlanBlock | PlanRows):
             return self._plan_row(labelled, self.blocks.block)
+        if isinstance(self.blocks.block, TextMatrix):
+            return self._take(texts_row(row, self.blocks.block))
         if isinstance(self.blocks.block, FundingBlock):
             return self._funding_row(labelled, self.blocks.block)
         if isinstance(self.blocks.block, IndicatorBlock):
@@ -254,6 +257,10 @@ class FormReader:
         read = continue_plan(labelled, block, self.lexicon)
         if isinstance(block, PlanBlock) or read is None:
             self.blocks.block = None
+        return self._take(read)
+
+    def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:
+        """Keep the items of a row and its cells that are labels; False if it has none."""
         if read is None:
             return False
         items, labels = read

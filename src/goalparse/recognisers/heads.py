@@ -229,7 +229,22 @@ def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
     for text in _head_texts(outline, forms):
         if _DIGIT.search(text) and (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
-    return None
+    return _entered_year(forms)
+
+
+def _entered_year(forms: Sequence[Form]) -> int | None:
+    """The first year that stands beside its label: 预算年度 | 2023."""
+    entered = (
+        item.text
+        for form in forms
+        for item in form.items
+        if isinstance(item, Entry)
+        and item.reading is not None
+        and item.reading.terms.get("attribute") == "budget_year"
+        and item.text
+    )
+    years = _PATH_YEAR.findall(next(entered, ""))
+    return int(years[0]) if len(years) == 1 else None
 
 
 def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:

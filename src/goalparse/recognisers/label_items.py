@@ -12,6 +12,7 @@ from goalparse.findings import finding
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE
+from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.cell_text import items_in
 from goalparse.tables.entries import MAY_HOLD_INDICATORS, AmountItem, Entry, GoalItem
@@ -19,6 +20,8 @@ from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry = maker(AmountItem), maker(Entry)
+# From one year to another: 总体绩效目标（2024-2026年期间）.
+_YEARS = late(r"20\d\d\D{1,3}20\d\d")
 
 
 class LabelItems:
@@ -93,7 +96,8 @@ class LabelItems:
                 self._goal(part, named or horizon, slot, "\n".join(behind), inline=True)
                 return
         if horizon == "unstated":
-            horizon = self.horizon
+            years = reading.bracket and _YEARS.search(reading.bracket)
+            horizon = "medium_term" if years else self.horizon
         self.form.items.append(
             GoalItem(
                 horizon=None if horizon == "unstated" else horizon,

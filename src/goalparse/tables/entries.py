@@ -107,7 +107,8 @@ class FundingBlock:
     """Columns of a money matrix: stages and measures by grid column.
 
     ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
-    have none for (全年预计执行数), or that nobody knows: ``unknown``.
+    have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
+    whose money it is (任务名称), where other texts stand between.
     """
 
     width: int
@@ -116,6 +117,7 @@ class FundingBlock:
     hints: tuple[str, ...]
     unknown: tuple[Cell, ...] = ()
     asides: tuple[Cell, ...] = ()
+    named: Cell | None = None
 
 
 Pairs = list[tuple[Cell, Reading, list[Cell]]]
@@ -212,6 +214,7 @@ def open_funding(
     if any(labelled.reading(cell).inline for cell in row.filled):
         return None
     stages, measures, others = [], [], []
+    named: Cell | None = None
     unknown: list[Cell] = []
     asides: list[Cell] = []
     for cell in row.filled:
@@ -222,6 +225,7 @@ def open_funding(
             measures.append((cell, measure))
         elif labelled.is_label(cell):
             others.append(reading)
+            named = cell if named is None and reading.get("attribute") == "task" else named
         else:
             (asides if "aside" in reading.terms else unknown).append(cell)
     if unknown and any(is_figure(cell.text) for cell in unknown):
@@ -239,6 +243,7 @@ def open_funding(
         hints=(*inner, *hints),
         unknown=tuple(unknown),
         asides=tuple(asides),
+        named=named,
     )
 
 
@@ -359,10 +364,13 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     amounts = [cell for cell in below if cell.text]
     if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
         return None, None
-    reading = labelled.reading(labels[-1])
+    label = labels[-1]
+    if block.named is not None:
+        label = cell_below(row, block.named) or label
+    reading = labelled.reading(label)
     if reading.get("total") is not None:
-        return labels[-1], "total"
-    return (None, None) if reading else (labels[-1], UNKNOWN_SOURCE)
+        return label, "total"
+    return (None, None) if reading else (label, UNKNOWN_SOURCE)
 
 
 UNKNOWN_SOURCE = "unknown"

@@ -51,8 +51,12 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
 
 def _tells_what_for(readings: Sequence[Reading]) -> bool:
     """Whether columns hold money by its source, and what a project is for."""
-    kinds = [set(reading.terms) for reading in readings]
+    kinds = [set(r.terms) for r in readings if r.get("attribute") not in _WHERE_AND_WHOSE]
     return any("source" in k for k in kinds) and any(k & TOLD for k in kinds)
+
+
+# Lists of purchases and of building sites have such columns too, and are no forms.
+_WHERE_AND_WHOSE = frozenset({"place", "contractor", "procurement", "fund_name", "budget_year"})
 
 
 def _states_entries(row: Row, lexicon: Lexicon) -> bool:

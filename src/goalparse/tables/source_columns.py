@@ -104,10 +104,10 @@ def _hints(
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
     """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
-    if not below or not row.table.exact or not _covers_sources(row, below[0]):
-        return False
-    if holds_figure(below[0]):
-        return False  # amounts beside their labels, and cheaply
+    if not row.table.exact:
+        return _stands_over_in_dump(row, below)
+    if not below or not _covers_sources(row, below[0]) or holds_figure(below[0]):
+        return False  # a figure: amounts beside their labels, and cheaply
     opened = open_sources(below[0], below[1:], row, lexicon)
     if opened is None:
         return False
@@ -117,6 +117,21 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
     if not all(c.row_span > 1 or _is_blank_below(below[0], c) for c in in_front):
         return False  # a label, and the wide cell is its entry
     return all(any(_covers(c, s) for c in wide) for s in sources)
+
+
+def _stands_over_in_dump(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row of words heads one of nothing but sources, over a row of several amounts."""
+    if len(below) < _FEWEST:
+        return False
+    named = any(reading.mask & SOURCE and not reading.inline for reading in row.readings)
+    only_sources = len(below[0].filled) >= _FEWEST and all(
+        reading.mask & SOURCE and not reading.inline for _, reading in below[0].read_cells()
+    )
+    if not named or not only_sources or below[1].first.mask & SOURCE:
+        return False
+    if any(is_figure(cell.text) for cell in row.filled):
+        return False
+    return sum(is_figure(cell.text) for cell in below[1].filled) >= _FEWEST
 
 
 def _covers(cell: Cell, below: Cell) -> bool:

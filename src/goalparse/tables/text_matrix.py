@@ -1,0 +1,82 @@
+"""Texts in a small matrix: aspects down (分配科学性), headers across (情况说明, 存在问题).
+
+The label over its rows says that it is one: 资金管理情况 of the national transfer
+self-evaluation, 事前绩效评估 of new projects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import NOTHING
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE
+from goalparse.tables.entries import Entry, cell_below
+from goalparse.tables.rows import Row, Slot, last_column
+
+
+@frozen
+class TextMatrix:
+    """The label of a matrix of texts, and the headers beside it."""
+
+    label: Cell
+    headers: tuple[Cell, ...]
+
+
+def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
+    """The matrix that a row opens: its label, headers, and below them an aspect and its texts."""
+    if row.first.terms.get("group") != "texts" or row.first.inline or not below:
+        return None
+    label, *headers = row.filled
+    if not headers or len(below[0].filled) < _FEWEST:
+        return None
+    if row.table.exact and not _stands_beside(label, below[0]):
+        return None
+    return TextMatrix(label=label, headers=tuple(headers))
+
+
+def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | None:
+    """The texts of an aspect, and the cells that name it; None below the matrix."""
+    cells = row.filled
+    again = len(cells) > 1 and cells[0].text == block.label.text
+    name, *texts = cells[again:]
+    if row.table.exact:
+        if not again and not _stands_beside(block.label, row):
+            return None
+        placed = [(h, c) for h in block.headers if (c := cell_below(row, h)) in texts]
+    else:
+        if row.first.mask & ANY_LABEL & ~ATTRIBUTE and not again:
+            return None
+        headers = block.headers[len(block.headers) - len(texts) :]
+        if len(headers) != len(texts) or len(block.headers) > len(texts) + 1:
+            return None
+        placed = [*zip(headers, texts, strict=True)]
+    several = len(placed) > 1 or _is_aside(name, block)
+    entries = [
+        Entry(
+            reading=NOTHING,
+            label=f"{name.text}/{header.text}" if several else name.text,
+            label_slot=row.slot(name),
+            slot=row.slot(cell),
+            text=cell.text,
+        )
+        for header, cell in placed
+        if cell is not None
+    ]
+    return entries, [row.slot(cell) for cell in cells[: 1 + again]]
+
+
+def _stands_beside(label: Cell, row: Row) -> bool:
+    """Whether a row begins to the right of the label over it, which was merged down."""
+    return row.filled[0].column_no > label.column_no
+
+
+def _is_aside(name: Cell, block: TextMatrix) -> bool:
+    """Whether all headers stand beside the column of aspects, and more than one of them."""
+    return len(block.headers) > 1 and all(
+        header.column_no > last_column(name) for header in block.headers
+    )
+
+
+_FEWEST = 2
