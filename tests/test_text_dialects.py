@@ -204,6 +204,20 @@ def test_words_say_which_line_goes_on_in_a_row_of_tabs() -> None:
     ]
 
 
+def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
+    text = (
+        "绩效指标 | 一级\n指标 | 二级指标 | 三级指标 | 指标值\n | 产出指标 | 数量指标 | 甲 | \n"
+        " |  |  | 乙 | 5\n效益指标 | 说明\n"
+    )
+    assert dialect(text) == "pipes"
+    assert table(text) == [
+        ["绩效指标", "一级\n指标", "二级指标", "三级指标", "指标值"],
+        ["", "产出指标", "数量指标", "甲", ""],
+        ["", "", "", "乙", "5"],
+        ["效益指标", "说明"],
+    ]
+
+
 def test_a_line_between_two_rows_of_tabs_is_a_doubtful_paragraph() -> None:
     text = "一级指标\t名称\t说明\n产出指标\t甲\t因汛期停工\n已于十月赶工完成\n\t乙\t无\n"
     settled = settle(read_text(text.encode()).value, shipped())

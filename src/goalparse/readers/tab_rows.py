@@ -113,6 +113,39 @@ def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     return broken_rows(lines, any_width=_many_are_led(lines))
 
 
+def detect_joined_rows(lines: Sequence[str]) -> str | None:
+    """``pipes`` where rows were joined by a pipe between blanks, and cells break their lines.
+
+    Where covered cells are blank, a row may begin with the pipe behind such a one. Rows that stand
+    on a line each, that have pipes at their ends, or two blanks (html2text), are another reader's.
+    """
+    joined = sum(_JOINT.search(line) is not None for line in lines)
+    if joined < _LEAST_ROWS or any(map(_is_other, lines)):
+        return None
+    led = sum(line.startswith("|") for line in lines)
+    closed = sum(line.rstrip().endswith("|") for line in lines)
+    if led * 2 > joined or closed * 2 > joined:
+        return None
+    broken = any(
+        "|" in above and line.strip() and "|" not in line and "|" in below
+        for above, line, below in zip(lines, lines[1:], lines[2:], strict=False)
+    )
+    return "pipes" if broken or any(line.startswith(" | ") for line in lines) else None
+
+
+def _is_other(line: str) -> bool:
+    return "|" in line and (line.endswith("  ") or "|" in _JOINT.sub("", line))
+
+
+def read_joined_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+    """The same rows with TABs between their cells."""
+    rows = [_JOINT.sub("\t", line.replace("\t", " ")) for line in lines]
+    return broken_rows(rows, any_width=_many_are_led(rows))
+
+
+_JOINT = re.compile(r" ?\|(?: |$)")
+
+
 def broken_rows(lines: Sequence[str], *, any_width: bool) -> tuple[Block, ...]:
     """One strip of all lines that hold text, their cells parted by TABs."""
     pieces: list[Piece] = []

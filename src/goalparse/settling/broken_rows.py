@@ -18,6 +18,7 @@ from goalparse.frozen import mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, UPPER
 from goalparse.patterns import late
+from goalparse.text import key
 
 _NUMBER = late(r"[(（]?(\d{1,2})[.、．)）]")
 _FIGURE = late(r"[\d.,%％—-]*")
@@ -179,8 +180,10 @@ class _Mender:
         return False
 
     def _heads(self, text: str) -> bool:
-        """Whether a line is a title or a heading."""
-        return self.lexicon.is_title(text) or self.lexicon.any_heading.match(text) is not None
+        """Whether a line is a title or a heading, or parts the pages of a form."""
+        if self.lexicon.is_title(text) or self.lexicon.any_heading.match(text):
+            return True
+        return self.lexicon.continues.fullmatch(key(text)) is not None
 
     def _head_end(self, at: int) -> int:
         """The line whose first cell ends a label that begins with this line; 0 if none does."""
