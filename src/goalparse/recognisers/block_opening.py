@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell, Table
-from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, SOURCE, STAGE
+from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
@@ -72,9 +72,7 @@ class Blocks:
         self._head_money(row, block)
         if indicators is not None and isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
-        category = "header" if indicators is not None else None
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, category)
+        self.labels.label_row(row, "header" if indicators is not None else None)
         if indicators is not None:
             divide_levels(indicators, row, below)
             indicators.horizon = indicators.horizon or self.titled
@@ -90,16 +88,23 @@ class Blocks:
 
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
+        table_no = row.table.table_no
         for column in block.columns:
-            self.form.labels.add(row.slot(column.header).key)
+            header = column.header
+            self.form.labels.add((table_no, header.row_no, header.column_no))
             if column.role == ENTRY:
                 self.form.roles += [
                     f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
                 ]
+        if row.over or row.mask & ORDINAL or NOTHING in row.readings:
+            self._beside_columns(row, block)
+
+    def _beside_columns(self, row: Row, block: IndicatorBlock) -> None:
+        """Quote what nobody knows in a header; keep that of running numbers."""
         named = {id(column.header) for column in block.columns if column.reading}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
-            if "ordinal" in reading.terms:
+            if reading.mask & ORDINAL:
                 self.ordinals.append((row.table, cell))
             if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
                 self.labels.unknown_header(row.slot(cell))
@@ -115,8 +120,7 @@ class Blocks:
         if block is None or not (upper or block.entries):
             return False
         self.block, self.upper = None, row
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, "header")
+        self.labels.label_row(row, "header")
         return True
 
     def _indicators_go_on(self, row: Row) -> bool:
@@ -137,8 +141,7 @@ class Blocks:
         if block is None or not block.stand_under(row):
             return False
         self.over_halves = row
-        for cell, reading in row.read_cells():
-            self.labels.label(row.slot(cell), reading, "header")
+        self.labels.label_row(row, "header")
         return True
 
     def _head_money(self, row: Row, block: Block) -> None:

@@ -28,7 +28,7 @@ from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader, entries_of_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
-from goalparse.recognisers.subtitles import stated_year, titled_horizon
+from goalparse.recognisers.subtitles import MOST_IN_TITLE, stated_year, titled_horizon
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
@@ -42,7 +42,7 @@ from goalparse.tables.entries import (
     FundingBlock,
     Labelled,
 )
-from goalparse.tables.indicators import IndicatorBlock, horizons_where_both
+from goalparse.tables.indicators import IndicatorBlock, IndicatorItem, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import Row, Slot
@@ -109,7 +109,7 @@ class FormReader:
             if row.row_no in lost:
                 self.blocks.block = None
                 self.unread.lost_header(row)
-            elif not self._is_title(row, part.title):
+            elif len(row.filled) > MOST_IN_TITLE or not self._is_title(row, part.title):
                 self._row(row, rows[at + 1 : at + 1 + _AHEAD])
 
     def _is_title(self, row: Row, title: Cell | None) -> bool:
@@ -118,8 +118,6 @@ class FormReader:
         if title is not None and first is title:
             self.form.title = self.form.title or title.text
             self.form.years += [cell.text for cell in row.filled[1:]]
-        elif len(row.filled) > 2:
-            return False  # a title has its year beside it, and nothing else
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
@@ -137,10 +135,11 @@ class FormReader:
         self.below = below[0] if below else None
         block = self.blocks.block
         if isinstance(block, IndicatorBlock):
-            if self._is_plain(row, block, below):
-                self._plain_row(row, block)
-                self.blocks.above = row
-                return
+            if self._may_be_plain(row, block, below):
+                read = block.read_plain(row)
+                if read is not None:
+                    self._plain_row(row, block, read)
+                    return
             if is_scored_row(row, block):
                 self.form.items += read_scored(row, block)
                 self.blocks.above = row
@@ -187,7 +186,7 @@ class FormReader:
         else:
             self.labels.pairs(row, next_row)
 
-    def _is_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
+    def _may_be_plain(self, row: Row, block: IndicatorBlock, below: Sequence[Row]) -> bool:
         """Whether a row of indicators holds no known word but those of levels, and one of headers.
 
         It is then no label, header, sum or title, and cannot open or end a block; most rows are
@@ -205,13 +204,12 @@ class FormReader:
                 return False
             if row.mask & HEADER and (next_row.twice & (HEADER | SOURCE)):
                 return False  # the upper row of a header, perhaps
-        return not is_lower_row(block, row) and not is_line_across(block, row)
+        return row.row_no >= block.below_header or not is_lower_row(block, row)
 
-    def _plain_row(self, row: Row, block: IndicatorBlock) -> None:
-        """Read a plain row; a level printed by the form with nothing after it is a label."""
-        self.blocks.upper = None
-        read = block.read(row)
-        self.form.items.extend(read)
+    def _plain_row(self, row: Row, block: IndicatorBlock, read: list[IndicatorItem]) -> None:
+        """Take a plain row; a level printed by the form with nothing after it is a label."""
+        self.blocks.upper, self.blocks.above = None, row
+        self.form.items += read
         if not read and block.names_level(row.first):
             self._bare_row(row)
 

@@ -16,9 +16,11 @@ from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
-from goalparse.recognisers.subtitles import LONGEST_TITLE, heads_block, is_title_row
+from goalparse.recognisers.subtitles import LONGEST_TITLE, MOST_IN_TITLE, heads_block, is_title_row
 from goalparse.recognisers.wide import cut_wide
-from goalparse.tables.indicator_header import open_block
+from goalparse.tables.columns import ENTRY, Column
+from goalparse.tables.indicator_header import columns_of, open_block
+from goalparse.tables.indicators import MONEY
 from goalparse.tables.list_header import open_list
 from goalparse.tables.rows import Row, read_rows
 from goalparse.text import key
@@ -229,9 +231,12 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         filled = row.filled
         if not filled:
             continue
-        plain = len(filled) > 2 and not row.mask & _CUTS  # most rows
-        titled = not plain and is_title_row(row, lexicon)
-        if plain or (titled and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)):
+        titled = len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
+        if titled:
+            plain = heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)
+        else:
+            plain = len(filled) > MOST_IN_TITLE and not row.mask & _CUTS  # most rows
+        if plain:
             above = row
             continue
         own_title = filled[0] if titled else None
@@ -240,27 +245,33 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
             if row.row_no > first:
                 yield [Part(table, first, row.row_no - 1, title)]
             first, title, indicators = row.row_no, own_title, False
-        block = open_block(row, lexicon, above) if row.twice & HEADER else None
-        if block is not None and block.entries:
-            head = Part(table, first, row.row_no, title)
-            projects = cut_wide(head, block, rows[row.row_no :], lexicon)
+        opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
+        if opened or (row.mask & LABEL and row.mask & MONEY):
+            projects = _projects(Part(table, first, row.row_no, title), rows, above, lexicon)
             if projects:
                 yield from projects
                 return
-        listed = open_list(row, _below(rows, row), lexicon) if block is None else None
-        if listed is not None:
-            head = Part(table, first, row.row_no, title)
-            projects = cut_list(head, listed, rows[row.row_no :], lexicon)
-            if projects:
-                yield from projects
-                return
-        indicators = indicators or block is not None
+        indicators = indicators or opened
         above = row
     yield [Part(table, first, table.row_count, title)]
 
 
-def _below(rows: Sequence[Row], row: Row) -> Row | None:
-    return rows[row.row_no] if row.row_no < len(rows) else None
+def _projects(
+    head: Part, rows: Sequence[Row], above: Row | None, lexicon: Lexicon
+) -> list[list[Part]]:
+    """The projects of a wide table or of a list, if the last row of ``head`` is its header."""
+    row, below = rows[head.last - 1], rows[head.last :]
+    found = columns_of(row, lexicon, above)
+    if found is None:
+        listed = open_list(row, below[0] if below else None, lexicon)
+        return cut_list(head, listed, below, lexicon) if listed is not None else []
+    block = open_block(row, lexicon, above) if _states_entries(found[0]) else None
+    return cut_wide(head, block, below, lexicon) if block is not None else []
+
+
+def _states_entries(columns: Sequence[Column]) -> bool:
+    """Whether some columns are those of a wide table's projects."""
+    return any(column.role == ENTRY for column in columns)
 
 
 def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:

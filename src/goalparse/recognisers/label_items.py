@@ -119,14 +119,27 @@ class LabelItems:
         """Account for a cell that is a label; ``category`` keeps one of its meanings."""
         self.form.labels.add(slot.key)
         if reading.mask & GROUP:
-            if reading.terms["group"] != "funding":
-                self.funding = ()
-            elif reading.bracket:
-                self.funding = (reading.bracket,)
-        if category is None:
-            self.form.roles += reading.roles
-        elif (name := reading.get(category)) is not None:
-            self.form.roles.append(f"{category}.{name}")
+            self._state_unit(reading)
+        self.form.roles += _roles_of(reading, category)
+
+    def label_row(self, row: Row, category: str | None = None) -> None:
+        """Account for the filled cells of a row likewise."""
+        table_no, shown = row.table.table_no, row.alike.shown
+        self.form.labels.update([(table_no, c.row_no, c.column_no) for c in row.filled])
+        if row.mask & GROUP:
+            for reading in row.readings:
+                if reading.mask & GROUP:
+                    self._state_unit(reading)
+        if category not in shown:
+            roles = [role for each in row.readings for role in _roles_of(each, category)]
+            shown[category] = tuple(roles)
+        self.form.roles += shown[category]
+
+    def _state_unit(self, group: Reading) -> None:
+        if group.terms["group"] != "funding":
+            self.funding = ()
+        elif group.bracket:
+            self.funding = (group.bracket,)
 
     def unknown_header(self, slot: Slot) -> None:
         """Quote a header that nobody knows."""
@@ -151,3 +164,11 @@ class LabelItems:
             if horizon != "unstated":
                 return horizon
         return "unstated"
+
+
+def _roles_of(reading: Reading, category: str | None) -> tuple[str, ...]:
+    """What a label shows of a form, in one of its meanings or all."""
+    if category is None:
+        return reading.roles
+    name = reading.terms.get(category)
+    return (f"{category}.{name}",) if name is not None else ()

@@ -14,7 +14,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.entries import is_figure
-from goalparse.tables.indicator_header import open_block
+from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.scored_rows import is_scored_row
@@ -28,23 +28,25 @@ def lost_headers(
     ``named`` are the rows of indicators that begin with a label's word.
     """
     open_now = False
-    last: IndicatorBlock | None = None
+    last: tuple[Row, Row | None] | None = None  # the header of the block above, and what is over it
     for at, row in enumerate(rows):
-        above = rows[at - 1] if at else None
-        if row.twice & HEADER and (block := open_block(row, lexicon, above)) is not None:
-            open_now, last = True, block
-        elif row.first.mask & TOTAL or row.row_no in named:
-            continue
-        elif row.first.mask & ANY_LABEL and not (open_now and last and _is_indicator(row, last)):
-            # Further in, 年度预算执行率 may be an indicator's name.
-            open_now = open_now and row.first.terms.get("group") == "indicators"
-        elif not open_now and _begins_with_level(row, lexicon):
+        first = row.first.mask
+        if row.twice & HEADER and columns_of(row, lexicon, above := rows[at - 1] if at else None):
+            open_now, last = True, (row, above)
+        elif first & ANY_LABEL:
+            if first & TOTAL or row.row_no in named:
+                continue
+            if not (open_now and last is not None and _is_indicator(row, last, lexicon)):
+                # Further in, 年度预算执行率 may be an indicator's name.
+                open_now = open_now and row.first.terms.get("group") == "indicators"
+        elif not open_now and row.row_no not in named and _begins_with_level(row, lexicon):
             yield from _header_above(rows[:at], lexicon)
             open_now = True
 
 
-def _is_indicator(row: Row, last: IndicatorBlock) -> bool:
-    return _is_named(row, last) or is_scored_row(row, last)
+def _is_indicator(row: Row, header: tuple[Row, Row | None], lexicon: Lexicon) -> bool:
+    block = open_block(header[0], lexicon, header[1])
+    return block is not None and (_is_named(row, block) or is_scored_row(row, block))
 
 
 def _is_named(row: Row, block: IndicatorBlock) -> bool:

@@ -19,7 +19,7 @@ from goalparse.text import fold
 def is_title_row(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row is one cell that is worded as a form's title; its year may stand behind it."""
     cells = row.filled
-    if len(cells) > 2 or len(cells[0].text) > LONGEST_TITLE:
+    if len(cells) > MOST_IN_TITLE or len(cells[0].text) > LONGEST_TITLE:
         return False
     if not lexicon.is_title(cells[0].text):
         return False
@@ -69,3 +69,4 @@ def stated_year(form: Form, lexicon: Lexicon) -> str | None:
 
 
 LONGEST_TITLE = 60
+MOST_IN_TITLE = 2  # cells: the title, its year beside it

@@ -41,6 +41,15 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     that reach down from the row ``above`` take part; in a dump, which does not show that they
     do, those that follow its spanning cells.
     """
+    found = columns_of(row, lexicon, above)
+    if found is None:
+        return None
+    columns, horizon = found
+    return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+
+
+def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | None:
+    """The columns of the block that a row opens, and the horizon that it states; else None."""
     if not row.twice & HEADER:
         return None
     if row.table.exact and not row.over:
@@ -50,10 +59,8 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
         alone = above is None
         found = _columns_like(row, lexicon) if alone else _find_columns(row, lexicon, above)
         row.header = (above, found)
-    if found is None:
-        return None
-    columns, horizon = found
-    return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+    columns: Found | None = found
+    return columns
 
 
 Found = tuple[tuple[Column, ...], str | None]

@@ -21,7 +21,7 @@ from goalparse.tables.columns import ENTRY, EXTRA, Column
 from goalparse.tables.entries import is_figure
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
-from goalparse.tables.rows import Row, Slot, last_column, new_slot
+from goalparse.tables.rows import Row, Slot, last_column, new_slot, text_of
 
 AnyItem = TypeVar("AnyItem")
 MONEY = SOURCE | STAGE
@@ -218,12 +218,32 @@ class IndicatorBlock:
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
         layout = self.layout
-        cells, shape, fitted = self._laid_out(row, layout)
+        return self._items(row, layout, *self._laid_out(row, layout))
+
+    def read_plain(self, row: Row) -> list[IndicatorItem] | None:
+        """The same; None if a cell of the row lies across columns of names and of values."""
+        if not self.exact:
+            return self.read(row)
+        layout = self.layout
+        shape = layout.shape(row)
+        if shape.across and shape.lies_across(row):
+            return None
+        return self._items(row, layout, (*row.cells, *row.over, None), shape)
+
+    def _items(
+        self,
+        row: Row,
+        layout: Layout,
+        cells: Sequence[Cell | None],
+        shape: Shape,
+        fitted: bool = False,  # noqa: FBT001, FBT002
+    ) -> list[IndicatorItem]:
         filled = None
-        if fitted or row.filled is not row.cells or "" in [cell.text for cell in row.over]:
+        if fitted or row.filled is not row.cells or "" in map(text_of, row.over):
             filled = tuple([cell is not None and bool(cell.text) for cell in cells])
+        plans = shape.planned.get(filled) or shape.plans(filled, layout.steps)
         items = []
-        for half, plan in enumerate(shape.plans(filled, layout.steps)):
+        for half, plan in enumerate(plans):
             found = self._half(row, cells, plan)
             if self._over:
                 found["level1"] = self._over[half]

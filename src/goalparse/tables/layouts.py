@@ -7,8 +7,9 @@ it is found once for each shape of a row and then looked up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from goalparse.blocks import Cell
@@ -25,6 +26,8 @@ Step = tuple[int, str, Level | None]
 Filled = tuple[bool, ...] | None
 
 _BESIDE = frozenset({ENTRY, EXTRA})
+_column_no: Callable[[Cell], int] = attrgetter("column_no")
+_column_span: Callable[[Cell], int] = attrgetter("column_span")
 _MOST_SHAPES = 1024
 _MOST_PLANS = 64
 # A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
@@ -59,21 +62,25 @@ class Shape:
     positions of own cells that stand across columns of names and of values.
     """
 
-    __slots__ = ("_plans", "across", "places", "width")
+    __slots__ = ("across", "places", "planned", "width")
 
     def __init__(self, places: tuple[int, ...], width: int, across: tuple[int, ...] = ()) -> None:
         self.places = places
         self.width = width
         self.across = across
-        self._plans: dict[Filled, tuple[Plan, ...]] = {}
+        self.planned: dict[Filled, tuple[Plan, ...]] = {}  # `plans` for what was asked before
+
+    def lies_across(self, row: Row) -> bool:
+        """Whether a filled cell of a row of this shape stands across names and values."""
+        return any(row.cells[at].text for at in self.across)
 
     def plans(self, filled: Filled, halves: Sequence[Sequence[Step]]) -> tuple[Plan, ...]:
         """What a row gives for each half, left half first."""
-        found = self._plans.get(filled)
+        found = self.planned.get(filled)
         if found is None:
-            if len(self._plans) > _MOST_PLANS:
-                self._plans.clear()
-            found = self._plans[filled] = tuple([self._plan(filled, steps) for steps in halves])
+            if len(self.planned) > _MOST_PLANS:
+                self.planned.clear()
+            found = self.planned[filled] = tuple([self._plan(filled, steps) for steps in halves])
         return found
 
     def _plan(self, filled: Filled, columns: Sequence[Step]) -> Plan:
@@ -146,11 +153,7 @@ class Layout:
             shape: Shape = row.laid[1]
             return shape
         cells = row.cells + row.over
-        key = (
-            len(row.cells),
-            *[cell.column_no for cell in cells],
-            *[cell.column_span for cell in cells],
-        )
+        key = (len(row.cells), *map(_column_no, cells), *map(_column_span, cells))
         found = self._shapes.get(key)
         if found is None:
             if len(self._shapes) > _MOST_SHAPES:

@@ -17,7 +17,7 @@ from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
 new_slot: Callable[..., Any] = tuple.__new__
 _UNASKED: tuple[Any, Any] = (object(), None)
-_text_of: Callable[[Cell], str] = attrgetter("text")
+text_of: Callable[[Cell], str] = attrgetter("text")
 _MOST_ALIKE = 4096
 
 
@@ -50,15 +50,16 @@ class Alike:
 
     ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
     what the vocabulary makes of the first filled cell. ``filled`` takes the filled cells out of
-    those of a row; None where all are. ``labels`` is where the recogniser keeps what the labels of
-    such a row come to.
+    those of a row; None where all are. ``labels`` and ``shown`` are where the recognisers keep
+    what the labels of such a row come to, and which roles of a form it shows.
     """
 
-    __slots__ = ("filled", "first", "labels", "mask", "readings", "twice")
+    __slots__ = ("filled", "first", "labels", "mask", "readings", "shown", "twice")
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
         self.readings = readings
         self.labels: Any = None
+        self.shown: dict[str | None, tuple[str, ...]] = {}
         filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
         self.first = readings[filled[0]] if filled else NOTHING
         self.filled = None if len(filled) == len(readings) else _picker(filled)
@@ -112,7 +113,7 @@ class Row:
         self.over = over
         # Everything that is asked of a cell by itself is asked here: most cells have been met
         # before or are no label, and cost a look-up.
-        readings = tuple(map(lexicon.readings, map(_text_of, cells)))
+        readings = tuple(map(lexicon.readings, map(text_of, cells)))
         alike: Alike = lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
         self.alike = alike
         self.readings = alike.readings

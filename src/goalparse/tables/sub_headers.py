@@ -58,5 +58,4 @@ def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
     """Whether a cell of a row stands across columns of names and of values."""
-    across = block.layout.shape(row).across if block.exact else ()
-    return bool(across) and any(row.cells[at].text for at in across)
+    return block.exact and block.layout.shape(row).lies_across(row)
