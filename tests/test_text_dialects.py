@@ -204,6 +204,18 @@ def test_words_say_which_line_goes_on_in_a_row_of_tabs() -> None:
     ]
 
 
+def test_html2texts_title_in_a_table_is_its_first_row() -> None:
+    """The ruler below a row of one cell has no pipe; a row may end in a blank cell."""
+    text = (
+        "项目支出绩效目标表  \n---  \n（2025年度）  \n项目名称| 甲  \n联系电话|   \n"
+        "三级指标| 指标值| 说明  \n乙| 一次  \n|   \n丙| 二次|   \n"
+    )
+    assert table(text) == [
+        ["项目支出绩效目标表"], ["（2025年度）"], ["项目名称", "甲"], ["联系电话"],
+        ["三级指标", "指标值", "说明"], ["乙", "一次"], ["丙", "二次"],
+    ]  # fmt: skip
+
+
 def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
     text = (
         "绩效指标 | 一级\n指标 | 二级指标 | 三级指标 | 指标值\n | 产出指标 | 数量指标 | 甲 | \n"

@@ -27,6 +27,7 @@ from goalparse.text import clean
 _RULER = re.compile(
     r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*"
 )
+_BARE_RULER = re.compile(r"-{3,} {2}")  # html2text's, below a single cell
 _PIPE = re.compile(r"(?<!\\)\|")
 _PADDED_END = re.compile(r"\|\s*\|\s*$")
 _LONG_END = re.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
@@ -82,7 +83,9 @@ def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
         inside = region and (
             _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style, usual)
         )
-        if line.pipes or cut or inside:
+        if style == "led" and _BARE_RULER.fullmatch(line.raw) and region:
+            continue
+        if line.pipes or cut or inside or (style == "led" and _is_titled(numbered, at)):
             region.append(line)
             continue
         blocks.extend(_region(region, style, markdown=markdown))
@@ -90,6 +93,16 @@ def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
         blocks.append(_paragraph(line))
     blocks.extend(_region(region, style, markdown=markdown))
     return tuple(blocks)
+
+
+def _is_titled(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line is a table's first row, of one cell: the ruler below it has no pipe either."""
+    return (
+        lines[at].raw.endswith("  ")
+        and bool(lines[at].raw.strip())
+        and at + 1 < len(lines)
+        and _BARE_RULER.fullmatch(lines[at + 1].raw) is not None
+    )
 
 
 def _row_style(lines: Sequence[str]) -> str:
@@ -101,10 +114,12 @@ def _row_style(lines: Sequence[str]) -> str:
     led = [line for line in lines if "|" in line and _PIPE.search(line)]
     closed = sum(line.rstrip().endswith("|") for line in led)
     leading = sum(line.lstrip().startswith("|") for line in led)
-    if closed * 10 >= len(led) * 7 and leading * 10 < len(led) * 8:
-        return "closed"
     # html2text ends each line of a table in two blanks
     blanks = sum(line.endswith("  ") for line in led)
+    if blanks * 10 >= len(led) * 9 and leading * 10 < len(led) * 3:
+        return "led"
+    if closed * 10 >= len(led) * 7 and leading * 10 < len(led) * 8:
+        return "closed"
     return "led" if blanks * 2 > len(led) and max(closed, leading) * 10 < len(led) * 3 else ""
 
 
