@@ -16,9 +16,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import goalparse
 from goalparse.batch import Selection, convert
 from goalparse.output import stored
-from goalparse.output.frames import arrow_schema, build_tables
+from goalparse.output.frames import arrow_schema, build_frames, build_tables
 from goalparse.output.sinks import Output
 from goalparse.records import Submission
 from goalparse.schema import tables
@@ -190,3 +191,19 @@ def test_a_description_cannot_lead_out_of_the_folder(runs: dict[str, Path], tmp_
     (tmp_path / "datapackage.json").write_text(changed, encoding="utf-8")
     with pytest.raises(stored.NotARunError, match=r"datapackage\.json cannot be read"):
         stored.open_run(tmp_path)
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_frames_of_a_run_are_those_of_its_documents(name: str, runs: dict[str, Path]) -> None:
+    """Types are the dictionary's, whatever the format: a code keeps its zeros, money its cents."""
+    frames = goalparse.read_frames(str(runs[name]))
+    wanted = build_frames(nasty(), cells=True)
+    assert list(frames) == list(wanted)
+    for table, frame in frames.items():
+        pd.testing.assert_frame_equal(frame, wanted[table])
+
+
+def test_frames_of_named_tables_only(runs: dict[str, Path]) -> None:
+    assert list(goalparse.read_frames(runs["csv"], ["goals", "projects"])) == ["goals", "projects"]
+    with pytest.raises(KeyError):
+        goalparse.read_frames(runs["csv"], ["nothing"])

@@ -1,7 +1,8 @@
 """goalparse: Chinese budget-performance documents as tables that can be trusted.
 
 `parse` reads one file; the result holds a `Submission` (the rows of every table) and the
-findings: what was inferred, what is doubtful, what could not be read.
+findings: what was inferred, what is doubtful, what could not be read. `read_frames` reads the
+tables of a finished run.
 """
 
 from __future__ import annotations
@@ -13,18 +14,30 @@ from goalparse.version import __version__
 
 if TYPE_CHECKING:
     from goalparse.findings import Finding, Result, Severity
-    from goalparse.pipeline import parse
+    from goalparse.output.stored import read_frames
+    from goalparse.pipeline import Options, parse
     from goalparse.records import Submission
 
-__all__ = ["Finding", "Result", "Severity", "Submission", "__version__", "parse"]
+__all__ = [
+    "Finding",
+    "Options",
+    "Result",
+    "Severity",
+    "Submission",
+    "__version__",
+    "parse",
+    "read_frames",
+]
 
 # Where each name stands; it is imported when it is first used, so that help comes at once.
 _HOMES = {
     "Finding": "findings",
+    "Options": "pipeline",
     "Result": "findings",
     "Severity": "findings",
     "Submission": "records",
     "parse": "pipeline",
+    "read_frames": "output.stored",
 }
 
 

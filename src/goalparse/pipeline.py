@@ -50,23 +50,25 @@ class Options:
 DEFAULT_OPTIONS = Options()
 
 
-def parse(source: str | Path | bytes, name: str | None = None) -> Result[Submission]:
+def parse(
+    source: str | Path | bytes, name: str | None = None, *, options: Options = DEFAULT_OPTIONS
+) -> Result[Submission]:
     """Parse one document: a path, or the bytes of a file.
 
     Accepted are Word files (.docx and its relatives, also as Flat OPC XML) and text dumps of
-    them; the content decides, not the name. ``name`` is the path that the records bear (the
-    year may have to be taken from it); without it a path gives its own last component and
-    bytes give "".
+    them; the content decides, not the name. Old Word files (.doc, .wps, .rtf, .odt) are read by
+    `goalparse.legacy.parse`, which starts LibreOffice. ``name`` is the path that the records bear
+    (the year may have to be taken from it); without it a path gives its own last component and
+    bytes give "". ``options`` say how to read: encoding, tracked changes, vocabulary, limits.
 
     Never raises on what a file holds: one that cannot be read gives a submission with the
     status ``failed`` and the finding that says why. Raises OSError if the path cannot be read.
     """
     if isinstance(source, bytes):
-        return parse_document(source, path=name or "")
+        return parse_document(source, path=name or "", options=options)
     path = Path(source)
-    return parse_document(
-        path.read_bytes(), path=readable_name(path.name) if name is None else name
-    )
+    own = readable_name(path.name) if name is None else name
+    return parse_document(path.read_bytes(), path=own, options=options)
 
 
 def parse_bytes(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Submission:

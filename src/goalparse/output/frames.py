@@ -24,6 +24,8 @@ from goalparse.schema import Column, Table, written_tables
 if TYPE_CHECKING:
     import pandas as pd
 
+    Frames = dict[str, pd.DataFrame]
+
 _PLAIN: Mapping[str, pa.DataType] = {
     "string": pa.string(),
     "int16": pa.int16(),
@@ -261,16 +263,16 @@ def build_tables(submissions: Iterable[Submission], *, cells: bool = False) -> d
     return {table.name: pa.Table.from_batches([batch]) for table, batch in batches}
 
 
-def build_frames(
-    submissions: Iterable[Submission], *, cells: bool = False
-) -> dict[str, pd.DataFrame]:
+def build_frames(submissions: Iterable[Submission], *, cells: bool = False) -> Frames:
     """The rows of all submissions as DataFrames with Arrow-backed columns, by table name."""
+    return as_frames(build_tables(submissions, cells=cells))
+
+
+def as_frames(tables: Mapping[str, pa.Table]) -> Frames:
+    """Arrow tables as DataFrames with Arrow-backed columns."""
     import pandas as pd  # noqa: PLC0415  # slow to import, and only DataFrames need it
 
-    return {
-        name: table.to_pandas(types_mapper=pd.ArrowDtype)
-        for name, table in build_tables(submissions, cells=cells).items()
-    }
+    return {name: table.to_pandas(types_mapper=pd.ArrowDtype) for name, table in tables.items()}
 
 
 def arrow_text() -> str:

@@ -17,7 +17,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -26,10 +26,13 @@ import pyarrow.csv as pa_csv
 import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
-from goalparse.output.frames import arrow_schema
+from goalparse.output.frames import arrow_schema, as_frames
 from goalparse.output.runs import PACKAGE_FILE, RUN_FILE
 from goalparse.output.sinks import json_values, unguarded
 from goalparse.schema import Table, tables
+
+if TYPE_CHECKING:
+    from goalparse.output.frames import Frames
 
 Row = Mapping[str, Any]
 
@@ -151,6 +154,27 @@ def read_run(folder: Path) -> dict[str, list[Row]]:
     """
     run = open_run(folder)
     return {table.name: list(_rows(run, table)) for table in run.tables}
+
+
+def read_frames(folder: str | Path, names: Sequence[str] | None = None) -> Frames:
+    """The tables of a run as pandas DataFrames, by table name: all of them, or those ``names``.
+
+    Accepted is a folder that ``convert`` wrote as csv, parquet or jsonl, partitioned or not.
+    Columns and types are those of the data dictionary, whatever the format: codes are text with
+    their leading zeros, money is decimal, a year beside nulls stays whole. The ledger ``cells`` may
+    be large: name the tables that are wanted.
+
+    Raises NotARunError for a folder that holds no run, or one written as a workbook, and KeyError
+    for a table that the run does not hold.
+    """
+    run = open_run(Path(folder))
+    wanted = [table.name for table in run.tables] if names is None else names
+    return as_frames({name: _whole(run, name) for name in wanted})
+
+
+def _whole(run: StoredRun, name: str) -> pa.Table:
+    schema = arrow_schema(run.stored[name].table)
+    return pa.Table.from_batches(list(run.batches(name)), schema)
 
 
 def _rows(run: StoredRun, table: Table) -> Iterator[Row]:
