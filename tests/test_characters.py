@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from goalparse.meanings.characters import word
+from goalparse.meanings.characters import HAN, is_han, word
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 
@@ -43,3 +45,11 @@ def test_a_form_in_traditional_characters_is_read_and_quoted_as_written(encoding
     ]
     (project,) = found.projects
     assert (project.form, project.department_name) == ("department_goal", "認證中心")
+
+
+def test_chinese_characters_are_those_of_the_class() -> None:
+    in_class = re.compile(f"[{HAN}]")
+    chars = [chr(code) for code in (*range(0xD800), *range(0xE000, 0x34000))]
+    assert [char for char in chars if in_class.match(char)] == list(filter(is_han, chars))
+    assert is_han("万元")
+    assert not is_han("万m")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, asdict, field, fields, is_dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,41 @@ def test_what_is_mutable_can_be_changed_and_compared_but_has_no_hash() -> None:
     with pytest.raises(AttributeError):
         draft.more = 1  # type: ignore[attr-defined]
     assert copy.deepcopy(draft) == draft
+
+
+@frozen(kw_only=False)
+class Span:
+    """As `dataclasses` and pattern matching see it."""
+
+    first: int
+    last: int = field(default=9, compare=False, repr=False)
+
+
+def test_what_dataclasses_know_of_a_class_is_there_when_it_is_asked_for() -> None:
+    first, last = fields(Span)
+    assert (first.name, first.type, first.kw_only, last.default) == ("first", "int", False, 9)
+    assert (last.compare, last.repr) == (False, False)
+    assert [item.kw_only for item in fields(Point(x=1, y=()))] == [True, True, True]
+    assert asdict(Span(1)) == {"first": 1, "last": 9}
+    assert Span(1, 2) == Span(1, 3)
+    assert repr(Span(1, 2)) == "Span(first=1)"
+    match Span(4, 5):
+        case Span(4, last_of_it):
+            assert last_of_it == 5
+
+
+def test_defaults_that_can_change_and_fields_out_of_order_are_refused() -> None:
+    with pytest.raises(TypeError, match="the default of items can change"):
+
+        @frozen
+        class _Bad:
+            items: list[int] = []  # noqa: RUF012 - what is refused
+
+    annotations = {"first": "int", "second": "int"}
+    written = type("Worse", (), {"__annotations__": annotations, "first": 1})
+    worse: Any = frozen(kw_only=False)(written)
+    with pytest.raises(TypeError, match="without default follows"):
+        worse(1, 2)
 
 
 @mutable(kw_only=True)

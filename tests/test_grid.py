@@ -10,7 +10,7 @@ from goalparse.blocks import Document, Paragraph, Strip, Table
 from goalparse.findings import Result
 from goalparse.meanings.lexicon import shipped
 from goalparse.readers.tika import read_tika
-from goalparse.settling.grid import settle
+from goalparse.settling import settle
 
 HEADER = "→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
 Shape = list[list[list[str]] | str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 
@@ -10,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.meanings.numerals import chinese_value, compact, fits_table, plain, read_number_at
+from goalparse.meanings.numerals import (
+    _fraction,
+    chinese_value,
+    compact,
+    fits_table,
+    plain,
+    read_number_at,
+)
 from goalparse.meanings.words import WordsError, build_words, load_words, shipped_words
 
 WORDS = shipped_words()
@@ -238,3 +246,12 @@ def test_one_spelling_gets_one_meaning_across_sources() -> None:
     second = {"deed": {"other": {"完成": "there"}}}
     with pytest.raises(WordsError, match=r"b\.toml"):
         build_words([("a.toml", first), ("b.toml", second)])
+
+
+@given(above=st.integers(0, 10**9), below=st.integers(1, 10**9))
+def test_fractions_are_rounded_as_python_rounds_them(above: int, below: int) -> None:
+    """The module `fractions` itself is not needed for it."""
+    read = _fraction(above, below, end=0)
+    million = 10**6
+    assert read.value == Decimal(round(Fraction(above * million, below))).scaleb(-6)
+    assert read.exact == (above * million % below == 0)

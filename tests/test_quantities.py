@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
@@ -385,6 +387,12 @@ def test_writing_then_reading_a_day_gives_it_back(day: date) -> None:
         f"{day.year} 年 {day.month} 月 {day.day} 日前",
     )
     assert {quantities.read_target(form).deadline for form in forms} == {day}
+
+
+def test_a_month_ends_when_the_calendar_says() -> None:
+    for year, month in itertools.product((1900, 1996, 2000, 2023, 2024), range(1, 13)):
+        last = quantities.read_target(f"{year}年{month}月底前").deadline
+        assert last == date(year, month, monthrange(year, month)[1])
 
 
 VALUE_GLYPHS = (

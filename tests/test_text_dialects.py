@@ -14,7 +14,7 @@ from goalparse.pipeline import parse_bytes
 from goalparse.readers.text import read_text
 from goalparse.recognisers import lost_cells
 from goalparse.records import Submission
-from goalparse.settling.grid import settle
+from goalparse.settling import settle
 from goalparse.text import fold, key
 
 WHOLE = [

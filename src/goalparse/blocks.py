@@ -159,7 +159,7 @@ class Piece:
 class Strip:
     """Cells of a text dump in order, whose row and table ends are still open.
 
-    A reader knows no vocabulary; `goalparse.settling.grid` settles a strip into tables and
+    A reader knows no vocabulary; `goalparse.settling` settles a strip into tables and
     paragraphs by weighing the evidence, and says where doubt remains. ``end_feeds`` is the
     number of empty lines that the end of a table takes by itself. ``open_rows``: the dump has
     no mark at all for the end of a row, so that only the vocabulary can tell. ``marked``: each

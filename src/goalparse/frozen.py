@@ -6,18 +6,22 @@ the slots and no guard, and the finished object then becomes one of the frozen c
 ``__class__`` between classes of the same layout copies nothing. The frozen class is derived from
 the open one and adds no slot, which is the layout that Python compares quickest.
 
-``dataclass`` writes and compiles up to six methods for each class when its module is imported.
-Start-up was mostly that. Here all classes share what they can, and ``__init__`` is compiled when
-the first record is made.
+``dataclass`` makes a class twice, asks of each annotation whether it is a special one, and writes
+and compiles up to six methods, all when the module is imported. Start-up was mostly that. Here
+classes share what they can; what `dataclasses` knows of a class is worked out when somebody asks
+(``fields``, ``replace``), ``__init__`` is made with the first record, and of the functions of
+classes with equally many fields one is compiled: the others are the same code with other names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, replace
+from functools import cache
 from inspect import Signature, signature
 from operator import attrgetter
 from reprlib import recursive_repr
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -38,11 +42,10 @@ def frozen(cls: type[Any] | None = None, /, *, kw_only: bool = True, eq: bool = 
     def make(cls: type[T]) -> type[T]:
         if cls.__bases__ != (object,) or hasattr(cls, "__post_init__"):
             raise TypeError(f"{cls.__name__}: a frozen record has no base and no __post_init__")
-        made = _made(cls, kw_only=kw_only, eq=eq, is_frozen=True)
-        for each in fields(made):
+        for name, each in _specs(cls, kw_only=kw_only).items():
             if each.default_factory is not MISSING:
-                raise TypeError(f"a frozen record cannot have a default factory ({each.name})")
-        return made  # type: ignore[no-any-return]
+                raise TypeError(f"a frozen record cannot have a default factory ({name})")
+        return _made(cls, kw_only=kw_only, eq=eq, is_frozen=True)  # type: ignore[no-any-return]
 
     return make if cls is None else make(cls)
 
@@ -66,16 +69,9 @@ def maker(cls: type[T]) -> Callable[..., T]:
 
     For loops that make records by the ten thousand: a third of the cost of the class itself.
     """
-    names = [each.name for each in fields(cls)]  # type: ignore[arg-type]
-    lines = [
-        f"def make({', '.join(names)}):",
-        "    self = _open()",
-        *(f"    self.{name} = {name}" for name in names),
-        "    self.__class__ = _frozen",
-        "    return self",
-    ]
-    make: Callable[..., T] = _function("make", lines, cls)
-    return make
+    names = tuple(_specs_of(cls))
+    code = _renamed(_make_code(len(names)), names)
+    return FunctionType(code, {"_open": cls.__base__, "_frozen": cls})
 
 
 def setter(cls: type[T], name: str) -> Callable[[T, Any], None]:
@@ -87,24 +83,64 @@ def setter(cls: type[T], name: str) -> Callable[[T, Any], None]:
 # -- the class
 
 
+class _Late:
+    """What `dataclasses` says of a class, worked out when it is asked for.
+
+    It is what a dataclass of the same fields says, made by the way.
+    """
+
+    def __init__(
+        self, name: str, made: type[Any], written: type[Any], *, kw_only: bool, is_frozen: bool
+    ) -> None:
+        self._name = name
+        self._made = made
+        self._written = written
+        self._kw_only = kw_only
+        self._is_frozen = is_frozen
+
+    def __get__(self, record: object, cls: type[Any]) -> Any:
+        make = dataclass(kw_only=self._kw_only, init=False, repr=False, eq=False)
+        plain: Any = make(self._written)
+        plain.__dataclass_params__.frozen = self._is_frozen
+        found = getattr(plain, self._name)
+        setattr(self._made, self._name, found)  # from now on it is found without coming here
+        return found
+
+
+def _specs(cls: type[Any], *, kw_only: bool) -> Mapping[str, Field[Any]]:
+    """The fields of a class as written, by name; `dataclasses` would know more of each."""
+    own = vars(cls)
+    specs: dict[str, Field[Any]] = {}
+    for name in cls.__annotations__:
+        default = own.get(name, MISSING)
+        if default.__class__.__hash__ is None:
+            raise TypeError(f"{cls.__name__}: the default of {name} can change")
+        spec = default if isinstance(default, Field) else field(default=default)
+        if spec.kw_only is MISSING:
+            spec.kw_only = kw_only
+        specs[name] = spec
+    return specs
+
+
+def _specs_of(cls: type[Any]) -> Mapping[str, Field[Any]]:
+    specs: Mapping[str, Field[Any]] = cls.__specs__
+    return specs
+
+
 def _made(cls: type[Any], *, kw_only: bool, eq: bool, is_frozen: bool) -> Any:
     """The class as a slotted dataclass, with methods that cost nothing until they are called."""
-    made: Any = dataclass(slots=not is_frozen, kw_only=kw_only, init=False, repr=False, eq=False)(
-        cls
-    )
-    if is_frozen:
-        made = _guarded(made)
-    made.__dataclass_params__.frozen = is_frozen
+    specs = _specs(cls, kw_only=kw_only)
+    made = _slotted(cls, specs, is_frozen=is_frozen)
+    for name in ("__dataclass_fields__", "__dataclass_params__"):
+        setattr(made, name, _Late(name, made, cls, kw_only=kw_only, is_frozen=is_frozen))
 
     def init(self: object, *values: Any, **named: Any) -> None:
         made.__init__ = _init(made)
         made.__init__(self, *values, **named)
 
     made.__init__ = init
-    made.__signature__ = _LateSignature()
-    made.__repr__ = _repr
     if eq:
-        values = _values(made)
+        values = _values([name for name, spec in specs.items() if spec.compare])
 
         def equal(self: object, other: object) -> bool:
             if other.__class__ is not made:
@@ -117,19 +153,29 @@ def _made(cls: type[Any], *, kw_only: bool, eq: bool, is_frozen: bool) -> Any:
     return made
 
 
-def _guarded(cls: type[Any]) -> Any:
-    """A dataclass with slots, which its open base has, and with guards, which that has not."""
-    names = tuple(each.name for each in fields(cls))
-    opened = type(f"_Open{cls.__name__}", (), {"__slots__": names})
+def _slotted(cls: type[Any], specs: Mapping[str, Field[Any]], *, is_frozen: bool) -> Any:
+    """The class with slots. A frozen one has guards, and the slots in its open base."""
+    names = tuple(specs)
     left_out = {*names, "__dict__", "__weakref__"}
     body = {name: value for name, value in vars(cls).items() if name not in left_out}
-    named = {"__slots__": (), "__qualname__": cls.__qualname__}
-    return type(cls.__name__, (opened,), body | named | _GUARDS)
+    by_position = [name for name, spec in specs.items() if spec.init and not spec.kw_only]
+    body |= {
+        "__specs__": specs,
+        "__slots__": () if is_frozen else names,
+        "__qualname__": cls.__qualname__,
+        "__match_args__": tuple(by_position),
+        "__signature__": _LateSignature(),
+        "__repr__": _repr,
+        "__replace__": _replace,
+    }
+    if not is_frozen:
+        return type(cls.__name__, (), body)
+    opened = type(f"_Open{cls.__name__}", (), {"__slots__": names})
+    return type(cls.__name__, (opened,), body | _GUARDS)
 
 
-def _values(cls: type[Any]) -> Callable[[Any], Any]:
+def _values(compared: list[str]) -> Callable[[Any], Any]:
     """What two records are compared by."""
-    compared = [each.name for each in fields(cls) if each.compare]
     return attrgetter(*compared) if len(compared) > 1 else _one(compared)
 
 
@@ -140,8 +186,14 @@ def _one(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 @recursive_repr()
 def _repr(record: Any) -> str:
-    shown = (f"{f.name}={getattr(record, f.name)!r}" for f in fields(record) if f.repr)
+    specs = _specs_of(type(record))
+    shown = (f"{name}={getattr(record, name)!r}" for name, spec in specs.items() if spec.repr)
     return f"{type(record).__qualname__}({', '.join(shown)})"
+
+
+def _replace(record: Any, /, **changes: Any) -> Any:
+    """What `copy.replace` calls from Python 3.13 on."""
+    return replace(record, **changes)
 
 
 class _LateSignature:
@@ -162,12 +214,12 @@ def _refuse_delete(_record: Any, name: str) -> None:
 
 
 def _state(record: Any) -> list[Any]:
-    return [getattr(record, field.name) for field in fields(record)]
+    return [getattr(record, name) for name in _specs_of(type(record))]
 
 
 def _restore(record: Any, state: list[Any]) -> None:
-    for each, value in zip(fields(record), state, strict=True):
-        object.__setattr__(record, each.name, value)
+    for name, value in zip(_specs_of(type(record)), state, strict=True):
+        object.__setattr__(record, name, value)
 
 
 _GUARDS = {
@@ -178,28 +230,103 @@ _GUARDS = {
 }
 
 
-# -- generated functions
+# -- functions that fill records
 
 
 def _init(cls: type[Any]) -> Any:
     """``__init__`` as a dataclass has it, but that a frozen record is open while it is filled."""
-    given = [each for each in fields(cls) if each.init]
-    by_position = [_parameter(each) for each in given if not each.kw_only]
-    by_name = [_parameter(each) for each in given if each.kw_only]
-    lines = [f"def __init__({', '.join(['self', *by_position, *(by_name and ['*']), *by_name])}):"]
-    sets = [f"    self.{each.name} = {_value(each)}" for each in fields(cls) if _is_set(each)]
-    if cls.__dataclass_params__.frozen:
-        opened, closed = '    _set(self, "__class__", _open)', "    self.__class__ = _frozen"
-        lines += [opened, *sets, closed]
+    specs = _specs_of(cls)
+    plain = all(spec.init and spec.default_factory is MISSING for spec in specs.values())
+    if plain and not hasattr(cls, "__post_init__") and len({s.kw_only for s in specs.values()}) < 2:
+        init = _plain_init(cls, specs)
     else:
-        lines += sets or ["    pass"]
-        if hasattr(cls, "__post_init__"):
-            lines.append("    self.__post_init__()")
-    init = _function("__init__", lines, cls)
+        init = _written_init(cls, specs)
     init.__qualname__ = f"{cls.__qualname__}.__init__"
-    annotations = {each.name: cls.__annotations__[each.name] for each in given}
+    annotations = {name: cls.__annotations__[name] for name, spec in specs.items() if spec.init}
     init.__annotations__ = annotations | {"return": "None"}
     return init
+
+
+def _is_frozen(cls: type[Any]) -> bool:
+    return vars(cls).get("__setattr__") is _refuse_set
+
+
+def _plain_init(cls: type[Any], specs: Mapping[str, Field[Any]]) -> Any:
+    """That of a class whose fields are all given, and given alike: by name or by position."""
+    names = tuple(specs)
+    by_name = any(spec.kw_only for spec in specs.values())
+    code = _init_code(len(names), by_name=by_name, is_frozen=_is_frozen(cls))
+    init = FunctionType(_renamed(code, names), _scope(cls))
+    defaults = {name: s.default for name, s in specs.items() if s.default is not MISSING}
+    if by_name:
+        init.__kwdefaults__ = defaults
+    else:
+        if names[len(names) - len(defaults) :] != tuple(defaults):
+            raise TypeError(f"{cls.__name__}: a field without default follows one that has one")
+        init.__defaults__ = tuple(defaults.values())
+    return init
+
+
+@cache
+def _init_code(count: int, *, by_name: bool, is_frozen: bool) -> CodeType:
+    names = _numbered(count)
+    taken = ", ".join(["self", *(["*"] if by_name and names else []), *names])
+    sets = [f"    self.{name} = {name}" for name in names]
+    return _compiled(_lines(taken, sets, is_frozen=is_frozen))
+
+
+@cache
+def _make_code(count: int) -> CodeType:
+    names = _numbered(count)
+    sets = [f"    self.{name} = {name}" for name in names]
+    end = ["    self.__class__ = _frozen", "    return self"]
+    return _compiled([f"def make({', '.join(names)}):", "    self = _open()", *sets, *end])
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"field{number}" for number in range(count)]
+
+
+def _renamed(code: CodeType, names: tuple[str, ...]) -> CodeType:
+    """Code over numbered fields as that over fields of these names."""
+    to = dict(zip(_numbered(len(names)), names, strict=True))
+    return code.replace(
+        co_names=tuple([to.get(name, name) for name in code.co_names]),
+        co_varnames=tuple([to.get(name, name) for name in code.co_varnames]),
+    )
+
+
+def _written_init(cls: type[Any], specs: Mapping[str, Field[Any]]) -> Any:
+    """That of any class: with factories, with fields that are not given, with a last step."""
+    given = {name: spec for name, spec in specs.items() if spec.init}
+    by_position = [_parameter(name, s) for name, s in given.items() if not s.kw_only]
+    by_name = [_parameter(name, s) for name, s in given.items() if s.kw_only]
+    taken = ", ".join(["self", *by_position, *(by_name and ["*"]), *by_name])
+    sets = [f"    self.{name} = {_value(name, s)}" for name, s in specs.items() if _is_set(s)]
+    if hasattr(cls, "__post_init__"):
+        sets.append("    self.__post_init__()")
+    scope = _scope(cls)
+    for name, spec in specs.items():
+        scope |= {f"_default_{name}": spec.default, f"_factory_{name}": spec.default_factory}
+    exec("\n".join(_lines(taken, sets, is_frozen=_is_frozen(cls))), scope)  # noqa: S102 - fields
+    return scope["__init__"]
+
+
+def _lines(taken: str, sets: list[str], *, is_frozen: bool) -> list[str]:
+    """The source of an ``__init__``."""
+    if is_frozen:
+        sets = ['    _set(self, "__class__", _open)', *sets, "    self.__class__ = _frozen"]
+    return [f"def __init__({taken}):", *(sets or ["    pass"])]
+
+
+def _scope(cls: type[Any]) -> dict[str, Any]:
+    return {"_set": object.__setattr__, "_open": cls.__base__, "_frozen": cls}
+
+
+def _compiled(lines: list[str]) -> CodeType:
+    """The code of the one function that some source defines."""
+    module = compile("\n".join(lines), "<fields>", "exec", dont_inherit=True)
+    return next(each for each in module.co_consts if isinstance(each, CodeType))
 
 
 def _has_default(of: Field[Any]) -> bool:
@@ -211,25 +338,12 @@ def _is_set(of: Field[Any]) -> bool:
     return of.init or _has_default(of)
 
 
-def _parameter(of: Field[Any]) -> str:
-    return f"{of.name}=_default_{of.name}" if _has_default(of) else of.name
+def _parameter(name: str, of: Field[Any]) -> str:
+    return f"{name}=_default_{name}" if _has_default(of) else name
 
 
-def _value(of: Field[Any]) -> str:
+def _value(name: str, of: Field[Any]) -> str:
     if of.default_factory is MISSING:
-        return of.name if of.init else f"_default_{of.name}"
-    made = f"_factory_{of.name}()"
-    return f"{made} if {of.name} is _default_{of.name} else {of.name}" if of.init else made
-
-
-def _function(name: str, lines: list[str], cls: type[Any]) -> Any:
-    """Compile a function over the fields of a class; ``_default_x`` is the default of field x."""
-    scope = {
-        "_set": object.__setattr__,
-        "_open": cls.__base__,
-        "_frozen": cls,
-        **{f"_default_{each.name}": each.default for each in fields(cls)},
-        **{f"_factory_{each.name}": each.default_factory for each in fields(cls)},
-    }
-    exec("\n".join(lines), scope)  # noqa: S102 - the names are those of the fields
-    return scope[name]
+        return name if of.init else f"_default_{name}"
+    made = f"_factory_{name}()"
+    return f"{made} if {name} is _default_{name} else {name}" if of.init else made

@@ -27,7 +27,7 @@ from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import Outline, build_outline
 from goalparse.recognisers.heads import agreed
 from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submission
-from goalparse.settling.grid import settle
+from goalparse.settling import settle
 from goalparse.text import readable_name
 from goalparse.version import __version__
 

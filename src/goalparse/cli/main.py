@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -139,6 +138,8 @@ def _failure(error: Exception) -> Exit:
         if isinstance(error, FileNotFoundError) and _is_nowhere():
             return _complain("the current folder is no more; go to another one", Exit.USAGE)
     if os.environ.get("GOALPARSE_DEBUG"):
+        import traceback
+
         traceback.print_exc()
     if (why := _refused_by_the_system(error)) is not None:
         return _complain(why, Exit.INTERNAL)

@@ -7,6 +7,7 @@ are the simplified word. No output column ever holds what is made here.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from goalparse.data_files import read_text
@@ -20,6 +21,8 @@ HAN = (
     "\U00020000-\U0002a6df\U0002a700-\U0002b81e\U0002b820-\U0002cead\U0002ceb0-\U0002ebe0"
     "\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U00033479"
 )
+_ALONE = frozenset(re.sub(".-.", "", HAN))
+_BLOCKS = tuple((first, last) for first, last in re.findall(r"(.)-(.)", HAN))
 # A syllable in brackets behind a Chinese character; its tone mark tells it from a unit: (kg).
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _TONE_MARKS = frozenset(_TONES)
@@ -29,6 +32,17 @@ _READING = late(rf"(?<=[{HAN}])\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
 # Characters met that are their own spelling wherever they stand: most texts hold no others.
 _PLAIN: set[str] = set()
 _MOST_PLAIN = 16384
+
+
+@lru_cache(maxsize=4096)
+def is_han(text: str) -> bool:
+    """Whether a text is Chinese characters and nothing else.
+
+    To compile a class of so many characters takes longer than all questions of a document.
+    """
+    return all(
+        any(first <= char <= last for first, last in _BLOCKS) or char in _ALONE for char in text
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -15,7 +15,6 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import mul
-from string import digits
 
 from goalparse.frozen import frozen
 from goalparse.meanings.notes import Note
@@ -40,9 +39,10 @@ _WHOLE = re.compile(_SHAPE)
 _SPACED = late(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
 _LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
 _OPENING = frozenset("[【〔")
-_CLOSED = re.compile(r"\s*+[\]】〕]")
+_CLOSED = late(r"\s*+[\]】〕]")
 _BLANKS = re.compile(r" {2,}")
-_ANY_DIGIT = re.compile(f"[{written(digits)}]")
+_DIGITS = "0123456789"
+_ANY_DIGIT = re.compile(f"[{written(_DIGITS)}]")
 _PREFIX = late(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
 )
@@ -351,7 +351,7 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     folded = fold(text)
     front = folded.lstrip()[0]
     at, bracketed = _leading_codes(text, folded) if front in _OPENING else (0, [])
-    joined = _joined_code(text) if front in digits else None
+    joined = _joined_code(text) if front in _DIGITS else None
     if joined is not None:
         at = joined.span[1]
     numbers = tuple(_document_numbers(folded[at:], words))

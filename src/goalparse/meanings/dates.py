@@ -7,7 +7,6 @@ year of the form, and a note says so. Years are those of 1900 to 2099.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -74,8 +73,15 @@ class _Point:
         own, month = self.year or year, self.month or 12
         if not 1 <= month <= 12:
             return None
-        last = monthrange(own, month)[1]
+        last = _month_length(own, month)
         return _date(own, month, self.day or min(self.until or last, last))
+
+
+def _month_length(year: int, month: int) -> int:
+    """The days of a month; the module `calendar` takes a millisecond to import."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in {4, 6, 9, 11} else 31
 
 
 def _date(year: int, month: int, day: int) -> date | None:

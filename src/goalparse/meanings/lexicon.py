@@ -16,7 +16,7 @@ from typing import Any
 
 from goalparse.data_files import read_toml
 from goalparse.frozen import frozen
-from goalparse.meanings.characters import HAN, word
+from goalparse.meanings.characters import is_han, word
 from goalparse.meanings.composition import Composer, shipped_rules
 from goalparse.meanings.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
 from goalparse.meanings.money import read_money
@@ -27,12 +27,17 @@ _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
 _COLON = re.compile(r"[:：]")
 # A number with a unit behind it, at the end.
-_AMOUNT = re.compile(rf"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?[{HAN}]{{1,2}}$")
-# A plain number with a unit and nothing else: a value.
-_MEASURED = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?[{HAN}]{{1,2}}")
+_AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?([^\x00-\x7f\d]{1,2})$")
+# A plain number with a unit and nothing else: a value. In both the unit is Chinese (`is_han`).
+_MEASURED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?([^\x00-\x7f]{1,2})")
 _TAKE_NO_ENTRY = frozenset({"group"})
 _WITHIN = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = late(r"(?<=.)\([^()]*$")
+
+
+def _is_measured(text: str) -> bool:
+    found = _MEASURED.fullmatch(text)
+    return found is not None and is_han(found[1])
 
 
 class VocabularyError(ValueError):
@@ -173,7 +178,7 @@ class Lexicon:
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
         amount = not text[-4:].isalpha()
-        if (amount and not _MEASURED.fullmatch(text)) or ":" in text or "：" in text:
+        if (amount and not _is_measured(text)) or ":" in text or "：" in text:
             return self._read(text)
         end = text[-2:]
         may = edges.ends.get(end)
@@ -220,7 +225,7 @@ class Lexicon:
     def _with_amount(self, text: str) -> Reading:
         """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
         amount = _AMOUNT.search(text)
-        if amount is None or not read_money(amount[0]).unit_in_cell:
+        if amount is None or not is_han(amount[1]) or not read_money(amount[0]).unit_in_cell:
             return NOTHING
         label = self._match(text[: amount.start()], whole=False)
         if "source" not in label.terms or read_money(amount[0]).notes:

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
-from string import digits
 
 from goalparse.meanings.measures import Measure, scan_measure
 from goalparse.meanings.numerals import compact
@@ -25,6 +24,7 @@ from goalparse.text import written
 _MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
 _MISREAD_COUNT = late(r"2[0-9]{2,}(?:\.[0-9]+)?")
 _PERCENT = "%"
+_DIGITS = "0123456789"
 
 
 def lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
@@ -95,11 +95,11 @@ def _damage(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How damage may begin, as a class and what follows it, which is sought fast; and all of it."""
     white = r"[\s\u200b\u200c\u200d\u2060\ufeff]*"
     any_of = {char: f"[{re.escape(written(char))}]" for char in "".join(words.table("misread"))}
-    digit = f"[{written(digits)}]"
+    digit = f"[{written(_DIGITS)}]"
     spelled = [sign for sign in words.spellings("misread") if not sign.isdigit()]
     signs = "".join(f"{white.join(any_of[c] for c in sign)}{white}{digit}|" for sign in spelled)
     first = re.escape(written("2" + "".join(sign[0] for sign in spelled)))
-    second = re.escape(written(digits + "".join(sign[1:2] for sign in spelled)))
+    second = re.escape(written(_DIGITS + "".join(sign[1:2] for sign in spelled)))
     return (
         re.compile(f"[{first}](?={white}[{second}])"),
         late(rf"{signs}(?<!{digit})[{written('2')}]{white}{digit}{white}{digit}"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
-from fractions import Fraction
 from functools import cache, lru_cache
 from unicodedata import decomposition
 
@@ -144,7 +143,7 @@ def _arabic(text: str, found: re.Match[str], words: Words) -> Number | None:
     value = Decimal(found[0].replace(",", ""))
     slashed = _SLASHED.match(text, end)
     if slashed is not None and int(slashed[1]) and "." not in found[0]:
-        return _fraction(Fraction(int(value), int(slashed[1])), slashed.end())
+        return _fraction(int(value), int(slashed[1]), slashed.end())
     mixed = _vulgar(text, end, value)
     if mixed is not None:
         return mixed
@@ -183,14 +182,16 @@ def _vulgar(text: str, at: int, whole: Decimal | None) -> Number | None:
     above, _, below = "".join(chr(int(code, 16)) for code in parts.split()[1:]).partition("\u2044")
     if not (above.isdigit() and below.isdigit() and int(below)):
         return None
-    return _fraction(Fraction(int(above), int(below)) + Fraction(whole or 0), at + 1)
+    front, part = (whole or Decimal(0)).as_integer_ratio()
+    return _fraction(int(above) * part + front * int(below), int(below) * part, at + 1)
 
 
-def _fraction(value: Fraction, end: int) -> Number:
-    scaled = value * 10**_TABLE_PLACES
-    exact = scaled.denominator == 1
-    number = Decimal(round(scaled)).scaleb(-_TABLE_PLACES)
-    return Number(value=plain(number), end=end, exact=exact)
+def _fraction(above: int, below: int, end: int) -> Number:
+    """A fraction as a decimal number, rounded to the even neighbour if it is half way."""
+    scaled, rest = divmod(above * 10**_TABLE_PLACES, below)
+    up = 2 * rest > below or (2 * rest == below and scaled % 2 == 1)
+    number = Decimal(scaled + up).scaleb(-_TABLE_PLACES)
+    return Number(value=plain(number), end=end, exact=rest == 0)
 
 
 def _chinese_at(text: str, start: int, words: Words) -> Number | None:
@@ -238,7 +239,8 @@ def _parted(text: str, run: re.Match[str], words: Words) -> Number | None:
     for unit, whole in below.items():
         if base == whole:
             return Number(value=value, end=above.end(), unit=unit)
-    return _fraction(Fraction(value) / Fraction(base), above.end())
+    (over, own), (under, other) = value.as_integer_ratio(), base.as_integer_ratio()
+    return _fraction(over * other, own * under, above.end())
 
 
 def _plain_value(text: str, words: Words) -> Decimal | None:

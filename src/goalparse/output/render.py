@@ -7,7 +7,6 @@ through `goalparse.text.safe`, so it cannot move the cursor or colour the screen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -43,6 +42,8 @@ def as_json(submission: Submission, table: str | None = None) -> str:
         value: Any = _rows(submission, tables()[table])
     else:
         value = {each.name: _rows(submission, each) for each in written_tables(cells=False)}
+    import json  # noqa: PLC0415 - only where it is asked for
+
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 

@@ -8,7 +8,7 @@ but ends every paragraph with two, save the last one of a cell; ``tika-sax`` wri
 line and parts only the further paragraphs of a cell. Line feeds and TABs inside text look the
 same as those of the structure. This module states for each line which breaks the grammar allows
 in front of it and how many unlikely things (empty trailing paragraphs, stray line feeds) each
-one needs; which it is, `goalparse.settling.grid` settles with the vocabulary.
+one needs; which it is, `goalparse.settling` settles with the vocabulary.
 """
 
 from __future__ import annotations

@@ -78,14 +78,8 @@ _OPENS, _GOES_ON = True, False  # of `_Path.opens_table`
 _START = _Path(0, (), NOTHING_ASKED, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
 
 
-def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
-    """Replace every strip by tables and paragraphs; number tables and paragraphs.
-
-    A document without strips comes back as it is. Tables settled from text are not ``exact``:
-    their cells have no spans, and ``column_no`` is the position in the row.
-    """
-    if not any(_is_open(block) for block in document.blocks):
-        return Result(document)
+def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
+    """`goalparse.settling.settle` for a document in which something is open."""
     blocks: list[Block] = []
     doubts: list[_Doubt] = []
     told: list[Finding] = []
@@ -106,11 +100,6 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
 def _by_vocabulary(strip: Strip) -> Finding:
     reason = "the text does not mark where rows end; labels, headers and levels say so"
     return finding("reading-by-vocabulary", place=Place(line_no=strip.line_no), reason=reason)
-
-
-def _is_open(block: Block) -> bool:
-    """Whether a block is a strip, or a table that a reader of text has not numbered."""
-    return isinstance(block, Strip) or (isinstance(block, Table) and not block.table_no)
 
 
 def _settle_strip(

@@ -134,13 +134,13 @@ def _hidden(chain: list[etree._Element]) -> bool:
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     data = read_toml("readers/docx/data/styles.toml")
-    heading, contents = (
-        re.compile(f"(?:{'|'.join(map(re.escape, data[part]['names']))}) ?([1-9])")
-        for part in ("heading", "contents")
-    )
+    heading, contents = (frozenset(data[part]["names"]) for part in ("heading", "contents"))
     return heading, contents, frozenset(data["contents"]["heading"])
+
+
+_LEVELS = frozenset("123456789")
 
 
 @cache
@@ -148,6 +148,8 @@ def by_name(name: str) -> Style:
     """What a built-in style's name or id means: ``heading 1``, ``标题1``, ``TOC2``."""
     plain = _ODD_NAME.sub(" ", name.lower()).strip()
     heading, contents, bare = _names()
-    if found := heading.fullmatch(plain):
-        return Style(level=int(found[1]))
-    return Style(contents=plain in bare or contents.fullmatch(plain) is not None)
+    # Behind the name stands the level, with a blank between them or without.
+    name = plain[:-1].removesuffix(" ") if plain[-1:] in _LEVELS else ""
+    if name in heading:
+        return Style(level=int(plain[-1]))
+    return Style(contents=plain in bare or name in contents)
