@@ -142,9 +142,13 @@ class Lexicon:
     # `read`, for loops over cells: a look-up and nothing else where a text has been read before.
     readings: Callable[[str], Reading] = field(init=False, repr=False, compare=False)
     # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
-    headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+    headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
     # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
-    rows: dict[tuple[Reading, ...], Any] = field(default_factory=dict, repr=False)
+    rows: dict[tuple[Reading, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
+    forms: dict[tuple[str | None, ...], Any] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""
@@ -221,6 +225,11 @@ class Lexicon:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
         return NOTHING if text[-4:].isalpha() else self._with_amount(text)
+
+    @staticmethod
+    def may_hold_entry(text: str) -> bool:
+        """Whether a text can be a label with its entry behind it: by a colon, or as an amount."""
+        return ":" in text or "：" in text or (text[-1:].isalpha() and not text[-4:].isalpha())
 
     def _with_amount(self, text: str) -> Reading:
         """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""

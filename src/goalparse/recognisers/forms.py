@@ -31,24 +31,37 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
+    """Kind and layout of a form; forms that show the same are the same."""
+    key = (lexicon.kind_of(form.title), *form.roles)
+    found: tuple[str, str] | None = lexicon.forms.get(key)
+    if found is None:
+        if len(lexicon.forms) > _MOST_FORMS:
+            lexicon.forms.clear()
+        found = lexicon.forms[key] = _kind_and_layout(key[0], form.roles, lexicon)
+    return found
+
+
+def _kind_and_layout(titled: str | None, roles: list[str], lexicon: Lexicon) -> tuple[str, str]:
     """Kind by the title, else by what the form shows; layout by the vocabulary's rules."""
-    kind = _kind(form, lexicon)
+    kind = _kind(titled, roles, lexicon)
     for rule in lexicon.layouts:
-        if rule.form in {"*", kind} and all(_shows(form, role) for role in rule.roles):
+        if rule.form in {"*", kind} and all(_shows(roles, role) for role in rule.roles):
             return kind, rule.id
     return kind, f"plain_{kind}"
 
 
-def _kind(form: Form, lexicon: Lexicon) -> str:
+def _kind(titled: str | None, roles: list[str], lexicon: Lexicon) -> str:
     """By the title; by what the form shows where the title says nothing, or too little."""
-    titled = lexicon.kind_of(form.title)
     for rule in lexicon.kinds:
         serves = titled is None or rule.above == titled
-        if serves and rule.roles and all(_shows(form, role) for role in rule.roles):
+        if serves and rule.roles and all(_shows(roles, role) for role in rule.roles):
             return rule.form
     return titled or "project_goal"
 
 
-def _shows(form: Form, role: str) -> bool:
+def _shows(roles: list[str], role: str) -> bool:
     name, _, times = role.partition("*")
-    return form.roles.count(name) >= int(times or 1)
+    return roles.count(name) >= int(times or 1)
+
+
+_MOST_FORMS = 1024

@@ -210,8 +210,7 @@ def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
         for inner in walk_tables(outer)
     ]
     holds_form = any(
-        open_block(row, lexicon) is not None
-        or any(reading.terms.get("label") in _STARTS_FORM for reading in row.readings)
+        open_block(row, lexicon) is not None or not _STARTS_FORM.isdisjoint(row.alike.names)
         for inner in nested
         for row in read_rows(inner, lexicon)
     )
@@ -288,13 +287,7 @@ def _label_roles(part: Part) -> set[str]:
 
 def _labels_of(rows: Sequence[Row]) -> set[str]:
     """What the labels of some rows name: project, department, unit."""
-    return {
-        reading.terms["label"]
-        for row in rows
-        if row.mask & LABEL
-        for reading in row.readings
-        if reading.mask & LABEL
-    }
+    return {name for row in rows if row.mask & LABEL for name in row.alike.names}
 
 
 def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:

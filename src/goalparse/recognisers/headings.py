@@ -198,6 +198,8 @@ def is_head_line(text: str, lexicon: Lexicon) -> bool:
 
 def is_year_line(text: str, lexicon: Lexicon) -> bool:
     """Whether a line is a form's year, （2023年度）, or the blank left for it."""
+    if len(text) > _LONGEST_YEAR and " " not in text and text.isprintable():
+        return False  # no white space in it
     squeezed = key(text)
     if len(squeezed) > _LONGEST_YEAR:
         return False
@@ -209,7 +211,7 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
 
     A year may stand in front of them. None if the line begins with anything else.
     """
-    words = list(_WORD.finditer(text))
+    words = list(_WORD.finditer(text)) if ":" in text or "：" in text else []
     starts = [
         word.start()
         for word in words

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.findings import finding
 from goalparse.frozen import maker
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
@@ -88,7 +88,7 @@ class LabelItems:
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
             return
         for at, line in enumerate(lines := text.split("\n")):
-            part = self.lexicon.read(line)
+            part = self.lexicon.read(line) if self.lexicon.may_hold_entry(line) else NOTHING
             if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
                 # 长期目标：… and 年度目标：… in one cell
                 before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]

@@ -112,7 +112,7 @@ class LabelReader(LabelItems):
     def _cell_by_cell(self, labelled: Labelled) -> None:
         row = labelled.row
         headed = list(self.waiting)
-        below = self._goals_in_order(labelled)
+        below = [] if row.table.exact or labelled.has_labels else self._goals_in_order(labelled)
         for label, reading, cell in below:
             self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
         for cell in () if below else self._unlabelled(labelled):
@@ -211,8 +211,6 @@ class LabelReader(LabelItems):
         """
         row = labelled.row
         filled = row.filled
-        if row.table.exact or labelled.has_labels:
-            return []
         waiting = [pair for pair in self.waiting if pair[1].mask & GOALS]
         if len(waiting) < 2:
             return []
@@ -227,21 +225,22 @@ class LabelReader(LabelItems):
 
     def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
         """Cells in front of the row's first label; unknown labels among them are told apart."""
-        if labelled.row.first.mask & ANY_LABEL:
+        row = labelled.row
+        if row.first.mask & ANY_LABEL:
             return
-        leading = labelled.leading()
+        leading = labelled.leading() if row.mask & ANY_LABEL else row.filled
         if len(leading) == 1:
             yield leading[0]  # nothing follows that could be its entry
             return
         at = 0
         while at < len(leading):
             cell = leading[at]
-            if self._is_unknown_source(labelled.row, cell, leading[at + 1 :]):
-                self._unknown_source(labelled.row, cell, leading[at + 1])
+            if self._is_unknown_source(row, cell, leading[at + 1 :]):
+                self._unknown_source(row, cell, leading[at + 1])
                 at += 2
                 continue
             if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
-                self._unknown_pair(labelled.row, cell, leading[at + 1])
+                self._unknown_pair(row, cell, leading[at + 1])
                 at += 2
                 continue
             yield cell
@@ -311,17 +310,17 @@ class LabelReader(LabelItems):
         if not row.table.exact and cell.text.isdigit() and not self._has_score():
             # A score stands rows below its label, in a column that the dump has lost.
             above += [pair for pair in headed if pair[1].get("label") == "self_score"]
-        beside = [
-            (label, reading)
-            for label in reversed(row.over)
-            if (reading := self.lexicon.read(label.text)) and not reading.inline
-        ]
+        beside = []
+        for label in reversed(row.over):
+            reading = self.lexicon.readings(label.text)
+            if reading.terms and not reading.inline:
+                beside.append((label, reading))
         if self.purpose is not None and not is_amount(cell.text):
             label_slot, reading = self.purpose
             self.purpose = None
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
-        if any(reading is NOTHING for _, reading in above):  # below a header that nobody knows
+        if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
             self._entry_of_unknown(row, above[0][0], cell)
             return
         for label, reading in _words_over_words([*above, *beside], cell):
@@ -376,8 +375,10 @@ class LabelReader(LabelItems):
 
 def _words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
     """Labels in their order for a cell: those of money come last if the cell holds none."""
+    if len(labels) < 2:
+        return labels
     money = [pair for pair in labels if pair[1].mask & SOURCE]
-    if not money or len(labels) == 1 or is_amount(cell.text):
+    if not money or is_amount(cell.text):
         return labels
     return [*(pair for pair in labels if not pair[1].mask & SOURCE), *money]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.meanings.lexicon import Lexicon, year_of
-from goalparse.meanings.terms import LABEL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_year_line
 from goalparse.tables.rows import Row
@@ -44,9 +43,7 @@ def heads_block(title: Row, rows: Sequence[Row], names: frozenset[str], lexicon:
 
 
 def _names(row: Row, names: frozenset[str]) -> bool:
-    return bool(row.mask & LABEL) and any(
-        reading.terms.get("label") in names for reading in row.readings
-    )
+    return not names.isdisjoint(row.alike.names)
 
 
 def titled_horizon(row: Row, lexicon: Lexicon) -> str | None:

@@ -54,9 +54,14 @@ def column_reading(text: str, lexicon: Lexicon) -> Reading:
     elif reading:
         return reading
     else:
-        parts = _parted(text) if _MARKS.search(text) else []
+        parts = _parted(text) if is_parted(text) else []
     inner = map(lexicon.read, parts)
     return next((part for part in inner if part.get("label") == "project_name"), reading)
+
+
+def is_parted(text: str) -> bool:
+    """Whether a header holds a mark that stands between two words for one column."""
+    return _MARKS.search(text) is not None
 
 
 def _parted(text: str) -> list[str]:

@@ -450,10 +450,8 @@ _PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
 
 def holds_figure(row: Row) -> bool:
     """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
-    for cell, reading in zip(row.cells, row.readings, strict=True):
-        if reading is NOTHING and _PLAIN_FIGURE.fullmatch(cell.text):
-            return True
-    return False
+    cells = row.cells
+    return any(_PLAIN_FIGURE.fullmatch(cells[at].text) for at in row.alike.unknown)
 
 
 def is_figure(text: str) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import LABEL, SOURCE, STAGE
-from goalparse.tables.columns import column_reading, entry_column
+from goalparse.tables.columns import column_reading, entry_column, is_parted
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
 _LEAST = 3
 _MONEY = SOURCE | STAGE
+_NAMES_PROJECT = frozenset({"project_name", "unit"})
 _ENTRIES = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 # What a project is for: only projects fill such a column.
 TOLD = frozenset({"goal", "attribute"})
@@ -32,7 +33,7 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     """
     if not row.mask & LABEL or not row.mask & _MONEY:
         return None  # most rows, and cheaply
-    if len(row.filled) < _LEAST or len(row.filled) != len(row.cells):
+    if len(row.filled) < _LEAST or len(row.filled) != len(row.cells) or not _may_name(row):
         return None
     readings = [column_reading(cell.text, lexicon) for cell in row.cells]
     known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
@@ -47,6 +48,13 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
         entry_column(cell, reading) for cell, reading in zip(row.cells, readings, strict=True)
     )
     return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def _may_name(row: Row) -> bool:
+    """Whether a header may name projects, if only beside the unit or in words put together."""
+    if not _NAMES_PROJECT.isdisjoint(row.alike.names):
+        return True
+    return any(is_parted(row.cells[at].text) for at in row.alike.unknown)
 
 
 def _tells_what_for(readings: Sequence[Reading]) -> bool:

@@ -12,6 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ANY_LABEL
 from goalparse.tables.entries import (
     Entry,
     Labelled,
@@ -103,8 +104,15 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     """The shares below the months: by column, or in order if a dump's row has just as many."""
     in_front = len(row.cells) - len(block.months)  # labels that stand in front of them again
     in_order = not row.table.exact and 0 <= in_front <= 1 + (block.named is not None)
+    placed = {} if in_order else {(c.column_no, c.column_span): c for c in row.cells}
     found = [
-        (month, row.cells[at + in_front] if in_order else cell_below(row, month.cell))
+        (
+            month,
+            row.cells[at + in_front]
+            if in_order
+            else placed.get((month.cell.column_no, month.cell.column_span))
+            or cell_below(row, month.cell),
+        )
         for at, month in enumerate(block.months)
     ]
     doubt = None
@@ -168,11 +176,10 @@ def continue_plan(
     None if the plan has ended.
     """
     row = labelled.row
-    first, *rest = row.filled
-    again = labelled.reading(first).get("label") == "plan"  # its label was not merged
-    if any(labelled.is_label(cell) for cell in (rest if again else row.filled)):
+    again = row.first.terms.get("label") == "plan"  # its label was not merged
+    if row.mask & ANY_LABEL and any(map(labelled.is_label, row.filled[again:])):
         return None
-    labels = [row.slot(first)] if again else []
+    labels = [row.slot(row.filled[0])] if again else []
     if isinstance(block, PlanRows):
         items = rows_of_plan(row, block, lexicon)
         months = [item.label_slot for item in items or () if isinstance(item, MilestoneItem)]
