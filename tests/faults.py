@@ -16,15 +16,15 @@ from itertools import pairwise
 from typing import Any
 
 from goalparse.blocks import Paragraph
-from goalparse.checking.claimed import NUMBERS, Id
+from goalparse.checking.claimed import Id
 from goalparse.checking.comparison import FAULTS, SourceComparison
 from goalparse.checking.rereads import planned
 from goalparse.pipeline import Traced
 from goalparse.records import Submission
+from goalparse.schema import FORM_TABLES, NUMBERS
 from goalparse.text import key as squeezed
 
 Where = tuple[Any, ...]  # table, row, column; or paragraph and line
-_FORMS = tuple(NUMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +67,14 @@ class Damage:
     def records(self, *tables: str) -> list[tuple[str, Any]]:
         return [
             (table, record)
-            for table in (tables or (*_FORMS, "sections"))
+            for table in (tables or (*FORM_TABLES, "sections"))
             for record in getattr(self.submission, table)
         ]
 
     def pick(self, *tables: str) -> tuple[str, Any] | None:
         """A record, every table alike likely."""
         filled = [
-            name for name in tables or (*_FORMS, "sections") if getattr(self.submission, name)
+            name for name in tables or (*FORM_TABLES, "sections") if getattr(self.submission, name)
         ]
         if not filled:
             return None
@@ -231,7 +231,7 @@ class Damage:
         if picked is None:
             return None
         table, record = picked
-        number = NUMBERS.get(table, "section_no")
+        number = NUMBERS[table]
         rows: list[Any] = []
         for each in getattr(self.submission, table):
             rows.append(each)
@@ -314,7 +314,7 @@ class Damage:
         return self.fault("levels shifted", "indicators", damaged, at, self.near("indicators", one))
 
     def swap_cells(self) -> Fault | None:
-        picked = self.pick(*_FORMS)
+        picked = self.pick(*FORM_TABLES)
         if picked is None:
             return None
         table, record = picked

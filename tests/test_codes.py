@@ -116,7 +116,6 @@ def test_a_document_number(text: str, number: str, certain: bool) -> None:
     (found,) = codes.find_document_numbers(text)
     assert (found.text, found.certain) == (number, certain)
     assert text[slice(*found.span)].startswith(number[:2])
-    assert codes.document_number_year(text) == found.year
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,6 @@ def test_a_document_number(text: str, number: str, certain: bool) -> None:
 )
 def test_what_is_no_document_number(text: str) -> None:
     assert codes.find_document_numbers(text) == ()
-    assert codes.document_number_year(text) is None
 
 
 def test_the_name_cell_of_the_worked_example() -> None:

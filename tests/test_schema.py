@@ -11,7 +11,7 @@ from goalparse import records
 from goalparse.output import ddl, dictionary
 from goalparse.output.frames import build_frames, build_tables
 from goalparse.pipeline import parse_bytes
-from goalparse.schema import stored_tables, tables
+from goalparse.schema import FORM_TABLES, NUMBERS, stored_tables, tables
 
 RECORDS = {
     "documents": records.DocumentRecord,
@@ -43,6 +43,15 @@ def test_every_column_is_described_in_both_languages(name: str) -> None:
     for column in tables()[name].columns:
         assert column.heading, column.name
         assert column.about, column.name
+
+
+def test_what_numbers_the_rows_of_a_table_is_the_last_of_its_key() -> None:
+    """Of every table but the documents themselves, and the cells, which places number."""
+    by_key = {name: table.key[-1] for name, table in tables().items()}
+    assert dict(NUMBERS) == {
+        name: last for name, last in by_key.items() if name not in {"documents", "cells"}
+    }
+    assert set(FORM_TABLES) == {n for n, table in tables().items() if "project_no" in table.key}
 
 
 def test_the_page_in_docs_is_the_programs_own() -> None:

@@ -17,6 +17,7 @@ from drawings import DRAWINGS, drawn
 from goalparse.batch import Selection, convert
 from goalparse.output import evaluate, stored
 from goalparse.output.sinks import Output
+from goalparse.schema import FORM_TABLES
 
 LABELLED = Path(__file__).parent.parent / "fixtures" / "labelled"
 
@@ -27,7 +28,7 @@ INDICATOR = {
 
 
 def label(**tables: list[dict[str, Any]]) -> dict[str, Any]:
-    empty: dict[str, Any] = {name: [] for name in evaluate.SCORED}
+    empty: dict[str, Any] = {name: [] for name in FORM_TABLES}
     return {
         "file": "a.txt", "sha256": "d1", "status": None, "findings_required": [],
         "not_asserted": {}, **empty, "projects": [{"project_no": 1, "project_name": "修路"}],
@@ -38,7 +39,7 @@ def label(**tables: list[dict[str, Any]]) -> dict[str, Any]:
 def run_of(gold: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The run that says exactly what a label does."""
     run: dict[str, list[dict[str, Any]]] = {
-        name: [{"doc_id": "d1", **deepcopy(row)} for row in gold[name]] for name in evaluate.SCORED
+        name: [{"doc_id": "d1", **deepcopy(row)} for row in gold[name]] for name in FORM_TABLES
     }
     return {**run, "documents": [{"doc_id": "d1", "status": "ok"}], "findings": []}
 
@@ -123,7 +124,7 @@ def test_a_required_finding_that_is_not_given_is_told() -> None:
 def test_a_document_that_the_run_lacks_misses_everything() -> None:
     gold = label(indicators=indicators("里程"))
     run: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in (*evaluate.SCORED, "findings", "documents")
+        name: [] for name in (*FORM_TABLES, "findings", "documents")
     }
     result = evaluate.score(run, [gold])
     assert (result.total().recall, result.fully_right) == (0.0, 0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.text import _fold_table, clean, display_width, fold, key, safe, squeeze, written
+from goalparse.text import _fold_table, clean, display_width, fold, key, safe, written
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,6 @@ def test_a_class_of_characters_as_written() -> None:
     assert set(written("(:")) == {"(", "（", "﹙", ":", "：", "﹕"}
     every = [char for char in map(chr, range(0x10000)) if char not in "(:"]
     assert {char for char in every if fold(char) in "(:"} == set(written("(:")) - {"(", ":"}
-
-
-@given(st.text())
-def test_squeeze_maps_each_character_back(text: str) -> None:
-    squeezed, offsets = squeeze(text)
-    assert [text[at] for at in offsets] == list(squeezed)
 
 
 def test_key_compares_spellings() -> None:

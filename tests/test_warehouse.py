@@ -534,7 +534,7 @@ FROM indicators i JOIN projects p USING (doc_id, project_no) JOIN documents d US
 def test_a_killed_load_leaves_the_old_state_or_the_new(
     target: str, tmp_path: Path, part: float
 ) -> None:
-    """A small share of benchmarks/killed_loads.py."""
+    """A small share of what benchmarks/warehouse.py kills."""
     runs = [tmp_path / "old", tmp_path / "new"]
     for at, run in enumerate(runs):
         write_run(run, documents(range(80), version=at + 1))

@@ -23,6 +23,21 @@ _PLAIN_TYPES = frozenset(
 )
 
 
+NUMBERS: Mapping[str, str] = {
+    "sections": "section_no",
+    "projects": "project_no",
+    "amounts": "amount_no",
+    "milestones": "milestone_no",
+    "goals": "goal_no",
+    "indicators": "indicator_no",
+    "attributes": "attribute_no",
+    "findings": "finding_no",
+}
+"""The tables whose rows are numbered, and the column that does it."""
+FORM_TABLES = ("projects", "amounts", "milestones", "goals", "indicators", "attributes")
+"""The tables whose rows are read from the cells of a form."""
+
+
 class SchemaError(ValueError):
     """The declaration contradicts itself."""
 

@@ -2,8 +2,7 @@
 
 `clean` is the text rule of the data dictionary; `fold` and `key` only serve matching and
 never reach an output column. `fold` maps one character to one character, so a span found
-in folded text is the same span in the original; `squeeze` drops white space and returns
-the map back.
+in folded text is the same span in the original.
 """
 
 from __future__ import annotations
@@ -94,12 +93,6 @@ def _ranges(codes: set[int]) -> str:
 def written(chars: str) -> str:
     """All characters that fold to one of these, for classes of patterns over text not folded."""
     return chars + "".join(chr(code) for code, to in _fold_table().items() if to in chars)
-
-
-def squeeze(text: str) -> tuple[str, tuple[int, ...]]:
-    """Drop all white space; the second value maps each kept character to its old offset."""
-    kept = [(char, at) for at, char in enumerate(text) if not _WHITE.match(char)]
-    return "".join(char for char, _ in kept), tuple(at for _, at in kept)
 
 
 @lru_cache(maxsize=65536)

@@ -16,26 +16,16 @@ from enum import StrEnum
 from typing import Any
 
 from goalparse.checking.alignment import likest_pairs
-from goalparse.schema import tables
+from goalparse.schema import NUMBERS, tables
 
 Row = Mapping[str, Any]
 OF_FORMS = ("amounts", "milestones", "goals", "indicators", "attributes")
 OF_DOCUMENTS = ("sections", "findings", "cells")
 _PLACES = ("table_no", "row_no", "column_no", "paragraph_no", "line_no")
-_NUMBERS = {
-    "sections": "section_no",
-    "projects": "project_no",
-    "amounts": "amount_no",
-    "milestones": "milestone_no",
-    "goals": "goal_no",
-    "indicators": "indicator_no",
-    "attributes": "attribute_no",
-    "findings": "finding_no",
-}
 # Columns that number, place or identify; which program read a file is no matter of its content.
 _NOT_COMPARED = frozenset(
     {
-        *_PLACES, *_NUMBERS.values(), "record_no", "doc_id", "path", "bytes", "parser_version",
+        *_PLACES, *NUMBERS.values(), "record_no", "doc_id", "path", "bytes", "parser_version",
         "row_span", "column_span",
     }
 )  # fmt: skip
@@ -178,7 +168,7 @@ class _Comparison:
         if not self.terms.compares(table):
             return
         pairs = list(align(*rows, table=table))
-        number = _NUMBERS.get(table)
+        number = NUMBERS.get(table)
         numbers = {
             old[number]: new[number] for old, new in pairs if old and new and number is not None
         }

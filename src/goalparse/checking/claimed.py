@@ -13,16 +13,8 @@ from typing import Any, NamedTuple
 
 from goalparse.extraction.ledger import Claim, Key
 from goalparse.records import Submission
+from goalparse.schema import FORM_TABLES, NUMBERS
 
-# The tables whose rows are read from cells, and the column that numbers them.
-NUMBERS = {
-    "projects": "project_no",
-    "amounts": "amount_no",
-    "milestones": "milestone_no",
-    "goals": "goal_no",
-    "indicators": "indicator_no",
-    "attributes": "attribute_no",
-}
 _Place = tuple[int | None, ...]
 _ANCHORS = {"amounts": "raw", "milestones": "raw", "goals": "text", "attributes": "text"}
 
@@ -64,7 +56,7 @@ def match_records(
     claimed = Claimed(cells)
     found: dict[Id, Any] = {}
     surplus: list[tuple[str, Any]] = []
-    for table in NUMBERS:
+    for table in FORM_TABLES:
         ids = sorted(id_ for id_ in cells if id_.table == table)
         records = getattr(submission, table)
         pair = _by_number if table == "projects" else _by_place

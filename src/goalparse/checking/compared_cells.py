@@ -13,7 +13,7 @@ from typing import Any
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
 from goalparse.checking.cell_checks import LEVELS, CellReader, goals_left, parts_left, shown
-from goalparse.checking.claimed import NUMBERS, Claimed, Id, match_records
+from goalparse.checking.claimed import Claimed, Id, match_records
 from goalparse.checking.comparison import (
     FAULTS,
     CellCheck,
@@ -29,6 +29,7 @@ from goalparse.extraction.ledger import Claim, Key, Ledger
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.records import Indicator, Submission
+from goalparse.schema import NUMBERS
 from goalparse.text import key as squeezed
 
 _At = tuple[int | None, int | None, int | None]

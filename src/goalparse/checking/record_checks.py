@@ -6,8 +6,8 @@ from typing import Any
 
 from goalparse.blocks import Place
 from goalparse.checking.cell_checks import shown
-from goalparse.checking.claimed import NUMBERS
 from goalparse.checking.comparison import RecordCheck, Status
+from goalparse.schema import NUMBERS
 
 
 def unsupported(record: Any, name: str, reason: str, *, place: Place | None = None) -> RecordCheck:

@@ -331,12 +331,6 @@ def _money_word(prefix: str, words: Words) -> int:
     return money[1] if money else at
 
 
-def document_number_year(number: str) -> int | None:
-    """The year inside a document number; that of the cited paper, not of the form."""
-    found = find_document_numbers(number)
-    return found[0].year if found else None
-
-
 @lru_cache(maxsize=8192)
 def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     """Take a name cell apart: ``[13073022X000010998509]怀财字【2022】7号 专项经费``.

@@ -18,19 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from goalparse.checking.alignment import likest_pairs
-from goalparse.schema import tables
+from goalparse.schema import FORM_TABLES, NUMBERS, tables
 from goalparse.text import key
 
 Row = Mapping[str, Any]
-SCORED = ("projects", "amounts", "milestones", "goals", "indicators", "attributes")
-_NUMBER = {
-    "projects": "project_no",
-    "amounts": "amount_no",
-    "milestones": "milestone_no",
-    "goals": "goal_no",
-    "indicators": "indicator_no",
-    "attributes": "attribute_no",
-}
 # Findings that say of a document that rows are missing from it.
 _TELLS_OF_LOSS = frozenset(
     {"cell-unclaimed", "header-unknown", "table-unrecognised", "table-unreadable"}
@@ -138,7 +129,7 @@ class Score:
 
     def by_table(self) -> dict[str, Tally]:
         """Counts by table over all documents."""
-        total = {name: Tally() for name in SCORED}
+        total = {name: Tally() for name in FORM_TABLES}
         for (table, _), tally in self.by_column().items():
             total[table].add(tally)
         return total
@@ -182,7 +173,7 @@ def score(run: Mapping[str, Sequence[Row]], labels: Iterable[Mapping[str, Any]])
     A label's document is found by its bytes; one that the run lacks misses everything.
     """
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for table in (*SCORED, "findings"):
+    for table in (*FORM_TABLES, "findings"):
         for row in run.get(table, ()):
             rows[row["doc_id"], table].append(row)
     status = {row["doc_id"]: row["status"] for row in run["documents"]}
@@ -200,7 +191,9 @@ class _Scoring:
     ) -> None:
         self.label = label
         self.doc_id: str = label["sha256"]
-        self.rows = {table: rows.get((self.doc_id, table), ()) for table in (*SCORED, "findings")}
+        self.rows = {
+            table: rows.get((self.doc_id, table), ()) for table in (*FORM_TABLES, "findings")
+        }
         self.status = status.get(self.doc_id)
         self.out = DocumentScore(file=label["file"], found=self.status is not None)
         findings = self.rows["findings"]
@@ -215,7 +208,7 @@ class _Scoring:
             self._pair("projects", expected, found, {})
             if expected is not None and found is not None:
                 projects[expected["project_no"]] = found["project_no"]
-        for table in SCORED[1:]:
+        for table in FORM_TABLES[1:]:
             if "*" not in self.label["not_asserted"].get(table, {}):
                 self._table(table, projects)
         self._status()
@@ -236,7 +229,7 @@ class _Scoring:
             labels = asserted.get(number, [])
             pairs = [*likest_pairs(labels, found, _likeness)]
             numbers = {
-                e[_NUMBER[table]]: f[_NUMBER[table]]
+                e[NUMBERS[table]]: f[NUMBERS[table]]
                 for e, f in pairs
                 if e is not None and f is not None
             }
@@ -252,9 +245,9 @@ class _Scoring:
         if expected is None or found is None:
             self._unpaired(table, expected, found)
             return
-        told = (table, found["project_no"], found[_NUMBER[table]]) in self.told
+        told = (table, found["project_no"], found[NUMBERS[table]]) in self.told
         for column, value in expected.items():
-            if column in _PLACES or column in {"project_no", _NUMBER[table]}:
+            if column in _PLACES or column in {"project_no", NUMBERS[table]}:
                 continue
             wanted = numbers.get(value) if column == "parent_no" else value
             self._cell(table, column, wanted, found, told=told)
@@ -283,7 +276,7 @@ class _Scoring:
                 table=table,
                 column=column,
                 project_no=found["project_no"],
-                record_no=found[_NUMBER[table]],
+                record_no=found[NUMBERS[table]],
                 expected=wanted,
                 found=given,
                 silent=silent,
@@ -297,20 +290,20 @@ class _Scoring:
         for column, value in row.items():
             if column in _PLACES or column not in asserted or value is None:
                 continue
-            if column in {"doc_id", "project_no", _NUMBER[table]}:
+            if column in {"doc_id", "project_no", NUMBERS[table]}:
                 continue
             tally = self.out.tallies[table, column]
             tally.missed += expected is not None
             tally.wrong += expected is None
         told = self.loss_told
         if found is not None:
-            told = (table, found["project_no"], found[_NUMBER[table]]) in self.told
+            told = (table, found["project_no"], found[NUMBERS[table]]) in self.told
         self.out.mistakes.append(
             Mistake(
                 table=table,
                 column=None,
                 project_no=row.get("project_no"),
-                record_no=found[_NUMBER[table]] if found is not None else None,
+                record_no=found[NUMBERS[table]] if found is not None else None,
                 expected=_brief(expected),
                 found=_brief(found),
                 silent=not told,

@@ -296,6 +296,7 @@ class WorkbookSink:
 
     def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
         self.notes: list[str] = []
+        self._tables = tables
         self._labels = output.labels
         self._book, self._failure = _new_workbook(folder)
         self._head = self._book.add_format({"bold": True, "valign": "top"})
@@ -311,6 +312,7 @@ class WorkbookSink:
             self._start_sheet(table)
 
     def _start_sheet(self, table: Table) -> None:
+        self._end_sheet(table)
         part = self._parts[table.name] = self._parts.get(table.name, 0) + 1
         name = sheet_of(table, self._labels)
         sheet = self._book.add_worksheet(name if part == 1 else f"{name} {part}")
@@ -320,6 +322,12 @@ class WorkbookSink:
         sheet.freeze_panes(1, 0)
         self._sheets[table.name] = sheet
         self._rows[table.name] = 1
+
+    def _end_sheet(self, table: Table) -> None:
+        """Let the rows of a finished sheet be filtered by their header."""
+        if table.name in self._sheets:
+            last = self._rows[table.name] - 1
+            self._sheets[table.name].autofilter(0, 0, last, len(table.columns) - 1)
 
     def write(self, table: Table, batch: pa.RecordBatch) -> None:
         """Append a batch to a table."""
@@ -363,6 +371,8 @@ class WorkbookSink:
 
     def close(self) -> None:
         """Finish the workbook."""
+        for table in self._tables:
+            self._end_sheet(table)
         for name, count in self._cut.items():
             self.notes.append(
                 f"{count} cells of {name} are cut at {_CELL_LIMIT:,} characters, all that a"

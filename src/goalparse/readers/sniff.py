@@ -1,7 +1,7 @@
 """What kind of file some bytes are, decided by content alone.
 
-`sniff` names the format in the words of the data dictionary; `describe` adds the refusal
-that a kind which no reader takes calls for. Nothing is unpacked but a zip's directory and
+`describe` names the format in the words of the data dictionary, with the refusal that a kind
+which no reader takes calls for. Nothing is unpacked but a zip's directory and
 its two small declarations.
 """
 
@@ -74,17 +74,13 @@ class Kind:
     archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
 
-def sniff(data: bytes) -> str:
-    """The format: docx, text, html, doc, rtf, wps, odt, xlsx, pdf or other.
-
-    A damaged or encrypted .docx is ``docx`` as long as it can be told; bytes of no known
-    kind are ``text`` if they can be text at all (UTF-16 or hardly any control character).
-    """
-    return describe(data).format
-
-
 def describe(data: bytes) -> Kind:
-    """The format, and the refusal if the bytes are empty, encrypted, damaged or unsupported."""
+    """The format, and the refusal if the bytes are empty, encrypted, damaged or unsupported.
+
+    Formats are docx, text, html, doc, rtf, wps, odt, xlsx, pdf and other. A damaged or encrypted
+    .docx is ``docx`` as long as it can be told; bytes of no known kind are ``text`` if they can be
+    text at all (UTF-16 or hardly any control character).
+    """
     if not data:
         return Kind(format="other", refusal=finding("file-empty"))
     head = data[:_HEAD]

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goalparse.checking.cell_checks import shown
-from goalparse.checking.claimed import NUMBERS
 from goalparse.checking.comparison import (
     FAULTS,
     CellCheck,
@@ -27,7 +26,7 @@ from goalparse.checking.comparison import (
 )
 from goalparse.checking.rereads import planned
 from goalparse.records import Submission
-from goalparse.schema import tables
+from goalparse.schema import NUMBERS, tables
 
 STATUSES = tuple(Status)
 _STATUS_NO = {status: number for number, status in enumerate(STATUSES)}

@@ -89,10 +89,6 @@ class Context:
         """Add a finding."""
         self.findings.append(finding(code, place=place, **words))  # type: ignore[arg-type]
 
-    def in_code(self) -> bool:
-        """Whether the text at this point is the code of a field that is still open."""
-        return any(not open_field.in_result for open_field in self.fields)
-
     def in_contents(self) -> bool:
         """Whether this point lies in a table of contents, by content control or field."""
         return self.contents_depth > 0 or any(

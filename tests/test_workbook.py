@@ -1,0 +1,74 @@
+"""The workbook as a spreadsheet program finds it: codes whole, rows filtered, bounds met openly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from goalparse.output import sinks
+from goalparse.output.sinks import WORKBOOK, Output
+from goalparse.records import Submission
+from goalparse.schema import tables
+from made_runs import Made, make, write_run
+
+
+def written(folder: Path, submission: Submission) -> tuple[Any, tuple[str, ...]]:
+    record = write_run(folder, [submission], output=Output(format="xlsx"))
+    return openpyxl.load_workbook(folder / WORKBOOK), record.notes
+
+
+def values(sheet: Any, name: str) -> Iterator[Any]:
+    """The values of a column by its heading."""
+    at = [cell.value for cell in sheet[1]].index(name)
+    return (row[at] for row in sheet.iter_rows(min_row=2, values_only=True))
+
+
+def test_codes_and_long_numbers_are_text_and_nothing_is_a_formula(tmp_path: Path) -> None:
+    made = make(Made(path="甲.docx"))
+    first = replace(
+        made.projects[0],
+        department_code="0131",
+        project_title="=1+1",
+        total_yuan=Decimal("12345678901234567.89"),
+        fiscal_yuan=Decimal("889000.00"),
+    )
+    book, notes = written(tmp_path / "out", replace(made, projects=(first, *made.projects[1:])))
+    sheet = book["projects"]
+    assert next(values(sheet, "department_code")) == "0131"
+    assert next(values(sheet, "total_yuan")) == "12345678901234567.89"
+    assert next(values(sheet, "fiscal_yuan")) == 889000
+    title = [cell.value for cell in sheet[1]].index("project_title")
+    assert (sheet[2][title].value, sheet[2][title].data_type) == ("=1+1", "s")
+    assert notes == ()
+
+
+def test_every_sheet_is_filtered_by_its_header(tmp_path: Path) -> None:
+    book, _ = written(tmp_path / "out", make(Made(path="甲.docx", projects=3)))
+    last = openpyxl.utils.get_column_letter(len(tables()["projects"].columns))
+    assert book["projects"].auto_filter.ref == f"A1:{last}4"
+    assert book["projects"].freeze_panes == "A2"
+    assert all(sheet.auto_filter.ref for sheet in book.worksheets)
+
+
+def test_what_a_sheet_cannot_hold_goes_on_or_is_cut_and_a_note_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sinks, "_SHEET_ROWS", 3)
+    made = make(Made(path="甲.docx", projects=5))
+    first = replace(made.projects[0], purpose="长" * 40_000)
+    book, notes = written(tmp_path / "out", replace(made, projects=(first, *made.projects[1:])))
+    sheets = [sheet for sheet in book.worksheets if sheet.title.startswith("projects")]
+    assert [sheet.title for sheet in sheets] == ["projects", "projects 2", "projects 3"]
+    numbers = [number for sheet in sheets for number in values(sheet, "project_no")]
+    assert numbers == [1, 2, 3, 4, 5]
+    assert [sheet.auto_filter.ref.partition(":")[0] for sheet in sheets] == ["A1"] * 3
+    cut = next(values(sheets[0], "purpose"))
+    assert (len(cut), cut[-1]) == (32_767, "…")
+    assert "1 cells of projects are cut at 32,767 characters" in notes[0]
+    assert "projects takes 3 sheets of 3 rows" in notes
