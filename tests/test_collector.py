@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -54,3 +56,12 @@ def test_a_document_is_parsed_without_it(data: bytes, monkeypatch: pytest.Monkey
     parse_bytes(data, path="x")
     assert seen == [False]
     assert gc.isenabled()
+
+
+def test_the_program_ends_without_a_search_and_does_what_has_to_be_done_at_the_end() -> None:
+    last = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0))"
+    program = f"{last}; from goalparse.cli import main; main(['--version'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "True"

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from goalparse.cli.common import PROGRAM, Exit, Stop, say
+from goalparse.collector import program_starts
 from goalparse.version import __version__
 
 # Each command stands in the module of its name, as a function of its name; its line in the
@@ -74,6 +75,7 @@ def cli(*, debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit; every way out gives one line at most, and its code."""
     _open_closed_streams()
+    program_starts()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console in GBK must not decide what the program can print.

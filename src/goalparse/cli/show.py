@@ -21,7 +21,6 @@ from goalparse.cli.common import (
     terminal_width,
     write_lines,
 )
-from goalparse.collector import paused_collector
 from goalparse.text import readable_name
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
     """
     from goalparse.output import render
 
-    with paused_collector():  # what is imported and read stays to the end
-        submission = _read(file, given)
+    submission = _read(file, given)
     say_if_failed(submission)
     if as_json:
         click.echo(render.as_json(submission, table))
