@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, STAGE, UPPER
+from goalparse.meanings.terms import GROUP, HEADER, STAGE, UPPER
 from goalparse.recognisers.form import Form
 from goalparse.tables.entries import AmountItem
 from goalparse.tables.indicator_header import open_block
@@ -18,6 +18,7 @@ from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Row
 
 _LEAST_MONEY_HEADERS = 2
+_TORN = 2  # cells of a header that are left
 
 
 def missing_rows(form: Form, lexicon: Lexicon) -> Iterator[Finding]:
@@ -32,21 +33,32 @@ def missing_rows(form: Form, lexicon: Lexicon) -> Iterator[Finding]:
         header = next((row for row in rows if _heads_indicators(row, lexicon)), None)
         if header is not None and not any(row.mask & UPPER for row in rows):
             yield _missing(header, "indicators")
-    if not any(isinstance(item, AmountItem) for item in form.items):
+    if not any(isinstance(item, AmountItem) and _is_amount(item) for item in form.items):
         header = next((row for row in rows if _heads_money(row)), None)
         if header is not None:
             yield _missing(header, "money")
 
 
 def _heads_indicators(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is a header of indicators, or the label of their block alone."""
-    alone = len(row.filled) == 1 and row.first.get("group") == "indicators" and not row.first.inline
-    return alone or open_block(row, lexicon) is not None
+    """Whether a row is a header of indicators, or the label of their block, alone or torn.
+
+    antiword may keep the first cells of a header (绩效指标 | 一级) and leave out the others.
+    """
+    if row.first.get("group") == "indicators" and not row.first.inline and len(row.filled) <= _TORN:
+        return True
+    return open_block(row, lexicon) is not None
 
 
 def _heads_money(row: Row) -> bool:
+    """Whether a row is a header of money, be it torn: its label, and one stage."""
     stages: Sequence[bool] = [bool(reading.mask & STAGE) for reading in row.readings]
-    return sum(stages) >= _LEAST_MONEY_HEADERS and not row.twice & HEADER
+    torn = len(row.filled) == _TORN and bool(row.first.mask & GROUP) and stages[-1]
+    return (torn or sum(stages) >= _LEAST_MONEY_HEADERS) and not row.twice & HEADER
+
+
+def _is_amount(item: AmountItem) -> bool:
+    """Whether an amount is blank, or one: what stands there else is another row's."""
+    return item.text is None or any(map(str.isdigit, item.text))
 
 
 def _missing(header: Row, what: str) -> Finding:
