@@ -204,6 +204,18 @@ def test_words_say_which_line_goes_on_in_a_row_of_tabs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("torn", "what"),
+    [("绩效指标\t一级\n指标", "indicators"), ("资金情况\t年初预算数", "money")],
+)
+def test_a_torn_header_above_nothing_is_reported(torn: str, what: str) -> None:
+    head = "项目绩效自评表\n项目名称\t农村公路养护\t主管部门\t县交通局\n绩效目标\t完成养护。\n"
+    text = f"{head}{torn}\n"
+    found = parse_bytes(text.encode(), path="2022.txt")
+    (told,) = [f for f in found.findings if f.code == "table-unrecognised"]
+    assert what in told.message
+
+
 def test_html2texts_title_in_a_table_is_its_first_row() -> None:
     """The ruler below a row of one cell has no pipe; a row may end in a blank cell."""
     text = (

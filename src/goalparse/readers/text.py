@@ -18,6 +18,7 @@ from goalparse.readers.full_rows import (
 )
 from goalparse.readers.html_tables import detect_html_tables, read_html_tables
 from goalparse.readers.lines import detect_lines, read_lines
+from goalparse.readers.margins import without_margin
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
 from goalparse.readers.tab_rows import (
@@ -47,7 +48,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
-    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
+    lines = without_margin(_NEWLINE.split(text) if "\r" in text else text.split("\n"))
     dialect, read = _read(lines)
     open_end = _ends_open(lines, dialect)
     document = Document(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, partial
+from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.frozen import maker
@@ -101,12 +102,38 @@ def _taker(lines: list[str], dialect: str) -> Callable[[list[Piece], str, int, i
 
     It is given the strip, the line with its number, and the number of empty lines in front of it.
     """
+    collapsed = ends_open(lines, dialect) and _most_blanks(lines) < _END_FEEDS[dialect]
     if dialect == "tika-sax":
-        return _SaxLines(tidy=_is_tidy(lines, plain=0)).take
+        return _SaxLines(tidy=_is_tidy(lines, plain=0), collapsed=collapsed).take
     cells = _DOC_CELL if dialect == "tika-doc" else _DOM_CELL
     if _is_tidy(lines, plain=1):
         cells = tuple(map(_in_tidy_text, cells))
-    return partial(_take_led, cells)
+    return partial(_take_led, _Led(cells, _COLLAPSED_TEXT if collapsed else _NEXT_TEXT))
+
+
+class _Led(NamedTuple):
+    """The readings of a cell by the empty lines in front of it, and of text behind one."""
+
+    cells: tuple[Readings, ...]
+    behind_blank: Readings
+
+
+def _most_blanks(lines: list[str]) -> int:
+    """The longest run of empty lines in front of text, behind the first TAB.
+
+    If it is shorter than a table's end, somebody has taken empty lines out, or there is but one
+    table and nothing below it.
+    """
+    most = blanks = 0
+    inside = False
+    for line in lines:
+        if line:
+            most = max(most, blanks if inside else 0)
+            inside = inside or line[0] == "\t"
+            blanks = 0
+        else:
+            blanks += 1
+    return most
 
 
 def _is_tidy(lines: list[str], *, plain: int) -> bool:
@@ -170,18 +197,17 @@ def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
 _make_piece = maker(Piece)
 
 
-def _take_led(
-    cells: tuple[Readings, ...], strip: list[Piece], raw: str, number: int, blanks: int
-) -> None:
+def _take_led(led: _Led, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
     """One line of ``tika-dom`` or ``tika-doc``: a cell, a further paragraph of one, or body text.
 
-    ``cells`` has the readings of a cell by the empty lines in front of it.
+    Where of several empty lines only one is left, that one may be a table's end.
     """
+    cells = led.cells
     if raw[0] == "\t":
         raw = raw[1:]
         readings = cells[blanks if blanks < len(cells) else -1] if strip else _FIRST
     elif blanks < 2:  # a table's end takes two line feeds of its own
-        readings = _NEXT_TEXT
+        readings = led.behind_blank if blanks else _NEXT_TEXT
     else:
         readings = ((Break.BODY, 0), (Break.TEXT, 3 if raw.isspace() else 2))
     if "[" in raw:
@@ -191,6 +217,8 @@ def _take_led(
 
 
 _NEXT_TEXT: Readings = ((Break.TEXT, 0),)
+_ANY_TEXT: Readings = ((Break.TEXT, 1), (Break.BODY, 2))
+_COLLAPSED_TEXT: Readings = ((Break.BODY, 1), (Break.TEXT, 2))
 # The row's end takes one line feed, the table's two; any more must be empty paragraphs of the cell
 # (or of the body, after a table).
 _DOM_CELL: tuple[Readings, ...] = (
@@ -221,9 +249,10 @@ class _SaxLines:
     whether the open cell is still in its first paragraph.
     """
 
-    def __init__(self, *, tidy: bool) -> None:
+    def __init__(self, *, tidy: bool, collapsed: bool) -> None:
         self._in_first = True
         self._tidy = tidy
+        self._collapsed = collapsed  # no empty line is left, not even at a table's end
         self._next_cell = _in_tidy_text(_NEXT_CELL) if tidy else _NEXT_CELL
 
     def take(self, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
@@ -233,6 +262,8 @@ class _SaxLines:
         if strip:
             readings = _sax_readings(blanks + 1, led=led, in_first=self._in_first)
             readings = _in_tidy_text(readings) if led and self._tidy else readings
+            if self._collapsed and not led:
+                readings = _ANY_TEXT
         head, *rest = raw.removeprefix("\t").split("\t")
         strip.append(_piece(head, number, readings, blanks))
         last = max((at for at, cell in enumerate(rest) if cell.strip()), default=-1)

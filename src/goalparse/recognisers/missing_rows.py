@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import GROUP, HEADER, STAGE, UPPER
+from goalparse.meanings.terms import GOALS, GROUP, HEADER, STAGE, UPPER
 from goalparse.recognisers.form import Form
 from goalparse.tables.entries import AmountItem
 from goalparse.tables.indicator_header import open_block
@@ -31,7 +31,7 @@ def missing_rows(form: Form, lexicon: Lexicon) -> Iterator[Finding]:
     rows = [row for part in form.parts for row in part.own_rows() if row.filled]
     if not any(isinstance(item, IndicatorItem) for item in form.items):
         header = next((row for row in rows if _heads_indicators(row, lexicon)), None)
-        if header is not None and not any(row.mask & UPPER for row in rows):
+        if header is not None and not any(map(_is_level, rows)):
             yield _missing(header, "indicators")
     if not any(isinstance(item, AmountItem) and _is_amount(item) for item in form.items):
         header = next((row for row in rows if _heads_money(row)), None)
@@ -47,6 +47,11 @@ def _heads_indicators(row: Row, lexicon: Lexicon) -> bool:
     if row.first.get("group") == "indicators" and not row.first.inline and len(row.filled) <= _TORN:
         return True
     return open_block(row, lexicon) is not None
+
+
+def _is_level(row: Row) -> bool:
+    """Whether a row holds a level, which 绩效目标 is as well, if it is no goal's label."""
+    return any(reading.mask & UPPER and not reading.mask & GOALS for reading in row.readings)
 
 
 def _heads_money(row: Row) -> bool:

@@ -1,0 +1,53 @@
+"""What stands in front of every line and is none of the document's: numbers, quotes, indents.
+
+``nl``, ``cat -n`` and ``grep -n`` number the lines, mail quotes them, a listing indents them; a
+page's first line begins with a form feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMBER = re.compile(r" *(\d+)(?:[:.|] ?|\t| {1,2}|$)")
+_LEAST_LINES = 8
+_QUOTE = "> "
+
+
+def without_margin(lines: list[str]) -> list[str]:
+    """The lines without what stands in front of all of them; as they are if nothing does."""
+    if any(line.startswith("\f") for line in lines):
+        lines = [line.lstrip("\f") for line in lines]
+    first = next((line for line in lines if line.strip()), "")
+    if len(lines) < _LEAST_LINES or first[:1] not in _MARGINS:
+        return lines
+    return _unnumbered(lines) or _unquoted(lines) or _unindented(lines) or lines
+
+
+_MARGINS = {*"0123456789", " ", ">"}
+
+
+def _unnumbered(lines: Sequence[str]) -> list[str] | None:
+    """Lines numbered one by one, without their numbers; a blank one may have none."""
+    found: list[str] = []
+    for number, line in enumerate(lines, 1):
+        match = _NUMBER.match(line)
+        if match is not None and int(match[1]) == number:
+            found.append(line[match.end() :])
+        elif not line.strip():
+            found.append("")
+        else:
+            return None
+    return found
+
+
+def _unquoted(lines: Sequence[str]) -> list[str] | None:
+    if all(line.startswith(_QUOTE) or line.strip() in {"", ">"} for line in lines):
+        return [line[len(_QUOTE) :] for line in lines]
+    return None
+
+
+def _unindented(lines: Sequence[str]) -> list[str] | None:
+    filled = [line for line in lines if line.strip()]
+    indent = min(len(line) - len(line.lstrip(" ")) for line in filled)
+    return [line[indent:] for line in lines] if indent else None

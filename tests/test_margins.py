@@ -1,0 +1,64 @@
+"""Dumps with something in front of every line, and dumps whose empty lines were taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+import goalparse
+from goalparse.readers.margins import without_margin
+from test_golden import values
+
+FORM = (
+    "项目支出绩效目标表\n（2022年度）\n\t项目名称\n\t农村公路养护\n\n\t预算数\n\t30\n\t单位\n\t万元\n\n"
+    "\t一级指标\n\t二级指标\n\t三级指标\n\t指标值\n\n\t产出指标\n\t数量指标\n\t维修处数\n\t≥36处\n\n"
+    "\t满意度指标\n\t服务对象满意度指标\n\t群众满意度\n\t≥90%\n\n\n注：各单位可增加指标。\n"
+)
+
+
+def _numbered(form: str) -> Callable[[str], str]:
+    return lambda text: "\n".join(
+        form.format(n, line) for n, line in enumerate(text.split("\n")[:-1], 1)
+    )
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        _numbered("{:>6}\t{}"), _numbered("{}:{}"), _numbered("{:>4} {}"),
+        lambda text: re.sub("^", "> ", text, flags=re.MULTILINE),
+        lambda text: re.sub("^(?=.)", "    ", text, flags=re.MULTILINE),
+        lambda text: text.replace("\n\t一级", "\n\f\t一级"),
+        lambda text: text.replace("\n\n", "\n\f\n"),
+    ],
+    ids=["cat -n", "grep -n", "blanks", "quoted", "indented", "form feed", "blank form feed"],
+)  # fmt: skip
+def test_what_stands_in_front_of_every_line_is_no_text(put: Callable[[str], str]) -> None:
+    plain = goalparse.parse(FORM.encode(), name="2022").value
+    assert len(plain.indicators) == 2
+    found = goalparse.parse(put(FORM).encode(), name="2022").value
+    assert values(found) == values(plain)
+    assert [f.line_no for f in found.indicators] == [f.line_no for f in plain.indicators]
+
+
+def test_numbers_that_do_not_count_the_lines_are_text() -> None:
+    lines = [f"{n}.第{n}条" for n in (1, 2, 3, 4, 6, 7, 8, 9)]
+    assert without_margin(lines) == lines
+    assert without_margin(["1.甲"] * 9) == ["1.甲"] * 9
+
+
+def test_a_note_behind_the_only_empty_line_that_is_left_stands_below_the_table() -> None:
+    plain = goalparse.parse(FORM.encode(), name="2022").value
+    result = goalparse.parse(re.sub("\n{2,}", "\n\n", FORM).encode(), name="2022")
+    assert values(result.value) == values(plain)
+    assert [f.code for f in result.findings if f.code == "row-break-ambiguous"]
+
+
+def test_a_note_behind_no_empty_line_is_doubtful() -> None:
+    rows = FORM.replace("\n\t", "\t").replace("\t\n", "\n").replace("\n\n", "\n")
+    text = re.sub(r"(?<!^)\t(?=项目名称|预算数|一级指标|产出|满意度指标)", "\n\t", rows)
+    found = goalparse.parse(text.encode(), name="2022")
+    assert found.value.document.dialect == "tika-sax"
+    assert "row-break-ambiguous" in {f.code for f in found.findings}
