@@ -190,3 +190,14 @@ def test_another_process_gets_the_vocabulary_without_what_was_read_by_it() -> No
     received = pickle.loads(sent)  # noqa: S301 - of our own making
     assert [_said(received.read(text)) for text in texts] == read
     assert received == lexicon
+
+
+def test_two_characters_that_begin_labels_say_what_can_follow_them() -> None:
+    edges = shipped().edges
+    may = edges.may_begin("项目")
+    assert not isinstance(may, bool)
+    assert [third for third in "名（：1　及" if edges.follows(third, may)] == list("名（：1　及")
+    assert edges.follows("", may)  # the label may be no longer
+    assert edges.follows("編", may)  # in traditional characters
+    assert not edges.follows("受", may)
+    assert shipped().read("项目受益户数").terms == {}

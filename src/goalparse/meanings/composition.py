@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -25,7 +25,7 @@ Terms = Mapping[str, str]
 _BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,2}$")
 _SHORTEST = 3  # characters of a base: 目标, 单位, 部门 stand in too many words
-_LONGEST = 30
+LONGEST_COMPOSED = 30
 _DEPTH = 3  # prefixes in front of each other
 _LEVELS = frozenset({"level1", "level2"})
 _LEVEL_ENDING = "指标"  # 项目质量 is a name, 项目质量指标 a level
@@ -178,7 +178,7 @@ class Composer:
         bare = spelling
         if bracket := _BRACKETS.search(spelling):
             inside, bare = bracket[0][1:-1], _BRACKETS.sub("", spelling)
-        if len(bare) < _SHORTEST or len(bare) > _LONGEST:
+        if len(bare) < _SHORTEST or len(bare) > LONGEST_COMPOSED:
             return None
         terms = self._composed(bare, listed=bool(inside))
         if terms is None and whole and (number := _NUMBER.search(bare)):
@@ -198,9 +198,14 @@ class Composer:
                     break
                 yield old + spelling[len(new) :]
 
+    @cached_property
+    def turns(self) -> Callable[[str], object]:
+        """A search for the words that long-winded labels turn on."""
+        return self.rules.turns.search
+
     def turns_on(self, text: str) -> bool:
         """Whether a text can be one of the long-winded labels, whatever it begins with."""
-        return len(text) <= _LONGEST and self.rules.turns.search(text) is not None
+        return len(text) <= LONGEST_COMPOSED and self.rules.turns.search(text) is not None
 
     def turns_in(self, spelling: str) -> bool:
         """Whether a word that long-winded labels turn on stands anywhere in a spelling."""
@@ -227,7 +232,7 @@ class Composer:
 
     def turned(self, spelling: str) -> Terms | None:
         """The terms of a spelling of letters alone that one of the patterns knows."""
-        return self._by_pattern(spelling) if _SHORTEST < len(spelling) <= _LONGEST else None
+        return self._by_pattern(spelling) if _SHORTEST < len(spelling) <= LONGEST_COMPOSED else None
 
     def _by_pattern(self, bare: str) -> Terms | None:
         for turn in self.rules.long_winded:

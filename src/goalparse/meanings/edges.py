@@ -8,11 +8,13 @@ first. A proof says "no label"; it never says "a label".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from goalparse.meanings.characters import word
 from goalparse.meanings.composition import Composer
 
+T = TypeVar("T")
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
 HEAD = re.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
@@ -33,7 +35,8 @@ class Edges:
     """The beginnings and endings of a vocabulary's labels, listed or composed.
 
     ``begins`` and ``ends`` are the answers for the first and last two characters met so far, for
-    loops that ask here first, then `may_begin` and `may_end`.
+    loops that ask here first, then `may_begin` and `may_end`. Where a label can begin with two
+    characters, ``begins`` may name those that can follow.
     """
 
     def __init__(
@@ -50,21 +53,40 @@ class Edges:
         self._headed = frozenset(spelling[:3] for spelling in headed)
         self._behind = _BEHIND | composer.joins
         self._composer = composer
-        self.begins: dict[str, bool] = {}
+        self._words: dict[str, list[str]] = {}  # by their first two characters
+        for each in words:
+            self._words.setdefault(each[:2], []).append(each)
+        self._open = {each[:2] for each in (*affixes, *composer.rules.openings)}
+        self._firsts = {each[0] for each in (*words, *[old for old, _ in composer.rules.swaps])}
+        self._thirds: dict[str, frozenset[str] | None] = {}  # `_following`, as asked so far
+        self._after = self._behind | frozenset("0123456789")  # what may follow any two of them
+        self.begins: dict[str, bool | frozenset[str]] = {}
         self.ends: dict[str, bool] = {}
 
-    def may_begin(self, start: str) -> bool:
-        """Whether a label can begin with two characters; a mark, a number may stand in front."""
+    def may_begin(self, start: str) -> bool | frozenset[str]:
+        """Whether a label can begin with two characters; a mark, a number may stand in front.
+
+        If it can, perhaps the characters that can follow, as `follows` takes them.
+        """
         spelled = word(start)
         if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
-            return _remember(self.begins, start, answer=True)
-        return _remember(self.begins, start, answer=self._is_beginning(spelled))
+            return _remember(self.begins, start, True)  # noqa: FBT003
+        may: bool | frozenset[str] = self._is_beginning(spelled)
+        if may and spelled[0] not in self._beginnings and spelled[0] not in self._alone:
+            may = self._following(spelled) or may
+        return _remember(self.begins, start, may)
+
+    def follows(self, third: str, allowed: bool | frozenset[str]) -> bool:  # noqa: FBT001
+        """Whether a label can go on with a character behind two that `may_begin` allows it."""
+        if isinstance(allowed, bool):
+            return allowed
+        return third in allowed or third in self._after or not third or word(third) != third
 
     def may_end(self, end: str) -> bool:
         """Whether a label can end in two letters."""
         spelled = word(end)
         may = len(spelled) < 2 or spelled in self._endings or spelled[-1] in self._endings
-        return _remember(self.ends, end, answer=may)
+        return _remember(self.ends, end, may)
 
     def none_begins(self, spelled: str) -> bool:
         """Whether neither a spelling nor what stands behind its marks and bracket begins a label.
@@ -91,18 +113,51 @@ class Edges:
     def _is_beginning(self, rest: str) -> bool:
         """Whether a spelling, or what a composed one opens with, begins like this."""
         first = rest[0]
-        if rest[:2] in self._beginnings or first in self._beginnings:
+        if rest[:2] in self._beginnings and self._goes_on(rest):
+            return True
+        if first in self._beginnings:
             return True
         if first in self._alone:
             behind = rest[1:2]
             return not behind or behind in self._behind or behind.isdigit()
         return first.isdigit() and self._composer.opens_with_number(rest)
 
+    def _goes_on(self, rest: str) -> bool:
+        """Whether the third character of a spelling is one that may follow its first two."""
+        allowed = self._following(rest[:2])
+        return allowed is None or len(rest) < _TOLD or rest[2] in allowed or rest[2] in self._after
 
+    def _following(self, start: str) -> frozenset[str] | None:
+        """What can follow the first two characters of labels; None where that is not told.
+
+        Behind a whole word of two characters another may begin, and one word can stand for another
+        anywhere in a label.
+        """
+        if start not in self._thirds:
+            words = self._words.get(start, ())
+            told = bool(words) and start not in self._open
+            found = {third for each in words for third in self._thirds_of(each)} if told else ()
+            self._thirds[start] = frozenset(found) if told else None
+        return self._thirds[start]
+
+    def _thirds_of(self, label: str) -> Iterator[str]:
+        if len(label) < _TOLD:
+            yield from self._firsts
+            return
+        yield label[2]
+        for old, new in self._composer.rules.swaps:
+            for at in (1, 2):
+                if label.startswith(new, at):
+                    other = label[:at] + old + label[at + len(new) :]
+                    if other[:2] == label[:2]:
+                        yield from other[2:_TOLD]
+
+
+_TOLD = 3  # characters
 _UNTOLD = _BRACKETS | frozenset("*★、.:")
 
 
-def _remember(memo: dict[str, bool], text: str, *, answer: bool) -> bool:
+def _remember(memo: dict[str, T], text: str, answer: T) -> T:
     if len(memo) > _MOST_MET:
         memo.clear()
     memo[text] = answer

@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from goalparse.data_files import read_toml
-from goalparse.frozen import frozen
 from goalparse.meanings.characters import is_han, word
-from goalparse.meanings.composition import Composer, shipped_rules
+from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
 from goalparse.meanings.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
+from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
 from goalparse.meanings.money import read_money
 from goalparse.meanings.terms import mask_of
 from goalparse.patterns import late
@@ -80,48 +80,37 @@ NOTHING = Reading(_NO_TERMS)
 BLANK = Reading(_NO_TERMS)  # what a cell without text is read as
 
 
-@frozen(kw_only=False)
-class KindRule:
-    """A kind of form, and what makes it: words of a title, or else roles that a form shows.
-
-    ``above``: the kind that a title may state and the roles overrule.
-    """
-
-    form: str
-    words: tuple[str, ...]
-    roles: tuple[str, ...] = ()
-    above: str = ""
-
-
-@frozen(kw_only=False)
-class LayoutRule:
-    """A layout: it fits a form of its kind that shows all its roles."""
-
-    id: str
-    form: str
-    roles: tuple[str, ...]
-
-
 class _Remembered(dict[str, Reading]):
     """What each text met so far is read as; a text that is missing is read and remembered."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon = lexicon
+        # The lexicon's edges and composer are worked out when they are first needed.
+        self._begins: Mapping[str, bool | frozenset[str]] = {}
+        self._turns: Callable[[str], object] | None = None
 
     def __missing__(self, text: str) -> Reading:
-        """Read a text anew: most are no label by their first two characters, told here at once."""
-        lexicon = self._lexicon
-        if text.isascii() and not lexicon.knows_ascii:
-            found = NOTHING if text else BLANK
-        elif lexicon.edges.begins.get(text[:2]) is False and not lexicon.composer.turns_on(text):
-            found = NOTHING
-        else:
-            found = lexicon.read_anew(text) if text else BLANK
+        found = self._told(text)
+        if found is None:
+            lexicon = self._lexicon
+            found = lexicon.read_anew(text)
+            self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
         if len(self) > _MEMO_LIMIT:
             self.clear()
         self[text] = found
         return found
+
+    def _told(self, text: str) -> Reading | None:
+        """What a text is read as if its first characters tell: most are no label by these."""
+        if text.isascii() and not self._lexicon.knows_ascii:
+            return NOTHING if text else BLANK
+        may = self._begins.get(text[:2], True)
+        if may is True or self._turns is None:
+            return None if text else BLANK
+        if may and self._lexicon.edges.follows(text[2:3], may):
+            return None
+        return NOTHING if len(text) > LONGEST_COMPOSED or self._turns(text) is None else None
 
 
 @dataclass(frozen=True)
@@ -177,7 +166,7 @@ class Lexicon:
         may = edges.begins.get(start)
         if may is None:
             may = edges.may_begin(start)
-        if not may:
+        if not edges.follows(text[2:3], may):
             return self._long_winded(text) if self.composer.turns_on(text) else NOTHING
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
@@ -185,10 +174,10 @@ class Lexicon:
         if (amount and not _is_measured(text)) or ":" in text or "：" in text:
             return self._read(text)
         end = text[-2:]
-        may = edges.ends.get(end)
-        if may is None:
-            may = edges.may_end(end)
-        if may or (amount and self.composer.turns_on(text)):
+        ends = edges.ends.get(end)
+        if ends is None:
+            ends = edges.may_end(end)
+        if ends or (amount and self.composer.turns_on(text)):
             return self._read(text)
         return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
 
@@ -225,11 +214,6 @@ class Lexicon:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
         return NOTHING if text[-4:].isalpha() else self._with_amount(text)
-
-    @staticmethod
-    def may_hold_entry(text: str) -> bool:
-        """Whether a text can be a label with its entry behind it: by a colon, or as an amount."""
-        return ":" in text or "：" in text or (text[-1:].isalpha() and not text[-4:].isalpha())
 
     def _with_amount(self, text: str) -> Reading:
         """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
@@ -474,7 +458,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
                 affixes += [word(prefix) for prefix in content["prefixes"]]
                 lists[category] = content
             elif category == "kind":
-                kinds += map(_kind_rule, content)
+                kinds += map(kind_rule, content)
             elif category == "layout":
                 layouts += [LayoutRule(e["id"], e["form"], tuple(e["roles"])) for e in content]
             elif category in _LISTS:
@@ -483,12 +467,6 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
                 _add_category(spellings, category, content)
     longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
     return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists, added)
-
-
-def _kind_rule(entry: Mapping[str, Any]) -> KindRule:
-    words = tuple(map(word, entry.get("words", ())))
-    roles = tuple(entry.get("roles", ()))
-    return KindRule(entry["form"], words, roles, entry.get("above", ""))
 
 
 _LISTS = frozenset(

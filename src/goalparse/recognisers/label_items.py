@@ -88,7 +88,7 @@ class LabelItems:
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
             return
         for at, line in enumerate(lines := text.split("\n")):
-            part = self.lexicon.read(line) if self.lexicon.may_hold_entry(line) else NOTHING
+            part = self.lexicon.read(line) if _may_hold_entry(line) else NOTHING
             if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
                 # 长期目标：… and 年度目标：… in one cell
                 before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]
@@ -172,3 +172,8 @@ def _roles_of(reading: Reading, category: str | None) -> tuple[str, ...]:
         return reading.roles
     name = reading.terms.get(category)
     return (f"{category}.{name}",) if name is not None else ()
+
+
+def _may_hold_entry(text: str) -> bool:
+    """Whether a text can be a label with its entry behind it: by a colon, or as an amount."""
+    return ":" in text or "：" in text or (text[-1:].isalpha() and not text[-4:].isalpha())
