@@ -222,6 +222,7 @@ def test_show_puts_the_findings_last(sample: Path) -> None:
     shown = run("show", sample).stdout.decode()
     assert shown.index("13073022P00850910013X") < shown.index("889,000.00")
     assert shown.index("≥1次") < shown.index("Findings")
+    assert not [line for line in shown.split("\n") if line.endswith(" ")]
 
 
 def test_documents_cannot_drive_the_terminal(tmp_path: Path) -> None:

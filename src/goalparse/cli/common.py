@@ -179,9 +179,12 @@ def terminal_width() -> int:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines with codes for bold and colour, which only a terminal gets to see."""
+    """Write lines with codes for bold and colour, which only a terminal gets to see.
+
+    The blanks that fill a column up at the end of a line are of no use to anyone.
+    """
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    click.echo("\n".join(lines), color=False if plain else None)
+    click.echo("\n".join(line.rstrip(" ") for line in lines), color=False if plain else None)
 
 
 def read(path: Path) -> bytes:
