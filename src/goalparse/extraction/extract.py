@@ -11,7 +11,9 @@ from typing import Any
 from goalparse.blocks import Document, Place
 from goalparse.extraction.indicator_records import Context, IndicatorReader
 from goalparse.extraction.ledger import Ledger
+from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import planned, unit_of_labels
+from goalparse.extraction.sections import sections_of
 from goalparse.findings import Finding, finding
 from goalparse.frozen import maker, mutable
 from goalparse.meanings import codes, quantities, regions
@@ -71,7 +73,7 @@ def extract(
         indicator_reader=IndicatorReader(lexicon, context),
         unit=unit,
     )
-    out.sections = tuple(_sections(outline, real))
+    out.sections = tuple(sections_of(outline, real))
     if year.value is not None and year.source != "stated":
         out.findings.append(
             finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
@@ -125,39 +127,11 @@ def _unrecognised(form: Form) -> Iterator[Finding]:
 
 _LOOKS_LIKE_A_FORM = 3
 _make_amount, _make_milestone, _make_goal = maker(Amount), maker(Milestone), maker(Goal)
-_make_project, _make_section = maker(Project), maker(Section)
+_make_project = maker(Project)
 # What a record of one cell claims of it.
 _RAW, _TEXT = ("raw",), ("text",)
 _NONE: Mapping[str, str] = {}
 _NO_MEASURES = (None, None, None, None)
-
-
-def _sections(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
-    """The outline as records: parents by level, and the prose below each heading."""
-    head_lines = {id(line) for form in forms for line in form.head}
-    starts = [heading.first for heading in outline.headings]
-    ends = [*starts, len(outline.lines)][1:]
-    open_sections: list[tuple[int, int]] = []  # (level, number) of the headings above
-    for number, (heading, end) in enumerate(zip(outline.headings, ends, strict=True), start=1):
-        while open_sections and open_sections[-1][0] >= heading.level:
-            open_sections.pop()
-        texts = [
-            line.text
-            for at, line in enumerate(outline.lines[heading.last + 1 : end], heading.last + 1)
-            if line.text and at not in outline.contents and id(line) not in head_lines
-        ]
-        yield _make_section(
-            number,
-            open_sections[-1][1] if open_sections else None,
-            heading.level,
-            heading.number or None,
-            heading.title or None,
-            heading.bookmark,
-            "\n".join(texts) or None,
-            heading.place.paragraph_no,
-            heading.place.line_no,
-        )
-        open_sections.append((heading.level, number))
 
 
 class _FormRecords:
@@ -237,6 +211,9 @@ class _FormRecords:
     # -- one record each -----------------------------------------------------------------
 
     def _amount(self, item: AmountItem) -> None:
+        if (year := self.out.year.value) is not None and is_of_other_year(item.label, year):
+            self._attribute(as_entry(item))
+            return
         number = len(self.amounts) + 1
         unit, unit_from = self._unit_of(item)
         raw, measures = item.text, item.measures

@@ -82,6 +82,8 @@ class Blocks:
             further = indicators.layout.has_extras  # a second column of values is one of these
             if further and len(indicators.values) > 1:
                 indicators.prefer_year(stated_year(self.form, self.lexicon))
+            if any(c.role == "actual" and CENTURY in c.header.text for c in indicators.columns):
+                indicators.leave_other_years(stated_year(self.form, self.lexicon))
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
             self.header(row, indicators)

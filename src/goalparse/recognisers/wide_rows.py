@@ -27,6 +27,7 @@ def read_wide(
     for header, reading, cell in part.above:
         labels.take(reading, rows[0].slot(header), rows[0].slot(cell), cell.text, ())
     done = {id(cell) for _, _, cell in part.above}
+    said: dict[Column, str] = {}  # what the row above says of the project
     for row in rows:
         labelled = Labelled(row)
         reading = labelled.reading(row.filled[0])
@@ -41,6 +42,10 @@ def read_wide(
         for column, cell in placed.items():
             if column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
+                if said.get(column) == cell.text:  # unmerged: said again on each row
+                    form.labels.add(row.slot(cell).key)
+                    continue
+                said[column] = cell.text
                 _take_entry(form, labels, row, (column, cell), block.key)
         form.items[before:] = _measured(form.items[before:], row, placed)
         form.items.extend(block.read(row))

@@ -30,7 +30,7 @@ def amounts_alone(
         return None
     below = {id(cell_below(row, header)) for header, _ in headers}
     own = row.cells if row.table.exact else row.cells[not row.cells[0].text :]
-    if not all(id(cell) in below for cell in own):
+    if not all(id(cell) in below for cell in own) or not any(is_figure(c.text) for c in own):
         return None
     if next_row is not None and _holds_figures_alone(next_row):
         return None
@@ -42,7 +42,7 @@ def amounts_alone(
     items: list[AmountItem | Entry] = []
     for header, written in block.stages:
         cell = cell_below(row, header)
-        if cell is None or not is_figure(cell.text):
+        if cell is None or not _may_be_amount(cell.text):
             return None
         stage = stage_of(written, block)
         items.append(
@@ -63,6 +63,11 @@ def amounts_alone(
         if cell is not None and cell.text:
             items.append(aside(row, header.text, header, cell))
     return items
+
+
+def _may_be_amount(text: str) -> bool:
+    """Whether a text is a figure, or has one in it: 约320, 319.8（含结转5）."""
+    return is_figure(text) or any(char.isdigit() for char in text)
 
 
 def _holds_figures_alone(row: Row) -> bool:

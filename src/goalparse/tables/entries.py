@@ -108,7 +108,8 @@ class FundingBlock:
 
     ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
     have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
-    whose money it is (任务名称), where other texts stand between.
+    whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
+    stages' headers (预算数（万元）).
     """
 
     width: int
@@ -118,6 +119,7 @@ class FundingBlock:
     unknown: tuple[Cell, ...] = ()
     asides: tuple[Cell, ...] = ()
     named: Cell | None = None
+    units: tuple[tuple[Cell, str], ...] = ()
 
 
 Pairs = list[tuple[Cell, Reading, list[Cell]]]
@@ -244,6 +246,7 @@ def open_funding(
         unknown=tuple(unknown),
         asides=tuple(asides),
         named=named,
+        units=tuple([(c, unit) for c, _ in stages if (unit := labelled.reading(c).bracket)]),
     )
 
 
@@ -313,7 +316,7 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
                 text=(cell.text or None) if cell is not label else None,
-                unit_hints=hints,
+                unit_hints=_with_own(header, reading, block, hints) if block.units else hints,
                 measures=measures if stage == "executed" else {},
             )
         )
@@ -322,6 +325,15 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
         if cell is not None and cell.text and cell is not label:
             items.append(aside(row, f"{written_as}/{header.text}", header, cell))
     return items
+
+
+def _with_own(
+    header: Cell, label: Reading, block: FundingBlock, hints: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The hints with that of the column's header: behind the row's own, in front of others."""
+    own = 1 if label.bracket else 0
+    units = [unit for cell, unit in block.units if cell is header]
+    return (*hints[:own], *units, *hints[own:])
 
 
 def aside(row: Row, label: str, header: Cell, cell: Cell) -> Entry:
@@ -365,6 +377,8 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
         return None, None
     label = labels[-1]
+    if is_figure(label.text):  # 数量 and 单价 stand between an item and its amount
+        label = next((cell for cell in labels if not is_figure(cell.text)), label)
     if block.named is not None:
         label = cell_below(row, block.named) or label
     reading = labelled.reading(label)

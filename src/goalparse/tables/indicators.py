@@ -17,6 +17,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
+from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, EXTRA, Column
 from goalparse.tables.entries import is_figure
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
@@ -49,6 +50,7 @@ class IndicatorItem:
 
 
 _make_item = maker(IndicatorItem)
+_YEAR = late(r"20\d\d")
 _NOT_TEXT = False  # `in_text` of what has a row of its own
 
 
@@ -183,7 +185,8 @@ class IndicatorBlock:
             next((c for c in values if any(word in c.header.text for word in named)), None)
             for named in words
         ]
-        of_year = found[0] or found[1]
+        annual = [c for c in values if self.lexicon.read(c.header.text).get("horizon") == "annual"]
+        of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
         if len(values) < 2 or of_year is None:
             return
         self.columns = tuple(
@@ -191,6 +194,16 @@ class IndicatorBlock:
             if column in values
             else column
             for column in self.columns
+        )
+
+    def leave_other_years(self, year: str | None) -> None:
+        """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra."""
+        reached = [c for c in self.columns if c.role == "actual" and _YEAR.search(c.header.text)]
+        aimed = [c.header.text for c in self.columns if c.role == "value"]
+        named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
+        others = [c for c in reached if named and not named & {*_YEAR.findall(c.header.text)}]
+        self.columns = tuple(
+            replace(column, role=EXTRA) if column in others else column for column in self.columns
         )
 
     def take_group(self, row: Row) -> Cell | None:

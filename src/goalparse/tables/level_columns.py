@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from goalparse.blocks import Cell
-from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
 from goalparse.tables.columns import LEVEL_ROLES, Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -24,7 +24,8 @@ def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool
 
     A dump has lost what a header spans: its rows are then longer than the header.
     """
-    if not (header.mask & GROUP or block.layout.wide_levels or not block.exact):
+    named = block.columns[0].first == header.cells[0].column_no or header.over
+    if named and not (header.mask & GROUP or block.layout.wide_levels or not block.exact):
         return False  # most headers, and cheaply
     if below is None or not below.mask & UPPER or below.twice & GROUP:
         return False
@@ -52,7 +53,7 @@ def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool
 def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:
     """The columns below a header that the row below divides, or that no word names."""
     reading = lexicon.read(cell.text)
-    if column is None and (cell.row_no + cell.row_span > below.row_no or not reading.mask & GROUP):
+    if column is None and (cell.row_no + cell.row_span > below.row_no or not _may_be(reading)):
         return
     under = [
         each
@@ -67,6 +68,11 @@ def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> I
         yield Column(
             role=role, half=half, first=each.column_no, last=last_column(each), header=cell
         )
+
+
+def _may_be(reading: Reading) -> bool:
+    """Whether a header may stand over levels: 绩效指标, or a word that nobody knows."""
+    return not reading or bool(reading.mask & GROUP)
 
 
 def _roles(masks: Sequence[int]) -> list[str]:
@@ -90,7 +96,10 @@ def _roles(masks: Sequence[int]) -> list[str]:
 def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
     """By the words of a row that has more cells than its header: the columns move to the right."""
     more = len(below.cells) - len(header.cells)
-    if more < (0 if header.mask & GROUP else 1) or len(block.columns) + 1 < len(header.cells):
+    named = block.columns[0].first == 1
+    if more < (1 if named and not header.mask & GROUP else 0) or len(block.columns) + 1 < len(
+        header.cells
+    ):
         return False
     columns: list[Column] = []
     moved = 0
@@ -100,7 +109,7 @@ def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
         column, at = known.get(cell.column_no), cell.column_no + moved
         readings = below.readings[at - 1 : at + more - moved]
         roles = [] if moved else _roles([reading.mask for reading in readings])
-        unnamed = column is None and block.lexicon.read(cell.text).mask & GROUP
+        unnamed = column is None and _may_be(block.lexicon.read(cell.text))
         may = unnamed or (more and column is not None and column.role in _NAMES)
         if may and len(roles) == more + 1 and not done:
             done = True

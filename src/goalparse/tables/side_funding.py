@@ -53,6 +53,7 @@ def _side(block: FundingBlock, row: Row, first: int, last: int) -> Side:
             stages=_within(block.stages, first, last),
             measures=_within(block.measures, first, last),
             hints=block.hints,
+            units=block.units,
             asides=tuple(cell for cell in block.asides if first <= cell.column_no <= last),
         ),
     )
