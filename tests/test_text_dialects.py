@@ -204,6 +204,29 @@ def test_words_say_which_line_goes_on_in_a_row_of_tabs() -> None:
     ]
 
 
+FRAMED = """\
+|主管部门|区教育局|实施单位|水利工程站    |
+|项目负责|        |联系电话|              |
+|人      |        |        |              |
+|绩效指标|一级    |二级指标|指标值（A     |
+|        |指标    |        |）            |
+|        |产出指标|数量指标|36处          |
+|        |效益指标|社会效益|显著          |
+|        |        |指标    |              |
+"""
+
+
+def test_words_say_which_framed_lines_are_one_row() -> None:
+    """Labels below each other are rows though the upper ones fill their cells; headers go on."""
+    assert table(FRAMED) == [
+        ["主管部门", "区教育局", "实施单位", "水利工程站"],
+        ["项目负责人", "", "联系电话", ""],
+        ["绩效指标", "一级指标", "二级指标", "指标值（A）"],
+        ["", "产出指标", "数量指标", "36处"],
+        ["", "效益指标", "社会效益指标", "显著"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("torn", "what"),
     [("绩效指标\t一级\n指标", "indicators"), ("资金情况\t年初预算数", "money")],

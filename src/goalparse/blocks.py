@@ -165,6 +165,7 @@ class Strip:
     no mark at all for the end of a row, so that only the vocabulary can tell. ``marked``: each
     piece is a cell, with text in front of its table perhaps, or, if blank, perhaps a row's end.
     ``broken``: a row stands on a line, but for cells of several paragraphs, which break it.
+    ``framed``: the cells of lines in a frame, each of which may go on in the line below.
     """
 
     pieces: tuple[Piece, ...]
@@ -173,6 +174,7 @@ class Strip:
     open_rows: bool = False
     marked: bool = False
     broken: bool = False
+    framed: bool = False
 
 
 Block = Paragraph | Table | Strip

@@ -3,17 +3,17 @@
 Every line of a table is as wide as the others (a Chinese character takes two columns). A long
 cell goes on in the next line, and nothing marks where a row ends: a line goes on with the row
 above if each of its texts stands right below a text that fills its cell, so that it had to be
-wrapped there. A line whose pipes stand elsewhere is a row of its own. A table of too many columns
-stands on one line, its cells one after another.
+wrapped there; `settling.framed_rows` weighs that with the words. A line whose pipes stand elsewhere
+is a row of its own. A table of too many columns stands on one line, its cells one after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
-from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.readers.pipes import read_whole_table
 from goalparse.text import clean, display_width
 
@@ -52,7 +52,8 @@ def read_frames(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noq
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    rows: list[_Row] = []
+    pieces: list[Piece] = []
+    above: _Line | None = None
     loose: list[str] = []  # lines of a table on one line, which a cell's paragraphs break
     for number, line in enumerate(lines, 1):
         goes_on = bool(line.strip()) and ("|" in line or bool(loose))
@@ -60,18 +61,24 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             yield from _unframed(loose, number - len(loose))
             loose = []
         if _is_framed(line):
-            _add(rows, _Row.of(line, number))
+            framed = _Line.of(line, number)
+            pieces += _pieces(framed, above)
+            above = framed
             continue
-        if rows:
-            yield _table(rows)
-            rows = []
+        if pieces:
+            yield _strip(pieces)
+            pieces, above = [], None
         if goes_on:
             loose.append(line)
         else:
             yield Paragraph(raw=line, text=clean(line), line_no=number)
-    if rows:
-        yield _table(rows)
+    if pieces:
+        yield _strip(pieces)
     yield from _unframed(loose, len(lines) + 1 - len(loose))
+
+
+def _strip(pieces: Sequence[Piece]) -> Strip:
+    return Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, framed=True)
 
 
 def _unframed(lines: Sequence[str], number: int) -> Iterator[Block]:
@@ -84,48 +91,34 @@ def _unframed(lines: Sequence[str], number: int) -> Iterator[Block]:
         yield Paragraph(raw=line, text=clean(line), line_no=line_no)
 
 
-@dataclass(slots=True)
-class _Row:
-    """The cells of a row, and of its last line; ``ends`` are the columns of its pipes."""
+class _Line(NamedTuple):
+    """The cells of a line, with their padding; ``ends`` are the columns of its pipes."""
 
     line_no: int
     ends: tuple[int, ...]
-    last: list[str]
-    cells: list[str] = field(default_factory=list)
+    cells: list[str]
 
     @classmethod
-    def of(cls, line: str, number: int) -> _Row:
-        """One line as a row."""
-        last = line[1:-1].split("|")
-        ends = []
-        width = 0
-        for cell in last:
-            width += display_width(cell) + 1
-            ends.append(width)
-        return cls(number, tuple(ends), last, [cell.strip() for cell in last])
+    def of(cls, line: str, number: int) -> _Line:
+        """A framed line."""
+        cells = line[1:-1].split("|")
+        widths = (display_width(cell) + 1 for cell in cells)
+        return cls(number, tuple(accumulate(widths)), cells)
 
 
-def _add(rows: list[_Row], line: _Row) -> None:
-    """Join a line to the row above, or begin a row with it."""
-    if not rows or not _goes_on(rows[-1], line):
-        rows.append(line)
-        return
-    row = rows[-1]
-    row.cells = [
-        _joined(cell, above, below)
-        for cell, above, below in zip(row.cells, row.last, line.last, strict=True)
-    ]
-    row.last = line.last
-
-
-def _goes_on(row: _Row, line: _Row) -> bool:
-    if row.ends != line.ends or not any(cell.strip() for cell in line.last):
-        return False
-    return all(
-        _had_to_wrap(above, below) or (at == 0 and _is_vertical(above, below))
-        for at, (above, below) in enumerate(zip(row.last, line.last, strict=True))
-        if below.strip()
-    )
+def _pieces(line: _Line, above: _Line | None) -> Iterator[Piece]:
+    """The cells of a line; whether each may go on in the one above it, and had to be wrapped."""
+    goes_on = above is not None and above.ends == line.ends
+    for at, cell in enumerate(line.cells):
+        text = cell.strip()
+        readings: tuple[tuple[Break, int], ...] = ((Break.CELL if at else Break.ROW, 0),)
+        raw = text
+        if goes_on and above is not None:
+            upper = above.cells[at]
+            fits = not text or _had_to_wrap(upper, cell) or (at == 0 and _is_vertical(upper, cell))
+            readings = (*readings, (Break.TEXT, 0 if fits else 2))
+            raw = f" {text}" if text and fits and _is_parted(upper, cell) else text
+        yield Piece(raw=raw, text=text, line_no=line.line_no, readings=readings)
 
 
 def _is_vertical(above: str, below: str) -> bool:
@@ -143,24 +136,6 @@ def _had_to_wrap(above: str, below: str) -> bool:
     return room < _WIDE or (" " in text and room < display_width(below.split(maxsplit=1)[0]) + 1)
 
 
-def _joined(cell: str, above: str, below: str) -> str:
-    if not below.strip():
-        return cell
-    parted = len(above) - len(above.rstrip()) >= _WIDE and not _is_vertical(above, below)
-    return f"{cell}{' ' if parted else ''}{below.strip()}"
-
-
-def _table(rows: Sequence[_Row]) -> Table:
-    cells = tuple(
-        Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=row.line_no)
-        for row_no, row in enumerate(rows, 1)
-        for column_no, raw in enumerate(row.cells, 1)
-    )
-    return Table(
-        table_no=0,  # numbered once all strips are settled
-        cells=cells,
-        row_count=len(rows),
-        column_count=max(len(row.cells) for row in rows),
-        line_no=rows[0].line_no,
-        exact=False,
-    )
+def _is_parted(above: str, below: str) -> bool:
+    """Whether a blank stood where a text was wrapped."""
+    return len(above) - len(above.rstrip()) >= _WIDE and not _is_vertical(above, below)

@@ -24,6 +24,7 @@ from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.broken_rows import settle_broken
+from goalparse.settling.framed_rows import settle_framed
 from goalparse.settling.marked_rows import settle_marked
 from goalparse.settling.open_repeats import once
 from goalparse.settling.open_rows import settle_open_rows
@@ -115,6 +116,8 @@ def _settle_strip(
             finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
         ]
         return list(assemble(strip, breaks, lexicon)), [], refused
+    if strip.framed:
+        return [settle_framed(strip, lexicon)], [], []
     if strip.broken:
         breaks, told = settle_broken(strip.pieces, lexicon)
         return list(assemble(strip, breaks, lexicon)), [_Doubt(*doubt) for doubt in told], []
