@@ -8,7 +8,7 @@ cell holds what; what the texts mean is for `goalparse.extraction.extract`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
@@ -223,7 +223,7 @@ def open_funding(
         reading = labelled.reading(cell)
         if (stage := reading.get("stage")) is not None:
             stages.append((cell, stage))
-        elif (measure := reading.get("measure")) is not None:
+        elif (measure := _measure_of(reading)) is not None:
             measures.append((cell, measure))
         elif labelled.is_label(cell):
             others.append(reading)
@@ -246,8 +246,21 @@ def open_funding(
         unknown=tuple(unknown),
         asides=tuple(asides),
         named=named,
-        units=tuple([(c, unit) for c, _ in stages if (unit := labelled.reading(c).bracket)]),
+        units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
     )
+
+
+def _measure_of(reading: Reading) -> str | None:
+    """What a header of the matrix measures; 自评得分 is the score there."""
+    return reading.get("measure") or ("score" if reading.get("label") == "self_score" else None)
+
+
+def _units_of(labelled: Labelled, headers: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
+    """The headers whose bracket states a unit of money: 预算数（万元）, not 全年执行数（B）."""
+    for header in headers:
+        bracket = labelled.reading(header).bracket
+        if bracket and quantities.money_unit_in(bracket) is not None:
+            yield header, bracket
 
 
 def _heads_amounts(header: Cell, below: Sequence[Row], width: int) -> bool:
