@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 import hostile
+from archives import seven_zipped, tarred, zipped
 from goalparse.batch import Guard, work_folder
 from goalparse.batch.pool import Handler, Pool
 from submissions import make_submission
@@ -356,6 +357,39 @@ def test_a_second_run_on_the_same_output_is_refused(tmp_path: Path) -> None:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+@pytest.mark.parametrize("packed", ["7z", "tgz", "zip in a zip"])
+def test_without_room_to_unpack_no_document_is_blamed(packed: str, tmp_path: Path) -> None:
+    """A full temporary folder is the machine's fault: what failed by it would not be read again."""
+    members = [(f"{number}.txt", SMALL_TEXT.format(number=number).encode()) for number in range(3)]
+    place = tmp_path / "in" / "a.bin"
+    place.parent.mkdir()
+    if packed == "7z":
+        place.write_bytes(seven_zipped(members))
+    elif packed == "tgz":
+        place.write_bytes(tarred(members, "gz"))
+    else:
+        place.write_bytes(zipped([("inner.zip", zipped(members))]))
+    full = tmp_path / "sitecustomize"
+    full.mkdir()
+    (full / "sitecustomize.py").write_text(
+        "import tempfile, errno\n"
+        "class Full:\n"
+        "    def write(self, piece): raise OSError(errno.ENOSPC, 'No space left on device')\n"
+        "    def close(self): pass\n"
+        "tempfile.TemporaryFile = lambda **_: Full()\n",
+        "utf-8",
+    )
+    out = tmp_path / "out"
+    path = os.pathsep.join([str(full), environment()["PYTHONPATH"]])
+    done = run("convert", place.parent, "-o", out, code=1, PYTHONPATH=path)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("goalparse: error: no archive can be unpacked to ")
+    assert line.endswith(": No space left on device (TMPDIR names another)")
+    assert not out.exists()
+    run("convert", place.parent, "-o", out)
+    assert len(rows(out / "documents.csv")) == 3
 
 
 # -- the next run over the same archive

@@ -10,6 +10,7 @@ from goalparse.archive.inputs import Input
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits
 from goalparse.archive.remote import AddressError, is_address
 from goalparse.archive.source import Source
+from goalparse.archive.spill import NoRoomError
 from goalparse.archive.walk import Walk
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ArchiveLimits",
     "Input",
     "Listing",
+    "NoRoomError",
     "Source",
     "Walk",
     "find_inputs",

@@ -1,20 +1,15 @@
-"""From a source to its bytes: containers opened once per thread, what must be unpacked on disk.
-
-Unpacked containers are temporary files without a name (in the system's temporary folder; set
-TMPDIR for another): they vanish with their process, however it ends.
-"""
+"""From a source to its bytes: containers opened once per thread, what must be unpacked on disk."""
 
 from __future__ import annotations
 
 import io
 import os
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from goalparse.archive import remote, sevenzip, tars, zips
 from goalparse.archive.folders import file_stamp
@@ -22,6 +17,7 @@ from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, rais
 from goalparse.archive.packing import PACKING_ERRORS, unpacked
 from goalparse.archive.remote import is_address
 from goalparse.archive.source import Source, TarStep, ZipStep
+from goalparse.archive.spill import Spill
 from goalparse.findings import Unreadable
 
 _KEPT = 16  # more than containers can stand inside each other
@@ -68,7 +64,6 @@ def _for_reading(file: BinaryIO) -> BinaryIO:
         file.seek(0)
         return file  # no processes are forked where there is no pread
     with file:
-        file.flush()
         return io.BufferedReader(_Positioned(os.dup(file.fileno())))
 
 
@@ -182,7 +177,7 @@ def open_tar(
 
 
 def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpacked:
-    file = _nameless()
+    file = Spill()
     damage = None
     packed = open_container(container, limits)
     pieces = unpacked(packed, packing, limits)
@@ -199,7 +194,7 @@ def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpac
     except BaseException:
         file.close()
         raise
-    return Unpacked(file=_for_reading(file), damage=damage)
+    return Unpacked(file=_for_reading(file.take()), damage=damage)
 
 
 def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Unpacked:
@@ -207,28 +202,24 @@ def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LI
     found = _STORE.get(container, "7z")
     if found is not None:
         return found
-    file = _nameless()
+    file = Spill()
     try:
         members = sevenzip.unpack_all(open_container(container, limits), file, limits)
     except BaseException:
         file.close()
         raise
-    return _STORE.put(Unpacked(file=_for_reading(file), members=members), container, "7z")
-
-
-def _nameless() -> BinaryIO:
-    return cast("BinaryIO", tempfile.TemporaryFile())
+    return _STORE.put(Unpacked(file=_for_reading(file.take()), members=members), container, "7z")
 
 
 def _on_disk(pieces: Iterator[bytes]) -> BinaryIO:
-    file = _nameless()
+    file = Spill()
     try:
         for piece in pieces:
             file.write(piece)
     except BaseException:
         file.close()
         raise
-    return _for_reading(file)
+    return _for_reading(file.take())
 
 
 def stream(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Iterator[bytes]:

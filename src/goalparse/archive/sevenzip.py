@@ -14,6 +14,7 @@ from goalparse.archive.limits import ArchiveLimits, over_ratio, raise_over
 from goalparse.archive.names import harmless
 from goalparse.archive.packing import PACKING_ERRORS
 from goalparse.archive.source import SevenZipStep
+from goalparse.archive.spill import Spill
 from goalparse.findings import Finding, Unreadable, finding, unreadable
 
 HOW = "pip install 'goalparse[7z]' reads it"
@@ -123,7 +124,7 @@ def _memory_of(coder: dict[str, Any]) -> int:
 class _Sink:
     """Where py7zr writes a member: the common file, up to a limit on all of them."""
 
-    def __init__(self, file: BinaryIO, limit: int) -> None:
+    def __init__(self, file: Spill, limit: int) -> None:
         self._file = file
         self._limit = limit
         self.written = 0
@@ -134,11 +135,11 @@ class _Sink:
         return self._file.write(piece)
 
 
-def unpack_all(file: BinaryIO, target: BinaryIO, limits: ArchiveLimits) -> dict[int, Extent]:
+def unpack_all(file: BinaryIO, target: Spill, limits: ArchiveLimits) -> dict[int, Extent]:
     """Unpack every member to one file: number -> where it stands there.
 
     A damaged member is no hindrance to the others, but to those packed behind it. Raises
-    Unreadable as `read_entries` does, OSError if the disk is full.
+    Unreadable as `read_entries` does, NoRoomError if the disk is full.
     """
     archive = _opened(file)
     sink = _Sink(target, limits.container_bytes)

@@ -85,7 +85,8 @@ def convert(
     read, ListError if the list of the selection is none, OutputRefusedError if ``out`` holds
     anything but an earlier run or is the current folder, BusyError if another
     run is at work on it, MissingExtraError if the format needs a part that is not installed,
-    FailedFastError if that was asked for, and OSError if writing fails. A file that cannot be
+    FailedFastError if that was asked for, NoRoomError if archives cannot be unpacked for want of
+    room, and OSError if writing fails. A file that cannot be
     read raises nothing: its row has the status ``failed``.
     """
     started = datetime.now(UTC)

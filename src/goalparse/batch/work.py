@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from goalparse import legacy
-from goalparse.archive import Input
+from goalparse.archive import Input, NoRoomError
 from goalparse.batch.parts import PartWriter
 from goalparse.batch.plan import Listed, Wanted
 from goalparse.batch.pool import Desk, Handler
@@ -211,7 +211,7 @@ def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submiss
         return unread(wanted, refusal.finding), "next"
     except OSError as error:
         return unread(wanted, unopened(error)), "next"
-    except MemoryError:
+    except (MemoryError, NoRoomError):
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other documents
         reason = f"internal error: {type(error).__name__}: {error}"

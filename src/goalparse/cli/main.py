@@ -151,6 +151,10 @@ def _failure(error: Exception) -> Exit:
 
 def _refused_by_the_system(error: Exception) -> str | None:
     """What the machine refused: a full disk, a missing permission; None for any other error."""
+    from goalparse.archive import NoRoomError
+
+    if isinstance(error, NoRoomError):
+        return str(error)
     if isinstance(error, OSError) and error.strerror:
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         return f"{where}{error.strerror}"
