@@ -265,6 +265,21 @@ def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
     ]
 
 
+def test_rows_with_a_pipe_behind_each_cell_go_on_up_to_it() -> None:
+    text = (
+        "年\n度\n目\n标|预期目标|实际完成情况|\n|1.保障运转。\n\n其他。|已完成。|\n"
+        "一级指标|三级指标|指标值|\n产出指标|甲|5|\n效益指标|乙||\n"
+    )
+    assert dialect(text) == "pipes"
+    assert table(text) == [
+        ["年\n度\n目\n标", "预期目标", "实际完成情况"],
+        ["", "1.保障运转。\n其他。", "已完成。"],
+        ["一级指标", "三级指标", "指标值"],
+        ["产出指标", "甲", "5"],
+        ["效益指标", "乙", ""],
+    ]
+
+
 def test_a_line_between_two_rows_of_tabs_is_a_doubtful_paragraph() -> None:
     text = "一级指标\t名称\t说明\n产出指标\t甲\t因汛期停工\n已于十月赶工完成\n\t乙\t无\n"
     settled = settle(read_text(text.encode()).value, shipped())

@@ -10,7 +10,7 @@ see `full_rows`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.text import clean, display_width
@@ -32,12 +32,13 @@ def detect_tab_rows(lines: Sequence[str]) -> str | None:
     rows = [line for line in lines if "\t" in line and "\t" in line.strip()]
     if len(rows) < _LEAST_ROWS:
         return None
-    if _many_are_led(lines) and not (_have_blank_heads(lines) or _begin_unled(lines)):
+    if many_are_led(lines) and not (_have_blank_heads(lines) or _begin_unled(lines)):
         return None
     return "unknown" if _is_folded(lines) else "tab-rows"
 
 
-def _many_are_led(lines: Sequence[str]) -> bool:
+def many_are_led(lines: Sequence[str]) -> bool:
+    """Whether a TAB leads most rows, as where covered cells are blank."""
     tabbed = [line for line in lines if "\t" in line]
     led = sum(line[0] == "\t" for line in tabbed)
     return led * 2 > sum("\t" in line.strip() for line in tabbed)
@@ -110,44 +111,16 @@ def read_tab_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             Paragraph(raw=line, text=clean(line), line_no=number)
             for number, line in enumerate(lines, 1)
         )
-    return broken_rows(lines, any_width=_many_are_led(lines))
+    return broken_rows(lines, any_width=many_are_led(lines))
 
 
-def detect_joined_rows(lines: Sequence[str]) -> str | None:
-    """``pipes`` where rows were joined by a pipe between blanks, and cells break their lines.
+def broken_rows(
+    lines: Sequence[str], *, any_width: bool, going_on: Collection[int] = ()
+) -> tuple[Block, ...]:
+    """One strip of all lines that hold text, their cells parted by TABs.
 
-    Where covered cells are blank, a row may begin with the pipe behind such a one. Rows that stand
-    on a line each, that have pipes at their ends, or two blanks (html2text), are another reader's.
+    ``going_on`` are the numbers of lines that must go on in the row above.
     """
-    joined = sum(_JOINT.search(line) is not None for line in lines)
-    if joined < _LEAST_ROWS or any(map(_is_other, lines)):
-        return None
-    led = sum(line.startswith("|") for line in lines)
-    closed = sum(line.rstrip().endswith("|") for line in lines)
-    if led * 2 > joined or closed * 2 > joined:
-        return None
-    broken = any(
-        "|" in above and line.strip() and "|" not in line and "|" in below
-        for above, line, below in zip(lines, lines[1:], lines[2:], strict=False)
-    )
-    return "pipes" if broken or any(line.startswith(" | ") for line in lines) else None
-
-
-def _is_other(line: str) -> bool:
-    return "|" in line and (line.endswith("  ") or "|" in _JOINT.sub("", line))
-
-
-def read_joined_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
-    """The same rows with TABs between their cells."""
-    rows = [_JOINT.sub("\t", line.replace("\t", " ")) for line in lines]
-    return broken_rows(rows, any_width=_many_are_led(rows))
-
-
-_JOINT = re.compile(r" ?\|(?: |$)")
-
-
-def broken_rows(lines: Sequence[str], *, any_width: bool) -> tuple[Block, ...]:
-    """One strip of all lines that hold text, their cells parted by TABs."""
     pieces: list[Piece] = []
     blanks = 0
     for number, line in enumerate(lines, 1):
@@ -156,6 +129,7 @@ def broken_rows(lines: Sequence[str], *, any_width: bool) -> tuple[Block, ...]:
             continue
         head, *rest = line.rstrip("\r").split("\t")
         first = _ROW if any_width and rest else _ROW_OR_TEXT
+        first = _TEXT if number in going_on else first
         pieces.append(
             Piece(raw=head, text=clean(head), line_no=number, blanks=blanks, readings=first)
         )
@@ -168,6 +142,7 @@ def broken_rows(lines: Sequence[str], *, any_width: bool) -> tuple[Block, ...]:
     return (Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, broken=True),)
 
 
+_TEXT: Readings = ((Break.TEXT, 0),)
 _ROW: Readings = ((Break.ROW, 0),)
 _ROW_OR_TEXT: Readings = ((Break.ROW, 0), (Break.TEXT, 1))
 _NEXT_CELL: Readings = ((Break.CELL, 0),)

@@ -17,16 +17,17 @@ from goalparse.readers.full_rows import (
     read_full_rows,
 )
 from goalparse.readers.html_tables import detect_html_tables, read_html_tables
+from goalparse.readers.joined_rows import (
+    detect_closed_rows,
+    detect_joined_rows,
+    read_closed_rows,
+    read_joined_rows,
+)
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.margins import without_margin
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
-from goalparse.readers.tab_rows import (
-    detect_joined_rows,
-    detect_tab_rows,
-    read_joined_rows,
-    read_tab_rows,
-)
+from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.readers.tika_html import detect_tika_html, read_tika_html
 from goalparse.text import clean
@@ -74,6 +75,7 @@ _READERS: tuple[tuple[_Detect, _Read], ...] = (
     (detect_frames, read_frames),
     (detect_full_pipes, read_full_rows),
     (detect_joined_rows, read_joined_rows),
+    (detect_closed_rows, read_closed_rows),
     (detect_pipes, read_pipes),
     (detect_tika_html, read_tika_html),
     (detect_full_rows, read_full_rows),

@@ -111,7 +111,8 @@ class _Mender:
         if not self.widths:
             return False
         first = self.lines[at][0]
-        if not first.blanks and self._is_of_last(first.text):
+        must = Break.ROW not in dict(first.readings)
+        if must or (not first.blanks and self._is_of_last(first.text)):
             return True
         if len(self.lines[at]) == 1 and self._head_end(at):
             return False
