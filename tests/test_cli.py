@@ -225,6 +225,17 @@ def test_show_puts_the_findings_last(sample: Path) -> None:
     assert not [line for line in shown.split("\n") if line.endswith(" ")]
 
 
+@pytest.mark.parametrize("width", ["40", "60", "80", "120"])
+def test_a_figure_is_never_broken_over_two_lines(
+    width: str, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    shown = run("show", sample).stdout.decode()
+    assert shown.count(" 889,000.00  line ") == 2
+    assert shown.count(" 50,000.00  line ") == 2
+    assert not [line for line in shown.split("\n") if line.endswith(" ")]
+
+
 def test_documents_cannot_drive_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_bytes("一、\x1b[2J总体绩效目标\n".encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from enum import IntEnum
@@ -178,13 +179,16 @@ def terminal_width() -> int:
     return _WIDTH
 
 
+_TRAILING = re.compile(r" +(?=(?:\x1b\[[0-9;]*m)*\Z)")
+
+
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines with codes for bold and colour, which only a terminal gets to see.
 
     The blanks that fill a column up at the end of a line are of no use to anyone.
     """
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    click.echo("\n".join(line.rstrip(" ") for line in lines), color=False if plain else None)
+    click.echo("\n".join(_TRAILING.sub("", line) for line in lines), color=False if plain else None)
 
 
 def read(path: Path) -> bytes:

@@ -322,10 +322,17 @@ def _heading(title: str, width: int) -> Iterator[str]:
     yield from draw_text(_text(title, "bold"), width)
 
 
+# Columns of figures and places: one broken over two lines is misread.
+_WHOLE = frozenset({"#", "yuan", "weight", "score", "at"})
+
+
 def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> Grid:
     aligned = set(right)
     return Grid(
-        columns=[Column(name, is_right=at in aligned) for at, name in enumerate(columns)],
+        columns=[
+            Column(name, is_right=at in aligned, is_whole=name in _WHOLE)
+            for at, name in enumerate(columns)
+        ],
         rows=[[_text(value) for value in row] for row in rows],
     )
 
