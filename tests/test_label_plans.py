@@ -20,8 +20,8 @@ from tables import document, table
 LABELS = (
     "项目名称", "项目编码", "主管部门", "预算数", "其中:财政资金(万元)", "年度资金总额",
     "其他资金", "上年结转资金", "项目资金(万元)", "预算规模及资金用途", "资金用途", "立项依据",
-    "实施周期", "备注", "单位：万元", "主管部门：某局", "总目标", "小计", "序号", "年初预算数",
-    "绩效指标", "某某事项(万元)",
+    "实施周期", "备注", "单位：万元", "主管部门：某局", "总目标", "年度目标", "实际完成情况",
+    "小计", "序号", "年初预算数", "绩效指标", "某某事项(万元)",
 )  # fmt: skip
 ENTRIES = (
     "", "", "", "80", "12.5万元", "某项目", "某局", "2021年12月", "用于校园安全保障工作", "—",
@@ -93,7 +93,7 @@ def test_a_row_whose_labels_have_one_entry_each_is_planned_once_for_all_like_it(
 
 @pytest.mark.parametrize(
     "row",
-    ["绩效目标 | 目标一", "项目名称 | 甲 | 乙", "预算数 | 80 | 小计 | 9", "项目名称 | 预算数"],
+    ["年度目标 | 甲 | 乙", "项目名称 | 甲 | 乙", "预算数 | 80 | 小计 | 9", "项目名称 | 预算数"],
 )
 def test_a_row_in_which_an_entry_decides_has_no_plan(row: str) -> None:
     assert plan_of(read_rows(table(row), shipped())[0].alike) is None

@@ -202,13 +202,10 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
     """A table and, where a form is laid out inside a cell, the tables nested in it."""
-    nested = [
-        inner
-        for cell in table.cells
-        if cell.tables
-        for outer in cell.tables
-        for inner in walk_tables(outer)
-    ]
+    framed = [cell for cell in table.cells if cell.tables]
+    if not framed:
+        return [table]
+    nested = [inner for cell in framed for outer in cell.tables for inner in walk_tables(outer)]
     holds_form = any(
         open_block(row, lexicon) is not None or not _STARTS_FORM.isdisjoint(row.alike.names)
         for inner in nested
@@ -275,6 +272,8 @@ def _states_entries(columns: Sequence[Column]) -> bool:
 
 def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
     """Whether a part has a label of some roles that the form has already."""
+    if not form.parts:
+        return False
     named = roles & _label_roles(part)
     return bool(named) and any(
         not named.isdisjoint(_label_roles(earlier)) for earlier in form.parts

@@ -19,7 +19,7 @@ from goalparse.tables.entries import MAY_HOLD_INDICATORS, AmountItem, Entry, Goa
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
-_make_amount, _make_entry = maker(AmountItem), maker(Entry)
+_make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
 # From one year to another: 总体绩效目标（2024-2026年期间）.
 _YEARS = late(r"20\d\d\D{1,3}20\d\d")
 
@@ -54,7 +54,7 @@ class LabelItems:
             return True
         if mask & GOALS:
             goal = reading.get("goal") or reading.terms["outcome"]
-            self._goal(reading, goal, slot, text, inline=inline)
+            self.goal(reading, goal, slot, text, inline=inline)
             return True
         if mask & (LABEL | ATTRIBUTE):
             self.form.items.append(_make_entry(reading, reading.label, label, slot, text, inline))
@@ -80,9 +80,10 @@ class LabelItems:
         self.form.items += items or ()
         return items is not None
 
-    def _goal(
+    def goal(
         self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
     ) -> None:
+        """Make goals of the text beside or below their label, or in its own cell."""
         if text is None or text.isdigit():  # its points: the goal stands below
             return
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
@@ -92,21 +93,15 @@ class LabelItems:
             if part.inline and (named := part.get("goal")) not in {None, "unstated"}:
                 # 长期目标：… and 年度目标：… in one cell
                 before, behind = "\n".join(lines[:at]), [part.inline, *lines[at + 1 :]]
-                self._goal(reading, horizon, slot, before or None, inline=inline)
-                self._goal(part, named or horizon, slot, "\n".join(behind), inline=True)
+                self.goal(reading, horizon, slot, before or None, inline=inline)
+                self.goal(part, named or horizon, slot, "\n".join(behind), inline=True)
                 return
         if horizon == "unstated":
             years = reading.bracket and _YEARS.search(reading.bracket)
             horizon = "medium_term" if years else self.horizon
-        self.form.items.append(
-            GoalItem(
-                horizon=None if horizon == "unstated" else horizon,
-                stage="target" if "goal" in reading.terms else "actual",
-                slot=slot,
-                text=text,
-                inline=inline,
-            )
-        )
+        stated = None if horizon == "unstated" else horizon
+        stage = "target" if "goal" in reading.terms else "actual"
+        self.form.items.append(_make_goal(stated, stage, slot, text, inline))
 
     def hints(self, row: Row) -> tuple[str, ...]:
         """The brackets of the labels that a row stands under, nearest first."""

@@ -3,8 +3,8 @@
 The rows of a form come again in every form of an archive with the same labels at the same places;
 only the entries differ. A plan says which cell is which label's entry and what the two make. It
 covers rows in which nothing else decides: each label has one entry at most, in the very next cell
-or behind its colon. Where what an entry says decides as well (goals, sums, a further cell that
-nobody has named) there is no plan, and the row is read cell by cell.
+or behind its colon. Where what an entry says decides as well (sums, a further cell that nobody has
+named) there is no plan, and the row is read cell by cell.
 """
 
 from __future__ import annotations
@@ -34,13 +34,15 @@ class Makes(IntEnum):
     NOTHING = 0
     ENTRY = 1
     AMOUNT = 2
+    GOAL = 3
 
 
 class Step(NamedTuple):
     """A label by its position in the row, and that of its entry: its own where it is inline.
 
     ``units`` are the brackets that may state the unit of an amount, ``marked`` tells that the
-    entry may hold indicators as text.
+    entry may hold indicators as text. ``beside`` is the end of the cells that follow the label:
+    a goal's label may be a header, of what stands below it.
     """
 
     label: int
@@ -49,6 +51,7 @@ class Step(NamedTuple):
     makes: Makes
     marked: bool
     units: tuple[str, ...]
+    beside: int
 
 
 class LabelPlan(NamedTuple):
@@ -57,7 +60,8 @@ class LabelPlan(NamedTuple):
     ``labels`` are their positions, and the first of them ``leads`` the row; ``roles`` is what it
     shows. ``waiting`` are those without an entry, ``alone`` those of them that nothing but such
     labels stands beside. ``money``: one of them makes an amount; ``funding``: the unit stated
-    for the rows of money below, None if nothing is said of it. ``purpose``: a label of the use of
+    for the rows of money below, None if nothing is said of it. ``heads`` are the labels of goals
+    that may have them below, not beside them. ``purpose``: a label of the use of
     the money waits, whose entry a dump may set elsewhere.
     """
 
@@ -69,6 +73,7 @@ class LabelPlan(NamedTuple):
     roles: tuple[str, ...]
     funding: tuple[str, ...] | None
     money: bool
+    heads: tuple[Step, ...]
     purpose: bool
 
 
@@ -95,7 +100,9 @@ def _plan(alike: Alike) -> LabelPlan | None:
             waiting.append((at, reading))
         else:
             marked = bool(reading.mask & MAY_HOLD_INDICATORS)
-            steps.append(Step(at, entry, reading, _makes(reading), marked, (*inner, *brackets)))
+            units = (*inner, *brackets)
+            end = at + 1 + len(beside)
+            steps.append(Step(at, entry, reading, _makes(reading), marked, units, end))
         if not beside:
             brackets = (*inner, *brackets)
     last = max(at for at, reading in enumerate(alike.readings) if reading is not BLANK)
@@ -112,6 +119,7 @@ def _plan(alike: Alike) -> LabelPlan | None:
         roles=tuple([role for _, reading, _ in pairs for role in reading.roles]),
         funding=_funding([reading for _, reading, _ in pairs]),
         money=any(step.makes is Makes.AMOUNT for step in steps),
+        heads=tuple([step for step in steps if _may_head(step)]),
         purpose=any(reading.terms.get("label") == "purpose" for _, reading in waiting),
     )
 
@@ -120,7 +128,7 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
     """Each label with the places up to the next one; none where texts may have to part them."""
     readings = alike.readings
     filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
-    if alike.mask & (TOTAL | GOALS) or len(readings) >= PADDED * len(filled):
+    if alike.mask & TOTAL or len(readings) >= PADDED * len(filled):
         return []
     pairs: list[tuple[int, Reading, list[int]]] = []
     for at, reading in enumerate(readings):
@@ -136,7 +144,13 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
 def _makes(reading: Reading) -> Makes:
     if reading.mask & (SOURCE | STAGE):
         return Makes.AMOUNT
+    if reading.mask & GOALS:
+        return Makes.GOAL
     return Makes.ENTRY if reading.mask & (LABEL | ATTRIBUTE) else Makes.NOTHING
+
+
+def _may_head(step: Step) -> bool:
+    return bool(step.reading.mask & GOALS) and not step.reading.inline
 
 
 def _funding(readings: Sequence[Reading]) -> tuple[str, ...] | None:

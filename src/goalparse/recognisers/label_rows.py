@@ -54,10 +54,19 @@ class LabelReader(LabelItems):
         if row.first.mask & ANY_LABEL and self.alone[1]:
             self.close()
         plan = plan_of(row.alike) if row.mask & ANY_LABEL and self.purpose is None else None
-        if plan is not None and (row.table.exact or not plan.purpose):
+        if plan is not None and not self._decides_itself(row, plan):
             self._by_plan(row, plan)
         else:
             self._cell_by_cell(Labelled(row))
+
+    def _decides_itself(self, row: Row, plan: LabelPlan) -> bool:
+        """Whether a row may come to something else than what is planned for its words."""
+        if plan.purpose and not row.table.exact:
+            return True
+        return any(
+            self._heads(row, row.cells[step.label], row.cells[step.label + 1 : step.beside])
+            for step in plan.heads
+        )
 
     def _by_plan(self, row: Row, plan: LabelPlan) -> None:
         """Take each label of a row with its entry, as planned for all rows that read like it."""
@@ -78,7 +87,7 @@ class LabelReader(LabelItems):
         self.alone = (table_no, [(cells[at], reading) for at, reading in plan.alone])
 
     def _take_planned(self, row: Row, step: Step, hints: tuple[str, ...]) -> None:
-        label_at, entry_at, reading, makes, marked, units = step
+        label_at, entry_at, reading, makes, marked, units, _ = step
         table_no = row.table.table_no
         label: Slot = new_slot(Slot, (table_no, row.cells[label_at]))
         inline = entry_at == label_at
@@ -91,6 +100,9 @@ class LabelReader(LabelItems):
             return
         if makes is Makes.AMOUNT:
             self.amount(reading, label, slot, text, (*units, *hints))
+        elif makes is Makes.GOAL:
+            goal = reading.terms.get("goal") or reading.terms["outcome"]
+            self.goal(reading, goal, slot, text, inline=inline)
         elif makes is Makes.ENTRY:
             item = _make_entry(reading, reading.label, label, slot, text, inline)
             self.form.items.append(item)
@@ -141,6 +153,8 @@ class LabelReader(LabelItems):
                 self.take(reading, slot, slot, reading.inline or None, context)
                 rest = cells
             elif cells and reading.mask & GOALS and (heads := self._heads(row, label, cells)):
+                for header in heads[1:]:
+                    self.unknown_header(row.slot(header))
                 waiting += [(cell, reading if cell is label else NOTHING) for cell in heads]
                 rest = cells[len(heads) - 1 :]
             elif cells:
@@ -179,8 +193,6 @@ class LabelReader(LabelItems):
                 return ()
             if not down and self.lexicon.read(below.text):
                 return ()
-        for header in filled:
-            self.unknown_header(row.slot(header))
         return (label, *filled)
 
     def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
@@ -331,9 +343,8 @@ class LabelReader(LabelItems):
         if self._heads_labels(row, cell):
             self.unknown_header(row.slot(cell))
             return
-        self.form.items.append(
-            Entry(reading=NOTHING, label="", label_slot=None, slot=row.slot(cell), text=cell.text)
-        )
+        entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003
+        self.form.items.append(entry)
 
     def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
         """An entry below a header that nobody knows, and that has been quoted."""

@@ -17,21 +17,19 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
     Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
     that has lost the columns, in the order of the sums. Without a stage it is the budget.
     """
+    amounts = [(at, item) for at, item in enumerate(items) if isinstance(item, AmountItem)]
     sums: list[AmountItem] = []
-    inherited: list[AnyItem | AmountItem] = []
-    staged = {item.stage for item in items if isinstance(item, AmountItem)}
+    inherited: list[AnyItem | AmountItem] = list(items)
+    staged = {item.stage for _, item in amounts}
     full_year = "adjusted_budget" if "initial_budget" in staged else "budget"
-    for each in items:
-        if not isinstance(each, AmountItem):
-            inherited.append(each)
-            continue
+    for at, each in amounts:
         # The stage of a label; that of a matrix's header is settled by its neighbours.
         item = _inheriting(each, stage=full_year) if each.stage == FULL_YEAR else each
         if item.source == "total":
             if sums and sums[0].slot.cell.row_no != item.slot.cell.row_no:
                 sums = []
             sums.append(item)
-            inherited.append(item if item.stage else _inheriting(item, stage="budget"))
+            inherited[at] = item if item.stage else _inheriting(item, stage="budget")
             continue
         of = _sum_of(item, sums, items)
         horizon, hints, stage = item.horizon, item.unit_hints, item.stage
@@ -43,7 +41,7 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
         stage = stage or "budget"
         if (horizon, hints, stage) != (item.horizon, item.unit_hints, item.stage):
             item = _inheriting(item, stage, horizon, hints)
-        inherited.append(item)
+        inherited[at] = item
     return inherited
 
 

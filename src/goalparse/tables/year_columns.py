@@ -29,6 +29,8 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     """The columns that a row of years opens: figures stand below two of them."""
     if below is None or row.filled[-1].text[:2] != CENTURY:
         return None  # most rows, and cheaply
+    if sum([c.text[:2] == CENTURY for c in row.filled]) < _FEWEST:
+        return None
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
     if len(years) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
         return None
