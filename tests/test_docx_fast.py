@@ -22,6 +22,7 @@ from goalparse.readers.docx.fast.frame import Lore, frame_of
 from goalparse.readers.docx.fast.reader import Tally, read_body
 from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
+from goalparse.readers.docx.ways import is_fast_cheaper
 from submissions import make_submission
 
 Outcome = Result[Document] | Finding
@@ -271,6 +272,16 @@ def test_what_only_looks_like_the_mark_of_a_session_stays(
         found = both(w.docx(body))
         assert isinstance(found, Result)
     assert tallies == [Tally(fast=1)] * 2
+
+
+def test_the_way_is_chosen_by_template_long_tables_and_running_text() -> None:
+    row, line = w.tr("甲", "乙"), w.p("文")
+    short, tables = w.tbl(row) + line * 9, w.tbl(row * 100) + line * 99
+    text = w.tbl(row * 100) + line * 300
+    first = [is_fast_cheaper(body.encode(), body.encode()) for body in (short, tables, text)]
+    assert first == [False, True, False]
+    again = [is_fast_cheaper(body.encode(), body.encode()) for body in (short, tables, text)]
+    assert again == [True, True, True]
 
 
 # ---- proofs of single tags
