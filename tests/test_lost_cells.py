@@ -65,3 +65,16 @@ def test_an_entry_ends_in_front_of_a_label_with_one_character_misread() -> None:
     )
     (project,) = found.projects
     assert (project.project_name, project.department_name) == ("公用经费", "教育局")
+
+
+def test_a_figure_or_a_label_where_a_name_should_stand_is_no_name() -> None:
+    """The text of a PDF gives values and labels out of order."""
+    found = read(
+        "财政项目支出绩效自评表 (2022 年度) 项目名称 主管部门 体育局 实施单位 9,034 年初预算数 "
+        f"全年预算数 全年执行数 项目资金 其中: 当年财政拨款 {HEADERS}"
+    )
+    (project,) = found.projects
+    assert (project.department_name, project.unit_name) == ("体育局", None)
+    found = read(f"某市项目支出绩效自评表 项目名称 修路 主管部门 其中: 实施单位 公路段 {HEADERS}")
+    (project,) = found.projects
+    assert (project.project_name, project.department_name) == ("修路", None)

@@ -23,6 +23,7 @@ from goalparse.text import fold
 
 _BOUNDS = frozenset({"label", "source", "goal", "attribute", "group", "stage"})
 _KEPT = frozenset({"project_code", "project_name", "department", "unit", "amount_unit"})
+_NAMES = frozenset({"project_name", "department", "unit"})
 _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
 # So many labels, and amounts among them, are a form whose text ends in front of its indicators.
@@ -257,12 +258,17 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
             entry = _entry_text(between)
             if entry is not None and name != "project_name":
                 entry = _without_damaged_label(entry, running.gaps)
-            if entry is not None:
+            if entry is not None and (name not in _NAMES or _is_name(entry)):
                 yield _item(word.reading, text[word.first : word.last], entry)
         bracket = _BRACKET_BEHIND.match(fold(between))
         unit = quantities.money_unit_in(bracket[0]) if bracket is not None else None
         if unit is not None and not word.reading.terms.keys().isdisjoint({"group", "source"}):
             yield _item(Reading({"label": "amount_unit"}), "", unit)
+
+
+def _is_name(entry: str) -> bool:
+    """Whether an entry can be what somebody is called: no mere figure, and no label for more."""
+    return any(map(str.isalpha, entry)) and not fold(entry).endswith(":")
 
 
 def _is_bound(word: _Word) -> bool:
