@@ -238,18 +238,16 @@ class FormReader:
 
     def _continues(self, labelled: Labelled) -> bool:
         """Read a row as part of the open block; False if the block has ended."""
-        row = labelled.row
-        if isinstance(self.blocks.block, PlanBlock | PlanRows):
-            return self._plan_row(labelled, self.blocks.block)
-        if isinstance(self.blocks.block, TextMatrix):
-            return self._take(texts_row(row, self.blocks.block))
-        if isinstance(self.blocks.block, FundingBlock):
-            return self._funding_row(labelled, self.blocks.block)
-        if isinstance(self.blocks.block, IndicatorBlock):
-            return self._indicator_row(labelled, self.blocks.block)
-        if isinstance(self.blocks.block, SourceColumns | YearColumns):
-            return self._sources_row(row, self.blocks.block)
-        return False
+        row, block = labelled.row, self.blocks.block
+        if isinstance(block, _PLANS):
+            return self._plan_row(labelled, block)
+        if isinstance(block, TextMatrix):
+            return self._take(texts_row(row, block))
+        if isinstance(block, FundingBlock):
+            return self._funding_row(labelled, block)
+        if isinstance(block, IndicatorBlock):
+            return self._indicator_row(labelled, block)
+        return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
 
     def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
         read = continue_plan(labelled, block, self.lexicon)
@@ -263,7 +261,7 @@ class FormReader:
             return False
         items, labels = read
         self.form.items += items
-        self.form.labels.update(slot.key for slot in labels)
+        self.form.labels.update([(number, c.row_no, c.column_no) for number, c in labels])
         return True
 
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
@@ -358,4 +356,5 @@ class FormReader:
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP
 _PLAIN = UPPER | HEADER
+_PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
 _AHEAD = 3  # rows looked at below a header that may take two

@@ -61,8 +61,8 @@ class LabelPlan(NamedTuple):
     shows. ``waiting`` are those without an entry, ``alone`` those of them that nothing but such
     labels stands beside. ``money``: one of them makes an amount; ``funding``: the unit stated
     for the rows of money below, None if nothing is said of it. ``heads`` are the labels of goals
-    that may have them below, not beside them. ``purpose``: a label of the use of
-    the money waits, whose entry a dump may set elsewhere.
+    that may have them below, not beside them. ``purpose`` is the one of the use of
+    the money among those that wait: a dump may set its entry elsewhere.
     """
 
     leads: bool
@@ -74,7 +74,7 @@ class LabelPlan(NamedTuple):
     funding: tuple[str, ...] | None
     money: bool
     heads: tuple[Step, ...]
-    purpose: bool
+    purpose: tuple[int, Reading] | None
 
 
 def plan_of(alike: Alike) -> LabelPlan | None:
@@ -120,7 +120,7 @@ def _plan(alike: Alike) -> LabelPlan | None:
         funding=_funding([reading for _, reading, _ in pairs]),
         money=any(step.makes is Makes.AMOUNT for step in steps),
         heads=tuple([step for step in steps if _may_head(step)]),
-        purpose=any(reading.terms.get("label") == "purpose" for _, reading in waiting),
+        purpose=next((pair for pair in reversed(waiting) if _is_purpose(pair[1])), None),
     )
 
 
@@ -147,6 +147,10 @@ def _makes(reading: Reading) -> Makes:
     if reading.mask & GOALS:
         return Makes.GOAL
     return Makes.ENTRY if reading.mask & (LABEL | ATTRIBUTE) else Makes.NOTHING
+
+
+def _is_purpose(reading: Reading) -> bool:
+    return reading.terms.get("label") == "purpose"
 
 
 def _may_head(step: Step) -> bool:

@@ -61,8 +61,10 @@ class LabelReader(LabelItems):
 
     def _decides_itself(self, row: Row, plan: LabelPlan) -> bool:
         """Whether a row may come to something else than what is planned for its words."""
-        if plan.purpose and not row.table.exact:
-            return True
+        if plan.purpose is not None and not row.table.exact:
+            second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
+            if any(row.cells[step.entry].column_no == second for step in plan.steps):
+                return True
         return any(
             self._heads(row, row.cells[step.label], row.cells[step.label + 1 : step.beside])
             for step in plan.heads
@@ -84,6 +86,9 @@ class LabelReader(LabelItems):
             self.funding = plan.funding
         if plan.waiting:
             self.waiting = [(cells[at], reading) for at, reading in plan.waiting]
+        if plan.purpose is not None and not row.table.exact:
+            at, reading = plan.purpose
+            self.purpose = (row.slot(cells[at]), reading)
         self.alone = (table_no, [(cells[at], reading) for at, reading in plan.alone])
 
     def _take_planned(self, row: Row, step: Step, hints: tuple[str, ...]) -> None:
