@@ -265,6 +265,18 @@ def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
     ]
 
 
+def test_a_label_whose_blank_entry_was_trimmed_is_a_row() -> None:
+    assert table("项目名称\t甲\t单位\t乙\n联系电话\n实施单位\t丙\n总额\t5\n")[1:3] == [
+        ["联系电话"], ["实施单位", "丙"],
+    ]  # fmt: skip
+
+
+def test_a_pages_number_in_a_cell_is_doubtful() -> None:
+    text = "\t一级指标\n\t名称\n\t说明\n\n\t产出指标\n\t甲\n\t因汛期停工\n— 3 —\n某县\n\n\n"
+    found = settle(read_text(text.encode()).value, shipped()).findings
+    assert ("value-doubtful", 2) in [(f.code, f.place.row_no) for f in found]
+
+
 def test_rows_with_a_pipe_behind_each_cell_go_on_up_to_it() -> None:
     text = (
         "年\n度\n目\n标|预期目标|实际完成情况|\n|1.保障运转。\n\n其他。|已完成。|\n"

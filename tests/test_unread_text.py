@@ -34,3 +34,14 @@ def test_rows_whose_cells_nothing_parts_are_told(joint: str) -> None:
 def test_prose_and_tables_of_a_budget_are_no_form(text: str) -> None:
     found = parse_bytes(text.encode(), path="2022.txt")
     assert {f.code for f in found.findings} <= {"year-inferred"}
+
+
+def test_a_title_with_nothing_below_it_is_told() -> None:
+    found = parse_bytes("省级部门项目支出绩效目标表\n（2023年度）\n".encode(), path="2023.txt")
+    assert "text-truncated" in {f.code for f in found.findings}
+    notice = (
+        "关于申报的通知\n各单位：\n请按时申报。\n联系人：张某。\n县财政局\n附件：项目支出绩效目标表"
+    )
+    assert "text-truncated" not in {
+        f.code for f in parse_bytes(notice.encode(), path="2023.txt").findings
+    }

@@ -7,6 +7,7 @@ that there is a form.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
@@ -14,7 +15,7 @@ from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Line, Outline
+from goalparse.recognisers.headings import Line, Outline, is_head_line
 from goalparse.recognisers.lost_cells import words_in
 
 _CELLS = late(r"\t|[ \u3000\xa0]{2,}|\s*[|,，+]\s*|(?<=\S) (?=\S)")
@@ -29,6 +30,7 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
     """A finding for a document without any form whose lines hold the words of one, as its cells."""
     if any(form.is_form for form in forms) or _is_told(forms):
         return
+    yield from _bare_title(outline, lexicon)
     names: dict[str, Line] = {}
     told = False
     for line in outline.lines:
@@ -43,6 +45,23 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
         quoted = ", ".join(sorted(names)[:_LEAST_WORDS])
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
+
+
+def _bare_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
+    """A document that is hardly more than a form's title: its tool left out the table (catdoc).
+
+    A notice ends in titles as well, of what is attached to it.
+    """
+    written = [line for line in outline.lines if line.text or line.table is not None]
+    if len(written) > _TITLE_ALONE or any(line.table is not None for line in written):
+        return
+    below = itertools.dropwhile(lambda line: not lexicon.is_title(line.text), written)
+    if next(below, None) and all(is_head_line(line.text, lexicon) for line in below):
+        reason = "no table stands below the title of a form"
+        yield finding("text-truncated", place=written[-1].place, reason=reason)
+
+
+_TITLE_ALONE = 5  # lines: a title, a year, a unit, a note
 
 
 def _is_told(forms: Sequence[Form]) -> bool:

@@ -16,7 +16,7 @@ from itertools import groupby
 from goalparse.blocks import Break, Piece
 from goalparse.frozen import mutable
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL, HEADER, UPPER
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, HEADER, LABEL, UPPER
 from goalparse.patterns import late
 from goalparse.text import key
 
@@ -65,7 +65,7 @@ class _Mender:
             line = self.lines[at]
             if self._goes_on(at):
                 self._add(line)
-            elif len(line) > 1:
+            elif len(line) > 1 or self._is_bare_label(at):
                 self._begin(line)
             elif end := self._head_end(at):
                 self._begin(line)
@@ -179,6 +179,16 @@ class _Mender:
             if len(below) > 1:
                 return True
         return False
+
+    def _is_bare_label(self, at: int) -> bool:
+        """Whether a line between rows is a label whose blank entry somebody has trimmed off."""
+        line = self.lines[at][0]
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else []
+        if not self.widths or line.blanks or self._heads(line.text):
+            return False
+        reading = self.lexicon.read(line.text)
+        label = bool(reading.mask & (LABEL | ATTRIBUTE)) and not reading.inline
+        return label and len(below) > 1 and not below[0].blanks
 
     def _heads(self, text: str) -> bool:
         """Whether a line is a title or a heading, or parts the pages of a form."""

@@ -28,6 +28,7 @@ from goalparse.settling.framed_rows import settle_framed
 from goalparse.settling.marked_rows import settle_marked
 from goalparse.settling.open_repeats import once
 from goalparse.settling.open_rows import settle_open_rows
+from goalparse.settling.page_marks import page_marks
 from goalparse.settling.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
 from goalparse.settling.settled import assemble, number
 
@@ -95,6 +96,7 @@ def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
         else:
             blocks.append(block)
     numbered = tuple(number(blocks))
+    told += page_marks(numbered, lexicon)
     return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))
 
 
