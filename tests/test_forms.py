@@ -427,3 +427,58 @@ def test_shares_of_a_plan_are_told_from_its_amounts(
     assert [m.percent for m in found.milestones] == shares
     told = [f.raw for f in found.findings if f.code == "value-doubtful"]
     assert told == (written if doubted else [])
+
+
+@both
+def test_money_of_other_years_is_no_amount_of_this_one(*, exact: bool) -> None:
+    found = extracted(
+        table(
+            """
+            项目绩效目标表（2023年度） | < | < | <
+            项目名称     | 一                 | <                  | <
+            2022年预算数 | 70万元             | 2023年预算数       | 80万元
+            项目资金     | 2022年执行数（万元） | 2023年预算数（万元） | 增减
+            资金总额     | 60                 | 80                 | 20
+            """,
+            exact=exact,
+        )
+    )
+    told = [(a.label, a.stage, a.value_yuan) for a in found.amounts]
+    assert told == [("2023年预算数", "budget", 800000), ("资金总额", "budget", 800000)]
+    kept = {a.label: a.text for a in found.attributes}
+    assert kept["2022年预算数"] == "70万元"
+    assert kept["资金总额/2022年执行数（万元）"] == "60"
+
+
+@both
+def test_the_unit_of_a_column_counts_in_front_of_that_of_the_form(*, exact: bool) -> None:
+    found = extracted(
+        table(
+            """
+            项目名称 | 一 | 单位：元 | <
+            项目资金 | 预算数（万元） | 执行数 | 执行率
+            资金总额 | 100 | 990000 | 99%
+            其中：财政拨款（万元） | 90 | 89 | 99%
+            """,
+            exact=exact,
+        )
+    )
+    assert [a.value_yuan for a in found.amounts] == [1000000, 990000, 900000, 890000]
+
+
+def test_what_a_row_says_of_its_project_again_is_said_once() -> None:
+    found = extracted(
+        table(
+            """
+            单位名称 | 项目名称 | 预算数（万元） | 年度目标 | 一级指标 | 三级指标 | 指标值
+            某馆 | 甲 | 50 | 改造库房 | 产出指标 | 面积 | 300平方米
+            某馆 | 甲 | 50 | 改造库房 | 效益指标 | 安全 | 有保障
+            某馆 | 乙 | 50 | 修复档案 | 产出指标 | 页数 | 2000页
+            """
+        )
+    )
+    assert [(a.project_no, a.value) for a in found.amounts] == [(1, 50), (2, 50)]
+    assert [(g.project_no, g.text) for g in found.goals] == [(1, "改造库房"), (2, "修复档案")]
+    assert [(i.project_no, i.level3) for i in found.indicators] == [
+        (1, "面积"), (1, "安全"), (2, "页数"),
+    ]  # fmt: skip

@@ -181,7 +181,9 @@ class Blocks:
         if block is None and row.mask & STAGE:
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
-            block = entries.open_funding(Labelled(row), hints, below)
+            block = entries.open_funding(
+                Labelled(row), hints, below, stated_year(self.form, self.lexicon)
+            )
         if block is None and row.twice & SOURCE:
             block = open_sources(row, below, self.above, self.lexicon)
         return block

@@ -203,12 +203,15 @@ def _is_sum_of(reading: Reading, label: Reading) -> bool:
 
 
 def open_funding(
-    labelled: Labelled, hints: Sequence[str], below: Sequence[Row] = ()
+    labelled: Labelled,
+    hints: Sequence[str],
+    below: Sequence[Row] = (),
+    year: str | None = None,
 ) -> FundingBlock | None:
     """The matrix that a row of stage headers opens: two or more of them, and no amounts.
 
     One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
-    column in the rows ``below``.
+    column in the rows ``below``. Columns of another year than the form's ``year`` are asides.
     """
     row = labelled.row
     if not row.mask & STAGE:
@@ -237,6 +240,9 @@ def open_funding(
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
     inner = tuple(reading.bracket for reading in others if reading.bracket)
+    of_others = _of_other_years(stages, year)
+    stages = [pair for pair in stages if pair not in of_others]
+    asides += [cell for cell, _ in of_others]
     asides += [cell for cell in unknown if cell.column_no > stages[0][0].column_no]
     return FundingBlock(
         width=len(row.cells),
@@ -248,6 +254,18 @@ def open_funding(
         named=named,
         units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
     )
+
+
+def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:
+    """The stages whose header names another year; of several years the last is the form's."""
+    named = [(pair, _YEAR.findall(pair[0].text)) for pair in stages if "20" in pair[0].text]
+    last = max((years[0] for _, years in named if years), default=None)
+    own = year or last
+    found = [pair for pair, years in named if len(years) == 1 and years[0] != own]
+    return found if len(found) < len(stages) else []
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 
 
 def _measure_of(reading: Reading) -> str | None:
