@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import LABEL
-from goalparse.tables.rows import Row, last_column
+from goalparse.tables.rows import Row, last_column, make_row
 
 
 def second_project(rows: Sequence[Row]) -> Cell | None:
@@ -61,7 +61,7 @@ def _part(row: Row, first: int, last: int, lexicon: Lexicon) -> Row:
         tuple(cell for cell in some if first <= cell.column_no <= last)
         for some in (row.cells, row.over)
     )
-    return Row(row.table, row.row_no, cells, over, lexicon)
+    return make_row(row.table, row.row_no, cells, over, lexicon)
 
 
 _TWO = 2

@@ -21,7 +21,7 @@ from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
 from goalparse.tables.open_lists import list_breaks
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, make_row
 from goalparse.tables.spending_plan import is_month
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
@@ -413,7 +413,7 @@ def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:
         for column_no, text in enumerate(texts, 1)
     )
     table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
-    return Row(table, 1, cells, (), lexicon)
+    return make_row(table, 1, cells, (), lexicon)
 
 
 def _joined_grades(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -112,16 +112,12 @@ class Row:
         row_no: int,
         cells: tuple[Cell, ...],
         over: tuple[Cell, ...],
-        lexicon: Lexicon,
+        alike: Alike,
     ) -> None:
         self.table = table
         self.row_no = row_no
         self.cells = cells
         self.over = over
-        # Everything that is asked of a cell by itself is asked here: most cells have been met
-        # before or are no label, and cost a look-up.
-        readings = tuple(map(lexicon.readings, map(text_of, cells)))
-        alike: Alike = lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
         self.alike = alike
         self.readings = alike.readings
         self.filled = cells if alike.filled is None else alike.filled(cells)
@@ -185,11 +181,26 @@ def goes_on_below(row: Row, below: Row | None) -> bool:
     return not below.cells[0].text
 
 
+def make_row(
+    table: Table, row_no: int, cells: tuple[Cell, ...], over: tuple[Cell, ...], lexicon: Lexicon
+) -> Row:
+    """A row of some cells, such as a part of another row."""
+    readings = tuple(map(lexicon.readings, map(text_of, cells)))
+    return Row(
+        table, row_no, cells, over, lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
+    )
+
+
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
     rows: list[Row] = []
     reaching: list[Cell] = []
     own = table.rows()
+    # Everything that is asked of a cell by itself is asked here: most cells have been met before
+    # or are no label, and cost a look-up.
+    readings = tuple(map(lexicon.readings, [cell.text for cell in table.cells]))
+    met = lexicon.rows
+    end = 0
     deep: dict[int, list[Cell]] = {}
     for cell in table.cells:
         if cell.row_span > 1:
@@ -204,7 +215,9 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
             over = [*reaching, *carried.over(cells)]
         if len(over) > 1:
             over = sorted(over, key=_column)
-        rows.append(Row(table, row_no, cells, tuple(over), lexicon))
+        start, end = end, end + len(cells)
+        alike = met.get(readings[start:end]) or _learn(readings[start:end], met)
+        rows.append(Row(table, row_no, cells, tuple(over), alike))
         if row_no in deep:
             reaching = [*reaching, *deep[row_no]]
     return rows

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.entries import AmountItem, Entry, FundingBlock, Labelled, funding_row
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, make_row
 
 
 @frozen
@@ -78,7 +78,7 @@ def side_rows(
     for side in sides:
         cells = tuple(cell for cell in row.cells if side.first <= cell.column_no <= side.last)
         if side.block.stages and any(cell.text for cell in cells):
-            part = Row(row.table, row.row_no, cells, row.over, lexicon)
+            part = make_row(row.table, row.row_no, cells, row.over, lexicon)
             yield funding_row(Labelled(part), side.block) or []
 
 
