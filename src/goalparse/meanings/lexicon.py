@@ -331,6 +331,8 @@ class Lexicon:
         """Whether a line is worded as a form's title."""
         if word(text[-1:]) not in self._title_ends:
             return False  # prose, and cheaply
+        if word(text[-_TITLE_END:]).endswith(self.title_endings):
+            return True  # so do many others: their end has been met before
         spelling = word(text)
         while (tail := TAIL.search(spelling)) and tail.start() > 0:
             spelling = spelling[: tail.start()]
@@ -423,6 +425,7 @@ def year_of(match: re.Match[str]) -> str:
 NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
+_TITLE_END = 12  # characters
 
 
 @lru_cache(maxsize=256)

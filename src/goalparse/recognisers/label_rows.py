@@ -65,7 +65,7 @@ class LabelReader(LabelItems):
             second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
             if any(row.cells[step.entry].column_no == second for step in plan.steps):
                 return True
-        return any(
+        return bool(plan.heads) and any(
             self._heads(row, row.cells[step.label], row.cells[step.label + 1 : step.beside])
             for step in plan.heads
         )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import LABEL
+from goalparse.meanings.terms import LABEL, SOURCE
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
 new_slot: Callable[..., Any] = tuple.__new__
@@ -51,13 +51,15 @@ class Alike:
 
     ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
     what the vocabulary makes of the first filled cell. ``names`` is what its labels name (project,
-    unit), ``unknown`` are the places of words that nobody knows. ``filled`` takes the filled cells
-    out of those of a row; None where all are. ``labels`` and ``shown`` are where the recognisers
-    keep what the labels of such a row come to, and which roles of a form it shows.
+    unit). ``unknown`` are the places of words that nobody knows, ``sources`` those of sources of
+    money without an entry in their own cell. ``filled`` takes the filled cells out of those of a
+    row; None where all are. ``labels`` and ``shown`` are where the recognisers keep what the labels
+    of such a row come to, and which roles of a form it shows.
     """
 
     __slots__ = (
-        "filled", "first", "labels", "mask", "names", "readings", "shown", "twice", "unknown",
+        "filled", "first", "labels", "mask", "names", "readings", "shown", "sources",
+        "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -76,6 +78,8 @@ class Alike:
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
+        sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
+        self.sources = tuple(sources)
 
 
 def _picker(places: list[int]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:

@@ -145,14 +145,10 @@ def _is_blank_below(row: Row, cell: Cell) -> bool:
 
 def _covers_sources(row: Row, below: Row) -> bool:
     """Whether some cell is wide enough to stand over the sources of the row below, and cheaply."""
-    sources = [
-        cell
-        for cell, reading in zip(below.cells, below.readings, strict=True)
-        if reading.mask & SOURCE and not reading.inline
-    ]
-    if not sources:
+    at = below.alike.sources
+    if not at:
         return False
-    first, last = sources[0].column_no, last_column(sources[-1])
+    first, last = below.cells[at[0]].column_no, last_column(below.cells[at[-1]])
     over = (c for c in row.filled if c.column_no <= first <= last_column(c))
     return any(c.column_span > 1 or last_column(c) >= last for c in over)
 
