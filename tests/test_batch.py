@@ -496,6 +496,62 @@ def test_vanished_files_stay_until_pruned(small: Path, tmp_path: Path) -> None:
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
+@pytest.mark.parametrize("shut", ["archive", "folder"])
+def test_what_cannot_be_listed_today_is_not_pruned(shut: str, small: Path, tmp_path: Path) -> None:
+    """A copy that broke off over night, a folder locked by mistake: nothing below it is gone."""
+    out = tmp_path / "out"
+    run("convert", small, "-o", out)
+    before = {row["path"] for row in rows(out / "documents.csv")}
+    whole = (small / "2022.zip").read_bytes()
+    hidden = {path for path in before if path.startswith(("2022.zip!/", "2019/")[shut == "folder"])}
+    if shut == "archive":
+        (small / "2022.zip").write_bytes(whole[:26])  # not even its first member
+        done = run("convert", small, "-o", out, "--prune", code=3)
+    else:
+        listing = (
+            "import os\nscan = os.scandir\n"
+            "def scandir(path):\n"
+            "    if str(path).endswith('2019'): raise PermissionError(13, 'Permission denied')\n"
+            "    return scan(path)\n"
+            "os.scandir = scandir\n"
+        )
+        (tmp_path / "locked").mkdir()
+        (tmp_path / "locked" / "sitecustomize.py").write_text(listing, "utf-8")
+        path = os.pathsep.join([str(tmp_path / "locked"), environment()["PYTHONPATH"]])
+        done = run("convert", small, "-o", out, "--prune", code=3, PYTHONPATH=path)
+    assert before <= {row["path"] for row in rows(out / "documents.csv")}
+    assert (
+        f"goalparse: note: files that stand below what cannot be listed now: {len(hidden)};"
+        " their rows stay"
+    ) in done.stderr.splitlines()
+    (small / "2022.zip").write_bytes(whole)
+    run("convert", small, "-o", out, "--prune")
+    assert digest(out) == fresh(small, tmp_path / "fresh")
+
+
+@pytest.mark.parametrize(("error", "again"), [("EIO", True), ("EACCES", False)])
+def test_what_the_machine_refused_is_asked_for_again(
+    error: str, again: bool, small: Path, tmp_path: Path
+) -> None:
+    """A disk or a network that fails for a night is no fault of the file."""
+    refusing = (
+        "import errno, pathlib\nopened = pathlib.Path.open\n"
+        "def refuse(self, *more, **also):\n"
+        f"    if self.name == '0000.txt': raise OSError(errno.{error}, 'refused')\n"
+        "    return opened(self, *more, **also)\n"
+        "pathlib.Path.open = refuse\n"
+    )
+    (tmp_path / "refusing").mkdir()
+    (tmp_path / "refusing" / "sitecustomize.py").write_text(refusing, "utf-8")
+    out = tmp_path / "out"
+    path = os.pathsep.join([str(tmp_path / "refusing"), environment()["PYTHONPATH"]])
+    run("convert", small, "-o", out, code=3, PYTHONPATH=path)
+    assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2019/0000.txt"]
+    run("convert", small, "-o", out, code=0 if again else 3)
+    if again:
+        assert digest(out) == fresh(small, tmp_path / "fresh")
+
+
 def test_retry_failed_and_force(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (small / "2019" / "0000.txt").write_bytes(hostile.CRASH)

@@ -9,6 +9,7 @@ database moves by transactions, every other file is written beside its place and
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import sqlite3
@@ -55,13 +56,18 @@ class BusyError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a new listing found against the one before."""
+    """What a new listing found against the one before.
+
+    ``hidden`` were there before and stand below a folder or an archive that cannot be listed now:
+    nobody knows that they are no more, so their rows stay.
+    """
 
     listed: int = 0
     new: int = 0
     changed: int = 0
     vanished: int = 0
     pruned: int = 0
+    hidden: int = 0
 
 
 NO_CHANGES = Changes()
@@ -141,7 +147,8 @@ class Plan:
 
         An input whose stamp is the same keeps what is known of its bytes; one that could not be
         opened is looked at again (with ``retry`` or when anything of its file has changed). A
-        path that is no more stays, with its rows, unless ``prune`` is given.
+        path that is no more stays, with its rows, unless ``prune`` is given; one below what cannot
+        be listed now stays in any case.
         """
         number = int(self.account.get("listing", 0)) + 1
         cursor = self.database.cursor()
@@ -149,9 +156,12 @@ class Plan:
         self._knows_any = cursor.execute(known).fetchone() is not None
         cursor.execute("BEGIN IMMEDIATE")
         try:
-            counts = Counter[str]()
+            counts, shut = Counter[str](), list[str]()
             for item in inputs:
                 counts[_take(cursor, item, number, retry=retry)] += 1
+                if item.refusal is not None or item.size is None:
+                    shut.append(item.path)
+            hidden = sum(_keep_below(cursor, path, number) for path in shut)
             vanished = cursor.execute(
                 "SELECT count(*) FROM inputs WHERE listing < ?", (number,)
             ).fetchone()[0]
@@ -171,6 +181,7 @@ class Plan:
             changed=counts["changed"],
             vanished=0 if prune else vanished,
             pruned=vanished if prune else 0,
+            hidden=hidden,
         )
 
     @property
@@ -309,6 +320,11 @@ class Plan:
             yield path
 
 
+def not_had(path: str) -> str:
+    """The doc_id of an input that the machine or the network refused: it is asked for again."""
+    return hashlib.sha256(f"not had: {path}".encode()).hexdigest()
+
+
 def _take(cursor: sqlite3.Cursor, item: Input, number: int, *, retry: bool) -> str:
     """Enter an input; what it is against the listing before: new, changed or same."""
     row = cursor.execute(
@@ -317,7 +333,9 @@ def _take(cursor: sqlite3.Cursor, item: Input, number: int, *, retry: bool) -> s
     value = storable(_ENCODE(item.to_value()))
     if row is not None and row[0] == item.stamp and row[2] is not None:
         _, root_stamp, _, refusal, before = row
-        again = refusal is not None and (retry or root_stamp != item.root_stamp)
+        again = refusal is not None and (
+            retry or root_stamp != item.root_stamp or row[2] == not_had(item.path)
+        )
         if not again:
             if before == value:
                 cursor.execute("UPDATE inputs SET listing = ? WHERE path = ?", (number, item.path))
@@ -332,6 +350,18 @@ def _take(cursor: sqlite3.Cursor, item: Input, number: int, *, retry: bool) -> s
         (item.path, value, item.size, item.stamp, item.root_stamp, number),
     )
     return "new" if row is None else "changed"
+
+
+def _keep_below(cursor: sqlite3.Cursor, path: str, number: int) -> int:
+    """Count what a folder or an archive held before as still there; how many inputs."""
+    kept = 0
+    for inside in ("/", "!/", "~2!/"):
+        first, behind = path + inside, path + inside[:-1] + chr(ord("/") + 1)
+        kept += cursor.execute(
+            "UPDATE inputs SET listing = ? WHERE path >= ? AND path < ? AND listing < ?",
+            (number, first, behind, number),
+        ).rowcount
+    return kept
 
 
 def _finding(text: str) -> Finding:

@@ -149,6 +149,11 @@ class Run:
         self.plan.note(selection=selected)
         if not self.plan.count()[0] or not changes.listed:
             raise NoInputError(nothing_found(self.selection))
+        if changes.hidden:
+            self.watcher.note(
+                f"files that stand below what cannot be listed now: {changes.hidden:,};"
+                " their rows stay"
+            )
         if chosen.missing:
             count, first = len(chosen.missing), min(chosen.missing)
             more = " …" if count > 1 else ""

@@ -6,6 +6,7 @@ a shard's, or one on another machine.
 
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
 import os
@@ -19,9 +20,9 @@ from typing import Any
 import pyarrow as pa
 
 from goalparse import legacy
-from goalparse.archive import Input, NoRoomError
+from goalparse.archive import Input, NoRoomError, is_address
 from goalparse.batch.parts import PartWriter
-from goalparse.batch.plan import Listed, Wanted
+from goalparse.batch.plan import Listed, Wanted, not_had
 from goalparse.batch.pool import Desk, Handler
 from goalparse.findings import Finding, Unreadable, finding
 from goalparse.output.frames import RecordError
@@ -144,6 +145,16 @@ def digest(task: Digest, desk: Desk) -> Digested:
     return Digested(rows=tuple(rows))
 
 
+# What a machine or a network refuses today and may grant tomorrow, unlike a permission.
+_PASSING = frozenset(
+    {
+        errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EINTR, errno.EBUSY,
+        errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENODEV, errno.ENXIO, errno.EHOSTDOWN,
+        errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.ECONNRESET,
+    }
+)  # fmt: skip
+
+
 def _digest(item: Input) -> tuple[str, str, int, Finding | None]:
     try:
         data = item.read()
@@ -151,6 +162,8 @@ def _digest(item: Input) -> tuple[str, str, int, Finding | None]:
         why = refusal.finding
     except OSError as error:
         why = unopened(error)
+        if is_address(item.source.root) or error.errno in _PASSING:
+            return item.path, not_had(item.path), item.size or 0, why
     else:
         return item.path, hashlib.sha256(data).hexdigest(), len(data), None
     return item.path, stand_in(item), item.size or 0, why
