@@ -102,3 +102,16 @@ def test_what_comes_again_and_again_is_found_by_the_pattern() -> None:
     assert frame is not None
     finders = [units._finder for units in frame.lore.units.values()]
     assert sum(len(finder.used()) for finder in finders if finder is not None) == 3
+
+
+def test_very_long_rows_are_left_to_the_tree() -> None:
+    """Also where they are all that comes again; those of some hundred texts get a pattern."""
+    for texts, rows, patterns in ((70, 320, 1), (700, 80, 0)):
+        body = w.tbl(w.tr(w.tc(w.p(*(["甲"] * texts))), "乙") * rows)
+        xml = w.document(body).replace("word/2010/wordml", f"word/2010/{texts}")
+        data = w.zipped(w.package(xml))
+        assert read_docx(data, way="fast").value == read_docx(data, way="careful").value
+        frame = frame_of(xml.encode())
+        assert frame is not None
+        known = frame.lore.units.values()
+        assert sum(units._finder is not None for units in known) == patterns

@@ -24,7 +24,7 @@ _HOLES = {
     Hole.ID: b"[0-9]++",
     Hole.END: b"()",
 }
-_DEEPEST = 50
+_DEEPEST = 20
 """So many partings one behind the other; `re` compiles each of them inside the one before."""
 
 
@@ -98,46 +98,50 @@ class _Planner(Generic[T]):
     def node(
         self, units: Sequence[tuple[T, tuple[Stretch, ...]]], path: _Path, partings: int
     ) -> bytes:
-        """The pattern behind a path, for units that have it in common."""
-        at = len(path.stretches)
-        by_next: dict[Stretch, list[tuple[T, tuple[Stretch, ...]]]] = {}
-        for unit in units:
-            by_next.setdefault(unit[1][at], []).append(unit)
-        if len(by_next) > 1:
-            partings += 1
-            if partings > _DEEPEST:
-                by_next = dict([next(iter(by_next.items()))])
-        branches = [
-            self._branch(stretch, _parting(stretch.markup, by_next), same, path, partings)
-            for stretch, same in by_next.items()
-        ]
-        return branches[0] if len(branches) == 1 else b"(?:" + b"|".join(branches) + b")"
+        """The pattern behind a path, for units that have it in common, up to their ends."""
+        source = b""
+        while True:
+            at = len(path.stretches)
+            by_next: dict[Stretch, list[tuple[T, tuple[Stretch, ...]]]] = {}
+            for unit in units:
+                by_next.setdefault(unit[1][at], []).append(unit)
+            if len(by_next) > 1 and partings < _DEEPEST:
+                break
+            stretch, units = next(iter(by_next.items()))
+            passed, path = self._stretch(stretch, [], units[0], path)
+            source += passed
+            if stretch.hole is Hole.END:
+                return source
+        branches = []
+        for stretch, alike in by_next.items():
+            parting = _parting(stretch.markup, by_next)
+            passed, onward = self._stretch(stretch, parting, alike[0], path)
+            if stretch.hole is not Hole.END:
+                passed += self.node(alike, onward, partings + 1)
+            branches.append(passed)
+        return source + b"(?:" + b"|".join(branches) + b")"
 
-    def _branch(
+    def _stretch(
         self,
         stretch: Stretch,
         parting: list[int],
-        units: Sequence[tuple[T, tuple[Stretch, ...]]],
+        unit: tuple[T, tuple[Stretch, ...]],
         path: _Path,
-        partings: int,
-    ) -> bytes:
-        """The pattern of a stretch, its hole, and what follows."""
+    ) -> tuple[bytes, _Path]:
+        """The pattern of a stretch and its hole, and the path behind; a unit may end there."""
         self.size += 1
         path = path._replace(stretches=(*path.stretches, self._group()))
         passed = b"(" + _passed(stretch.markup, parting) + b")"
         if stretch.hole is Hole.SESSION:
             between = (re.escape(each) + _MARK for each in stretch.between)
-            return passed + _MARK + b"".join(between) + self.node(units, path, partings)
-        passed += _HOLES[stretch.hole]
+            return passed + _MARK + b"".join(between), path
         if stretch.hole is Hole.END:
-            unit, stretches = units[0]
-            self.leaves[self._group()] = _Leaf(unit, path, stretches)
-            return passed
-        if stretch.hole is Hole.TEXT:
+            self.leaves[self._group()] = _Leaf(unit[0], path, unit[1])
+        elif stretch.hole is Hole.TEXT:
             path = path._replace(texts=(*path.texts, self._group()))
         elif stretch.hole is Hole.NAME:
             path = path._replace(names=(*path.names, self._group()))
-        return passed + self.node(units, path, partings)
+        return passed + _HOLES[stretch.hole], path
 
     def _group(self) -> int:
         self._groups += 1

@@ -30,6 +30,8 @@ _MOST_SEEN = 1024
 _MOST_MET = 8192
 _MOST_FOUND = 64
 """So many units share a pattern: each search costs a little for each of them."""
+_LONGEST_PATH = 256
+"""A row of more stretches is not worth a pattern: its groups would be those of many others."""
 _FEWEST = 64
 _WORTH = 4
 """To compile a stretch of a pattern costs what some units cost that are compared without one."""
@@ -146,7 +148,8 @@ class KnownUnits:
         often = sorted(self._walked, key=self._walked.__getitem__, reverse=True)
         units = [unit for unit in often if self._walked[unit] > 1]
         units += self._finder.used() if self._finder is not None else ()
-        known = [(unit, self._paths[unit]) for unit in units if unit in self._paths]
+        known = [(unit, path) for unit in units if (path := self._paths.get(unit))]
+        known = [(unit, path) for unit, path in known if len(path) <= _LONGEST_PATH]
         if not known:
             self._due *= 2
             return
