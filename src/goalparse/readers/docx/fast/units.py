@@ -151,7 +151,8 @@ class KnownUnits:
         known = [(unit, path) for unit in units if (path := self._paths.get(unit))]
         known = [(unit, path) for unit, path in known if len(path) <= _LONGEST_PATH]
         if not known:
-            self._due *= 2
+            self._walks = 0
+            self._walked.clear()
             return
         finder = Finder(known[:_MOST_FOUND])
         if finder.size * _WORTH > self._walks:
