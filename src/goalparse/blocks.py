@@ -10,10 +10,8 @@ data dictionary (see `goalparse.text.clean`) and is the same object when nothing
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from operator import attrgetter
 
 from goalparse.frozen import frozen
 
@@ -98,9 +96,6 @@ class Cell:
     covered: tuple[CoveredText, ...] = ()
 
 
-_row_no: Callable[[Cell], int] = attrgetter("row_no")
-
-
 @frozen
 class Table:
     """A table as its grid. ``cells`` go row by row, from left to right, merged ones once.
@@ -120,11 +115,15 @@ class Table:
 
     def rows(self) -> list[tuple[Cell, ...]]:
         """The cells that start in each row; a row wholly covered from above is empty."""
-        cells, rows, end = self.cells, [], 0
-        numbers = list(map(_row_no, cells))
-        for row_no in range(1, self.row_count + 1):
-            start, end = end, bisect_right(numbers, row_no, end)
-            rows.append(cells[start:end])
+        cells = self.cells
+        rows: list[tuple[Cell, ...]] = [()] * self.row_count
+        begun, row_no = 0, 1
+        for at, cell in enumerate(cells):
+            if cell.row_no != row_no:
+                rows[row_no - 1] = cells[begun:at]
+                begun, row_no = at, cell.row_no
+        if cells:
+            rows[row_no - 1] = cells[begun:]
         return rows
 
 

@@ -7,9 +7,8 @@ it is found once for each shape of a row and then looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from goalparse.blocks import Cell
@@ -26,8 +25,6 @@ Step = tuple[int, str, Level | None]
 Filled = tuple[bool, ...] | None
 
 _BESIDE = frozenset({ENTRY, EXTRA})
-_column_no: Callable[[Cell], int] = attrgetter("column_no")
-_column_span: Callable[[Cell], int] = attrgetter("column_span")
 _MOST_SHAPES = 1024
 _MOST_PLANS = 64
 # A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
@@ -153,7 +150,11 @@ class Layout:
             shape: Shape = row.laid[1]
             return shape
         cells = row.cells + row.over
-        key = (len(row.cells), *map(_column_no, cells), *map(_column_span, cells))
+        key = (
+            len(row.cells),
+            *[cell.column_no for cell in cells],
+            *[cell.column_span for cell in cells],
+        )
         found = self._shapes.get(key)
         if found is None:
             if len(self._shapes) > _MOST_SHAPES:
