@@ -7,7 +7,6 @@ that there is a form.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
@@ -48,20 +47,20 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
 
 
 def _bare_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
-    """A document that is hardly more than a form's title: its tool left out the table (catdoc).
+    """A form's title with its year or unit below, or nothing: the table is missing (catdoc).
 
     A notice ends in titles as well, of what is attached to it.
     """
     written = [line for line in outline.lines if line.text or line.table is not None]
-    if len(written) > _TITLE_ALONE or any(line.table is not None for line in written):
+    if any(line.table is not None for line in written):
         return
-    below = itertools.dropwhile(lambda line: not lexicon.is_title(line.text), written)
-    if next(below, None) and all(is_head_line(line.text, lexicon) for line in below):
+    titles = [at for at, line in enumerate(written) if lexicon.is_title(line.text)]
+    headed = any(
+        is_head_line(line.text, lexicon) for at in titles for line in written[at + 1 :][:1]
+    )
+    if headed or (titles and len(written) == 1):
         reason = "no table stands below the title of a form"
         yield finding("text-truncated", place=written[-1].place, reason=reason)
-
-
-_TITLE_ALONE = 5  # lines: a title, a year, a unit, a note
 
 
 def _is_told(forms: Sequence[Form]) -> bool:
