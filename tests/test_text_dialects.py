@@ -265,6 +265,17 @@ def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
     ]
 
 
+def test_comma_separated_rows_may_be_of_any_width() -> None:
+    text = '项目绩效目标表\n项目名称,甲\n联系人,,电话,\n"年度\n目标",说明,其他\n,,无\n,完成。,"1,200"\n'
+    assert dialect(text) == "tab-rows"
+    assert table(text) == [
+        ["项目名称", "甲"], ["联系人", "", "电话", ""], ["年度\n目标", "说明", "其他"],
+        ["", "", "无"], ["", "完成。", "1,200"],
+    ]  # fmt: skip
+    prose = "First, second, third.\nOne, two,, three.\nA, b, c.\nHere, there, \n, and, all.\n"
+    assert dialect(prose) == "unknown"
+
+
 def test_a_label_whose_blank_entry_was_trimmed_is_a_row() -> None:
     assert table("项目名称\t甲\t单位\t乙\n联系电话\n实施单位\t丙\n总额\t5\n")[1:3] == [
         ["联系电话"], ["实施单位", "丙"],

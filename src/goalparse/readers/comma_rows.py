@@ -19,21 +19,38 @@ _Rows = list[tuple[int, list[str]]]
 
 
 def detect_comma_rows(lines: Sequence[str]) -> str | None:
-    """``tab-rows`` where the rows of several fields have one width, save one in ten."""
+    """``tab-rows`` where the rows of several fields have one width, save one in ten.
+
+    Rows may be of any width where blank fields among them show that commas part them.
+    """
     if sum(line.count(",") >= _LEAST_FIELDS - 1 for line in lines) < _LEAST_ROWS:
         return None
     if any("\t" in line for line in lines):
         return None
-    widths = [len(fields) for _, fields in _rows(lines) if len(fields) > 1]
-    if len(widths) < _LEAST_ROWS or max(widths) < _LEAST_FIELDS:
+    rows = [fields for _, fields in _rows(lines) if len(fields) > 1]
+    if len(rows) < _LEAST_ROWS or max(map(len, rows)) < _LEAST_FIELDS:
         return None
+    return "tab-rows" if _are_even(rows) or _are_ragged(rows) else None
+
+
+def _are_even(rows: Sequence[Sequence[str]]) -> bool:
+    widths = [len(fields) for fields in rows]
     usual = max(set(widths), key=widths.count)
-    return "tab-rows" if widths.count(usual) * 10 >= len(widths) * 9 else None
+    return widths.count(usual) * 10 >= len(widths) * 9
+
+
+def _are_ragged(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether several rows have blank fields, and hardly a field begins with one, as in prose."""
+    blank = sum(not all(fields) for fields in rows)
+    prose = sum(field.startswith(" ") for fields in rows for field in fields[1:])
+    return blank >= _LEAST_ROWS and prose <= 1
 
 
 def read_comma_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
     """Rows of several fields as tables, those of one as paragraphs."""
-    return tuple(_blocks(lines))
+    rows = _rows(lines)
+    even = _are_even([fields for _, fields in rows if len(fields) > 1])
+    return tuple(_blocks(rows, even=even))
 
 
 def _rows(lines: Sequence[str]) -> _Rows:
@@ -50,10 +67,11 @@ def _rows(lines: Sequence[str]) -> _Rows:
     return rows
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+def _blocks(rows: _Rows, *, even: bool) -> Iterator[Block]:
     table: _Rows = []
-    for line_no, fields in _rows(lines):
-        if len(fields) > 1 and (not table or len(fields) == len(table[-1][1])):
+    for line_no, fields in rows:
+        fits = not even or not table or len(fields) == len(table[-1][1])
+        if len(fields) > 1 and fits:
             table.append((line_no, fields))
             continue
         if table:
@@ -76,7 +94,7 @@ def _table(rows: _Rows) -> Table:
         table_no=0,  # numbered once all strips are settled
         cells=cells,
         row_count=len(rows),
-        column_count=len(rows[0][1]),
+        column_count=max(len(fields) for _, fields in rows),
         line_no=rows[0][0],
         exact=False,
     )
