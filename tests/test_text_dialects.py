@@ -265,8 +265,43 @@ def test_rows_joined_by_pipes_break_as_those_of_tabs_do() -> None:
     ]
 
 
+SPLIT = """\
++-------+-------+
+| 专    | 12    |
+| 项业  | 63.60 |
+| 务费  |       |
++-------+-------+
+| 一级  | 100\\% |
+| 甲    |       |
+|       |       |
+| 二级  |       |
++-------+-------+
+"""
+RULED = """\
+  ---------- ------
+  绩效目标表
+
+  项目名称   甲
+
+
+
+  联系电话   5\\%
+  ---------- ------
+
+"""
+
+
+def test_what_pandoc_split_in_a_narrow_column_is_one_word() -> None:
+    """What is left over stands in the first line; in Markdown signs are escaped."""
+    assert table(SPLIT) == [["专项业务费", "1263.60"], ["一级\n甲\n二级", "100%"]]
+
+
+def test_a_ruled_table_at_the_top_has_blank_rows_in_it() -> None:
+    assert table(RULED) == [["绩效目标表", ""], ["项目名称", "甲"], ["联系电话", "5%"]]
+
+
 def test_comma_separated_rows_may_be_of_any_width() -> None:
-    text = '项目绩效目标表\n项目名称,甲\n联系人,,电话,\n"年度\n目标",说明,其他\n,,无\n,完成。,"1,200"\n'
+    text = '项目绩效表\n项目名称,甲\n联系人,,电话,\n"年度\n目标",说明,其他\n,,无\n,完成。,"1,200"\n'
     assert dialect(text) == "tab-rows"
     assert table(text) == [
         ["项目名称", "甲"], ["联系人", "", "电话", ""], ["年度\n目标", "说明", "其他"],

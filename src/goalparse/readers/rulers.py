@@ -17,6 +17,8 @@ from goalparse.text import clean, display_width
 
 _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _RULER = re.compile(r"\s*-{3,}(?: +-{3,})+ *")
+_MOST_BLANKS = 3  # lines: a blank row stands between two blank ones
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # in Markdown
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 
@@ -111,7 +113,8 @@ def _grid(lines: Sequence[str], first_line: int) -> Table:
                 for line in range(top + 1, rules[bottom])
                 if not _is_rule(screen, line, left)
             ]
-            raw = "\n".join(written).strip("\n")
+            raw = _unwrapped(written, edges[right] - left - 1).strip("\n")
+            raw = _ESCAPED.sub(r"\1", raw)
             cells.append(
                 Cell(
                     row_no=row_no,
@@ -130,6 +133,23 @@ def _grid(lines: Sequence[str], first_line: int) -> Table:
         column_count=len(edges) - 1,
         line_no=first_line,
     )
+
+
+def _unwrapped(lines: Sequence[str], width: int) -> str:
+    """The lines of a cell; what pandoc had to split is put together again.
+
+    A text without a blank is one word to it. If the column is too narrow, what is left over stands
+    in the word's first line, and all others are full, but for a blank at either side.
+    """
+    room = width - 2
+    text = above = ""
+    for line in lines:
+        word = f"{above.rpartition(' ')[2]}{line}"
+        is_full = room - 1 <= display_width(line) <= room and " " not in line
+        split = bool(above) and is_full and display_width(word) > room
+        text += line if split else f"\n{line}"
+        above = line
+    return text
 
 
 def _has_rule(line: str) -> bool:
@@ -162,7 +182,7 @@ def _ruled_end(lines: Sequence[str], at: int) -> int:
             # The header of a multiline table has a ruler of its own below it.
             if not following or not following[0].strip():
                 return end + 1
-        elif not lines[end].strip() and not lines[end - 1].strip():
+        elif not any(map(str.strip, lines[max(at, end - _MOST_BLANKS) : end + 1])):
             return at
     return at
 
@@ -196,7 +216,7 @@ def _ruled(lines: Sequence[str], first_line: int) -> Table:
     cells = tuple(
         Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=number)
         for row_no, (number, texts) in enumerate(rows, 1)
-        for column_no, raw in enumerate(texts, 1)
+        for column_no, raw in enumerate((_ESCAPED.sub(r"\1", text) for text in texts), 1)
     )
     return Table(
         table_no=0,
