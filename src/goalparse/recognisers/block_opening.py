@@ -21,7 +21,7 @@ from goalparse.tables.entries import FundingBlock, Labelled
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_columns import divide_levels
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, Slot
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
@@ -48,6 +48,7 @@ class Blocks:
         self.above: Row | None = None  # the row above, where it was no row of a block
         self.halves = False  # whether a long-term and an annual half stand side by side
         self.titled: str | None = None  # the horizon that the title of a block states
+        self.level: Slot | None = None  # a level over the columns, that no indicator followed yet
         self.over_halves: Row | None = None  # levels that stand over the halves of a header
         self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
@@ -76,6 +77,9 @@ class Blocks:
         if indicators is not None:
             divide_levels(indicators, row, below)
             indicators.horizon = indicators.horizon or self.titled
+            if self.level is not None:
+                indicators.stand_below(self.level)
+                self.level = None
             if self.over_halves is not None:
                 indicators.stand_under(self.over_halves)
                 self.over_halves = None

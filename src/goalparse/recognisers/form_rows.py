@@ -57,6 +57,7 @@ from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, u
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import subtotal_keys, total_items
 from goalparse.tables.year_columns import YearColumns, years_row
+from goalparse.text import key
 
 
 class FormReader:
@@ -119,6 +120,10 @@ class FormReader:
             self.form.title = self.form.title or title.text
             self.form.years += [cell.text for cell in row.filled[1:]]
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
+            if self.form.items and not self.lexicon.stated_year.fullmatch(key(first.text)):
+                self.blocks.block = None  # 2025年绩效指标: of which year a block is
+                self.labels.unknown_header(row.slot(first))
+                return True
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
             self.blocks.block, self.blocks.titled = None, titled or None
@@ -145,12 +150,23 @@ class FormReader:
                 self.blocks.above = row
                 return
             if (group := block.take_group(row)) is not None:
+                self.blocks.level = row.slot(group)
                 self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
                 return
             if self._is_no_indicator(row, block):
                 return
+        elif row.mask & LEVEL1 and self._names_level(row):
+            return
         self._other_row(row, below)
         self.blocks.above = row
+
+    def _names_level(self, row: Row) -> bool:
+        """Take the level over a header that has no column for it: 一、产出指标（50分）."""
+        if len(row.filled) > 1 or self.below is None or not self.below.twice & HEADER:
+            return False
+        self.blocks.level = row.slot(row.filled[0])
+        self.labels.label(self.blocks.level, row.first, "group")
+        return True
 
     def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
         """Take the lower row of the block's header, or a line across its columns."""
@@ -204,7 +220,7 @@ class FormReader:
                 return False
             if row.mask & HEADER and (next_row.twice & (HEADER | SOURCE)):
                 return False  # the upper row of a header, perhaps
-        return row.row_no >= block.below_header or not is_lower_row(block, row)
+        return row.row_no > block.below_header or not is_lower_row(block, row)
 
     def _plain_row(self, row: Row, block: IndicatorBlock, read: list[IndicatorItem]) -> None:
         """Take a plain row; a level printed by the form with nothing after it is a label."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell, Place, Table, walk_tables
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
@@ -52,9 +52,19 @@ class _Grouping:
             self.head = []
             return
         self.since += 1
+        if form is not None and form.parts and self._names_level(heading):
+            reason = f"the heading {heading.title!r} is no level of the indicators below it"
+            note = finding("reading-by-vocabulary", place=heading.place, reason=reason)
+            form.findings.append(note)
+            return
         self.end()
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
+
+    def _names_level(self, heading: Heading) -> bool:
+        if len(heading.title) > _LONGEST_LEVEL or heading.form_title:
+            return False
+        return bool(self.lexicon.read(heading.title).mask & LEVEL1)
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
         same = heading.title == form.title or self._continues(heading.title)
@@ -299,6 +309,7 @@ def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
 
 
 _CUTS = LABEL | HEADER
+_LONGEST_LEVEL = 16
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
 _TWO_BESIDE = "two projects stand side by side in it"
 _APART = "this table of indicators names no project; it is read as that of the form above"

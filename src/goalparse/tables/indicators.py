@@ -196,6 +196,11 @@ class IndicatorBlock:
             for column in self.columns
         )
 
+    def stand_below(self, level: Slot) -> None:
+        """Take the level 1 that stands over the header, if no column is for it."""
+        if all(column.role != "level1" for column in self.columns):
+            self._groups["level1"] = level
+
     def leave_other_years(self, year: str | None) -> None:
         """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra."""
         reached = [c for c in self.columns if c.role == "actual" and _YEAR.search(c.header.text)]

@@ -49,6 +49,7 @@ class Plan(NamedTuple):
 
 
 EMPTIED, INHERITED = -1, -2
+_DEPTH = {"level1": 0, "level2": 1, "level3": 2, "content": 2}
 
 
 class Shape:
@@ -85,18 +86,21 @@ class Shape:
         at: list[int] = []
         own: list[str] = []
         steps: list[tuple[str, Level | None, int]] = []
-        renewed = False  # a level named anew in this row empties the levels below it
+        # A level named anew in this row empties the levels below it.
+        named = [_DEPTH[role] for column, role, _ in columns if role in _DEPTH
+                 and 0 <= self.places[column] < self.width
+                 and (filled is None or filled[self.places[column]])]  # fmt: skip
+        renewed = min(named, default=len(_DEPTH))
         for column, role, level in columns:
             place = self.places[column]
             if place >= 0 and (filled is None or filled[place]):
                 if place < self.width:
                     own.append(role)
-                    renewed = renewed or role in UPPER_LEVELS
                 steps.append((role, level, len(roles)))
                 roles.append(role)
                 at.append(place)
             elif level is not None:
-                steps.append((role, level, EMPTIED if renewed else INHERITED))
+                steps.append((role, level, EMPTIED if _DEPTH.get(role, 0) > renewed else INHERITED))
         inherits = any(number == INHERITED for _, _, number in steps)
         return Plan(
             roles=tuple(roles),

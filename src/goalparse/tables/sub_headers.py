@@ -12,20 +12,37 @@ from dataclasses import replace
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.columns import ENTRY, EXTRA, Column
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
+from goalparse.tables.entries import is_wording
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 
 
 def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
-    """Whether header cells of the block reach down into a row."""
-    if not block.exact or row.row_no >= block.below_header:
+    """Whether header cells of the block reach down into a row.
+
+    A dump shows it by blanks below the levels and the name, and words without a figure beside.
+    """
+    if not block.exact:
+        return row.row_no == block.below_header and _is_lower_in_dump(block, row)
+    if row.row_no >= block.below_header:
         return False
     return any(
         column.header.row_no < row.row_no < column.header.row_no + column.header.row_span
         for column in block.columns
         if column.role != ENTRY
     )
+
+
+def _is_lower_in_dump(block: IndicatorBlock, row: Row) -> bool:
+    named = [column for column in block.columns if column.role in LEVEL_ROLES]
+    if len(row.cells) < block.layout.last_column or row.mask or len(row.filled) < _FEWEST_PARTS:
+        return False
+    blank = all(not row.cells[column.first - 1].text for column in named)
+    return blank and all(is_wording(cell.text) for cell in row.filled)
+
+
+_FEWEST_PARTS = 2
 
 
 def divide(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> IndicatorBlock:
