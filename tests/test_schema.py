@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from goalparse import records
 from goalparse.output import ddl, dictionary
-from goalparse.output.frames import build_frames, build_tables
+from goalparse.output.frames import RecordError, build_frames, build_tables
 from goalparse.pipeline import parse_bytes
+from goalparse.records import Goal
 from goalparse.schema import FORM_TABLES, NUMBERS, stored_tables, tables
 
 RECORDS = {
@@ -87,3 +89,16 @@ def test_ddl_quotes_the_reserved_word(dialect: ddl.Dialect) -> None:
     text = ddl.as_ddl(dialect)
     assert text.count("CREATE TABLE") == len(stored_tables()) == len(tables()) + 2
     assert '"table"' in text
+
+
+def test_records_are_converted_some_at_a_time_and_all_of_them() -> None:
+    goals = tuple(
+        Goal(project_no=1, goal_no=at, stage="target", text=str(at)) for at in range(3000)
+    )
+    submission = replace(parse_bytes(b"", path="x"), goals=goals)
+    table = build_tables([submission, submission])["goals"]
+    assert table["goal_no"].to_pylist() == [*range(3000), *range(3000)]
+    assert table["number"].null_count == 6000
+    too_much = replace(goals[-1], goal_no=2**40)
+    with pytest.raises(RecordError, match=r"goals.goal_no cannot hold 1099511627776"):
+        build_tables([replace(submission, goals=(*goals, too_much))])

@@ -181,9 +181,15 @@ class Ledger:
         self, numbers: Sequence[int], cells: Sequence[Cell]
     ) -> list[_Standing] | None:
         """What became of cells, where none holds a table and all are claimed as what they are."""
-        claimed: dict[int, _Standing] = {}
-        for cell, claim in zip(self._cells, self._claims(), strict=True):
-            claimed.setdefault(id(cell), ("value", *claim))
+        parts = [iter(self._claimants)] * 4
+        values: list[_Standing] = [
+            ("value", table, project_no, record_no, field)
+            for table, project_no, record_no, fields in zip(*parts, strict=True)
+            for field in fields
+        ]
+        # From the last to the first: of several claims on a cell the first one counts.
+        claims = zip(map(id, reversed(self._cells)), reversed(values), strict=True)
+        claimed: dict[int, _Standing] = dict(claims)
         found = list(map(claimed.get, map(id, cells)))
         if len(found) - found.count(None) < len(claimed) or any(cell.tables for cell in cells):
             return None
@@ -194,10 +200,10 @@ class Ledger:
                 standing.append(_BLANK)
             elif known is not None:
                 standing.append(known)
-            elif (key := (number, cell.row_no, cell.column_no)) in headings:
-                standing.append(_HEADING)
+            elif (key := (number, cell.row_no, cell.column_no)) in labels and key not in headings:
+                standing.append(_LABEL)
             else:
-                standing.append(_LABEL if key in labels else _UNCLAIMED)
+                standing.append(_HEADING if key in headings else _UNCLAIMED)
         return standing
 
     def _standing(self, cell: Cell, key: Key) -> _Standing:

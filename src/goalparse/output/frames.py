@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goalparse.collector import paused_collector
 from goalparse.records import CellRows, DocumentRecord, Submission
 from goalparse.schema import Column, Table, written_tables
 
@@ -126,11 +127,18 @@ def _keys(doc_ids: pa.Array, counts: list[int]) -> pa.Array:
 
 def _batch(table: Table, records: _Rows, keys: pa.Array) -> pa.RecordBatch:
     schema = arrow_schema(table)
-    columns = _of_columns(records) if isinstance(records, _Columns) else _of_records(table, records)
-    arrays = [
-        keys if column is _KEY else _array(table, field, column, len(records))
-        for field, column in zip(schema, columns, strict=True)
-    ]
+    if isinstance(records, _Columns):
+        filled = _of_columns(table, records)
+    else:
+        filled = _of_records(table, records)
+    arrays = []
+    for field in schema:
+        array = filled.get(field.name)
+        if array is None:
+            array = keys if field.name == "doc_id" else pa.nulls(len(records), field.type)
+        if array.null_count and not field.nullable:
+            raise RecordError(f"{table.name}.{field.name} is None")
+        arrays.append(array)
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -157,28 +165,38 @@ class _Columns:
 _Rows = list[Any] | _Columns
 
 
-# Stands for the key of the row's document, which records do not hold.
-_KEY: list[Any] = []
+def _of_columns(table: Table, rows: _Columns) -> Mapping[str, pa.Array]:
+    """The columns that hold anything."""
+    fields = list(arrow_schema(table))[1:]  # the first is the key of the document
+    return {
+        field.name: _converted(table, field, values)
+        for field, values in zip(fields, rows.lists, strict=True)
+        if values.count(None) < len(values)
+    }
 
 
-def _of_columns(rows: _Columns) -> Iterator[list[Any] | None]:
-    """The values of each column; None for one that holds nothing."""
-    yield _KEY
-    for values in rows.lists:
-        yield None if values.count(None) == len(values) else values
+def _of_records(table: Table, records: list[Any]) -> Mapping[str, pa.Array]:
+    """The columns that hold anything; half of all do not.
 
-
-def _of_records(table: Table, records: list[Any]) -> Iterator[list[Any] | None]:
-    """The values of each column; None for one that holds nothing, as half of all do."""
+    Some records at a time: what has been read from a record is still in the processor's caches
+    when it is converted.
+    """
     getters = _getters(table)
     blank = _blank(tuple(getters), records)
-    for column in table.columns:
-        if column.name in blank:
-            yield None
-        else:
-            yield getters[column.name](records) if column.name in getters else _KEY
+    fields = [
+        field for field in arrow_schema(table) if field.name in getters and field.name not in blank
+    ]
+    parts: list[list[pa.Array]] = [[] for _ in fields]
+    for start in range(0, len(records), _AT_ONCE):
+        some = records[start : start + _AT_ONCE]
+        for field, arrays in zip(fields, parts, strict=True):
+            arrays.append(_converted(table, field, getters[field.name](some)))
+    return {
+        field.name: pa.concat_arrays(arrays) for field, arrays in zip(fields, parts, strict=True)
+    }
 
 
+_AT_ONCE = 1024
 _Getter = Callable[[Sequence[Any]], list[Any]]
 
 
@@ -228,13 +246,6 @@ def _first_filled(names: tuple[str, ...]) -> Callable[[Iterator[Any]], Any]:
     return function
 
 
-def _array(table: Table, field: pa.Field, values: list[Any] | None, count: int) -> pa.Array:
-    array = pa.nulls(count, field.type) if values is None else _converted(table, field, values)
-    if array.null_count and not field.nullable:
-        raise RecordError(f"{table.name}.{field.name} is None")
-    return array
-
-
 def _converted(table: Table, field: pa.Field, values: list[Any]) -> pa.Array:
     try:
         return pa.array(values, field.type)
@@ -251,6 +262,7 @@ def _fits(value: str | float | Decimal | None, kind: pa.DataType) -> bool:
     return True
 
 
+@paused_collector()  # what is made stays, and what is not is gone at once
 def build_tables(submissions: Iterable[Submission], *, cells: bool = False) -> dict[str, pa.Table]:
     """The rows of all submissions as Arrow tables, by table name, in the order given.
 
