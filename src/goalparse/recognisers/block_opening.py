@@ -70,8 +70,9 @@ class Blocks:
         before, self.block = self.block, block
         self.labels.close()
         self.labels.waiting, self.unread.lost = [], False
-        self._head_money(row, block)
-        if indicators is not None and isinstance(before, IndicatorBlock):
+        if indicators is None:
+            self._head_money(row, block)
+        elif isinstance(before, IndicatorBlock):
             indicators.go_on_from(before)
         self.labels.label_row(row, "header" if indicators is not None else None)
         if indicators is not None:

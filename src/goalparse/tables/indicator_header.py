@@ -24,6 +24,7 @@ from goalparse.tables.columns import (
     entry_column,
 )
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.layouts import Layout, layout_of
 from goalparse.tables.rows import Row, last_column
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
@@ -44,8 +45,11 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     found = columns_of(row, lexicon, above)
     if found is None:
         return None
-    columns, horizon = found
-    return IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+    columns, horizon, layout = found
+    block = IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+    if layout is not None:
+        block.lay(layout)
+    return block
 
 
 def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | None:
@@ -63,7 +67,8 @@ def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | 
     return columns
 
 
-Found = tuple[tuple[Column, ...], str | None]
+# The columns, the horizon that the header states, and how the columns lie where that is known.
+Found = tuple[tuple[Column, ...], str | None, Layout | None]
 
 
 def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
@@ -83,22 +88,20 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
         return found
     if met is None:
         return None
-    columns, horizon = met
-    return tuple(
-        [
-            _make_column(role, half, first, last, cells[at], reading)
-            for role, half, first, last, at, reading in columns
-        ]
-    ), horizon
+    columns, horizon, layout = met
+    made = [
+        _make_column(role, half, first, last, cells[at], reading)
+        for role, half, first, last, at, reading in columns
+    ]
+    return tuple(made), horizon, layout
 
 
-def _by_position(found: Found, cells: Sequence[Cell]) -> tuple[tuple[Any, ...], str | None]:
+def _by_position(found: Found, cells: Sequence[Cell]) -> tuple[tuple[Any, ...], str | None, Layout]:
     """Columns with the position of their header's cell in place of the cell."""
     at = {id(cell): position for position, cell in enumerate(cells)}
-    columns, horizon = found
-    return tuple(
-        [(c.role, c.half, c.first, c.last, at[id(c.header)], c.reading) for c in columns]
-    ), horizon
+    columns, horizon, _ = found
+    placed = [(c.role, c.half, c.first, c.last, at[id(c.header)], c.reading) for c in columns]
+    return tuple(placed), horizon, layout_of(tuple([column[:4] for column in placed]))
 
 
 def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None:
@@ -123,7 +126,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
         columns += _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
     horizon = next((found for found in horizons if found is not None), None)
-    return tuple(columns), horizon
+    return tuple(columns), horizon, None
 
 
 def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
@@ -151,7 +154,7 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
         for column in _columns(list(_named(placed, lexicon)))
     ]
     horizons = (lexicon.read(cell.text).get("horizon") for cell in above.cells)
-    return tuple(columns), next((found for found in horizons if found is not None), None)
+    return tuple(columns), next((found for found in horizons if found is not None), None), None
 
 
 def _is_of_values(lower: Sequence[str | None], upper: Sequence[str | None]) -> bool:

@@ -79,6 +79,10 @@ class IndicatorBlock:
             self._layout = layout_of(tuple([(c.role, c.half, c.first, c.last) for c in self._laid]))
         return self._layout
 
+    def lay(self, layout: Layout) -> None:
+        """Take the layout of the columns as they are, known from a header that stood alike."""
+        self._laid, self._layout = self.columns, layout
+
     @property
     def below_header(self) -> int:
         """The first row that no cell of the header reaches into."""
