@@ -424,7 +424,7 @@ def test_nothing_changed_nothing_read(small: Path, tmp_path: Path) -> None:
 def test_only_what_changed_is_read(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("convert", small, "-o", out)
-    (small / "2019" / "0000.txt").write_text("另一个项目绩效目标表\n", "utf-8")
+    (small / "2019" / "0000.txt").write_text(SMALL_TEXT.format(number="另"), "utf-8")
     (small / "2019" / "new.txt").write_text("新的\n", "utf-8")
     (small / "2020" / "0001.txt").touch()
     done = json.loads(run("convert", small, "-o", out, "--json").stdout)
