@@ -14,7 +14,7 @@ a plain value 3, a row of another width than its header 2 and more for each cell
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from operator import itemgetter
@@ -76,6 +76,8 @@ class _Path(NamedTuple):
     kinds: tuple[Break, ...] = ()
 
 
+# A path made without a call in Python: ``_new(_Path, (cost, …, kinds))``, all of its fields.
+_new: Callable[..., _Path] = tuple.__new__
 _OPENS, _GOES_ON = True, False  # of `_Path.opens_table`
 _START = _Path(0, (), NOTHING_ASKED, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
 
@@ -244,10 +246,11 @@ def _plain_rows(path: _Path, plain: _Plain, at: int, judge: Judge) -> tuple[_Pat
         kind = plain.kinds[end]
         at = end + 1
         if kind is Break.BODY:
-            path = _Path(row.cost, (), NOTHING_ASKED, _OPENS, row.fitting + 1, kind, row)
+            fields = (row.cost, (), NOTHING_ASKED, _OPENS, row.fitting + 1, kind, row, ())
+            path = _new(_Path, fields)
             continue
         cells = (plain.texts[end],)
-        path = _Path(row.cost, cells, asked, _GOES_ON, row.fitting + 1, kind, row)
+        path = _new(_Path, (row.cost, cells, asked, _GOES_ON, row.fitting + 1, kind, row, ()))
         settled, last = last, (path, at)
     return path, at
 
@@ -274,16 +277,8 @@ def _finish_row(path: _Path, plain: _Plain, at: int) -> tuple[_Path | None, int]
         at += 1
     kinds = tuple(plain.kinds[begun:at])
     if kinds:
-        path = _Path(
-            path.cost,
-            tuple(cells),
-            path.above,
-            path.opens_table,
-            path.fitting,
-            kinds[-1],
-            path,
-            kinds,
-        )
+        cost, _, above, opens, fitting, *_ = path
+        path = _new(_Path, (cost, tuple(cells), above, opens, fitting, kinds[-1], path, kinds))
     return path, at
 
 
@@ -304,7 +299,9 @@ def _steps(path: _Path, piece: Piece, judge: Judge, forced: Break | None = None)
         led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
         kind = Break.TABLE if led else Break.BODY
         cells = (piece.text,) if led else ()
-        return [_Path(path.cost, cells, NOTHING_ASKED, _OPENS, path.fitting, kind, path)]
+        return [
+            _new(_Path, (path.cost, cells, NOTHING_ASKED, _OPENS, path.fitting, kind, path, ()))
+        ]
     return [
         _step(path, piece, kind, price, judge)
         for kind, price in piece.readings
@@ -321,18 +318,18 @@ def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: Judge) -> _
     if price:
         fitting = 0
     if kind is Break.CELL:
-        return _Path(cost, (*cells, piece.text), above, opens, fitting, kind, path)
+        return _new(_Path, (cost, (*cells, piece.text), above, opens, fitting, kind, path, ()))
     if kind is Break.TEXT:
         joined = "\n".join(text for text in (cells[-1], piece.text) if text)
-        return _Path(cost, (*cells[:-1], joined), above, opens, fitting, kind, path)
+        return _new(_Path, (cost, (*cells[:-1], joined), above, opens, fitting, kind, path, ()))
     row_cost, asked = judge.row(cells, above, first=opens)
     cost += row_cost
     fitting = 0 if row_cost or price else fitting + 1
     if kind is Break.BODY:
-        return _Path(cost, (), NOTHING_ASKED, _OPENS, fitting, kind, path)
+        return _new(_Path, (cost, (), NOTHING_ASKED, _OPENS, fitting, kind, path, ()))
     # An adjacent table (nothing in between) begins with a label like any other row.
     asked = ADJACENT if kind is Break.TABLE else asked
-    return _Path(cost, (piece.text,), asked, _GOES_ON, fitting, kind, path)
+    return _new(_Path, (cost, (piece.text,), asked, _GOES_ON, fitting, kind, path, ()))
 
 
 def _close(path: _Path, judge: Judge) -> _Path:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import UPPER
+from goalparse.tables.rows import alike_of
 
 
 class Above(NamedTuple):
@@ -63,11 +65,9 @@ class Judge:
         """The same; at once for a row as wide as the header whose only known words are levels."""
         if above.cells != len(cells) or above.once or above.adjacent:
             return self.row(cells, above, first=first)
-        levels_end = above.level_at + 1
-        for at, reading in enumerate(map(self._lexicon.readings, cells)):
-            terms = reading.terms
-            if terms and (at > levels_end or not terms.keys() <= _LEVELS):
-                return self.row(cells, above, first=first)
+        alike = alike_of(cells, self._lexicon)
+        if alike.mask & ~UPPER or alike.last_known > above.level_at + 1:
+            return self.row(cells, above, first=first)
         return 0, above
 
     def _judge(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:

@@ -7,7 +7,7 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -52,13 +52,14 @@ class Alike:
     ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
     what the vocabulary makes of the first filled cell. ``names`` is what its labels name (project,
     unit). ``unknown`` are the places of words that nobody knows, ``sources`` those of sources of
-    money without an entry in their own cell. ``filled`` takes the filled cells out of those of a
-    row; None where all are. ``labels`` and ``shown`` are where the recognisers keep what the labels
-    of such a row come to, and which roles of a form it shows.
+    money without an entry in their own cell; ``last_known`` is the last place of a known word, -1
+    if there is none. ``filled`` takes the filled cells out of those of a row; None where all are.
+    ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
+    and which roles of a form it shows.
     """
 
     __slots__ = (
-        "filled", "first", "labels", "mask", "names", "readings", "shown", "sources",
+        "filled", "first", "labels", "last_known", "mask", "names", "readings", "shown", "sources",
         "twice", "unknown",
     )  # fmt: skip
 
@@ -78,6 +79,8 @@ class Alike:
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
+        known = [at for at, reading in enumerate(readings) if reading.mask]
+        self.last_known = known[-1] if known else -1
         sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
         self.sources = tuple(sources)
 
@@ -183,6 +186,12 @@ def goes_on_below(row: Row, below: Row | None) -> bool:
     if row.table.exact or below is None or len(below.cells) != len(row.cells):
         return False
     return not below.cells[0].text
+
+
+def alike_of(texts: Iterable[str], lexicon: Lexicon) -> Alike:
+    """What all rows whose cells mean the same as some texts have in common."""
+    readings = tuple(map(lexicon.readings, texts))
+    return lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
 
 
 def make_row(
