@@ -62,3 +62,13 @@ def test_a_note_behind_no_empty_line_is_doubtful() -> None:
     found = goalparse.parse(text.encode(), name="2022")
     assert found.value.document.dialect == "tika-sax"
     assert "row-break-ambiguous" in {f.code for f in found.findings}
+
+
+def test_rows_whose_blank_last_cells_were_trimmed_keep_their_columns() -> None:
+    """Rows are shorter than their header then; no TAB of it is taken for text."""
+    rows = ["一级指标\t二级指标\t三级指标\t指标值\t得分\t偏差原因分析"]
+    rows += [f"产出指标\t数量指标\t维修{n}\t≥{n}处\t10" for n in range(1, 6)]
+    text = "项目支出绩效自评表\n" + "".join(f"\t{row}\n" for row in ["项目名称\t甲", *rows]) + "\n"
+    found = goalparse.parse(text.encode(), name="2022").value
+    assert found.document.dialect == "tika-sax"
+    assert [(i.score, i.deviation_reason) for i in found.indicators] == [(10, None)] * 5

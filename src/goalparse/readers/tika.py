@@ -27,6 +27,7 @@ Readings = tuple[tuple[Break, int], ...]
 _MARK = re.compile(r"\[bookmark: ([^\]\n]+)\]")
 _FIRST: Readings = ((Break.ROW, 0),)
 _NEXT_CELL: Readings = ((Break.CELL, 0), (Break.TEXT, 4))
+_ONLY_CELL: Readings = ((Break.CELL, 0),)
 _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
 
 
@@ -104,7 +105,10 @@ def _taker(lines: list[str], dialect: str) -> Callable[[list[Piece], str, int, i
     """
     collapsed = ends_open(lines, dialect) and _most_blanks(lines) < _END_FEEDS[dialect]
     if dialect == "tika-sax":
-        return _SaxLines(tidy=_is_tidy(lines, plain=0), collapsed=collapsed).take
+        # Rows end in the TABs of their blank cells, unless somebody has trimmed all lines.
+        trimmed = not any(line.endswith("\t") for line in lines)
+        tidy = _is_tidy(lines, plain=0)
+        return _SaxLines(tidy=tidy, collapsed=collapsed, trimmed=trimmed).take
     cells = _DOC_CELL if dialect == "tika-doc" else _DOM_CELL
     if _is_tidy(lines, plain=1):
         cells = tuple(map(_in_tidy_text, cells))
@@ -249,11 +253,13 @@ class _SaxLines:
     whether the open cell is still in its first paragraph.
     """
 
-    def __init__(self, *, tidy: bool, collapsed: bool) -> None:
+    def __init__(self, *, tidy: bool, collapsed: bool, trimmed: bool) -> None:
         self._in_first = True
         self._tidy = tidy
         self._collapsed = collapsed  # no empty line is left, not even at a table's end
         self._next_cell = _in_tidy_text(_NEXT_CELL) if tidy else _NEXT_CELL
+        if trimmed:  # rows are short for that, not because a TAB in their header is text
+            self._next_cell = _ONLY_CELL
 
     def take(self, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
         """The cells of one line; the first takes the break in front of the line."""
