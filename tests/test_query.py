@@ -69,7 +69,10 @@ def test_the_views_are_there(runs: dict[str, Path], name: str) -> None:
         ("  ", "the question is empty"),
         ("SELECT * FROM read_text('/etc/passwd')", "Permission Error: Cannot access file"),
         ("SELECT nosuch FROM projects", 'Binder Error: Referenced column "nosuch" not found'),
-        ("SELECT * FROM nosuch", "Catalog Error: Table with name nosuch does not exist!"),
+        (
+            "SELECT * FROM nosuch",
+            "Catalog Error: Table with name nosuch does not exist! There are documents, sections, ",
+        ),
         ("SELEC", 'Parser Error: syntax error at or near "SELEC"'),
         ("SELECT CAST(title AS integer) FROM projects", "Conversion Error: Could not convert"),
     ],

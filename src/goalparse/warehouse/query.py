@@ -50,7 +50,7 @@ def answer(run: StoredRun, question: str) -> Iterator[Iterator[pa.RecordBatch]]:
             _check(duckdb, connection, question)
             yield _batches(connection.sql(question).to_arrow_reader(_BATCH_ROWS))
     except (duckdb.Error, pa.ArrowException) as error:
-        raise QueryError(_told(error)) from None
+        raise QueryError(_told(error, run)) from None
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -149,8 +149,15 @@ def _nothing(entry: StoredTable) -> str:
     )
 
 
-def _told(error: Exception) -> str:
-    """What DuckDB says, in one line: the complaint and, where it has one, its hint."""
+def _told(error: Exception, run: StoredRun) -> str:
+    """What DuckDB says, in one line: the complaint and, where it has one, its hint.
+
+    For a table that is not there its hint is one of its own: those of the run stand there instead.
+    """
     lines = [line.strip() for line in str(error).strip().splitlines()]
     lines = [line for line in lines if line and not line.startswith(("LINE ", "^"))]
-    return " ".join(lines)[:400]
+    said = " ".join(lines)[:400]
+    if said.startswith("Catalog Error: Table "):
+        there = ", ".join((*run.stored, *(view.name for view in views())))
+        said = f"{said.partition(' Did you mean ')[0]} There are {there}"
+    return said
