@@ -97,8 +97,9 @@ def _hints(
         covers = any(cell.column_no <= s.column_no <= last_column(cell) for s, _ in sources)
         if covers:
             yield from hints_of((cell.text,), lexicon)
-    # The label of the rows, which may begin with the header itself.
-    beside = [cell for cell in row.filled if _reaches(cell, below)]
+    # The label of the rows, which may begin with the header itself or stand in front of it.
+    first = min(cell.column_no for cell, _ in sources)
+    beside = [c for c in row.filled if c.column_no < first or _reaches(c, below)]
     yield from hints_of((cell.text for cell in (*beside, *reversed(row.over))), lexicon)
 
 
