@@ -33,7 +33,7 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
     names: dict[str, Line] = {}
     told = False
     for line in outline.lines:
-        if line.table is not None or not line.text:
+        if line.table is not None or line.text.isascii():  # blank, or no word of a Chinese form
             continue
         for reading in _words(line.text, lexicon):
             names.setdefault(_name(reading), line)
