@@ -88,29 +88,30 @@ class _Remembered(dict[str, Reading]):
         self._lexicon = lexicon
         # The lexicon's edges and composer are worked out when they are first needed.
         self._begins: Mapping[str, bool | frozenset[str]] = {}
-        self._turns: Callable[[str], object] | None = None
+        self._turns: Callable[[str], object] = bool
 
     def __missing__(self, text: str) -> Reading:
-        found = self._told(text)
-        if found is None:
-            lexicon = self._lexicon
-            found = lexicon.read_anew(text)
-            self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
+        """Read a text anew: most are no label by their first characters, told here at once."""
+        if text.isascii() and not self._lexicon.knows_ascii:
+            found = NOTHING if text else BLANK
+        elif (
+            (may := self._begins.get(text[:2], True)) is not True
+            and not (may and self._lexicon.edges.follows(text[2:3], may))
+            and (len(text) > LONGEST_COMPOSED or self._turns(text) is None)
+        ):
+            found = NOTHING
+        else:
+            found = self._read_anew(text) if text else BLANK
         if len(self) > _MEMO_LIMIT:
             self.clear()
         self[text] = found
         return found
 
-    def _told(self, text: str) -> Reading | None:
-        """What a text is read as if its first characters tell: most are no label by these."""
-        if text.isascii() and not self._lexicon.knows_ascii:
-            return NOTHING if text else BLANK
-        may = self._begins.get(text[:2], True)
-        if may is True or self._turns is None:
-            return None if text else BLANK
-        if may and self._lexicon.edges.follows(text[2:3], may):
-            return None
-        return NOTHING if len(text) > LONGEST_COMPOSED or self._turns(text) is None else None
+    def _read_anew(self, text: str) -> Reading:
+        lexicon = self._lexicon
+        found = lexicon.read_anew(text)
+        self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
+        return found
 
 
 @dataclass(frozen=True)
