@@ -291,6 +291,34 @@ RULED = """\
 """
 
 
+MARKITDOWN = """\
+|  |  |  |  |
+| --- | --- | --- | --- |
+| 项目名称 | 甲 | | |
+| 绩效指标 | 一级指标 | 三级指标 | 指标值 |
+| 产出指标 | 乙 | 5 |
+| 丙 |  |
+| 效益指标 | 丁 | 6 |
+| 说明 | | 1.好。  2.快。 | |
+"""
+
+
+def test_markitdowns_padding_gives_spans_back() -> None:
+    """One blank is a column covered from the left; what a row lacks is covered from above."""
+    result = read_text(MARKITDOWN.encode())
+    (found,) = [b for b in result.value.blocks if isinstance(b, Table)]
+    spans = {c.text: (c.row_no, c.column_no, c.row_span, c.column_span) for c in found.cells}
+    assert found.exact
+    assert spans == {
+        "项目名称": (1, 1, 1, 1), "甲": (1, 2, 1, 3),
+        "绩效指标": (2, 1, 4, 1), "一级指标": (2, 2, 1, 1), "三级指标": (2, 3, 1, 1),
+        "指标值": (2, 4, 1, 1), "产出指标": (3, 2, 2, 1), "乙": (3, 3, 1, 1), "5": (3, 4, 1, 1),
+        "丙": (4, 3, 1, 1), "": (4, 4, 1, 1), "效益指标": (5, 2, 1, 1), "丁": (5, 3, 1, 1),
+        "6": (5, 4, 1, 1), "说明": (6, 1, 1, 2), "1.好。\n2.快。": (6, 3, 1, 2),
+    }  # fmt: skip
+    assert [f.code for f in result.findings] == ["reading-by-vocabulary"]
+
+
 def test_what_pandoc_split_in_a_narrow_column_is_one_word() -> None:
     """What is left over stands in the first line; in Markdown signs are escaped."""
     assert table(SPLIT) == [["专项业务费", "1263.60"], ["一级\n甲\n二级", "100%"]]

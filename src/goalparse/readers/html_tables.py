@@ -48,7 +48,7 @@ def read_html_tables(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             (first, end, block) for block in read_fragment("\n".join(lines[first:end]), first)
         ]
     blocks: list[Block] = []
-    for block in read_pipes(rest, dialect):
+    for block in read_pipes(rest, dialect).value:
         at = (block.line_no or 1) - 1
         while tables and tables[0][0] <= at:
             blocks.append(tables.pop(0)[2])

@@ -21,7 +21,9 @@ from itertools import accumulate, takewhile
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
+from goalparse.findings import Result
 from goalparse.readers.full_rows import with_spans, written_in_full
+from goalparse.readers.padded_rows import covered_by_width, padded_table
 from goalparse.text import clean
 
 _RULER = re.compile(
@@ -69,8 +71,13 @@ class _Line:
     pipes: int
 
 
-def read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
+def read_pipes(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ...]]:
     """Read the lines into paragraphs and tables; ``dialect`` as `detect_pipes` gives it."""
+    blocks = _read(lines, dialect)
+    return Result(blocks, tuple(covered_by_width(blocks, lines)))
+
+
+def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     markdown = dialect == "markdown"
     style = _row_style(lines)
     blocks: list[Block] = []
@@ -151,6 +158,9 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
         return
     if len(lines) == 1 and lines[0].pipes < 2:
         yield _paragraph(lines[0])
+        return
+    if markdown and (padded := padded_table([(e.number, e.raw) for e in lines], _unmarked)):
+        yield padded
         return
     width = _fixed_width(lines)
     if not width and (_one_cell_a_line(lines) or _holds_whole_table(lines)):
