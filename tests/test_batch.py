@@ -26,7 +26,7 @@ from goalparse.batch.pool import Handler, Pool
 from submissions import make_submission
 
 HERE = Path(__file__).parent
-SMALL_TEXT = "项目绩效目标表\n项目名称\n{number}号专项经费\n"
+SMALL_TEXT = "一、总体目标\n{number}号文件的说明\n"
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -73,7 +73,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ))  # fmt: skip
     put(folder, "2021.tgz", tarred([(f"{seed}.docx", made[seed]) for seed in (3, 4)], "gz"))
     for number in range(12):
-        text = f"项目绩效目标表\n项目名称\n{number}号专项经费\n"
+        text = f"一、总体目标\n{number}号文件的说明\n"
         put(folder, f"2022/{number:03}.txt", text.encode())
     # The same bytes in another year: the row's year is that of the first path.
     put(folder, "2023/again.docx", made[1])
