@@ -23,7 +23,12 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_columns import divide_levels
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.side_funding import Side, divide_sides
-from goalparse.tables.source_columns import SourceColumns, open_sources, stands_over_sources
+from goalparse.tables.source_columns import (
+    SourceColumns,
+    holds_figure,
+    open_sources,
+    stands_over_sources,
+)
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
@@ -177,7 +182,7 @@ class Blocks:
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
             return block
         # Beside a figure there are no headers but those of indicators.
-        return None if entries.holds_figure(row) else self._opened_of_money(row, below)
+        return None if holds_figure(row) else self._opened_of_money(row, below)
 
     def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
         block: Block | None = None

@@ -92,8 +92,7 @@ MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP  # labels whose entry may be a li
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
-PADDED = 3  # cells for each that is filled: blank ones stand where merged ones reach
-_LEAST_PADDING = 2
+PADDED, _LEAST_PADDING = 3, 2  # cells for each filled one: blanks stand where merged ones reach
 
 
 def _unpadded(cells: list[Cell]) -> list[Cell]:
@@ -474,9 +473,8 @@ def cell_below(row: Row, header: Cell) -> Cell | None:
 
 def is_wording(text: str) -> bool:
     """Whether a text can be a label: short, and without figures."""
-    if not 0 < len(text) <= _LONGEST_WORDING:
-        return False
-    return text.isalpha() or not any(char.isdigit() for char in text)
+    short = 0 < len(text) <= _LONGEST_WORDING
+    return short and (text.isalpha() or not any(map(str.isdigit, text)))
 
 
 _LONGEST_WORDING = 20
@@ -484,24 +482,18 @@ _LONGEST_WORDING = 20
 
 def is_amount(text: str) -> bool:
     """Whether a text begins with an amount, or is a dash in its place."""
-    if _PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
+    if PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
         return True
     return quantities.read_money(text).value is not None
 
 
 # What most amounts look like, and `read_money` makes a value of without a note.
-_PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
-
-
-def holds_figure(row: Row) -> bool:
-    """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
-    cells = row.cells
-    return any(_PLAIN_FIGURE.fullmatch(cells[at].text) for at in row.alike.unknown)
+PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
 
 
 def is_figure(text: str) -> bool:
     """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
-    if _PLAIN_FIGURE.fullmatch(text):
+    if PLAIN_FIGURE.fullmatch(text):
         return True
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import SOURCE
-from goalparse.tables.entries import UNKNOWN_SOURCE, AmountItem, Entry, holds_figure, is_figure
+from goalparse.tables.entries import PLAIN_FIGURE, UNKNOWN_SOURCE, AmountItem, Entry, is_figure
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
 
@@ -101,6 +101,12 @@ def _hints(
     first = min(cell.column_no for cell, _ in sources)
     beside = [c for c in row.filled if c.column_no < first or _reaches(c, below)]
     yield from hints_of((cell.text for cell in (*beside, *reversed(row.over))), lexicon)
+
+
+def holds_figure(row: Row) -> bool:
+    """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
+    cells = row.cells
+    return any(PLAIN_FIGURE.fullmatch(cells[at].text) for at in row.alike.unknown)
 
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
