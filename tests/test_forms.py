@@ -482,3 +482,22 @@ def test_what_a_row_says_of_its_project_again_is_said_once() -> None:
     assert [(i.project_no, i.level3) for i in found.indicators] == [
         (1, "面积"), (1, "安全"), (2, "页数"),
     ]  # fmt: skip
+
+
+@both
+def test_the_money_of_a_task_is_not_the_sum(*, exact: bool) -> None:
+    found = extracted(
+        table(
+            """
+            部门名称     | 某局     | <        | <        | <
+            年度主要任务 | 任务名称 | 主要内容 | 完成情况 | 预算金额（万元）
+            ^            | 造林     | 三万亩   | 完成     | 300
+            ^            | 防火     | 巡护     | 完成     | 120
+            年度总体目标 | 造林。   | <        | <        | <
+            """,
+            exact=exact,
+        )
+    )
+    told = [(a.label, a.source, a.value) for a in found.amounts]
+    assert told == [("造林", "unknown", 300), ("防火", "unknown", 120)]
+    assert [p.total_yuan for p in found.projects] == [None]

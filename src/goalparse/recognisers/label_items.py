@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from goalparse.blocks import Cell
 from goalparse.findings import finding
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE, TOTAL
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.cell_text import items_in
-from goalparse.tables.entries import MAY_HOLD_INDICATORS, AmountItem, Entry, GoalItem
+from goalparse.tables.entries import (
+    MAY_HOLD_INDICATORS,
+    UNKNOWN_SOURCE,
+    AmountItem,
+    Entry,
+    GoalItem,
+)
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
@@ -68,9 +75,22 @@ class LabelItems:
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
         source, horizon = terms.get("source") or "total", terms.get("horizon")
         stage = terms.get("stage")
+        if source == "total" and label[1].row_no < slot[1].row_no and (task := self._task()):
+            source, written, label = UNKNOWN_SOURCE, task[1].text, task
         self.form.items.append(
             _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
         )
+
+    def _task(self) -> Slot | None:
+        """The task that the row's money is of: the sum of all tasks is not told by it."""
+        row = self.row
+        if row is None or not any(self._heads_tasks(cell) for cell in row.over):
+            return None
+        task = row.filled[0]
+        return None if row.first.mask & TOTAL else row.slot(task)
+
+    def _heads_tasks(self, cell: Cell) -> bool:
+        return self.lexicon.read(cell.text).get("group") == "tasks"
 
     def marked(self, slot: Slot, text: str) -> bool:
         """Take the indicators that a cell holds as text behind marks of their levels."""
