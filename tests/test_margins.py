@@ -32,8 +32,12 @@ def _numbered(form: str) -> Callable[[str], str]:
         lambda text: re.sub("^(?=.)", "    ", text, flags=re.MULTILINE),
         lambda text: text.replace("\n\t一级", "\n\f\t一级"),
         lambda text: text.replace("\n\n", "\n\f\n"),
+        lambda text: text.replace("\n", "\r\r\n"),
     ],
-    ids=["cat -n", "grep -n", "blanks", "quoted", "indented", "form feed", "blank form feed"],
+    ids=[
+        *("cat -n", "grep -n", "blanks", "quoted", "indented", "form feed", "blank form feed"),
+        "CR twice",
+    ],
 )  # fmt: skip
 def test_what_stands_in_front_of_every_line_is_no_text(put: Callable[[str], str]) -> None:
     plain = goalparse.parse(FORM.encode(), name="2022").value

@@ -34,6 +34,7 @@ from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
 TIKA_WRITE_LIMIT = 100_000
+_DOUBLED = "\r\r\n"  # CRLF written once more as text by a program on Windows
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -49,6 +50,8 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
+    if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
+        text = text.replace(_DOUBLED, "\n")
     lines = without_margin(_NEWLINE.split(text) if "\r" in text else text.split("\n"))
     dialect, read = _read(lines)
     open_end = _ends_open(lines, dialect)
