@@ -44,6 +44,7 @@ def checked(drawing: str) -> list[Finding]:
         ("50", "50", "", None),
         ("50", "30", "20", None),
         ("50", "", "", None),
+        ("50", "30", "", "年度资金总额 is 500000.00 yuan, its only part is 300000.00"),
         ("50", "30", "19", "年度资金总额 is 500000.00 yuan, its parts are 300000.00 + 190000.00"),
     ],
 )

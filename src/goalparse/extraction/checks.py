@@ -75,7 +75,8 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
     gap = total.value_yuan - sum(values, Decimal(0))
     if not values or abs(gap) <= _TOLERANCE:
         return
-    terms = " + ".join(str(value) for value in values)
+    terms = " + ".join(map(str, values))
+    parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
     yield finding(
         "amount-sum-mismatch",
         place=_place(total),
@@ -84,8 +85,7 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         project_no=total.project_no,
         record_no=total.amount_no,
         field="value_yuan",
-        reason=f"{total.label} is {total.value_yuan} yuan, its parts are {terms} = "
-        f"{sum(values, Decimal(0))}",
+        reason=f"{total.label} is {total.value_yuan} yuan, its {parts_are}",
     )
 
 
