@@ -211,7 +211,7 @@ class _FormRecords:
     # -- one record each -----------------------------------------------------------------
 
     def _amount(self, item: AmountItem) -> None:
-        if (year := self.out.year.value) is not None and is_of_other_year(item.label, year):
+        if is_of_other_year(item.label, self.out.year.value, self.lexicon):
             self._attribute(as_entry(item))
             return
         number = len(self.amounts) + 1

@@ -1,4 +1,4 @@
-"""Amounts of other years than the document's: 2022年预算数 beside 2023年预算数.
+"""Amounts of other years than the document's: 2022年预算数 beside 2023年预算数, 上年度预算.
 
 The tables hold the amounts of one year; those of another are kept as attributes, whose label
 names the year.
@@ -6,14 +6,19 @@ names the year.
 
 from __future__ import annotations
 
-from goalparse.meanings.lexicon import NOTHING
+from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.patterns import late
 from goalparse.tables.entries import AmountItem, Entry
 
 
-def is_of_other_year(label: str, year: int) -> bool:
-    """Whether a label names one year, and that is another: 2022年预算数, not 2022-2024年."""
-    if _CENTURY not in label:
+def is_of_other_year(label: str, year: int | None, lexicon: Lexicon) -> bool:
+    """Whether a label names one year, and that is another: 2022年预算数, not 2022-2024年.
+
+    So does one that says so without a number (上年度预算), whatever the document's year.
+    """
+    if lexicon.earlier_year.fullmatch(label):
+        return True
+    if year is None or _CENTURY not in label:
         return False
     years = _YEARS.findall(label)
     return len(years) == 1 and int(years[0]) != year

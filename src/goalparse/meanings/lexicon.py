@@ -400,6 +400,11 @@ class Lexicon:
         """The header of a column of money of one year: 2024年."""
         return _alternatives(self.lists["year"]["column"])
 
+    @cached_property
+    def earlier_year(self) -> re.Pattern[str]:
+        """The header or label of money of a year before the document's: 上年度预算."""
+        return _alternatives(self.lists["year"]["earlier"])
+
     def heading(self, name: str) -> re.Pattern[str]:
         """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
         return self._headings[name]

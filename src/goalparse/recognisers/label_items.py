@@ -72,6 +72,9 @@ class LabelItems:
         self, reading: Reading, label: Slot, slot: Slot, text: str | None, units: tuple[str, ...]
     ) -> None:
         """Make an amount of a label of money; ``units`` are the brackets that may state its own."""
+        if text and not text[-1].isdigit() and self.lexicon.earlier_year.fullmatch(text):
+            self.unknown_header(slot)  # 本年度预算 | 上年度预算: headers over amounts
+            return
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
         source, horizon = terms.get("source") or "total", terms.get("horizon")
         stage = terms.get("stage")

@@ -22,6 +22,7 @@ from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_labelled, line_parts
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
+from goalparse.recognisers.years_before import years_before
 from goalparse.tables.entries import (
     LABELS,
     UNKNOWN_SOURCE,
@@ -29,6 +30,7 @@ from goalparse.tables.entries import (
     Entry,
     Labelled,
     Pairs,
+    aside,
     is_amount,
     is_wording,
 )
@@ -151,7 +153,7 @@ class LabelReader(LabelItems):
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints_beside(row)
         rest: Sequence[Cell]
-        for label, reading, cells in pairs:
+        for label, reading, cells in self._of_this_year(row, pairs):
             slot = row.slot(label)
             self.label(slot, reading)
             if reading.inline or self._is_use_of_money(row, reading, cells):
@@ -177,6 +179,19 @@ class LabelReader(LabelItems):
         if waiting:
             self._blank_amounts(row, waiting, context)
         return waiting
+
+    def _of_this_year(self, row: Row, pairs: Pairs) -> Iterator[tuple[Cell, Reading, list[Cell]]]:
+        """The labels and cells of a row, without amounts of the year before."""
+        for label, reading, cells in pairs:
+            own = cells
+            if len(cells) > 1 and reading.mask & SOURCE and not reading.inline:
+                before = years_before(row, cells, self.lexicon)
+                own = cells[len(before) :]
+                for header, cell in before:
+                    if row.slot(header).key not in self.form.labels:
+                        self.unknown_header(row.slot(header))
+                    self.form.items.append(aside(row, f"{label.text}/{header.text}", header, cell))
+            yield label, reading, own
 
     def _heads(self, row: Row, label: Cell, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         """A goal's label that has its goals below, not beside it, and what heads others with it.

@@ -173,7 +173,7 @@ def sources_row(
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
     reading = lexicon.read(labels[0].text) if labels else None
     stage = reading.get("stage") if reading is not None else None
-    own = reading is None or stage is not None or reading.get("total") is not None
+    own = reading is None or stage is not None or _is_money_itself(reading)
     items: list[AmountItem | Entry] = []
     if not own:
         items += _texts(row, block)
@@ -194,6 +194,11 @@ def sources_row(
             )
         )
     return items
+
+
+def _is_money_itself(reading: Reading) -> bool:
+    """Whether a row is the sum, or this year's money (本年度预算 above 上年度预算)."""
+    return reading.get("total") is not None or reading.get("source") == "total"
 
 
 def _texts(row: Row, block: SourceColumns) -> Iterator[Entry]:
