@@ -173,3 +173,18 @@ def test_a_fault_is_told() -> None:
     found = parse_bytes(drawn(drawing), path="unseen.docx")
     truths[0].records["A"][0][3] = "1"
     assert not fits(truths[0].records["A"][0], read(found, truths[0], 1)["A"][0])
+
+
+@pytest.mark.parametrize("how", ["departments_across", "departments_with_sums_in"])
+def test_a_department_between_projects_is_quoted_and_no_project(how: str) -> None:
+    drawing, _ = parted(f"{how}_wide_list_2023")
+    found = parse_bytes(drawn(drawing), path="unseen.docx").findings
+    assert {each.code for each in found} == {"cell-unclaimed"}
+    assert {each.raw for each in found} <= {"某某局", "某某中心", "70", "30"}
+
+
+def test_a_project_with_money_alone_in_a_wide_list_is_not_taken_for_a_department() -> None:
+    """60 is not the sum of the amounts below: nothing says that the row is above them."""
+    drawing, _ = parted("departments_with_sums_in_wide_list_2023")
+    found = parse_bytes(drawn(drawing.replace("70", "60")), path="unseen.docx").findings
+    assert "table-unrecognised" in {each.code for each in found}

@@ -6,13 +6,14 @@ the project. Each project becomes a form of its own: its rows, behind the rows o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from goalparse.blocks import Cell
 from goalparse.frozen import mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
+from goalparse.recognisers.wide_between import rows_between
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -63,8 +64,12 @@ def cut_wide(
     standing = _Standing()
     found: list[list[Part]] = []
     current: str | None = None
+    between = rows_between(rows, block) if key is not None and not names_units else frozenset()
     for row in rows:
         if not row.filled or _is_sum(row, lexicon):
+            continue
+        if row.row_no in between:
+            current = None
             continue
         placed = block.place(row)
         name = placed.get(key) if key is not None else None
@@ -84,16 +89,20 @@ def cut_wide(
             current = name.text
             part = Part(row.table, row.row_no, row.row_no, wide=True, above=standing.cells())
             found.append([head, *standing.rows(), part])
-    return list(_until_next(found, rows))
+    return list(_until_next(found, rows, between))
 
 
-def _until_next(found: Sequence[list[Part]], rows: Sequence[Row]) -> Iterator[list[Part]]:
-    """Let each project's rows reach down to the next project's."""
+def _until_next(
+    found: Sequence[list[Part]], rows: Sequence[Row], between: Iterable[int]
+) -> Iterator[list[Part]]:
+    """Let each project's rows reach down to the next project's, or to a row between the two."""
     if not found:
         return
     ends = [parts[-1].first - 1 for parts in found[1:]] + [rows[-1].row_no if rows else 0]
     for parts, end in zip(found, ends, strict=True):
-        yield [*parts[:-1], parts[-1]._replace(last=end)]
+        first = parts[-1].first
+        last = min((at - 1 for at in between if first < at <= end), default=end)
+        yield [*parts[:-1], parts[-1]._replace(last=last)]
 
 
 def _is_sum(row: Row, lexicon: Lexicon) -> bool:

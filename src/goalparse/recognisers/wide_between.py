@@ -1,0 +1,62 @@
+"""Rows between the projects of a wide table that name none: a department's, over its projects.
+
+Such a row is a name across the table, a name alone, or a name with the sum of the projects below
+it. Whether it is a department, a unit or a kind of projects is not said: its cells stay
+unclaimed, and each has a finding. A name with any other amount may be a project without goals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from goalparse.blocks import Cell
+from goalparse.meanings import quantities
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.rows import Row, last_column
+
+
+def rows_between(rows: Sequence[Row], block: IndicatorBlock) -> frozenset[int]:
+    """The numbers of the rows below the header that name no project."""
+    few = [at for at, row in enumerate(rows[:-1]) if 0 < len(row.filled) <= _NAME_AND_SUM]
+    heads = [at for at in few if _may_head(rows[at], rows[at + 1], block)]
+    if not heads:
+        return frozenset()
+    ends = [*heads[1:], len(rows)]
+    found = (
+        rows[at].row_no
+        for at, end in zip(heads, ends, strict=True)
+        if len(rows[at].filled) == 1 or _is_sum_of(rows[at].filled[1], rows[at + 1 : end])
+    )
+    return frozenset(found)
+
+
+def _may_head(row: Row, below: Row, block: IndicatorBlock) -> bool:
+    """Whether a row is the name of something in the projects' column, or across it, and a sum.
+
+    The row below has a name of its own there: else its indicators are those of this one.
+    """
+    key, name = block.key, row.filled[0]
+    if key is None or name.row_span > 1 or row.over or row.mask:
+        return False
+    if not name.column_no <= key.first <= last_column(name) or not any(
+        cell.column_no <= key.first <= last_column(cell) for cell in below.filled
+    ):
+        return False
+    return all(quantities.read_number(cell.text) is not None for cell in row.filled[1:])
+
+
+def _is_sum_of(total: Cell, rows: Sequence[Row]) -> bool:
+    """Whether an amount is the sum of those in its column below, of which there is one at least."""
+    place = (total.column_no, total.column_span)
+    below = (
+        quantities.read_number(cell.text)
+        for row in rows
+        for cell in row.filled
+        if (cell.column_no, cell.column_span) == place
+    )
+    amounts = [amount for amount in below if amount is not None]
+    return bool(amounts) and quantities.read_number(total.text) == sum(amounts, Decimal(0))
+
+
+_NAME_AND_SUM = 2
