@@ -7,6 +7,7 @@ ways (`both_ways` in conftest.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.fast import NotPlain
 from goalparse.readers.docx.fast.frame import Lore, frame_of
 from goalparse.readers.docx.fast.reader import Tally, read_body
+from goalparse.readers.docx.fast.steps import To, step_of
 from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
+from goalparse.readers.docx.fast.units import KnownUnits
 from goalparse.readers.docx.ways import is_fast_cheaper
 from submissions import make_submission
 
@@ -282,6 +285,30 @@ def test_the_way_is_chosen_by_template_long_tables_and_running_text() -> None:
     assert first == [False, True, False]
     again = [is_fast_cheaper(body.encode(), body.encode()) for body in (short, tables, text)]
     assert again == [True, True, True]
+
+
+def test_each_thread_learns_by_itself() -> None:
+    """Units are put in order as they are found: threads would trip over each other."""
+    data = w.document("").encode()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(frame_of, data).result()
+    own = frame_of(data)
+    assert own is not None
+    assert other is not None
+    assert own is frame_of(data)
+    assert own.lore is not other.lore
+
+
+def test_what_is_known_of_elements_nested_ever_anew_is_bounded() -> None:
+    """A row may stand in any number of wrappers, and each number is a state of its own."""
+    frame = frame_of(w.document("").encode())
+    assert frame is not None
+    for depth in range(1, 400):
+        opened = ("tbl", *["sdt"] * depth)
+        frame.lore.keep_units((opened, To.ROW_END), KnownUnits())
+        step_of(frame, (opened, To.ROW_END), b"</w:sdt>")
+    assert len(frame.lore.units) <= 256
+    assert sum(map(len, frame.lore.steps.values())) <= 4096
 
 
 # ---- proofs of single tags

@@ -177,3 +177,13 @@ def test_the_signature_is_known_before_the_first_record_is_made() -> None:
     assert str(inspect.signature(Late)) == before
     with pytest.raises(TypeError, match=r"Late.__init__\(\) missing 1 required keyword-only"):
         Late()  # type: ignore[call-arg]
+
+
+def test_what_dataclasses_knows_is_the_same_whatever_is_asked_first() -> None:
+    @frozen
+    class Marked:
+        hidden: int = field(default=1, repr=False, compare=False, metadata={"unit": "m"})
+
+    assert Marked.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    (only,) = fields(Marked)
+    assert (only.repr, only.compare, dict(only.metadata)) == (False, False, {"unit": "m"})

@@ -86,7 +86,8 @@ def setter(cls: type[T], name: str) -> Callable[[T, Any], None]:
 class _Late:
     """What `dataclasses` says of a class, worked out when it is asked for.
 
-    It is what a dataclass of the same fields says, made by the way.
+    It is what a dataclass of the same fields says, made by the way. Both answers are taken at once:
+    to make it a second time would find the class without what its fields were written with.
     """
 
     def __init__(
@@ -102,9 +103,12 @@ class _Late:
         make = dataclass(kw_only=self._kw_only, init=False, repr=False, eq=False)
         plain: Any = make(self._written)
         plain.__dataclass_params__.frozen = self._is_frozen
-        found = getattr(plain, self._name)
-        setattr(self._made, self._name, found)  # from now on it is found without coming here
-        return found
+        for name in _TOLD:
+            setattr(self._made, name, getattr(plain, name))  # found without coming here from now on
+        return getattr(plain, self._name)
+
+
+_TOLD = ("__dataclass_fields__", "__dataclass_params__")
 
 
 def _specs(cls: type[Any], *, kw_only: bool) -> Mapping[str, Field[Any]]:
@@ -131,7 +135,7 @@ def _made(cls: type[Any], *, kw_only: bool, eq: bool, is_frozen: bool) -> Any:
     """The class as a slotted dataclass, with methods that cost nothing until they are called."""
     specs = _specs(cls, kw_only=kw_only)
     made = _slotted(cls, specs, is_frozen=is_frozen)
-    for name in ("__dataclass_fields__", "__dataclass_params__"):
+    for name in _TOLD:
         setattr(made, name, _Late(name, made, cls, kw_only=kw_only, is_frozen=is_frozen))
 
     def init(self: object, *values: Any, **named: Any) -> None:

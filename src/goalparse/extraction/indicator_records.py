@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -89,7 +89,7 @@ _PLACED = (
 _NOWHERE = -1
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _columns_of(roles: tuple[str, ...]) -> _Columns:
     """The rows of a table share their columns: worked out once for them all."""
     at = {role: number for number, role in enumerate(roles)}

@@ -7,7 +7,7 @@ line of a table of contents, its numbering, and whether its text is hidden.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -143,7 +143,7 @@ def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 _LEVELS = frozenset("123456789")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def by_name(name: str) -> Style:
     """What a built-in style's name or id means: ``heading 1``, ``标题1``, ``TOC2``."""
     plain = _ODD_NAME.sub(" ", name.lower()).strip()

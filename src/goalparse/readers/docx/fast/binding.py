@@ -131,7 +131,8 @@ class Binder:
 def _units(lore: Lore, way: Way) -> KnownUnits:
     units = lore.units.get(way)
     if units is None:
-        units = lore.units[way] = KnownUnits()
+        units = KnownUnits()
+        lore.keep_units(way, units)
     return units
 
 

@@ -7,6 +7,7 @@ of the markup inside it.
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -32,6 +33,7 @@ _FOREIGN = re.compile(
 _MOST_FRAMES = 64
 _MOST_TOKENS = 8192
 _MOST_STEPS = 4096
+_MOST_WAYS = 256
 LONGEST_KEPT = 1 << 14
 """Longer markup is not worth remembering: it takes space and hardly ever comes again."""
 
@@ -69,8 +71,13 @@ class Lore:
         self._count += 1
         if self._count > _MOST_STEPS:
             self._count = 0
-            for known in self.steps.values():
-                known.clear()
+            self.steps.clear()
+
+    def keep_units(self, way: Way, units: KnownUnits) -> None:
+        """Remember the units of a way; documents may nest elements in ever new ones."""
+        if len(self.units) >= _MOST_WAYS:
+            self.units.clear()
+        self.units[way] = units
 
 
 class Frame:
@@ -120,8 +127,15 @@ def _body(xml: bytes) -> etree._Element | None:
     return root[-1] if len(root) else None
 
 
-_FRAMES: dict[bytes, Frame | None] = {}
-_LORE: dict[tuple[str | None, ...], Lore] = {}
+class _Known(threading.local):
+    """What one thread has learned. Lore changes with every use: two could not share it."""
+
+    def __init__(self) -> None:
+        self.frames: dict[bytes, Frame | None] = {}
+        self.lore: dict[tuple[str | None, ...], Lore] = {}
+
+
+_known = _Known()
 
 
 def frame_of(data: bytes) -> Frame | None:
@@ -130,12 +144,13 @@ def frame_of(data: bytes) -> Frame | None:
     if at < 0 or END.search(data, max(at, len(data) - 256)) is None:
         return None
     opening = data[: at + len(_BODY)]
-    if opening not in _FRAMES:
-        if len(_FRAMES) >= _MOST_FRAMES:
-            _FRAMES.clear()
+    frames = _known.frames
+    if opening not in frames:
+        if len(frames) >= _MOST_FRAMES:
+            frames.clear()
         spaces = _spaces(opening)
-        _FRAMES[opening] = None if spaces is None else Frame(opening, _lore(spaces))
-    return _FRAMES[opening]
+        frames[opening] = None if spaces is None else Frame(opening, _lore(spaces))
+    return frames[opening]
 
 
 def _spaces(opening: bytes) -> dict[str, str] | None:
@@ -171,9 +186,10 @@ def _lore(spaces: dict[str, str]) -> Lore:
     bound = tuple(
         uri if (uri := spaces.get(prefix)) and uris.count(uri) == 1 else None for prefix in _USUAL
     )
-    if bound not in _LORE:
-        if len(_LORE) >= _MOST_FRAMES:
-            _LORE.clear()
+    known = _known.lore
+    if bound not in known:
+        if len(known) >= _MOST_FRAMES:
+            known.clear()
         prefixes = (prefix for prefix, uri in zip(_USUAL, bound, strict=True) if uri)
-        _LORE[bound] = Lore(frozenset(prefixes))
-    return _LORE[bound]
+        known[bound] = Lore(frozenset(prefixes))
+    return known[bound]

@@ -101,14 +101,12 @@ def step_of(frame: Frame, way: Way, markup: bytes) -> Step | None:
     """
     lore = frame.lore_of(markup)
     known = lore.steps.get(way)
-    if known is None:
-        known = lore.steps[way] = {}
-    if markup in known:
+    if known is not None and markup in known:
         return known[markup]
     step = _step(frame, way, markup)
     if len(markup) < LONGEST_KEPT and (step is None or not step.unique):
         lore.count_step()
-        known[markup] = step
+        lore.steps.setdefault(way, {})[markup] = step
     return step
 
 
