@@ -233,18 +233,25 @@ def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
 
 
 def _entered_year(forms: Sequence[Form]) -> int | None:
-    """The first year that stands beside its label: 预算年度 | 2023."""
-    entered = (
-        item.text
-        for form in forms
-        for item in form.items
+    """The first year that stands beside its label: 预算年度 | 2023.
+
+    That of an application (申报年度) where no form names the budget's: it may be the year before.
+    """
+    entered = {
+        item.reading.terms["attribute"]: item.text
+        for form in reversed(forms)
+        for item in reversed(form.items)
         if isinstance(item, Entry)
         and item.reading is not None
-        and item.reading.terms.get("attribute") == "budget_year"
+        and item.reading.terms.get("attribute") in _YEARS_ENTERED
         and item.text
-    )
-    years = _PATH_YEAR.findall(next(entered, ""))
+    }
+    first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
+    years = _PATH_YEAR.findall(first)
     return int(years[0]) if len(years) == 1 else None
+
+
+_YEARS_ENTERED = ("budget_year", "application_year")
 
 
 def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:

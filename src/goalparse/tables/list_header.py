@@ -64,7 +64,9 @@ def _tells_what_for(readings: Sequence[Reading]) -> bool:
 
 
 # Lists of purchases and of building sites have such columns too, and are no forms.
-_WHERE_AND_WHOSE = frozenset({"place", "contractor", "procurement", "fund_name", "budget_year"})
+_WHERE_AND_WHOSE = frozenset(
+    {"place", "contractor", "procurement", "fund_name", "budget_year", "application_year"}
+)
 
 
 def _states_entries(row: Row, lexicon: Lexicon) -> bool:

@@ -33,7 +33,21 @@ def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
         return None
     if row.table.exact and not _stands_beside(label, below[0]):
         return None
+    if not row.table.exact and not _goes_on(label, headers, below[0]):
+        return None
     return TextMatrix(label=label, headers=tuple(headers))
+
+
+def _goes_on(label: Cell, headers: Sequence[Cell], below: Row) -> bool:
+    """Whether the row below in a dump is one of the matrix: 资金管理情况 | 良好 is an entry.
+
+    A blank stands below the label there, or the label again; beside several headers an aspect.
+    """
+    if below.row_no > label.row_no and (
+        not below.cells[0].text or below.cells[0].text == label.text
+    ):
+        return True
+    return len(headers) > 1 and not below.first.mask & ANY_LABEL
 
 
 def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | None:
