@@ -7,6 +7,7 @@ does, without them. Both have to give the same items.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -444,7 +445,8 @@ def test_money_of_other_years_is_no_amount_of_this_one(*, exact: bool) -> None:
         )
     )
     told = [(a.label, a.stage, a.value_yuan) for a in found.amounts]
-    assert told == [("2023年预算数", "budget", 800000), ("资金总额", "budget", 800000)]
+    yuan = Decimal(800000)
+    assert told == [("2023年预算数", "budget", yuan), ("资金总额", "budget", yuan)]
     kept = {a.label: a.text for a in found.attributes}
     assert kept["2022年预算数"] == "70万元"
     assert kept["资金总额/2022年执行数（万元）"] == "60"
@@ -477,7 +479,7 @@ def test_what_a_row_says_of_its_project_again_is_said_once() -> None:
             """
         )
     )
-    assert [(a.project_no, a.value) for a in found.amounts] == [(1, 50), (2, 50)]
+    assert [(a.project_no, a.value) for a in found.amounts] == [(1, Decimal(50)), (2, Decimal(50))]
     assert [(g.project_no, g.text) for g in found.goals] == [(1, "改造库房"), (2, "修复档案")]
     assert [(i.project_no, i.level3) for i in found.indicators] == [
         (1, "面积"), (1, "安全"), (2, "页数"),
@@ -499,5 +501,5 @@ def test_the_money_of_a_task_is_not_the_sum(*, exact: bool) -> None:
         )
     )
     told = [(a.label, a.source, a.value) for a in found.amounts]
-    assert told == [("造林", "unknown", 300), ("防火", "unknown", 120)]
+    assert told == [("造林", "unknown", Decimal(300)), ("防火", "unknown", Decimal(120))]
     assert [p.total_yuan for p in found.projects] == [None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -75,4 +76,4 @@ def test_rows_whose_blank_last_cells_were_trimmed_keep_their_columns() -> None:
     text = "项目支出绩效自评表\n" + "".join(f"\t{row}\n" for row in ["项目名称\t甲", *rows]) + "\n"
     found = goalparse.parse(text.encode(), name="2022").value
     assert found.document.dialect == "tika-sax"
-    assert [(i.score, i.deviation_reason) for i in found.indicators] == [(10, None)] * 5
+    assert [(i.score, i.deviation_reason) for i in found.indicators] == [(Decimal(10), None)] * 5
