@@ -23,6 +23,7 @@ _BLANKS = re.compile(rb"[ \t\r\n]*")
 _MOST_SECTIONS = 64
 _TABLE_END = b"</w:tbl>"
 _ROW_END = b"</w:tr>"
+_ROW_OR_TABLE_END = re.compile(b"</w:t(?:r|bl)>")
 _IN_TABLE = ("tbl",)
 _TO_ROW_END: Way = (_IN_TABLE, To.ROW_END)
 _TO_END: Way = ((), To.END)
@@ -320,14 +321,14 @@ def _read(raw: list[bytes]) -> list[str]:
 
 
 def _rest_of_row(data: bytes, at: int, way: Way) -> tuple[int, Way]:
-    """Where a row ends that begins here, or else what stands behind the last one; and its way."""
-    end = data.find(_TABLE_END, at)
-    if end < 0:
+    """Where a row ends that begins here, or else what stands behind the last one; and its way.
+
+    Looks no further than that: a table may have very many rows that are all unlike.
+    """
+    found = _ROW_OR_TABLE_END.search(data, at)
+    if found is None:
         raise NotPlain
-    stop = data.find(_ROW_END, at, end)
-    if stop < 0:
-        return end + len(_TABLE_END), (way[0], To.END)
-    return stop + len(_ROW_END), way
+    return found.end(), way if found[0] == _ROW_END else (way[0], To.END)
 
 
 def _extent(data: bytes, at: int, name: bytes) -> int:
