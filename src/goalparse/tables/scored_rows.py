@@ -24,12 +24,15 @@ _LEAST = 3  # filled cells
 def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
     """Whether a row is an indicator for all that its first cell is a label's word.
 
-    That stands in the columns of levels and no further, and points in a column of points.
+    That stands in the columns of levels and no further, and points in a column of points; or
+    in a dump a blank stands in front of it, where a level was merged down.
     """
     mask = row.first.mask
     if not mask & _MAY_BE or mask & _NEVER or row.first.inline or len(row.filled) < _LEAST:
         return False
     first = row.filled[0]
+    if not block.exact and _goes_on_below_level(row, block):
+        return True
     if first.column_no != block.first_column:
         return False
     if not block.exact:
@@ -37,6 +40,17 @@ def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
     last = last_column(first)
     over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
     return bool(over) and _LEVELS.issuperset(over) and _has_points(row, block)
+
+
+def _goes_on_below_level(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a dump's row begins with the blank of a merged level, its word in another column.
+
+    资金管理情况 below 管理效率: the labels of a form stand in front, and end the table there.
+    """
+    if row.cells[0].text or len(row.cells) != block.layout.last_column:
+        return False
+    at = row.filled[0].column_no
+    return any(column.role in _LEVELS and column.first == at for column in block.columns)
 
 
 def read_scored(row: Row, block: IndicatorBlock) -> list[IndicatorItem]:

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import NOTHING
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE
-from goalparse.tables.entries import Entry, cell_below
+from goalparse.tables.entries import Entry, cell_below, is_wording
 from goalparse.tables.rows import Row, Slot, last_column
 
 
@@ -29,11 +29,15 @@ def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
     if row.first.terms.get("group") != "texts" or row.first.inline or not below:
         return None
     label, *headers = row.filled
+    if not all(is_wording(header.text) for header in headers):
+        return None  # an indicator and its value
     if not headers or len(below[0].filled) < _FEWEST:
         return None
     if row.table.exact and not _stands_beside(label, below[0]):
         return None
-    if not row.table.exact and not _goes_on(label, headers, below[0]):
+    if not row.table.exact and (
+        label is not row.cells[0] or not _goes_on(label, headers, below[0])
+    ):
         return None
     return TextMatrix(label=label, headers=tuple(headers))
 
