@@ -188,3 +188,20 @@ def test_a_project_with_money_alone_in_a_wide_list_is_not_taken_for_a_department
     drawing, _ = parted("departments_with_sums_in_wide_list_2023")
     found = parse_bytes(drawn(drawing.replace("70", "60")), path="unseen.docx").findings
     assert "table-unrecognised" in {each.code for each in found}
+
+
+def test_a_labels_word_below_a_merged_level_is_an_indicator_in_a_dump_too() -> None:
+    drawing, _ = parted("management_as_levels_2023")
+    blank = drawing.replace("^", "").replace("<", "")
+    word = parse_bytes(drawn(drawing), path="unseen.docx")
+    dump = parse_bytes(f"{blank}\n\n".encode(), path="unseen.txt")
+    assert said(dump, "indicators") == said(word, "indicators")
+    assert not dump.attributes
+
+
+def test_a_text_beside_the_label_of_a_matrix_is_kept_in_a_dump() -> None:
+    """The label below, with a text of its own, made it the header of a matrix."""
+    drawing, _ = parted("management_as_entries_2023")
+    dump = parse_bytes(f"{drawing.replace('<', '')}\n\n".encode(), path="unseen.txt")
+    kept = {(each.label, each.text) for each in dump.attributes}
+    assert {("资金管理情况", "良好"), ("预算管理情况", "规范，无问题")} <= kept
