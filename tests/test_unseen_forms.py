@@ -205,3 +205,36 @@ def test_a_text_beside_the_label_of_a_matrix_is_kept_in_a_dump() -> None:
     dump = parse_bytes(f"{drawing.replace('<', '')}\n\n".encode(), path="unseen.txt")
     kept = {(each.label, each.text) for each in dump.attributes}
     assert {("资金管理情况", "良好"), ("预算管理情况", "规范，无问题")} <= kept
+
+
+def test_a_plan_whose_label_states_a_unit_of_money_holds_no_shares() -> None:
+    """10 to 40, which could be shares by their size."""
+    drawing = """
+    项目支出绩效目标表
+    项目名称 | 道路改造 | < | < | <
+    资金支出计划（万元） | 一季度 | 二季度 | 三季度 | 四季度
+    ^ | 10 | 20 | 30 | 40
+    年度目标 | 改造道路。 | < | < | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [(each.raw, each.percent) for each in found.milestones] == [
+        ("10", None),
+        ("20", None),
+        ("30", None),
+        ("40", None),
+    ]
+    assert "value-doubtful" in {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("label", ["子项目名称", "项目名称（变更后）"])
+def test_a_second_name_of_one_project_is_no_second_project(label: str) -> None:
+    drawing = f"""
+    项目支出绩效目标表
+    项目名称 | 道路改造 | {label} | 桥梁维修
+    资金总额（万元） | 50 | 财政拨款 | 50
+    年度目标 | 改造道路。 | < | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.project_name for each in found.projects] == ["道路改造"]
+    assert (label, "桥梁维修") in {(each.label, each.text) for each in found.attributes}
+    assert [each.code for each in found.findings] == []

@@ -19,13 +19,18 @@ def second_project(rows: Sequence[Row]) -> Cell | None:
     for row in rows:
         if row.twice & LABEL and _names_project(row.readings[0]):
             labels = [at for at, reading in enumerate(row.readings) if _names_project(reading)]
-            if len(labels) == _TWO and _has_entries(row, labels):
+            if len(labels) == _TWO and _same(row, labels) and _has_entries(row, labels):
                 return row.cells[labels[1]]
     return None
 
 
 def _names_project(reading: Reading) -> bool:
     return reading.terms.get("label") == "project_name" and not reading.inline
+
+
+def _same(row: Row, labels: Sequence[int]) -> bool:
+    """Whether both are worded alike: 子项目名称 beside 项目名称 is of one project."""
+    return len({row.readings[at].label for at in labels}) == 1
 
 
 def _has_entries(row: Row, labels: Sequence[int]) -> bool:

@@ -33,11 +33,13 @@ class PlanBlock:
     """The months of a spending plan; their shares stand in the row below.
 
     ``states_share``: whether its label says that these are shares. ``named`` is a cell between
-    that label and the months (时间), which the row below has one for too (比例).
+    that label and the months (时间), which the row below has one for too (比例). ``in_money``:
+    whether that label states a unit of money: 资金支出计划（万元）.
     """
 
     months: tuple[Slot, ...]
     states_share: bool
+    in_money: bool
     named: Cell | None = None
 
 
@@ -48,6 +50,7 @@ class PlanRows:
     headers: tuple[Cell, ...]
     width: int
     states_share: bool
+    in_money: bool
 
 
 def is_month(text: str, lexicon: Lexicon) -> bool:
@@ -67,16 +70,20 @@ def open_plan(
         return None
     label, *cells = row.filled
     share = "%" in label.text or "％" in label.text
+    money = quantities.money_unit_in(row.first.bracket or "") is not None
     named = None
     months = _months(row, cells, lexicon)
     if not months and below:
         if headers := _headers(cells, below[0], lexicon):
-            return PlanRows(headers=headers, width=len(row.cells), states_share=share)
+            width = len(row.cells)
+            return PlanRows(headers=headers, width=width, states_share=share, in_money=money)
         if cells and is_wording(cells[0].text):
             named = cells[0]
             if any(_stands_below(cell, named, row) for cell in below[0].filled):
                 months = _months(row, cells[1:], lexicon)
-    return PlanBlock(months=months, states_share=share, named=named) if months else None
+    if not months:
+        return None
+    return PlanBlock(months=months, states_share=share, in_money=money, named=named)
 
 
 def _months(row: Row, cells: Sequence[Cell], lexicon: Lexicon) -> tuple[Slot, ...]:
@@ -117,7 +124,8 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     ]
     doubt = None
     if not block.states_share:
-        doubt = _doubt([cell.text for _, cell in found if cell is not None and cell.text])
+        texts = [cell.text for _, cell in found if cell is not None and cell.text]
+        doubt = _doubt(texts, in_money=block.in_money)
     return [
         _make_milestone(month, row.slot(cell) if cell is not None else None, doubt)
         for month, cell in found
@@ -136,7 +144,9 @@ def rows_of_plan(row: Row, block: PlanRows, lexicon: Lexicon) -> list[MilestoneI
     shares = [cell for _, cell in placed if cell.text.endswith(("%", "％"))]
     figures = [cell for _, cell in placed if is_figure(cell.text)]
     told = [*shares, *figures][:1]
-    doubt = None if block.states_share else _doubt([cell.text for cell in told])
+    doubt = None
+    if not block.states_share:
+        doubt = _doubt([cell.text for cell in told], in_money=block.in_money)
     slot = row.slot(told[0]) if told else None
     items: list[MilestoneItem | Entry] = [
         MilestoneItem(label_slot=row.slot(month), slot=slot, doubt=doubt)
@@ -159,11 +169,13 @@ def _placed(row: Row, month: Cell, block: PlanRows) -> list[tuple[Cell, Cell]] |
     return list(zip(headers, behind, strict=True)) if len(behind) == len(headers) else None
 
 
-def _doubt(texts: Sequence[str]) -> str | None:
+def _doubt(texts: Sequence[str], *, in_money: bool) -> str | None:
     """Why the figures of a plan may be no shares; None if they are."""
     bare = [text for text in texts if not text.endswith(("%", "％")) and is_figure(text)]
     if not bare:
         return None
+    if in_money:
+        return AN_AMOUNT
     values = [quantities.read_number(text) for text in bare]
     return UNTOLD if all(value is not None and value <= _WHOLE for value in values) else AN_AMOUNT
 
