@@ -129,8 +129,8 @@ def test_a_shard_killed_at_any_time_is_run_again(
     command = [sys.executable, "-m", "goalparse", "shard", "run", str(plan), "--index", "0"]
     for seconds in (0.6, 1.2, 2.0):
         process = subprocess.Popen(
-            [*command, "--jobs", "1"], env=environment(**SLOW), stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            [*command, "--jobs", "1"], env=environment(**SLOW, GOALPARSE_TEST_DELAY="1"),
+            stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         time.sleep(seconds)
         with suppress(ProcessLookupError):
