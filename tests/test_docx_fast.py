@@ -195,6 +195,8 @@ BROKEN = (
     "<w:p><w:r><w:t>a</w:t></w:r></w:p></w:tbl>",
     "<w:p><w:r><w:t>a\x0b</w:t></w:r></w:p>",
     "<w:p w:a='<'/>",
+    "<w:p><w:r><w:t</w:t></w:r></w:p>",
+    "<w:p><w:r><w:t xml:space='preserve'</w:t></w:r></w:p>",
     "</w:body><w:body>",
     "</w:body></w:document>",
 )

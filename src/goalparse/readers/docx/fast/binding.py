@@ -162,6 +162,6 @@ def _cut(piece: bytes) -> tuple[bytes, bytes, bytes]:
     """Cut before the text of a piece: it may have a ``>`` of its own, but no ``<``."""
     start = piece.rfind(b"<")
     head, mark, text = piece[start:].partition(b">")
-    if start < 0:
+    if start < 0 or not mark:  # <w:t</w:t>: the tag lacks its end
         raise Odd
     return piece[:start] + head, mark, text
