@@ -20,6 +20,9 @@ def test_rows_whose_cells_nothing_parts_are_told(joint: str) -> None:
     assert [(f.code, f.line_no) for f in found.findings if f.severity == "error"] == [
         ("table-unrecognised", 1)
     ]
+    told = next(f.message for f in found.findings if f.severity == "error")
+    assert "项目名称" in told  # its words as they stand, not what the vocabulary calls them
+    assert "label." not in told
     assert found.document.status == "partial"
 
 

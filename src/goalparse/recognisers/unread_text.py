@@ -30,18 +30,19 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
     if any(form.is_form for form in forms) or _is_told(forms):
         return
     yield from _bare_title(outline, lexicon)
-    names: dict[str, Line] = {}
+    shown: dict[str, tuple[Line, str]] = {}  # by what it means, where it stands and how
     told = False
     for line in outline.lines:
         if line.table is not None or line.text.isascii():  # blank, or no word of a Chinese form
             continue
         for reading in _words(line.text, lexicon):
-            names.setdefault(_name(reading), line)
+            name = _name(reading)
+            shown.setdefault(name, (line, reading.label or name))
             told = told or _is_of_forms(reading)
-    if told and len(names) >= _LEAST_WORDS:
-        lines = list(names.values())
+    if told and len(shown) >= _LEAST_WORDS:
+        lines = [line for line, _ in shown.values()]
         place = max(lines, key=lines.count).place
-        quoted = ", ".join(sorted(names)[:_LEAST_WORDS])
+        quoted = ", ".join([word for _, word in shown.values()][:_LEAST_WORDS])
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
 
