@@ -280,6 +280,17 @@ def test_a_standard_explains_the_indicator_or_names_its_kind(exact: bool) -> Non
     assert codes(found) == ["year-inferred"]
 
 
+@both
+def test_a_standard_beside_a_remark_is_told_by_its_own_header(exact: bool) -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 标准类型 | 备注
+    产出指标 | 数量指标 | 维修次数 | 280次 | 计划标准 | 按季度
+    ^ | 质量指标 | 合格率 | 95% | 行业标准 |
+    """
+    found = read("维修绩效目标表", drawing=drawing, exact=exact)
+    assert [i.remark for i in found.indicators] == ["按季度\n标准类型：计划标准", "行业标准"]
+
+
 SCHEME = """
 项目名称 | 公园运转 | < | <
 项目资金(万元) | 收入 | 全年(程)预算数 | <

@@ -239,7 +239,7 @@ def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     cells = {name: cell for name, cell in item.cells.items() if name != "standard"}
     own = item.own - {"standard"}
     if role in cells:
-        return replace(item, cells=cells, own=own, extras=(*item.extras, ("绩效标准", slot)))
+        return replace(item, cells=cells, own=own, extras=(*item.extras, (item.standards, slot)))
     return replace(item, cells={**cells, role: slot}, own=own | {role})
 
 

@@ -38,6 +38,7 @@ class IndicatorItem:
     ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
     for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
     headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
+    ``standards`` is the header of a column that explains the indicator or names a kind of standard.
     """
 
     row: Row
@@ -47,6 +48,7 @@ class IndicatorItem:
     extras: tuple[tuple[str, Slot], ...] = ()
     fitted: bool = False
     in_text: bool = False
+    standards: str = ""
 
 
 _make_item = maker(IndicatorItem)
@@ -274,8 +276,16 @@ class IndicatorBlock:
                 if half == 0 and layout.has_extras:
                     extras = self._extras(row, [cells[at] for at in shape.places])
                 horizon = self.horizon if layout.halves == 1 else self._horizon(half)
-                items.append(_make_item(row, horizon, found, plan.own, extras, fitted, _NOT_TEXT))
+                headed = self._header_of_standards(half) if layout.has_standards else ""
+                items.append(
+                    _make_item(row, horizon, found, plan.own, extras, fitted, _NOT_TEXT, headed)
+                )
         return items
+
+    def _header_of_standards(self, half: int) -> str:
+        """The header of a half's column 绩效标准, 标准类型."""
+        columns = (c for c in self.columns if c.role == "standard" and c.half == half)
+        return next((column.header.text for column in columns), "")
 
     def _laid_out(self, row: Row, layout: Layout) -> tuple[Sequence[Cell | None], Shape, bool]:
         """A row's cells, how they stand below the columns, and whether words had to place them."""

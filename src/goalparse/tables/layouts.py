@@ -116,8 +116,8 @@ class Layout:
     """The columns of a header by their places; learns the shapes of rows as it meets them."""
 
     __slots__ = (
-        "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras", "in_order",
-        "last_column", "steps", "uppers", "wide_levels",
+        "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras",
+        "has_standards", "in_order", "last_column", "steps", "uppers", "wide_levels",
     )  # fmt: skip
 
     def __init__(self, signature: Signature) -> None:
@@ -129,6 +129,7 @@ class Layout:
             last > first and role in LEVEL_ROLES for role, _, first, last in signature
         )
         self.has_extras = any(role == EXTRA for role, *_ in signature)
+        self.has_standards = any(role == "standard" for role, *_ in signature)
         self.steps = tuple([self._steps(half) for half in range(self.halves)])
         self._shapes: dict[tuple[int, ...], Shape] = {}
         # A row of a dump that has a cell for each column, and cells already placed.
