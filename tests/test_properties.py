@@ -29,7 +29,17 @@ def check(submission: Submission) -> None:
     assert document.finding_count == len(submission.findings)
     unclaimed = [cell for cell in submission.cells if cell.role == "unclaimed"]
     reported = [f for f in submission.findings if f.code == "cell-unclaimed"]
-    assert len(unclaimed) == len(reported)
+    whole = {f.table_no for f in reported if f.column_no is None}
+    assert {(c.table_no, c.row_no, c.column_no) for c in unclaimed if c.table_no not in whole} == {
+        (f.table_no, f.row_no, f.column_no) for f in reported if f.table_no not in whole
+    }
+    for number in whole:
+        cells = [c.text for c in submission.cells if c.table_no == number and c.text]
+        quoted = " | ".join(f.raw or "" for f in reported if f.table_no == number)
+        assert quoted.replace("\n", " ").replace(" | ", " ") == " ".join(
+            text.replace("\n", " ").replace(" | ", " ") for text in cells
+        )
+        assert len(cells) == sum(c.table_no == number for c in unclaimed)
     assert {f.code for f in submission.findings} <= set(CATALOGUE)
     assert [f.finding_no for f in submission.findings] == list(
         range(1, len(submission.findings) + 1)

@@ -29,6 +29,7 @@ def candidate(number: int, *, risk: float = 0, year: int = 2022) -> Candidate:
     return Candidate(
         path=f"{number:03}.docx",
         doc_id=f"{number:064}",
+        status="ok",
         fiscal_year=year,
         layout="plain_project_goal",
         risk=risk,
@@ -132,7 +133,7 @@ def test_candidates_are_the_documents_that_were_read(run: Path) -> None:
 def test_tables_of_something_else_do_not_crowd_out_the_forms(run: Path) -> None:
     """However many cells they have: a document without a form is one reason, and a light one."""
     found = {each.path: each for each in candidates(open_run(run))}
-    assert found["other.txt"].reasons == ("no form in it; cells of its tables: 1,002",)
+    assert found["other.txt"].reasons == ("no form in it; cells or tables that nothing takes: 1",)
     assert 0 < found["other.txt"].risk < found["sample-2022.txt"].risk
 
 
@@ -143,6 +144,17 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
     )
+
+
+def test_a_sample_by_chance_draws_no_document_without_a_form(run: Path) -> None:
+    drawn = command(run, "--by", "random")
+    assert "other.txt" not in drawn.stdout
+    assert "goalparse: 2 of 2 documents; 1 without a form are left out (--empty" in drawn.stderr
+    others = command(run, "--by", "random", "--empty")
+    assert [line for line in others.stdout.splitlines() if ".txt" in line] == ["   1.0  other.txt"]
+    assert "goalparse: 1 of 1 document; 2 with a form are left out" in others.stderr
+    by_risk = command(run, "--paths")
+    assert set(by_risk.stdout.split()) == {"drawn.docx", "other.txt", "sample-2022.txt"}
 
 
 def test_the_command_prints_paths_sizes_and_rates(run: Path, tmp_path: Path) -> None:

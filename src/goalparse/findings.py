@@ -44,7 +44,7 @@ CATALOGUE: dict[str, Kind] = {
     "table-unrecognised": Kind(_E, "this table looks like a form, but nothing was read: {reason}"),
     "amount-unparsed": Kind(_E, "the amount {raw!r} of {label!r} is not a number"),
     "text-truncated": Kind(_E, "the text ends early: {reason}"),
-    "cell-unclaimed": Kind(_W, "no record, label or heading takes the cell {raw!r}"),
+    "cell-unclaimed": Kind(_W, "no record, label or heading takes {what}"),
     "header-unknown": Kind(_W, "the header {raw!r} is not in the vocabulary"),
     "level-unknown": Kind(_W, "the {field} {raw!r} is not in the vocabulary"),
     "unit-missing": Kind(_W, "the unit of {raw!r} ({label}) is stated nowhere"),

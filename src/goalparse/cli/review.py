@@ -22,6 +22,7 @@ from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, 
     help="The riskiest first, or by chance, each year and layout having its share.",
 )  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="For --by random.")
+@click.option("--empty", is_flag=True, help="Choose from the documents without a form alone.")
 @click.option(
     "--archive", multiple=True, metavar="PATH",
     help="Where the documents lie, if not where the run found them; may be repeated.",
@@ -45,27 +46,25 @@ def review(run: Path, **given: Any) -> int:
         archive = spot_check.archive_of(opened, given["archive"])
     except (stored.NotARunError, spot_check.NoArchiveError) as error:
         raise Stop(str(error), Exit.USAGE) from error
-    if not found:
-        raise Stop(f"{run} holds no document that was read", Exit.NO_INPUT)
+    of = sampling.population(found, by=given["by"], empty=given["empty"])
+    if not of:
+        which = "without a form" if given["empty"] else "with a form" if found else "that was read"
+        raise Stop(f"{run} holds no document {which}", Exit.NO_INPUT)
     asked = opened.account.get("options", {})
     options = Options(
         encoding=asked.get("encoding"),
         revisions=asked.get("revisions") or "accepted",
         lexicon=lexicon_with(given["vocabulary"]),
     )
-    chosen = (
-        sampling.by_chance(found, given["count"], given["seed"])
-        if given["by"] == "random"
-        else sampling.by_risk(found, given["count"])
-    )
+    chosen = sampling.choose(of, by=given["by"], count=given["count"], seed=given["seed"])
     reviewed = list(spot_check.reviewed(opened, chosen, archive, options))
     _write(given["out"], page(reviewed, run_id=opened.digest[:16], title=f"{PROGRAM} · {run.name}"))
     for each in reviewed:
         if each.problem:
             say(f"{PROGRAM}: {each.path}: {each.problem}")
     shown = sum(not each.problem for each in reviewed)
-    of = f"{shown} of {len(reviewed)} documents beside their source"
-    say(f"{PROGRAM}: {of}; written to {given['out']}")
+    counted = f"{shown} of {len(reviewed)} documents beside their source"
+    say(f"{PROGRAM}: {counted}; written to {given['out']}")
     return Exit.OK if shown == len(reviewed) else Exit.INCOMPLETE
 
 

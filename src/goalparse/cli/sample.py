@@ -37,6 +37,7 @@ def _share(_context: click.Context, option: click.Parameter, text: str | None) -
     help="The riskiest first, or by chance, each year and layout having its share.",
 )  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="For --by random.")
+@click.option("--empty", is_flag=True, help="Choose from the documents without a form alone.")
 @click.option("--paths", is_flag=True, help="Print the paths alone.")
 @click.option(
     "--bound", metavar="RATE", callback=_share,
@@ -56,15 +57,19 @@ def sample(run: Path | None, **given: Any) -> int:
 
     RUN is a folder that convert wrote (csv, parquet or jsonl). A risk is added up from error
     findings, cells that nothing takes, doubtful breaks, sums that do not add up, rare layouts.
+    By chance the documents with a form are drawn from, as the others hold no value to check.
     """
     if run is None and given["bound"] is None and given["score"] is None:
         raise click.UsageError("a RUN, --bound or --score is needed")
     value: dict[str, Any] = {}
     if run is not None:
-        chosen = _chosen(run, given)
+        chosen, size, left_out = _chosen(run, given)
         value["documents"] = [asdict(each) for each in chosen]
+        value["population"], value["left_out"] = size, left_out
         if not given["as_json"]:
             _show_chosen(chosen, paths=given["paths"])
+            if not given["paths"]:
+                _show_population(len(chosen), size, left_out, empty=given["empty"])
     if given["bound"] is not None:
         value["sizes"] = _sizes(given)
         if not given["as_json"]:
@@ -79,16 +84,17 @@ def sample(run: Path | None, **given: Any) -> int:
     return Exit.OK
 
 
-def _chosen(run: Path, given: dict[str, Any]) -> list[Candidate]:
+def _chosen(run: Path, given: dict[str, Any]) -> tuple[list[Candidate], int, int]:
+    """The documents chosen, of how many, and how many are not among these."""
     from goalparse.output import sampling, stored
 
     try:
         found = sampling.candidates(stored.open_run(run))
     except stored.NotARunError as error:
         raise Stop(str(error), Exit.USAGE) from error
-    if given["by"] == "random":
-        return sampling.by_chance(found, given["count"], given["seed"])
-    return sampling.by_risk(found, given["count"])
+    of = sampling.population(found, by=given["by"], empty=given["empty"])
+    chosen = sampling.choose(of, by=given["by"], count=given["count"], seed=given["seed"])
+    return chosen, len(of), len(found) - len(of)
 
 
 def _show_chosen(chosen: list[Candidate], *, paths: bool) -> None:
@@ -98,8 +104,15 @@ def _show_chosen(chosen: list[Candidate], *, paths: bool) -> None:
             continue
         reasons = "; ".join(each.reasons) or "nothing speaks against it"
         click.echo(f"{each.risk:6.1f}  {safe(each.path)}\n        {safe(reasons)}")
-    if not paths:
-        say(f"goalparse: {len(chosen)} documents")
+
+
+def _show_population(chosen: int, size: int, left_out: int, *, empty: bool) -> None:
+    said = f"goalparse: {chosen:,} of {size:,} document{'' if size == 1 else 's'}"
+    if left_out and empty:
+        said += f"; {left_out:,} with a form are left out"
+    elif left_out:
+        said += f"; {left_out:,} without a form are left out (--empty chooses from them)"
+    say(said)
 
 
 def _sizes(given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,9 +11,10 @@ from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from goalparse.blocks import Cell, Document, Place, Table, walk_tables
+from goalparse.blocks import Cell, Document, Table, walk_tables
 from goalparse.collector import paused_collector
-from goalparse.findings import Finding, finding
+from goalparse.extraction.unclaimed import report_unclaimed
+from goalparse.findings import Finding
 from goalparse.records import CellRecord, CellRows
 from goalparse.tables.rows import Slot
 from goalparse.text import key as squeezed
@@ -217,15 +218,8 @@ class Ledger:
         return 1 - len(unclaimed) / filled if filled else None
 
     def findings(self) -> Iterator[Finding]:
-        """A finding for each cell with text that nobody claimed."""
-        for table, cell in self._count()[1]:
-            place = Place(
-                table_no=table.table_no,
-                row_no=cell.row_no,
-                column_no=cell.column_no,
-                line_no=cell.line_no,
-            )
-            yield finding("cell-unclaimed", place=place, raw=cell.text)
+        """What says of each cell with text that nobody claimed it."""
+        return report_unclaimed(self._count()[1])
 
     def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
         """The number of cells with text, and those of them that nobody claimed."""

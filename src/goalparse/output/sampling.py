@@ -28,7 +28,7 @@ _DOUBT = {
     "unit-conflict": ("units that contradict", 5.0),
     "header-unknown": ("unknown headers", 3.0),
     "level-unknown": ("unknown levels", 1.0),
-    "cell-unclaimed": ("cells that nothing takes", 2.0),
+    "cell-unclaimed": ("cells or tables that nothing takes", 2.0),
     "value-doubtful": ("doubtful values", 1.0),
     "code-check-failed": ("codes that fail their check", 2.0),
 }
@@ -45,6 +45,7 @@ class Candidate:
 
     path: str
     doc_id: str
+    status: str
     fiscal_year: int | None
     layout: str | None
     risk: float
@@ -66,6 +67,7 @@ def candidates(run: StoredRun) -> list[Candidate]:
             Candidate(
                 path=row["path"],
                 doc_id=row["doc_id"],
+                status=row["status"],
                 fiscal_year=row["fiscal_year"],
                 layout=own[0] if own else None,
                 risk=round(sum(weight for _, weight in reasons), 1),
@@ -116,7 +118,8 @@ def _reasons(
     if row["status"] == "empty":
         # Tables of something else, as nearly always: many cells make them no likelier a form.
         if findings.get("cell-unclaimed"):
-            yield f"no form in it; cells of its tables: {findings['cell-unclaimed']:,}", _NO_FORM
+            count = findings["cell-unclaimed"]
+            yield f"no form in it; cells or tables that nothing takes: {count:,}", _NO_FORM
         return
     coverage = row["cell_coverage"]
     if coverage is not None and coverage < 1:
@@ -129,6 +132,22 @@ def _reasons(
     for layout in dict.fromkeys(layouts):
         if forms[layout] < _RARE * total:
             yield f"rare layout {layout} ({forms[layout]:,} of {total:,})", _RARE_LAYOUT
+
+
+def population(found: Sequence[Candidate], *, by: str, empty: bool) -> list[Candidate]:
+    """The documents to choose from: ``empty`` ones alone, where nothing was read, or the others.
+
+    By risk they are all there, for a table that nothing takes may be a form; a sample drawn by
+    chance measures values, and a document without a form holds none.
+    """
+    if by == "risk" and not empty:
+        return list(found)
+    return [each for each in found if (each.status == "empty") is empty]
+
+
+def choose(found: Sequence[Candidate], *, by: str, count: int, seed: int) -> list[Candidate]:
+    """The documents to check, by risk or at random."""
+    return by_chance(found, count, seed) if by == "random" else by_risk(found, count)
 
 
 def by_risk(found: Sequence[Candidate], count: int) -> list[Candidate]:
