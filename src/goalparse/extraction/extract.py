@@ -112,7 +112,8 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
             slot[1].text
             for form in forms
             for item in form.items
-            if item.__class__ is IndicatorItem and (slot := item.cells.get("value"))
+            if item.__class__ is IndicatorItem and "value" in item.roles
+            for slot in (item.slots[item.roles.index("value")],)
         ]
     )
 
@@ -342,7 +343,7 @@ class _FormRecords:
         out, number = self.out, len(self.indicators) + 1
         indicator, fields, slots, notes = out.indicator_reader.read(item, self.project_no, number)
         if indicator is None:
-            self.form.labels.update(slot.key for slot in slots)
+            self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in slots])
             return
         name = indicator.level3
         # White space in front of the word is no letter either.

@@ -15,7 +15,7 @@ from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.words import shipped_words
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
-from goalparse.tables.rows import Slot
+from goalparse.tables.rows import Pair, Slot
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
 # The column that a claimed cell fills as written.
@@ -60,7 +60,7 @@ class ReadIndicator(NamedTuple):
 
     indicator: Indicator | None
     fields: tuple[str, ...]
-    slots: tuple[Slot, ...]
+    slots: Sequence[Pair]
     notes: Sequence[tuple[str, Slot, Note]] = ()
 
 
@@ -115,11 +115,11 @@ class IndicatorReader:
 
     def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
         """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
-        columns = _columns_of(tuple(item.cells))
+        columns = _columns_of(item.roles)
         if columns.explained:
             item = _with_standard_told(item, self._lexicon)
-            columns = _columns_of(tuple(item.cells))
-        slots = tuple(item.cells.values())
+            columns = _columns_of(item.roles)
+        slots = item.slots
         (level1_raw, level2_raw, level3_raw, value, operator, unit, actual_raw, weight, nature,
          score, description, basis, reason, remark) = columns.take(
             [*[slot[1].text for slot in slots], None]
@@ -215,32 +215,38 @@ def _with_extras(read: ReadIndicator, extras: Sequence[tuple[str, Slot]]) -> Rea
 
 
 def _any_slot(item: IndicatorItem) -> Slot:
-    return item.cells.get("level3") or next(iter(item.cells.values()))
+    cells = item.cells
+    return cells.get("level3") or next(iter(cells.values()))
 
 
 def _says_anything(item: IndicatorItem, name: str | None) -> bool:
     """Whether a row has a name or any entry of its own but levels and the form's marks."""
     if name and "level3" in item.own and not quantities.is_missing(name):
         return True
+    cells = item.cells
     return any(
         role not in {"level1", "level2", "level3"}
-        and not quantities.is_missing(item.cells[role].cell.text)
+        and not quantities.is_missing(cells[role].cell.text)
         for role in item.own
     )
 
 
 def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     """绩效标准 explains the indicator, or names a kind of standard (计划标准): a remark."""
-    slot = item.cells.get("standard")
+    before = item.cells
+    slot = before.get("standard")
     if slot is None:
         return item
     names_kind = lexicon.read(slot.cell.text).get("standard") is not None
     role = "remark" if names_kind else "description"
-    cells = {name: cell for name, cell in item.cells.items() if name != "standard"}
-    own = item.own - {"standard"}
+    cells = {name: cell for name, cell in before.items() if name != "standard"}
+    own, extras = item.own - {"standard"}, item.extras
     if role in cells:
-        return replace(item, cells=cells, own=own, extras=(*item.extras, (item.standards, slot)))
-    return replace(item, cells={**cells, role: slot}, own=own | {role})
+        extras = (*extras, (item.standards, slot))
+    else:
+        cells[role], own = slot, own | {role}
+    roles, slots = tuple(cells), tuple(cells.values())
+    return replace(item, roles=roles, slots=slots, own=own, extras=extras)
 
 
 def _stated(text: str | None) -> str | None:
@@ -294,9 +300,10 @@ def _of_levels(item: IndicatorItem, unknown: Sequence[str]) -> Iterator[tuple[st
 
 def _grade_standards(item: IndicatorItem, lexicon: Lexicon) -> str | None:
     """The four standards of the older forms: 优=≥95%|良=≥90%|中=≥80%|差=<80%."""
+    cells = item.cells
     found = [
-        f"{lexicon.words('grade_marks', role)[0]}={item.cells[role].cell.text}"
+        f"{lexicon.words('grade_marks', role)[0]}={cells[role].cell.text}"
         for role in _GRADES
-        if role in item.cells
+        if role in cells
     ]
     return "|".join(found) or None

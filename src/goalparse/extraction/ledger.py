@@ -16,7 +16,7 @@ from goalparse.collector import paused_collector
 from goalparse.extraction.unclaimed import report_unclaimed
 from goalparse.findings import Finding
 from goalparse.records import CellRecord, CellRows
-from goalparse.tables.rows import Slot
+from goalparse.tables.rows import Pair, Slot
 from goalparse.text import key as squeezed
 
 Key = tuple[int, int, int]
@@ -70,7 +70,7 @@ class Ledger:
         project_no: int,
         record_no: int,
         fields: Sequence[str],
-        slots: Sequence[Slot],
+        slots: Sequence[Pair],
     ) -> None:
         """Say that fields of one record were read from a cell each.
 

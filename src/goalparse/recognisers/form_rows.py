@@ -7,6 +7,7 @@ read; all others are labels with their entries.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import NOTHING, Lexicon
@@ -28,7 +29,7 @@ from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader, entries_of_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
-from goalparse.recognisers.subtitles import MOST_IN_TITLE, stated_year, titled_horizon
+from goalparse.recognisers.subtitles import stated_year, titled_horizon
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
@@ -45,7 +46,7 @@ from goalparse.tables.entries import (
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import Row, Slot
+from goalparse.tables.rows import MOST_IN_TITLE, Row, Slot
 from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
@@ -106,12 +107,47 @@ class FormReader:
             self.blocks.header(rows.pop(), part.block)
         self.named = named_rows(rows, self.lexicon)
         lost = set(lost_headers(rows, self.lexicon, self.named))
-        for at, row in enumerate(rows):
+        at = 0
+        while at < len(rows):
+            row = rows[at]
             if row.row_no in lost:
                 self.blocks.block = None
                 self.unread.lost_header(row)
+            elif row.alike.plain and (behind := self._plain_rows(rows, at, lost)) > at:
+                at = behind
+                continue
             elif len(row.filled) > MOST_IN_TITLE or not self._is_title(row, part.title):
                 self._row(row, rows[at + 1 : at + 1 + _AHEAD])
+            at += 1
+
+    def _plain_rows(self, rows: Sequence[Row], at: int, lost: AbstractSet[int]) -> int:
+        """Take the plain rows of indicators from a position on; gives that of the row behind them.
+
+        As `_row` takes them, but what holds for all of them is asked once: the rows of indicators
+        are most of a document's.
+        """
+        block, unread = self.blocks.block, self.unread
+        if not isinstance(block, IndicatorBlock) or self.page:
+            return at
+        if unread.lost or unread.columns_lost or rows[at].row_no <= block.below_header:
+            return at
+        begun, items = at, self.form.items
+        for row in rows[at:]:
+            if not row.alike.plain or row.row_no in lost:
+                break
+            if not row.mask and not _heads_nothing(row, rows[at + 1 : at + 2]):
+                break
+            read = block.read_plain(row)
+            if read is None:
+                break
+            items += read
+            if not read and block.names_level(row.first):
+                self._bare_row(row)
+            at += 1
+        if at > begun:
+            self.labels.under = self.blocks.above = rows[at - 1]
+            self.blocks.upper = None
+        return at
 
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
@@ -212,14 +248,10 @@ class FormReader:
             return row.row_no in self.named
         if self.unread.lost or self.page or self.unread.columns_lost:
             return False
-        if not row.mask and row.filled[0].row_span > 1:
-            return False  # words that nobody knows over columns: `heads_lost_columns` looks closer
-        if below:
-            next_row = below[0]
-            if not row.mask and next_row.mask & SOURCE:
-                return False
-            if row.mask & HEADER and (next_row.twice & (HEADER | SOURCE)):
-                return False  # the upper row of a header, perhaps
+        if not row.mask and not _heads_nothing(row, below):
+            return False
+        if below and row.mask & HEADER and below[0].twice & (HEADER | SOURCE):
+            return False  # the upper row of a header, perhaps
         return row.row_no > block.below_header or not is_lower_row(block, row)
 
     def _plain_row(self, row: Row, block: IndicatorBlock, read: list[IndicatorItem]) -> None:
@@ -368,6 +400,13 @@ class FormReader:
             self.form.labels.update(subtotal_keys(row, label, block))
         else:
             self.form.items += total_items(row, label, block)
+
+
+def _heads_nothing(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row of words that nobody knows heads no columns, and does not number them."""
+    if row.filled[0].row_span > 1 or (below and below[0].mask & SOURCE):
+        return False  # `heads_lost_columns` looks closer
+    return not numbers_columns(row)
 
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP

@@ -16,13 +16,13 @@ from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
-from goalparse.recognisers.subtitles import LONGEST_TITLE, MOST_IN_TITLE, heads_block, is_title_row
+from goalparse.recognisers.subtitles import LONGEST_TITLE, heads_block, is_title_row
 from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import MONEY
 from goalparse.tables.list_header import open_list
-from goalparse.tables.rows import Row, read_rows
+from goalparse.tables.rows import MOST_IN_TITLE, Row, read_rows
 from goalparse.text import key
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})

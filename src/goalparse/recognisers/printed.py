@@ -57,8 +57,9 @@ def _comments_of(items: Iterable[IndicatorItem]) -> Counter[str]:
     return Counter(
         slot.cell.text
         for item in items
+        for cells in (item.cells,)
         for slot in (
-            *(item.cells[role] for role in _COMMENTS & item.own),
+            *(cells[role] for role in _COMMENTS & item.own),
             *(slot for _, slot in item.extras),
         )
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_year_line
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import MOST_IN_TITLE, Row
 from goalparse.text import fold
 
 
@@ -66,4 +66,3 @@ def stated_year(form: Form, lexicon: Lexicon) -> str | None:
 
 
 LONGEST_TITLE = 60
-MOST_IN_TITLE = 2  # cells: the title, its year beside it

@@ -129,7 +129,8 @@ def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[In
         yield IndicatorItem(
             row=row,
             horizon=None,
-            cells={role: row.slot(_cell(cell, part)) for role, part in texts.items()},
+            roles=tuple(texts),
+            slots=tuple([row.slot(_cell(cell, part)) for part in texts.values()]),
             own=frozenset(texts) - UPPER_LEVELS,
             in_text=True,
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker, mutable
@@ -22,9 +22,10 @@ from goalparse.tables.columns import ENTRY, EXTRA, Column
 from goalparse.tables.entries import is_figure
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
-from goalparse.tables.rows import Row, Slot, last_column, new_slot, text_of
+from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
 
 AnyItem = TypeVar("AnyItem")
+Placed = tuple[tuple[str, ...], Sequence[Pair]]  # the roles of a row and the cell of each
 MONEY = SOURCE | STAGE
 _SUMMED = ("weight", "score")
 _BESIDE = frozenset({ENTRY, EXTRA})
@@ -34,7 +35,8 @@ _BESIDE = frozenset({ENTRY, EXTRA})
 class IndicatorItem:
     """An indicator row as recognised: the cell of each role, levels filled down.
 
-    ``own`` holds the roles whose cell starts in this row; the other cells were filled down.
+    ``roles`` and ``slots`` go side by side; rows that lie alike share their roles. ``own`` holds
+    the roles whose cell starts in this row; the other cells were filled down.
     ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
     for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
     headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
@@ -43,12 +45,18 @@ class IndicatorItem:
 
     row: Row
     horizon: str | None
-    cells: Mapping[str, Slot]
+    roles: tuple[str, ...]
+    slots: Sequence[Pair]
     own: frozenset[str]
     extras: tuple[tuple[str, Slot], ...] = ()
     fitted: bool = False
     in_text: bool = False
     standards: str = ""
+
+    @property
+    def cells(self) -> dict[str, Slot]:
+        """The cell of each role, for who asks for some of them."""
+        return {role: Slot(*pair) for role, pair in zip(self.roles, self.slots, strict=True)}
 
 
 _make_item = maker(IndicatorItem)
@@ -64,10 +72,10 @@ class IndicatorBlock:
     columns: tuple[Column, ...]
     exact: bool
     horizon: str | None = None
-    _carried: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    _carried: dict[tuple[int, str], Pair] = field(default_factory=dict)
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
-    _groups: dict[str, Slot] = field(default_factory=dict)
+    _groups: dict[str, Pair] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
     _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
     _layout: Layout | None = field(default=None, init=False, repr=False)
@@ -136,7 +144,7 @@ class IndicatorBlock:
         if level2 is None or "goal" not in reading.terms:
             return level2 is not None
         above = self._carried.get((0, "level1"))
-        return above is not None and self.lexicon.level(1, above.cell.text) == self.lexicon.parent(
+        return above is not None and self.lexicon.level(1, above[1].text) == self.lexicon.parent(
             level2
         )
 
@@ -268,9 +276,9 @@ class IndicatorBlock:
         plans = shape.planned.get(filled) or shape.plans(filled, layout.steps)
         items = []
         for half, plan in enumerate(plans):
-            found = self._half(row, cells, plan)
-            if self._over:
-                found["level1"] = self._over[half]
+            roles, slots = self._half(row.table.table_no, cells, plan)
+            if self._over or self._groups:
+                roles, slots = self._under(roles, slots, half)
             if plan.states:
                 extras: tuple[tuple[str, Slot], ...] = ()
                 if half == 0 and layout.has_extras:
@@ -278,7 +286,9 @@ class IndicatorBlock:
                 horizon = self.horizon if layout.halves == 1 else self._horizon(half)
                 headed = self._header_of_standards(half) if layout.has_standards else ""
                 items.append(
-                    _make_item(row, horizon, found, plan.own, extras, fitted, _NOT_TEXT, headed)
+                    _make_item(
+                        row, horizon, roles, slots, plan.own, extras, fitted, _NOT_TEXT, headed
+                    )
                 )
         return items
 
@@ -311,28 +321,33 @@ class IndicatorBlock:
             ]
         )
 
-    def _half(self, row: Row, cells: Sequence[Cell | None], plan: Plan) -> dict[str, Slot]:
+    def _half(self, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
-        carried, table_no = self._carried, row.table.table_no
-        slots: list[Slot] = [new_slot(Slot, (table_no, cells[at])) for at in plan.at]
-        found: dict[str, Slot]
-        if plan.steps:
-            found = self._inheriting(slots, plan)
-        else:
-            found = dict(zip(plan.roles, slots, strict=True))
-            for level, number in plan.levels:
-                if number >= 0:
-                    carried[level] = slots[number]
-                else:
-                    carried.pop(level, None)
+        slots: list[Pair] = [(table_no, cells[at]) for at in plan.at]
         if not self.exact and "level1" in plan.roles:
-            self._wrapped = bool(self.lexicon.read(found["level1"].cell.text).mask & GROUP)
-        return {**self._groups, **found} if self._groups else found
+            level1 = slots[plan.roles.index("level1")][1]
+            self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)
+        if plan.steps:
+            return self._inheriting(slots, plan)
+        carried = self._carried
+        for level, number in plan.levels:
+            if number >= 0:
+                carried[level] = slots[number]
+            else:
+                carried.pop(level, None)
+        return plan.roles, slots
 
-    def _inheriting(self, slots: Sequence[Slot], plan: Plan) -> dict[str, Slot]:
+    def _under(self, roles: Sequence[str], slots: Sequence[Pair], half: int) -> Placed:
+        """The same with the levels that stand in rows of their own, over the rows below them."""
+        found = {**self._groups, **dict(zip(roles, slots, strict=True))}
+        if self._over:
+            found["level1"] = self._over[half]
+        return tuple(found), [*found.values()]
+
+    def _inheriting(self, slots: Sequence[Pair], plan: Plan) -> Placed:
         """The same for a row that has some of its levels from above."""
         carried = self._carried
-        found: dict[str, Slot] = {}
+        found: dict[str, Pair] = {}
         for role, level, number in plan.steps:
             if number >= 0:
                 found[role] = slots[number]
@@ -342,7 +357,7 @@ class IndicatorBlock:
                 carried.pop(level, None)
             elif level is not None and level in carried:
                 found[role] = carried[level]
-        return found
+        return tuple(found), [*found.values()]
 
     def fitness(self, texts: Sequence[str]) -> int:
         """How well some cells fit the columns as one row; a missing entry costs 1."""

@@ -96,9 +96,12 @@ class Shape:
             if place >= 0 and (filled is None or filled[place]):
                 if place < self.width:
                     own.append(role)
-                steps.append((role, level, len(roles)))
-                roles.append(role)
-                at.append(place)
+                if role in roles:  # of two columns of a kind the one further right
+                    at[roles.index(role)] = place
+                else:
+                    roles.append(role)
+                    at.append(place)
+                steps.append((role, level, roles.index(role)))
             elif level is not None:
                 steps.append((role, level, EMPTIED if _DEPTH.get(role, 0) > renewed else INHERITED))
         inherits = any(number == INHERITED for _, _, number in steps)

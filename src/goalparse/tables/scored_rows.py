@@ -59,11 +59,12 @@ def read_scored(row: Row, block: IndicatorBlock) -> list[IndicatorItem]:
 
 
 def _without_levels(item: IndicatorItem) -> IndicatorItem:
-    name = item.cells.get("level3")
-    if name is None or item.cells.get("level1") != name:
+    cells = item.cells
+    name = cells.get("level3")
+    if name is None or cells.get("level1") != name:
         return item
-    cells = {role: slot for role, slot in item.cells.items() if role == "level3" or slot != name}
-    return replace(item, cells=cells)
+    left = {role: slot for role, slot in cells.items() if role == "level3" or slot != name}
+    return replace(item, roles=tuple(left), slots=tuple(left.values()))
 
 
 def _has_points(row: Row, block: IndicatorBlock) -> bool:
