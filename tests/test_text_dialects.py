@@ -246,8 +246,8 @@ def test_html2texts_title_in_a_table_is_its_first_row() -> None:
         "三级指标| 指标值| 说明  \n乙| 一次  \n|   \n丙| 二次|   \n"
     )
     assert table(text) == [
-        ["项目支出绩效目标表"], ["（2025年度）"], ["项目名称", "甲"], ["联系电话"],
-        ["三级指标", "指标值", "说明"], ["乙", "一次"], ["丙", "二次"],
+        ["项目支出绩效目标表"], ["（2025年度）"], ["项目名称", "甲"], ["联系电话", ""],
+        ["三级指标", "指标值", "说明"], ["乙", "一次", ""], ["丙", "二次", ""],
     ]  # fmt: skip
 
 
@@ -337,6 +337,61 @@ def test_comma_separated_rows_may_be_of_any_width() -> None:
     ]  # fmt: skip
     prose = "First, second, third.\nOne, two,, three.\nA, b, c.\nHere, there, \n, and, all.\n"
     assert dialect(prose) == "unknown"
+
+
+def test_rows_of_commas_without_blank_fields_are_told_by_being_alike_and_short() -> None:
+    rows = "".join(f"产出指标,数量指标,里程{n},≥{n}公里\n" for n in range(1, 4))
+    text = f"项目绩效表\n项目名称,甲\n总额,5,单位,乙\n一级指标,二级指标,三级指标,指标值\n{rows}"
+    assert dialect(text) == "tab-rows"
+    prose = "修路,三公里,很好,完成\n种树,五百棵,不错,验收\n养鱼,两塘,一般,检查\n"
+    assert dialect(f"三点,四点\n{prose}".replace(",", ", ")) == "unknown"
+    assert dialect(f"三点,四点\n{prose}" + "其他情况见附件\n" * 5) == "unknown"
+
+
+DOWN = (
+    "项目支出绩效自评表\n项目名称\t修路\n当年预算\t30万元\t本级\t20\n当年预算\t30万元\t补助\t10\n"
+    "年\n度\n目\n标\t预期目标\t实际完成情况\n年\n度\n目\n标\t修三公里。\t修了三公里。\n"
+    "绩\n效\n指\n标\t一级指标\t二级指标\t三级指标\t指标值\t得分\t偏差原因分析\n"
+    "绩\n效\n指\n标\t产出指标\t数量指标\t里程\t≥3公里\t10\t\n"
+    "绩\n效\n指\n标\t产出指标\t质量指标\t合格率\t100%\t10\t\n"
+)
+
+
+@pytest.mark.parametrize("put", [str, lambda text: text.replace("\n\t", " ").replace("\t", " | ")])
+def test_labels_written_again_in_each_row_that_they_are_merged_over(put: type[str]) -> None:
+    """python-docx gives a merged cell in every row that it covers, once in each."""
+    text = put(DOWN)
+    if "|" in text:
+        text = text.replace("年\n度\n目\n标", "年度目标").replace("绩\n效\n指\n标", "绩效指标")
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert [(goal.stage, goal.text) for goal in found.goals] == [
+        ("target", "修三公里。"), ("actual", "修了三公里。"),
+    ]  # fmt: skip
+    assert [amount.raw for amount in found.amounts].count("30万元") == 1
+    assert indicators(found) == [
+        ("产出指标", "数量指标", "里程", "≥3公里"), ("产出指标", "质量指标", "合格率", "100%"),
+    ]  # fmt: skip
+
+
+def test_values_that_follow_each_other_are_no_copies() -> None:
+    rows = "项目名称\t甲\n联系人\t张三\t电话\t1\n联系人\t李四\t电话\t2\n科目\t5\t6\n科目\t5\t7\n"
+    assert [row[:2] for row in table(rows)][1:] == [
+        ["联系人", "张三"], ["", "李四"], ["科目", "5"], ["科目", "5"],
+    ]  # fmt: skip
+
+
+def test_a_row_beside_a_label_that_lacks_its_last_cells_keeps_its_columns() -> None:
+    text = (
+        "项目支出绩效目标表\n项目名称\t修路\n主管部门\t乙\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t说明\t备注\n"
+        "\t产出指标\t数量指标\t里程\t≥3公里\t年报\n\t效益指标\t社会效益指标\t人数\t≥9人\t年报\n"
+        "\t满意度指标\t服务对象满意度指标\t满意度\t≥90%\t年报\t无\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert indicators(found) == [
+        ("产出指标", "数量指标", "里程", "≥3公里"), ("效益指标", "社会效益指标", "人数", "≥9人"),
+        ("满意度指标", "服务对象满意度指标", "满意度", "≥90%"),
+    ]  # fmt: skip
 
 
 def test_a_label_whose_blank_entry_was_trimmed_is_a_row() -> None:

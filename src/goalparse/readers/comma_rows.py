@@ -7,6 +7,7 @@ A row of one field stands for a paragraph.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
@@ -15,22 +16,27 @@ from goalparse.text import clean
 
 _LEAST_ROWS = 3
 _LEAST_FIELDS = 3
+_SHORT = 12  # characters
 _Rows = list[tuple[int, list[str]]]
 
 
 def detect_comma_rows(lines: Sequence[str]) -> str | None:
     """``tab-rows`` where the rows of several fields have one width, save one in ten.
 
-    Rows may be of any width where blank fields among them show that commas part them.
+    Rows may be of any width where blank fields among them show that commas part them, or where
+    most lines are rows, some alike, and most fields are as short as the words of a form.
     """
     if sum(line.count(",") >= _LEAST_FIELDS - 1 for line in lines) < _LEAST_ROWS:
         return None
     if any("\t" in line for line in lines):
         return None
-    rows = [fields for _, fields in _rows(lines) if len(fields) > 1]
+    all_rows = [fields for _, fields in _rows(lines) if any(fields)]
+    rows = [fields for fields in all_rows if len(fields) > 1]
     if len(rows) < _LEAST_ROWS or max(map(len, rows)) < _LEAST_FIELDS:
         return None
-    return "tab-rows" if _are_even(rows) or _are_ragged(rows) else None
+    if _are_even(rows) or _are_ragged(rows) or _are_words(rows, len(all_rows)):
+        return "tab-rows"
+    return None
 
 
 def _are_even(rows: Sequence[Sequence[str]]) -> bool:
@@ -40,10 +46,23 @@ def _are_even(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _are_ragged(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether several rows have blank fields, and hardly a field begins with one, as in prose."""
-    blank = sum(not all(fields) for fields in rows)
-    prose = sum(field.startswith(" ") for fields in rows for field in fields[1:])
-    return blank >= _LEAST_ROWS and prose <= 1
+    """Whether several rows have blank fields."""
+    return sum(not all(fields) for fields in rows) >= _LEAST_ROWS and not _are_prose(rows)
+
+
+def _are_words(rows: Sequence[Sequence[str]], count: int) -> bool:
+    """Whether most rows of a text have several short fields, and some of them the same number."""
+    widths = Counter(len(fields) for fields in rows)
+    alike = any(times >= _LEAST_ROWS for width, times in widths.items() if width > _LEAST_FIELDS)
+    fields = [field for fields in rows for field in fields]
+    short = sum(len(field) <= _SHORT for field in fields)
+    most = len(rows) * 2 > count and short * 10 >= len(fields) * 7
+    return alike and most and not _are_prose(rows)
+
+
+def _are_prose(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether fields begin with a blank, as words do behind a comma."""
+    return sum(field.startswith(" ") for fields in rows for field in fields[1:]) > 1
 
 
 def read_comma_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001

@@ -172,7 +172,7 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     ending = sum(line.raw.rstrip().endswith("|") for line in lines)
     frame = tuple(bool(width) or count * 10 >= len(lines) * 7 for count in (leading, ending))
     rows = [_cells(row, frame, markdown=markdown) for row in whole if not _is_ruler(row)]
-    yield _table(rows)
+    yield _table(rows, padded=frame[1] or len({len(row) for row in rows}) == 1)
 
 
 def _fixed_width(lines: Sequence[_Line]) -> int:
@@ -293,7 +293,7 @@ def _unmarked(text: str) -> str:
     return unmarked
 
 
-def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
+def _table(rows: Sequence[list[tuple[str, int]]], *, padded: bool) -> Table:
     """Rows as a table. What pads ragged rows to one width is no cell of theirs.
 
     Where blank cells stand in front of filled ones, they stand in their columns and stay.
@@ -301,7 +301,7 @@ def _table(rows: Sequence[list[tuple[str, int]]]) -> Table:
     """
     in_full = written_in_full([[text for text, _ in row] for row in rows])
     in_columns = in_full or any(not text for row in rows for text, _ in row[: _filled(row)])
-    kept = [row if in_columns else row[: max(1, _filled(row))] for row in rows]
+    kept = [row if in_columns or not padded else row[: max(1, _filled(row))] for row in rows]
     cells = tuple(
         Cell(
             row_no=row_no,

@@ -112,9 +112,11 @@ class _Mender:
             return False
         first = self.lines[at][0]
         must = Break.ROW not in dict(first.readings)
-        if must or (not first.blanks and self._is_of_last(first.text)):
+        heads = len(self.lines[at]) == 1 and self._head_end(at) > 0
+        of_last = not first.blanks and self._is_of_last(first.text)
+        if must or (of_last and not (heads and self._known(self.last))):
             return True
-        if len(self.lines[at]) == 1 and self._head_end(at):
+        if heads:
             return False
         if self._fits(at):
             if not self._is_led(at):

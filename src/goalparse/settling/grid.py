@@ -29,6 +29,7 @@ from goalparse.settling.marked_rows import settle_marked
 from goalparse.settling.open_repeats import once
 from goalparse.settling.open_rows import settle_open_rows
 from goalparse.settling.page_marks import page_marks
+from goalparse.settling.repeated_down import without_copies
 from goalparse.settling.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
 from goalparse.settling.settled import assemble, number
 
@@ -42,6 +43,9 @@ _BEAM = 12
 _MOST_MORE = (2, 5, inf)
 # After this many rows that cost nothing the plain reading is tried alone, as long as it fits.
 _SURE = 2
+
+# Tika writes a merged cell once.
+_ONCE = frozenset({"tika-dom", "tika-sax", "tika-doc"})
 
 _NAMES = {
     Break.CELL: "the same row going on",
@@ -97,6 +101,8 @@ def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
             told += refused
         else:
             blocks.append(block)
+    if document.dialect not in _ONCE:
+        blocks = list(without_copies(blocks, lexicon))
     numbered = tuple(number(blocks))
     told += page_marks(numbered, lexicon)
     return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))

@@ -399,6 +399,9 @@ class IndicatorBlock:
 
     def _fitted(self, row: Row) -> Mapping[Column, Cell]:
         cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
+        beside = self.columns[0].first - 1  # cells below a label in front of the headers
+        if beside and not any(cell.text for cell in cells[:beside]):
+            cells = cells[beside:]
         return self._fit(cells) if len(cells) <= len(self.columns) else {}
 
     def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
