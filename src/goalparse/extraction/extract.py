@@ -9,7 +9,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from goalparse.blocks import Document, Place
-from goalparse.extraction.indicator_records import Context, IndicatorReader
+from goalparse.extraction.indicator_records import (
+    Context,
+    IndicatorReader,
+    values_of,
+    with_standards_told,
+)
 from goalparse.extraction.ledger import Ledger
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import planned, unit_of_labels
@@ -107,15 +112,8 @@ def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
 def _is_lossy(forms: Sequence[Form]) -> bool:
     """Whether some value shows that a copy turned ≥ into other characters (292% for ≥92%)."""
-    return quantities.any_shows_loss(
-        [
-            slot[1].text
-            for form in forms
-            for item in form.items
-            if item.__class__ is IndicatorItem and "value" in item.roles
-            for slot in (item.slots[item.roles.index("value")],)
-        ]
-    )
+    items = [item for form in forms for item in form.items if item.__class__ is IndicatorItem]
+    return quantities.any_shows_loss(values_of(items))
 
 
 def _unrecognised(form: Form) -> Iterator[Finding]:
@@ -341,26 +339,26 @@ class _FormRecords:
 
     def _indicator(self, item: IndicatorItem) -> None:
         out, number = self.out, len(self.indicators) + 1
-        indicator, fields, slots, notes = out.indicator_reader.read(item, self.project_no, number)
-        if indicator is None:
+        if item.standards:
+            item = with_standards_told(item, self.lexicon)
+        slots = item.slots
+        read = out.indicator_reader.read(item, self.project_no, number)
+        if read is None:
             self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in slots])
             return
+        indicator, fields, notes = read
         name = indicator.level3
         # White space in front of the word is no letter either.
         may_be_part = name and (name[0] in self.part_starts or not name[0].isalnum())
         if may_be_part and self._is_part(indicator):
             indicator = replace(indicator, parent_no=self._parent_of(indicator))
         self.indicators.append(indicator)
+        if item.extras:
+            slots = [*slots, *[slot for _, slot in item.extras]]
         out.ledger.claim("indicators", self.project_no, number, fields, slots)
         for name, slot, note in notes:
-            self._note(
-                note,
-                slot,
-                table="indicators",
-                record_no=number,
-                name=name,
-                raw=slot.cell.text,
-            )
+            raw = slot.cell.text
+            self._note(note, slot, table="indicators", record_no=number, name=name, raw=raw)
 
     def _parent_of(self, indicator: Indicator) -> int | None:
         """The indicator above of which this one is a part: 其中桃树种植面积 below 种植面积."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
@@ -15,7 +15,7 @@ from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.words import shipped_words
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
-from goalparse.tables.rows import Pair, Slot
+from goalparse.tables.rows import Slot
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
 # The column that a claimed cell fills as written.
@@ -32,7 +32,6 @@ _FIELDS = {
 
 
 _make_indicator = maker(Indicator)
-_new_tuple: Callable[..., Any] = tuple.__new__
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 _SEVERAL_VALUES = Note(
@@ -52,16 +51,11 @@ class Context:
     lossy: bool = False
 
 
-class ReadIndicator(NamedTuple):
-    """The record (None for a row without an indicator, whose cells are labels) and what it says.
-
-    ``fields`` are the columns that the cells of ``slots`` fill, one each.
-    """
-
-    indicator: Indicator | None
-    fields: tuple[str, ...]
-    slots: Sequence[Pair]
-    notes: Sequence[tuple[str, Slot, Note]] = ()
+# What is said of a row beside its record: the field, the cell that it is about, the note.
+Told = tuple[str, Slot, Note]
+# The record of a row, the fields that its cells and those of its further columns fill, one each,
+# and what is said of it.
+ReadIndicator = tuple[Indicator, tuple[str, ...], Sequence[Told]]
 
 
 class _Levels(NamedTuple):
@@ -73,12 +67,15 @@ class _Levels(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`."""
+    """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`.
+
+    ``value_at`` is the position of the value, -1 if there is none.
+    """
 
     fields: tuple[str, ...]
     take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
     graded: bool
-    explained: bool  # whether there is a 绩效标准, which may be one thing or another
+    value_at: int
 
 
 _PLACED = (
@@ -97,8 +94,14 @@ def _columns_of(roles: tuple[str, ...]) -> _Columns:
         fields=tuple(_FIELDS.get(role, role) for role in roles),
         take=itemgetter(*(at.get(name, _NOWHERE) for name in _PLACED)),
         graded=not at.keys().isdisjoint(_GRADES),
-        explained="standard" in at,
+        value_at=at.get("value", _NOWHERE),
     )
+
+
+def values_of(items: Iterable[IndicatorItem]) -> list[str]:
+    """The values of rows, as written."""
+    placed = [(item.slots, _columns_of(item.roles).value_at) for item in items]
+    return [slots[at][1].text for slots, at in placed if at >= 0]
 
 
 class IndicatorReader:
@@ -113,17 +116,13 @@ class IndicatorReader:
         # The same two levels stand over many rows.
         self._levels: dict[tuple[str | None, str | None], _Levels] = {}
 
-    def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator:
+    def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator | None:
         """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
         columns = _columns_of(item.roles)
-        if columns.explained:
-            item = _with_standard_told(item, self._lexicon)
-            columns = _columns_of(item.roles)
-        slots = item.slots
+        texts: list[str | None] = [cell.text for _, cell in item.slots]
+        texts.append(None)
         (level1_raw, level2_raw, level3_raw, value, operator, unit, actual_raw, weight, nature,
-         score, description, basis, reason, remark) = columns.take(
-            [*[slot[1].text for slot in slots], None]
-        )  # fmt: skip
+         score, description, basis, reason, remark) = columns.take(texts)  # fmt: skip
         name, core = level3_raw, False
         if name and self._is_marked(name):
             stripped = quantities.strip_marks(name)
@@ -131,7 +130,7 @@ class IndicatorReader:
         # What begins with a letter or a digit is neither blank nor a dash.
         named = name and name[0].isalnum() and "level3" in item.own
         if not (named or _says_anything(item, name)):
-            return ReadIndicator(None, (), slots)
+            return None
         target = self._targets[value or "", operator, unit]
         actual = _NO_ACTUAL
         if actual_raw is not None:
@@ -139,53 +138,32 @@ class IndicatorReader:
         levels = self._levels.get((level1_raw, level2_raw))
         if levels is None:
             levels = self._both_levels(level1_raw, level2_raw)
+        level1, level2, unknown = levels
         row, extras = item.row, item.extras
         indicator = _make_indicator(
-            project_no,
-            number,
-            None,  # parent_no
-            item.horizon,
-            core,
-            levels.level1,
-            levels.level2,
-            level1_raw,
-            level2_raw,
-            name or None,
-            level3_raw,
+            project_no, number, None, item.horizon, core,
+            level1, level2, level1_raw, level2_raw, name or None, level3_raw,
             description if description and description[0].isalnum() else _stated(description),
-            value,
-            operator,
-            unit,
-            target.kind,
-            target.operator,
-            target.value,
-            target.value_upper,
-            target.unit,
-            target.deadline,
-            target.period_start,
-            "|".join(target.grades) or None,
+            value, operator, unit,
+            target.kind, target.operator, target.value, target.value_upper, target.unit,
+            target.deadline, target.period_start, "|".join(target.grades) or None,
             _grade_standards(item, self._lexicon) if columns.graded else None,
             basis if basis and basis[0].isalnum() else _stated(basis),
             quantities.read_number(weight) if weight else None,
             self._lexicon.readings(nature).terms.get("nature") if nature else None,
-            actual_raw,
-            actual.value,
-            actual.value_upper,
-            actual.unit,
+            actual_raw, actual.value, actual.value_upper, actual.unit,
             quantities.read_number(score) if score else None,
-            _stated(reason),
+            _stated(reason) if reason else None,
             _remark(remark, extras) if remark or extras else None,
-            row.table.table_no,
-            row.row_no,
-            row.cells[0].line_no if row.cells else None,
-        )
-        notes: Sequence[tuple[str, Slot, Note]] = ()
+            row.table.table_no, row.row_no, row.cells[0].line_no if row.cells else None,
+        )  # fmt: skip
+        notes: Sequence[Told] = ()
         if target.notes or actual.notes or item.fitted or item.in_text or extras:
             notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
-        if levels.unknown:
-            notes = (*notes, *_of_levels(item, levels.unknown))
-        read: ReadIndicator = _new_tuple(ReadIndicator, (indicator, columns.fields, slots, notes))
-        return _with_extras(read, extras) if extras else read
+        if unknown:
+            notes = (*notes, *_of_levels(item, unknown))
+        fields = columns.fields
+        return indicator, (*fields, *["remark"] * len(extras)) if extras else fields, notes
 
     def _both_levels(self, level1: str | None, level2: str | None) -> _Levels:
         """What two levels are called, for the next rows below them as well."""
@@ -207,13 +185,6 @@ class IndicatorReader:
         return self._lexicon.level(number, text) or "".join(text.split())
 
 
-def _with_extras(read: ReadIndicator, extras: Sequence[tuple[str, Slot]]) -> ReadIndicator:
-    """The claims of further columns, whose texts follow the remark."""
-    further = tuple(slot for _, slot in extras)
-    fields = (*read.fields, *["remark"] * len(further))
-    return read._replace(fields=fields, slots=(*read.slots, *further))
-
-
 def _any_slot(item: IndicatorItem) -> Slot:
     cells = item.cells
     return cells.get("level3") or next(iter(cells.values()))
@@ -223,15 +194,16 @@ def _says_anything(item: IndicatorItem, name: str | None) -> bool:
     """Whether a row has a name or any entry of its own but levels and the form's marks."""
     if name and "level3" in item.own and not quantities.is_missing(name):
         return True
-    cells = item.cells
     return any(
-        role not in {"level1", "level2", "level3"}
-        and not quantities.is_missing(cells[role].cell.text)
-        for role in item.own
+        role in item.own and role not in _LEVELS and not quantities.is_missing(cell.text)
+        for role, (_, cell) in zip(item.roles, item.slots, strict=True)
     )
 
 
-def _with_standard_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
+_LEVELS = frozenset({"level1", "level2", "level3"})
+
+
+def with_standards_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     """绩效标准 explains the indicator, or names a kind of standard (计划标准): a remark."""
     before = item.cells
     slot = before.get("standard")
@@ -269,7 +241,7 @@ def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | Non
 
 def _notes(
     item: IndicatorItem, target: tuple[Note, ...], actual: tuple[Note, ...], lexicon: Lexicon
-) -> Iterator[tuple[str, Slot, Note]]:
+) -> Iterator[Told]:
     """What is to be said of a row: how it was placed, then its target, then its actual value."""
     if item.fitted:
         reason = "the row has fewer cells than its header; the words of its levels place them"
@@ -291,7 +263,7 @@ def _notes(
             yield from ((_FIELDS[role], slot, note) for note in notes)
 
 
-def _of_levels(item: IndicatorItem, unknown: Sequence[str]) -> Iterator[tuple[str, Slot, Note]]:
+def _of_levels(item: IndicatorItem, unknown: Sequence[str]) -> Iterator[Told]:
     """A level of the row's own that the vocabulary does not know; filled down it was told above."""
     for role in unknown:
         if role in item.own:

@@ -17,13 +17,13 @@ class Statement(NamedTuple):
 
 
 # Behind these, or at the head of the text, a number may stand (`Lexicon.goal_number`).
-_ENDS = frozenset("\n。；;]")
+_ENDS = re.compile(r"[\n。；;\]]")
 
 
 def _numbers(text: str, number: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """What ``number.finditer`` gives, tried where a statement may begin and nowhere else."""
     last = 0
-    for at in (0, *[at for at, char in enumerate(text, 1) if char in _ENDS]):
+    for at in (0, *[end.end() for end in _ENDS.finditer(text)]):
         found = number.match(text, at) if at >= last else None
         if found is not None:
             last = found.end()
