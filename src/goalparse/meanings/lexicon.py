@@ -322,11 +322,16 @@ class Lexicon:
         """The kind of form that a title names, None if it names none."""
         spelling = word(title)
         bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
-        for rule in self.kinds:
-            for named in rule.words:
-                if named in spelling or named in bare:
-                    return rule.form
+        written = spelling if bare == spelling else f"{spelling}\n{bare}"
+        for named, form in self._named_kinds:
+            if named in written:
+                return form
         return None
+
+    @cached_property
+    def _named_kinds(self) -> tuple[tuple[str, str], ...]:
+        """The words of titles, each with the kind of form that it names."""
+        return tuple([(named, rule.form) for rule in self.kinds for named in rule.words])
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""

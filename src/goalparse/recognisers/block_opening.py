@@ -66,7 +66,7 @@ class Blocks:
             return True
         block = self._opened(row, below)
         if block is None:
-            return bool(twice_below & SOURCE) and self._is_over_sources(row, below)
+            return bool(twice_below & SOURCE) and self.is_over_sources(row, below)
         self._open(row, block, below[0] if below else None)
         return True
 
@@ -198,7 +198,7 @@ class Blocks:
             block = open_sources(row, below, self.above, self.lexicon)
         return block
 
-    def _is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
+    def is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""
         if not stands_over_sources(row, below, self.lexicon):
             return False

@@ -46,18 +46,19 @@ from goalparse.tables.entries import (
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import MOST_IN_TITLE, Row, Slot
+from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
 from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
     SourceColumns,
+    holds_figure,
     sources_row,
 )
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import subtotal_keys, total_items
-from goalparse.tables.year_columns import YearColumns, years_row
+from goalparse.tables.year_columns import CENTURY, YearColumns, years_row
 from goalparse.text import key
 
 
@@ -117,7 +118,9 @@ class FormReader:
                 at = behind
                 continue
             elif len(row.filled) > MOST_IN_TITLE or not self._is_title(row, part.title):
-                self._row(row, rows[at + 1 : at + 1 + _AHEAD])
+                below = rows[at + 1 : at + 1 + _AHEAD]
+                if not (row.alike.opens < Opens.PERHAPS and self._label_row(row, below)):
+                    self._row(row, below)
             at += 1
 
     def _plain_rows(self, rows: Sequence[Row], at: int, lost: AbstractSet[int]) -> int:
@@ -195,6 +198,28 @@ class FormReader:
             return
         self._other_row(row, below)
         self.blocks.above = row
+
+    def _label_row(self, row: Row, below: Sequence[Row]) -> bool:
+        """Take a row of labels and entries where nothing is open that it could continue or end.
+
+        Its words rule out that it opens anything, so that most of what `_row` asks needs no
+        asking; False if it has to be asked after all.
+        """
+        blocks, unread = self.blocks, self.unread
+        if blocks.block is not None or self.page or unread.lost or unread.columns_lost:
+            return False
+        twice_below = below[0].twice if below else 0
+        if twice_below & HEADER or row.filled[-1].text[:2] == CENTURY:
+            return False
+        if row.alike.opens is Opens.WITHOUT_FIGURE and not holds_figure(row):
+            return False
+        self.labels.under = row
+        self.below = below[0] if below else None
+        blocks.upper = None
+        if not (twice_below & SOURCE and blocks.is_over_sources(row, below)):
+            self.labels.pairs(row, self.below)
+        blocks.above = row
+        return True
 
     def _names_level(self, row: Row) -> bool:
         """Take the level over a header that has no column for it: 一、产出指标（50分）."""

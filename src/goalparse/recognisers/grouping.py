@@ -20,7 +20,7 @@ from goalparse.recognisers.subtitles import LONGEST_TITLE, heads_block, is_title
 from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
-from goalparse.tables.indicators import MONEY
+from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.list_header import open_list
 from goalparse.tables.rows import MOST_IN_TITLE, Row, read_rows
 from goalparse.text import key
@@ -123,7 +123,7 @@ class _Grouping:
 
     def _rows(self, table: Table, rows: list[Row]) -> None:
         for found in _cut(table, rows, self.lexicon):
-            parts = [part._replace(rows=rows) for part in found]
+            parts = [each if each.rows is rows else each._replace(rows=rows) for each in found]
             if parts[-1].wide:
                 self._project_of_wide(parts)
                 continue
@@ -237,11 +237,11 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         filled = row.filled
         if not filled:
             continue
-        titled = len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
+        titled = row.alike.cuts and len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
         if titled:
             plain = heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)
         else:
-            plain = len(filled) > MOST_IN_TITLE and not row.mask & _CUTS  # most rows
+            plain = not row.alike.cuts  # most rows
         if plain:
             above = row
             continue
@@ -249,30 +249,30 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:
-                yield [Part(table, first, row.row_no - 1, title)]
+                yield [Part(table, first, row.row_no - 1, title, rows=rows)]
             first, title, indicators = row.row_no, own_title, False
         opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
         if opened or (row.mask & LABEL and row.mask & MONEY):
-            projects = _projects(Part(table, first, row.row_no, title), rows, above, lexicon)
-            if projects:
-                yield from projects
-                return
+            below = rows[row.row_no :]
+            if (block := _block_of_projects(row, below, above, lexicon)) is not None:
+                head = Part(table, first, row.row_no, title)
+                cut = cut_wide if opened else cut_list
+                if projects := cut(head, block, below, lexicon):
+                    yield from projects
+                    return
         indicators = indicators or opened
         above = row
-    yield [Part(table, first, table.row_count, title)]
+    yield [Part(table, first, table.row_count, title, rows=rows)]
 
 
-def _projects(
-    head: Part, rows: Sequence[Row], above: Row | None, lexicon: Lexicon
-) -> list[list[Part]]:
-    """The projects of a wide table or of a list, if the last row of ``head`` is its header."""
-    row, below = rows[head.last - 1], rows[head.last :]
+def _block_of_projects(
+    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
+) -> IndicatorBlock | None:
+    """The block that a row opens, if it is the header of a wide table or of a list."""
     found = columns_of(row, lexicon, above)
     if found is None:
-        listed = open_list(row, below[0] if below else None, lexicon)
-        return cut_list(head, listed, below, lexicon) if listed is not None else []
-    block = open_block(row, lexicon, above) if _states_entries(found[0]) else None
-    return cut_wide(head, block, below, lexicon) if block is not None else []
+        return open_list(row, below[0] if below else None, lexicon)
+    return open_block(row, lexicon, above) if _states_entries(found[0]) else None
 
 
 def _states_entries(columns: Sequence[Column]) -> bool:
@@ -308,7 +308,6 @@ def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
     return None
 
 
-_CUTS = LABEL | HEADER
 _LONGEST_LEVEL = 16
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
 _TWO_BESIDE = "two projects stand side by side in it"

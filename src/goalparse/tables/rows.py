@@ -8,12 +8,23 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import LABEL, SOURCE, UPPER
+from goalparse.meanings.terms import (
+    GROUP,
+    HEADER,
+    LABEL,
+    ORDINAL,
+    PAGE,
+    SOURCE,
+    STAGE,
+    TOTAL,
+    UPPER,
+)
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
 new_slot: Callable[..., Any] = tuple.__new__
@@ -60,13 +71,15 @@ class Alike:
     money without an entry in their own cell; ``last_known`` is the last place of a known word, -1
     if there is none. ``filled`` takes the filled cells out of those of a row; None where all are.
     ``plain``: more filled cells than a title has, and no known word but those of levels.
+    ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
+    be a title, or a label or header that begins the next form.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
     and which roles of a form it shows.
     """
 
     __slots__ = (
-        "filled", "first", "labels", "last_known", "mask", "names", "plain", "readings", "shown",
-        "sources", "twice", "unknown",
+        "cuts", "filled", "first", "labels", "last_known", "mask", "names", "opens", "plain",
+        "readings", "shown", "sources", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -83,6 +96,8 @@ class Alike:
         self.mask = mask
         self.twice = twice
         self.plain = len(filled) > MOST_IN_TITLE and not mask & ~UPPER
+        self.opens = _opens(self, len(filled))
+        self.cuts = bool(mask & (LABEL | HEADER)) or 0 < len(filled) <= MOST_IN_TITLE
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
@@ -90,6 +105,23 @@ class Alike:
         self.last_known = known[-1] if known else -1
         sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
         self.sources = tuple(sources)
+
+
+class Opens(IntEnum):
+    """Whether a row of some words can open a block, be a header or a sum, or end what is open."""
+
+    NOTHING = 0
+    WITHOUT_FIGURE = 1  # if there is no plain figure in it
+    PERHAPS = 2
+
+
+def _opens(alike: Alike, filled: int) -> Opens:
+    mask, twice, first = alike.mask, alike.twice, alike.first
+    if mask & (STAGE | PAGE) or twice & (HEADER | UPPER) or first.mask & (GROUP | ORDINAL | TOTAL):
+        return Opens.PERHAPS
+    if first.terms.get("label") == "plan" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
+        return Opens.PERHAPS  # months; or words that nobody knows over columns
+    return Opens.WITHOUT_FIGURE if twice & SOURCE else Opens.NOTHING
 
 
 def _picker(places: list[int]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
@@ -221,25 +253,27 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     readings = tuple(map(lexicon.readings, [cell.text for cell in table.cells]))
     met = lexicon.rows
     end = 0
-    deep: dict[int, list[Cell]] = {}
-    for cell in table.cells:
-        if cell.row_span > 1:
-            deep.setdefault(cell.row_no, []).append(cell)
-    # Rows carry what stands above their empty heads; in most tables none has one.
-    carried = _Carried() if any(cells and not cells[0].text for cells in own) else None
+    deep = [cell for cell in table.cells if cell.row_span > 1]
+    begun = 0  # of these
+    carried: _Carried | None = None
     for row_no, cells in enumerate(own, 1):
+        start, end = end, end + len(cells)
+        of_row = readings[start:end]
+        alike = met.get(of_row) or _learn(of_row, met)
         if reaching:
             reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
         over = reaching
+        # Rows carry what stands above their empty heads; in most tables none has one.
+        if carried is None and cells and of_row[0] is BLANK:
+            carried = _Carried(own[: row_no - 1])
         if carried is not None:
             over = [*reaching, *carried.over(cells)]
         if len(over) > 1:
             over = sorted(over, key=_column)
-        start, end = end, end + len(cells)
-        alike = met.get(readings[start:end]) or _learn(readings[start:end], met)
         rows.append(Row(table, row_no, cells, tuple(over), alike))
-        if row_no in deep:
-            reaching = [*reaching, *deep[row_no]]
+        while begun < len(deep) and deep[begun].row_no == row_no:
+            reaching.append(deep[begun])
+            begun += 1
     return rows
 
 
@@ -252,11 +286,13 @@ class _Carried:
 
     Only leading cells carry: an empty cell after a filled one is an empty entry. A row holds for
     the columns from its first filled one; the last row on the pile that reaches so far to the
-    left tells what stands above a column.
+    left tells what stands above a column. ``rows`` are those above the first with an empty head.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
         self._pile: list[tuple[int, tuple[Cell, ...]]] = []
+        for cells in rows:
+            self.over(cells)
 
     def over(self, cells: tuple[Cell, ...]) -> list[Cell]:
         """The cells above the empty head of a row, which then counts for the rows below it."""
