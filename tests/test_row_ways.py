@@ -108,7 +108,8 @@ def _shown(form: Form) -> tuple[Any, ...]:
 
 # How each short way is closed, so that rows go the long one.
 CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "labels": lambda patch: patch.setattr(label_rows, "plan_of", lambda _: None),
+    "plans": lambda patch: patch.setattr(label_rows, "plan_of", lambda _: None),
+    "labels": lambda patch: patch.setattr(FormReader, "_label_row", lambda *_: False),
     "indicators": lambda patch: patch.setattr(
         FormReader, "_plain_rows", lambda _self, _rows, at, _lost: at
     ),
