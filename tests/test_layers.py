@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 # and of all below.
 FLOORS = {
     "foundations": [
-        "version", "data_files", "patterns", "collector", "frozen", "blocks", "text", "findings",
+        "version", "data_files", "patterns", "collector", "frozen", "tuples", "blocks", "text",
+        "findings",
     ],
     "meanings": ["vocabulary", "meanings", "schema", "records"],
     "readers": ["readers"],

@@ -7,17 +7,22 @@ Python's own machinery into a module that holds its content: that machinery keep
 
 from __future__ import annotations
 
+import os
 from importlib.machinery import SourceFileLoader
-from pathlib import Path
 from types import CodeType
 from typing import Any
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = os.path.dirname(__file__)
 
 
 def read_text(name: str) -> str:
     """The text of a file, its name being relative to the package."""
-    return (_PACKAGE / name).read_text("utf-8")
+    with open(_path(name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _path(name: str) -> str:
+    return os.path.join(_PACKAGE, *name.split("/"))
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -25,7 +30,7 @@ def read_toml(name: str) -> dict[str, Any]:
 
     Beside it there must be no module of its name: its bytecode would have the same name.
     """
-    loader = _TomlLoader(f"{__package__}.{name}", str(_PACKAGE / name))
+    loader = _TomlLoader(f"{__package__}.{name}", _path(name))
     code = loader.get_code(loader.name)
     scope: dict[str, Any] = {}
     exec(code, scope)  # type: ignore[arg-type] # noqa: S102 - compiled from the file, see below

@@ -6,7 +6,6 @@ carries its finding; anything odd inside a document is a `Finding` beside the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -130,7 +129,7 @@ def unreadable(code: str, **words: object) -> Unreadable:
     return Unreadable(finding(code, **words))  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Result(Generic[T]):
     """What a stage returns: its value, and the findings it met on the way."""
 

@@ -12,12 +12,11 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from goalparse.findings import Unreadable, finding, unreadable
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 from goalparse.office import DEFAULT_CONVERSION, Conversion, convert
 from goalparse.pipeline import DEFAULT_OPTIONS, Options, parse_bytes
 from goalparse.readers import identify

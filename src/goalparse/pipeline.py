@@ -8,11 +8,11 @@ and the finding that says why.
 from __future__ import annotations
 
 import hashlib
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
 from goalparse.collector import paused_collector
@@ -20,7 +20,7 @@ from goalparse.extraction.checks import Records, run_checks
 from goalparse.extraction.extract import Extraction, extract
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding, Result, Severity, Unreadable
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 from goalparse.meanings.lexicon import Lexicon, shipped
 from goalparse.readers import DEFAULT_LIMITS, Limits, Revisions, identify, read_document
 from goalparse.recognisers.forms import recognise_forms
@@ -30,6 +30,9 @@ from goalparse.records import CellRows, DocumentRecord, FindingRecord, Submissio
 from goalparse.settling import settle
 from goalparse.text import readable_name
 from goalparse.version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @frozen
@@ -66,9 +69,11 @@ def parse(
     """
     if isinstance(source, bytes):
         return parse_document(source, path=name or "", options=options)
-    path = Path(source)
-    own = readable_name(path.name) if name is None else name
-    return parse_document(path.read_bytes(), path=own, options=options)
+    if name is None:
+        name = readable_name(os.path.basename(os.fspath(source)))
+    with open(source, "rb") as file:
+        data = file.read()
+    return parse_document(data, path=name, options=options)
 
 
 def parse_bytes(data: bytes, *, path: str, options: Options = DEFAULT_OPTIONS) -> Submission:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from goalparse.data_files import parse_toml, read_text
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _PLAIN_TYPES = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, NamedTuple, TypeVar
+from typing import BinaryIO, TypeVar
 
 from goalparse.archive import detect, opening, sevenzip, tars, zips
 from goalparse.archive.limits import ArchiveLimits
@@ -12,6 +12,7 @@ from goalparse.archive.names import is_left_out, uniquely_named
 from goalparse.archive.source import Source, Step
 from goalparse.archive.zip_rescue import rescue
 from goalparse.findings import Finding, Unreadable, finding
+from goalparse.tuples import NamedTuple
 
 T = TypeVar("T")
 

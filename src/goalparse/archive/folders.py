@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from goalparse.archive.names import is_housekeeping, uniquely_named
 from goalparse.text import readable_name
+from goalparse.tuples import NamedTuple
 
 
 class Entry(NamedTuple):

@@ -11,13 +11,14 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from goalparse.archive import packing
 from goalparse.archive.limits import ArchiveLimits, over_ratio, raise_over
 from goalparse.archive.names import decode_names, decode_utf8, harmless
 from goalparse.archive.source import ZipStep
 from goalparse.findings import Finding, Unreadable, finding, unreadable
+from goalparse.tuples import NamedTuple
 
 _END = struct.Struct("<4s4H2LH")
 _END64_AT = struct.Struct("<4sLQL")

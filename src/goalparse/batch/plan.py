@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, Self
 
 from goalparse.archive import Input
 from goalparse.findings import Finding
 from goalparse.recognisers.heads import year_from_path
 from goalparse.text import storable
+from goalparse.tuples import NamedTuple
 
 PLAN_FILE = "plan.json"
 PARTS = "parts"

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.extraction.ledger import Claim, Key
 from goalparse.records import Submission
 from goalparse.schema import FORM_TABLES, NUMBERS
+from goalparse.tuples import NamedTuple
 
 _Place = tuple[int | None, ...]
 _ANCHORS = {"amounts": "raw", "milestones": "raw", "goals": "text", "attributes": "text"}

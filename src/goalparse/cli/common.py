@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from enum import IntEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,10 @@ import click
 from goalparse.text import safe
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.shell_completion import CompletionItem
+
     from goalparse.meanings.lexicon import Lexicon
     from goalparse.records import Submission
 
@@ -76,9 +79,31 @@ def roots(
     _context: click.Context, _argument: click.Parameter, values: tuple[str, ...]
 ) -> tuple[Path | str, ...]:
     """Paths as Path; an address such as s3://bucket/prefix stays the string that it is."""
+    from pathlib import Path
+
     from goalparse.archive import is_address
 
     return tuple(value if is_address(value) else Path(value) for value in values)
+
+
+class _File(click.ParamType):  # type: ignore[type-arg] # generic from 8.3 on
+    """A path. `click.Path` is one that asks for translations when it is made, and for `pathlib`."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, _option: click.Parameter | None, _context: click.Context | None
+    ) -> Path:
+        from pathlib import Path
+
+        return Path(value)
+
+    def shell_complete(
+        self, _context: click.Context, _option: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
 
 
 OFFICE = click.option(
@@ -93,7 +118,7 @@ VOCABULARY = click.option(
     "--vocabulary",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=_File(),
     help="Spellings of your own on top of the shipped ones; may be repeated.",
 )
 
@@ -119,13 +144,13 @@ def WORKERS(command: Any) -> Any:  # noqa: N802 -- an option, as those above
 
 def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
     """The user's own vocabulary: the files named, else those of a goalparse.toml."""
+    if files or (settings := _nearest_settings()) is None:
+        return files
     from goalparse.meanings.lexicon import VocabularyError
     from goalparse.meanings.user_vocabulary import configured_files
 
-    if files:
-        return files
     try:
-        settings, configured = configured_files(Path.cwd())
+        configured = configured_files(settings)
     except VocabularyError as error:
         raise Stop(str(error), Exit.USAGE) from error
     if configured:
@@ -133,14 +158,29 @@ def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(configured)
 
 
+def _nearest_settings() -> str | None:
+    """The ``goalparse.toml`` of the current folder or the nearest one above."""
+    folder = os.getcwd()
+    while True:
+        path = os.path.join(folder, "goalparse.toml")
+        if os.path.isfile(path):
+            return path
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+
+
 def lexicon_with(files: tuple[Path, ...]) -> Lexicon | None:
     """The vocabulary with the user's files: those named, else those of a goalparse.toml."""
+    files = vocabulary_files(files)
+    if not files:
+        return None
     from goalparse.meanings.lexicon import VocabularyError
     from goalparse.meanings.user_vocabulary import load_lexicon
 
-    files = vocabulary_files(files)
     try:
-        return load_lexicon(files) if files else None
+        return load_lexicon(files)
     except VocabularyError as error:
         raise Stop(str(error), Exit.USAGE) from error
 
@@ -191,9 +231,10 @@ def write_lines(lines: Iterable[str]) -> None:
     click.echo("\n".join(_TRAILING.sub("", line) for line in lines), color=False if plain else None)
 
 
-def read(path: Path) -> bytes:
+def read(path: Path | str) -> bytes:
     """The bytes of a file named by the user; Stop if it cannot be read."""
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
         raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -166,7 +165,7 @@ def _refused_by_the_system(error: Exception) -> str | None:
 def _is_nowhere() -> bool:
     """Whether the folder that the program was started in was removed since."""
     try:
-        Path.cwd()
+        os.getcwd()
     except FileNotFoundError:
         return True
     return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -70,7 +70,7 @@ def _read(file: str, given: Mapping[str, Any]) -> Submission:
     if file == "-":
         data, name = sys.stdin.buffer.read(), "-"
     else:
-        data, name = read(Path(file)), readable_name(Path(file).name)
+        data, name = read(file), readable_name(os.path.basename(file))
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -20,7 +19,7 @@ from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import planned, unit_of_labels
 from goalparse.extraction.sections import sections_of
 from goalparse.findings import Finding, finding
-from goalparse.frozen import maker, mutable
+from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings import codes, quantities, regions
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful
@@ -16,6 +14,7 @@ from goalparse.meanings.words import shipped_words
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Slot
+from goalparse.tuples import NamedTuple
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
 # The column that a claimed cell fills as written.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.blocks import Cell, Document, Table, walk_tables
 from goalparse.collector import paused_collector
@@ -18,6 +18,7 @@ from goalparse.findings import Finding
 from goalparse.records import CellRecord, CellRows
 from goalparse.tables.rows import Pair, Slot
 from goalparse.text import key as squeezed
+from goalparse.tuples import NamedTuple
 
 Key = tuple[int, int, int]
 _TABLE_NO, _CELL = itemgetter(0), itemgetter(1)  # of a slot

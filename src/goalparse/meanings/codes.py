@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import mul
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 from goalparse.meanings.notes import Note
 from goalparse.meanings.numerals import compact
 from goalparse.meanings.units import is_dashes

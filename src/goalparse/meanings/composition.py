@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.data_files import read_toml
+from goalparse.frozen import frozen
 from goalparse.patterns import late
+from goalparse.tuples import NamedTuple
 
 Terms = Mapping[str, str]
 
@@ -58,7 +59,7 @@ class _Turn(NamedTuple):
         return self.pattern.search(text) is not None
 
 
-@dataclass(frozen=True)
+@frozen(eq=False)
 class Rules:
     """The rules of composition, compiled."""
 
@@ -159,12 +160,12 @@ def _pair(name: str) -> tuple[str, str]:
     return category, rest
 
 
-@dataclass(frozen=True)
 class Composer:
     """Reads composed spellings over a vocabulary's listed ones."""
 
-    spellings: Mapping[str, Terms]
-    rules: Rules
+    def __init__(self, spellings: Mapping[str, Terms], rules: Rules) -> None:
+        self.spellings = spellings
+        self.rules = rules
 
     def read(self, spelling: str, *, whole: bool) -> tuple[Terms, str] | None:
         """The terms of a composed spelling, and the content of a bracket inside it; else None.

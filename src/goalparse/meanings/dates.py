@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import chinese_value, compact
 from goalparse.meanings.words import Words, shipped_words

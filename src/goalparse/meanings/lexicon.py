@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from goalparse.data_files import read_toml
+from goalparse.frozen import field, frozen
 from goalparse.meanings.characters import is_han, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
 from goalparse.meanings.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
@@ -44,7 +44,7 @@ class VocabularyError(ValueError):
     """A vocabulary file contradicts itself or is not of the stated form."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(kw_only=False, eq=False)
 class Reading:
     """What a text can mean as a label. A text is read once: readings are compared by identity.
 
@@ -114,40 +114,49 @@ class _Remembered(dict[str, Reading]):
         return found
 
 
-@dataclass(frozen=True)
 class Lexicon:
     """The compiled vocabulary. ``spellings`` maps a matching key to its terms.
 
     ``added`` names the files on top of the shipped ones, each with its SHA-256.
     """
 
-    spellings: Mapping[str, Mapping[str, str]]
-    affixes: tuple[str, ...]
-    kinds: tuple[KindRule, ...]
-    layouts: tuple[LayoutRule, ...]
-    lists: Mapping[str, Mapping[str, Any]]
-    added: tuple[tuple[str, str], ...] = ()
-    # What has been read before; what has not is read when it is asked for.
-    remembered: dict[str, Reading] = field(init=False, repr=False, compare=False)
-    # `read`, for loops over cells: a look-up and nothing else where a text has been read before.
-    readings: Callable[[str], Reading] = field(init=False, repr=False, compare=False)
-    # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
-    headers: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
-    # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
-    rows: dict[tuple[Reading, ...], Any] = field(default_factory=dict, repr=False, compare=False)
-    # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
-    forms: dict[tuple[str | None, ...], Any] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    def __init__(  # noqa: PLR0917 - as `__reduce__` gives them
+        self,
+        spellings: Mapping[str, Mapping[str, str]],
+        affixes: tuple[str, ...],
+        kinds: tuple[KindRule, ...],
+        layouts: tuple[LayoutRule, ...],
+        lists: Mapping[str, Mapping[str, Any]],
+        added: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.spellings = spellings
+        self.affixes = affixes
+        self.kinds = kinds
+        self.layouts = layouts
+        self.lists = lists
+        self.added = added
+        # What has been read before; what has not is read when it is asked for.
+        self.remembered: dict[str, Reading] = _Remembered(self)
+        # `read`, for loops over cells: a look-up and nothing else where a text was read before.
+        self.readings: Callable[[str], Reading] = self.remembered.__getitem__
+        # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
+        self.headers: dict[tuple[Any, ...], Any] = {}
+        # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
+        self.rows: dict[tuple[Reading, ...], Any] = {}
+        # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
+        self.forms: dict[tuple[str | None, ...], Any] = {}
+
+    def _made_of(self) -> tuple[Any, ...]:
+        return self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and self._made_of() == other._made_of()
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""
-        made_of = (self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added)
-        return Lexicon, made_of
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "remembered", _Remembered(self))
-        object.__setattr__(self, "readings", self.remembered.__getitem__)
+        return Lexicon, self._made_of()
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label: `NOTHING` if no category knows it, `BLANK` if it is empty.

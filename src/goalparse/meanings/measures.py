@@ -6,11 +6,10 @@ step consumes or gives up, so the time is linear. It knows no dates, scales or p
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache
 
-from goalparse.frozen import frozen, mutable
+from goalparse.frozen import field, frozen, mutable, replace
 from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.numerals import EXACT, plain, read_number_at
 from goalparse.meanings.units import open_denominator, unit_at

@@ -7,11 +7,10 @@ document. Yuan are exact: an amount that yuan of two places cannot hold has no `
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
 from goalparse.meanings.units import is_dashes, yuan_factors

@@ -7,7 +7,8 @@ whoever calls them makes findings of them: ``finding(note.code, raw=raw, **note.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from goalparse.tuples import NamedTuple
 
 
 class Note(NamedTuple):

@@ -12,13 +12,12 @@ whoever reads cells needs one door.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.checkboxes import chosen_option
 from goalparse.meanings.dates import Dates, find_dates, read_month
 from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operator, shows_loss

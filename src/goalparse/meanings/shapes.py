@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.meanings.words import Words
+from goalparse.tuples import NamedTuple
 
 # No leading zero: that is a code's. Nine digits and four places fit every table.
 _SHAPE = re.compile(r"([^0-9]{0,6})((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?)([^0-9]{0,6})")

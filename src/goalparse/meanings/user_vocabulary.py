@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.data_files import parse_toml
 from goalparse.meanings import characters
@@ -31,8 +31,8 @@ from goalparse.meanings.lexicon import (
     shipped_sources,
 )
 from goalparse.schema import tables
+from goalparse.tuples import NamedTuple
 
-CONFIGURATION = "goalparse.toml"
 # Categories whose names are the contract's or the program's: a file cannot add to them.
 _CLOSED = frozenset(
     {
@@ -73,17 +73,14 @@ def load_lexicon(paths: Sequence[Path]) -> Lexicon:
     return build_lexicon(*shipped_sources(), *sources, added=tuple(added))
 
 
-def configured_files(folder: Path) -> tuple[Path | None, list[Path]]:
-    """The ``goalparse.toml`` of a folder or the nearest one above, and the files that it names.
+def configured_files(settings: str) -> list[Path]:
+    """The files that a ``goalparse.toml`` names.
 
     ``[vocabulary] files = ["our-county.toml"]``, relative to its own folder. Raises
     VocabularyError if it is not of that form.
     """
-    for place in (folder, *folder.parents):
-        path = place / CONFIGURATION
-        if path.is_file():
-            return path, [place / name for name in _configured(path)]
-    return None, []
+    path = Path(settings)
+    return [path.parent / name for name in _configured(path)]
 
 
 def _configured(path: Path) -> list[str]:

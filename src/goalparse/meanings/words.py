@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goalparse.data_files import parse_toml, read_toml
 from goalparse.frozen import frozen
 from goalparse.text import fold, key
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SHIPPED = ("values.toml", "units.toml", "codes.toml")
 _SHARED = frozenset({"scale"})

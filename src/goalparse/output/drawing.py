@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from goalparse.frozen import frozen
 from goalparse.text import display_width
+from goalparse.tuples import NamedTuple
 
 Text = Sequence[tuple[str, str]]
 """Pieces of text, each with its style."""

@@ -1,20 +1,40 @@
-"""Entries of a zip inflated in one go, where nothing about them is unusual.
+"""A zip's entries, listed and inflated in one go where nothing about them is unusual.
 
-`zipfile` opens an entry as a stream and reads it in pieces. Of a document's five to ten entries
-most are small, and the same in all documents of a template.
+`zipfile` makes an object of thirty attributes for each entry, opens it as a stream and reads it in
+pieces; to import it takes longer than to read a small document. Of a document's five to ten entries
+most are small, and the same in all documents of a template. Where anything is unusual, `zipfile`
+lists the archive, reads the entry and says what is wrong.
 """
 
 from __future__ import annotations
 
+import io
 import struct
-import zipfile
 import zlib
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from goalparse.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    import zipfile
 
 _HEADER = struct.Struct(
     "<4s22x2H"
 )  # of an entry: its mark, the lengths of its name and extra field
 _MARK = b"PK\x03\x04"
+# An entry of the directory: mark, version that reads it, flags, method, checksum, sizes, lengths of
+# name, extra field and comment, disk, place of the header.
+_LISTED = struct.Struct("<4s2xB1xHH4xLLLHHHH6xL")
+_LISTED_MARK = b"PK\x01\x02"
+_END = struct.Struct("<4sHHHHLLH")  # mark, disks, entries, size and place of the directory, comment
+_END_MARK = b"PK\x05\x06"
+_LARGE_MARK = b"PK\x06\x07"  # in front of the end: the archive has a second one, for large files
+_LARGE_END = 20
+_EXTRA = struct.Struct("<HH")
+_CHANGING = {0x0001, 0x7075}  # the extra fields that hold sizes beyond 4 GB, a name in UTF-8
+_STORED, _DEFLATED = 0, 8
+_NEWEST = 63  # the version of the format that `zipfile` reads
 _UNUSUAL = 0x61
 """The flags of an entry that is encrypted or patched."""
 _REMEMBERED = 256 * 1024
@@ -23,26 +43,165 @@ _AT_ONCE = 1 << 16
 """Deflated bytes, which never inflate to more than about a thousand times as many: 64 MB."""
 
 
-def inflated(archive: bytes, entry: zipfile.ZipInfo) -> bytes | None:
+class Entry(NamedTuple):
+    """An entry of a zip's directory. ``header`` is where the entry itself begins."""
+
+    name: str
+    flags: int
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    header: int
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it takes a password to read it."""
+        return bool(self.flags & 0x1)
+
+
+class Archive:
+    """A zip, by its bytes. Raises one of `zip_errors` if its directory cannot be read."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        listed = _listed(data)
+        self.entries = [_entry(info) for info in self._zip.infolist()] if listed is None else listed
+
+    @cached_property
+    def _zip(self) -> zipfile.ZipFile:
+        import zipfile  # noqa: PLC0415 - few archives need it
+
+        return zipfile.ZipFile(io.BytesIO(self._data))
+
+    def read(self, entry: Entry, most: int | None = None) -> bytes:
+        """An entry's bytes, or so many of the first; raises one of `zip_errors` on damage.
+
+        Its stated size bounds what is inflated.
+        """
+        if most is None or entry.size <= most:
+            whole = inflated(self._data, entry)
+            if whole is not None:
+                return whole
+        # `zipfile` lists them in the same order.
+        info = self._zip.infolist()[self._places[id(entry)]]
+        with self._zip.open(info) as stream:
+            if most is not None:
+                return stream.read(most)
+            # Asked for exactly the stated size, zlib never produces more than that.
+            data = stream.read(entry.size)
+            stream.read(1)  # reaches the end, where the checksum is compared
+        return data
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(entry): at for at, entry in enumerate(self.entries)}
+
+
+def zip_errors() -> tuple[type[Exception], ...]:
+    """What is raised on damaged archives, one kind or another."""
+    import zipfile  # noqa: PLC0415 - asked for when something was raised
+
+    return (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        KeyError,
+        OSError,
+        ValueError,
+        UnicodeError,
+    )
+
+
+def _entry(info: zipfile.ZipInfo) -> Entry:
+    # Not the name as written where that is another: its header would not be found to bear it.
+    return Entry(
+        info.filename,
+        info.flag_bits,
+        info.compress_type,
+        info.CRC,
+        info.compress_size,
+        info.file_size,
+        info.header_offset,
+    )
+
+
+# -- the directory
+
+
+def _listed(data: bytes) -> list[Entry] | None:
+    """What `zipfile` lists, of an archive in which nothing is unusual; None of any other."""
+    end = len(data) - _END.size
+    if end < 0 or data.startswith(_LARGE_MARK, end - _LARGE_END):
+        return None
+    mark, disk, first_disk, here, count, size, at, comment = _END.unpack_from(data, end)
+    if mark != _END_MARK or disk or first_disk or here != count or comment or at + size != end:
+        return None
+    entries: list[Entry] = []
+    while at < end:
+        found = _entry_at(data, at, end)
+        if found is None:
+            return None
+        entry, at = found
+        entries.append(entry)
+    return entries if len(entries) == count else None
+
+
+def _entry_at(data: bytes, at: int, end: int) -> tuple[Entry, int] | None:
+    """The entry that is listed at a place, and where the next one is; None for an unusual one."""
+    if at + _LISTED.size > end:
+        return None
+    mark, version, flags, method, checksum, packed, size, named, extra, comment, disk, header = (
+        _LISTED.unpack_from(data, at)
+    )
+    at += _LISTED.size
+    name, more = data[at : at + named], data[at + named : at + named + extra]
+    at += named + extra + comment
+    if mark != _LISTED_MARK or version > _NEWEST or disk or at > end:
+        return None
+    if not name.isascii() or b"\0" in name or not _is_usual(more):
+        return None
+    return Entry(name.decode("ascii"), flags, method, checksum, packed, size, header), at
+
+
+def _is_usual(extra: bytes) -> bool:
+    """Whether an extra field is whole and changes neither a size nor the name."""
+    while len(extra) >= _EXTRA.size:
+        tag, length = _EXTRA.unpack_from(extra)
+        if tag in _CHANGING or _EXTRA.size + length > len(extra):
+            return False
+        extra = extra[_EXTRA.size + length :]
+    return True
+
+
+# -- an entry
+
+
+def inflated(archive: bytes, entry: Entry) -> bytes | None:
     """An entry inflated into one buffer of its stated size, its checksum compared.
 
     None if it is large (whatever size it states, that bounds what it can inflate to), if it is
-    not deflated, or if anything is unusual about it or wrong with it: `zipfile` says what.
+    packed in another way, or if anything is unusual about it or wrong with it.
     """
-    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.compress_size > _AT_ONCE:
+    if entry.method not in {_DEFLATED, _STORED} or entry.packed > _AT_ONCE:
         return None
-    at = entry.header_offset + _HEADER.size
-    header = archive[entry.header_offset : at]
-    if entry.flag_bits & _UNUSUAL or len(header) < _HEADER.size:
+    at = entry.header + _HEADER.size
+    header = archive[entry.header : at]
+    if entry.flags & _UNUSUAL or len(header) < _HEADER.size:
         return None
     mark, name_length, extra_length = _HEADER.unpack(header)
     name = archive[at : at + name_length]
-    if mark != _MARK or not name.isascii() or name.decode("ascii") != entry.orig_filename:
+    if mark != _MARK or not name.isascii() or name.decode("ascii") != entry.name:
         return None
     at += name_length + extra_length
-    packed = archive[at : at + entry.compress_size]
-    inflate = _remembered if entry.file_size <= _REMEMBERED else _inflated
-    return inflate(packed, entry.file_size, entry.CRC)
+    packed = archive[at : at + entry.packed]
+    if entry.method == _STORED:
+        return packed if _is_whole(packed, entry.size, entry.checksum) else None
+    inflate = _remembered if entry.size <= _REMEMBERED else _inflated
+    return inflate(packed, entry.size, entry.checksum)
 
 
 def _inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
@@ -51,7 +210,11 @@ def _inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
         data = zlib.decompress(packed, -zlib.MAX_WBITS, max(size, 1))
     except zlib.error:
         return None
-    return data if len(data) == size and zlib.crc32(data) == checksum else None
+    return data if _is_whole(data, size, checksum) else None
+
+
+def _is_whole(data: bytes, size: int, checksum: int) -> bool:
+    return len(data) == size and zlib.crc32(data) == checksum
 
 
 _remembered = lru_cache(maxsize=32)(_inflated)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.readers.pipes import read_whole_table
 from goalparse.text import clean, display_width
+from goalparse.tuples import NamedTuple
 
 _LEAST_LINES = 4
 _UNEVEN = 4  # columns: rows of other cells end a little earlier, for each cell ends on an even one

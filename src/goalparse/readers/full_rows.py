@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from goalparse.blocks import Block, Cell, Paragraph, Place, Table
 from goalparse.findings import Finding, Result, finding
+from goalparse.frozen import field, mutable, replace
 from goalparse.text import clean
 
 _LEAST_REPEATS = 2  # rows
@@ -119,7 +119,7 @@ def read_full_rows(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ..
     return Result(tuple(reader.blocks()), tuple(reader.doubts))
 
 
-@dataclass(slots=True)
+@mutable
 class _Row:
     """A row's cells, each with the line that it starts on."""
 
@@ -130,7 +130,7 @@ class _Row:
         return self.cells[at][1]
 
 
-@dataclass(slots=True)
+@mutable
 class _Reader:
     """Goes from row to row; ``rows`` are those of the open table."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 
 import lxml.html
@@ -18,6 +17,7 @@ from lxml import etree
 
 from goalparse.blocks import Block, Cell, Document, Paragraph, Table
 from goalparse.findings import Result, unreadable
+from goalparse.frozen import replace
 from goalparse.readers.decode import decode
 from goalparse.readers.limits import XML_DEPTH, Limits, exceeded
 from goalparse.text import clean

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from goalparse.blocks import Block, Cell, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.text import clean
+from goalparse.tuples import NamedTuple
 
 _BLANK_HEADER = re.compile(r"\|(?:  \|){2,}\s*")
 _PIPE = re.compile(r"(?<!\\)\|")

@@ -16,12 +16,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
 from goalparse.findings import Result
+from goalparse.frozen import mutable
 from goalparse.readers.full_rows import with_spans, written_in_full
 from goalparse.readers.padded_rows import covered_by_width, padded_table
 from goalparse.text import clean
@@ -64,7 +64,7 @@ def pipes_end_open(lines: Sequence[str]) -> bool:
     return times * 2 > len(rows) and len(_PIPE.findall(filled[-1])) < usual
 
 
-@dataclass(slots=True)
+@mutable
 class _Line:
     number: int
     raw: str

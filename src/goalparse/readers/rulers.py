@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
 from goalparse.text import clean, display_width
+from goalparse.tuples import NamedTuple
 
 _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _RULER = re.compile(r"\s*-{3,}(?: +-{3,})+ *")

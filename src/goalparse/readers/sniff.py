@@ -7,31 +7,13 @@ its two small declarations.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
-from zlib import error as zlib_error
 
 from goalparse.findings import Finding, finding
-from goalparse.frozen import frozen
+from goalparse.frozen import field, frozen, replace
 from goalparse.patterns import late
-from goalparse.readers.entries import inflated
-
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib_error,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    KeyError,
-    OSError,
-    ValueError,
-    UnicodeError,
-)
-"""What the standard library raises on damaged archives, one kind or another."""
+from goalparse.readers.entries import Archive, zip_errors
 
 _HEAD = 4096
 _SMALL = 1 << 20
@@ -66,12 +48,12 @@ _CONTROLS = bytes(set(range(32)) - {7, 9, 10, 11, 12, 13, 26, 27})
 class Kind:
     """A format of the data dictionary; ``refusal`` says why no reader takes the bytes.
 
-    ``archive`` is the zip of a .docx, opened: its directory need not be read again.
+    ``archive`` is the zip of a .docx: its directory need not be read again.
     """
 
     format: str
     refusal: Finding | None = None
-    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
+    archive: Archive | None = field(default=None, compare=False, repr=False)
 
 
 def describe(data: bytes) -> Kind:
@@ -125,18 +107,18 @@ def normal_name(name: str) -> str:
 
 def _zip_kind(data: bytes) -> Kind:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        return replace(_archive_kind(archive, data), archive=archive)
-    except ZIP_ERRORS:
+        archive = Archive(data)
+        return replace(_archive_kind(archive), archive=archive)
+    except zip_errors():
         known = b"[Content_Types].xml" in data[:_HEAD] or b"word/" in data[:_HEAD]
         name = "docx" if known else "other"
         return _unreadable(name, "the zip archive is truncated or damaged")
 
 
-def _archive_kind(archive: zipfile.ZipFile, data: bytes) -> Kind:
-    names = {normal_name(info.filename): info for info in archive.infolist()}
+def _archive_kind(archive: Archive) -> Kind:
+    names = {normal_name(entry.name): entry for entry in archive.entries}
     if "mimetype" in names:
-        mime = _small(archive, names["mimetype"], data)
+        mime = archive.read(names["mimetype"], _SMALL)
         if mime.startswith(b"application/vnd.oasis.opendocument.text"):
             return _unsupported("odt", "an OpenDocument text")
         if mime.startswith(b"application/vnd.oasis.opendocument"):
@@ -145,15 +127,7 @@ def _archive_kind(archive: zipfile.ZipFile, data: bytes) -> Kind:
         if any(name.endswith("word/document.xml") for name in names):
             return Kind(format="docx")
         return _unsupported("other", "a zip archive, not a document")
-    return _opc_kind(_small(archive, names["[content_types].xml"], data), set(names))
-
-
-def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> bytes:
-    """The beginning of an entry, or all of it if that is no more."""
-    if info.file_size <= _SMALL and (whole := inflated(data, info)) is not None:
-        return whole
-    with archive.open(info) as stream:
-        return stream.read(_SMALL)
+    return _opc_kind(archive.read(names["[content_types].xml"], _SMALL), set(names))
 
 
 def _opc_kind(types: bytes, names: set[str]) -> Kind:

@@ -16,11 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, partial
-from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.frozen import maker
 from goalparse.text import clean
+from goalparse.tuples import NamedTuple
 
 Readings = tuple[tuple[Break, int], ...]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.frozen import field, mutable
 from goalparse.readers.tika import take_bookmarks
 from goalparse.text import clean
 
@@ -47,7 +47,7 @@ def read_tika_html(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # 
     return tuple(_Reader(_depth(lines)).blocks(lines))
 
 
-@dataclass(slots=True)
+@mutable
 class _Reader:
     """Goes through the lines; ``rows`` are those of the open table, the last one still open."""
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
-from typing import NamedTuple
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import Finding
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import LABEL
 from goalparse.recognisers.headings import Heading, Line
 from goalparse.tables.entries import AmountItem, Entry, Item, TotalItem
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
 from goalparse.tables.rows import Row
+from goalparse.tuples import NamedTuple
 
 AnyItem = Item | IndicatorItem
 

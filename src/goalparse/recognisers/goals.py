@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.tuples import NamedTuple
 
 
 class Statement(NamedTuple):

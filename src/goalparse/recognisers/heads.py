@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 
-from goalparse.frozen import frozen, mutable
+from goalparse.frozen import field, frozen, mutable
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.recognisers.form import Form

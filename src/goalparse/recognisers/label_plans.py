@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
 
 from goalparse.meanings.lexicon import BLANK, Reading
 from goalparse.meanings.terms import (
@@ -26,6 +25,7 @@ from goalparse.meanings.terms import (
 )
 from goalparse.tables.entries import MAY_HOLD_INDICATORS, PADDED
 from goalparse.tables.rows import Alike
+from goalparse.tuples import NamedTuple
 
 
 class Makes(IntEnum):

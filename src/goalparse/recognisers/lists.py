@@ -7,10 +7,9 @@ units and kinds of project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
 from goalparse.blocks import Cell
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
 from goalparse.tables.column_numbers import numbers_columns

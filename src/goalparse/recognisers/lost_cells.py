@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
@@ -20,6 +18,7 @@ from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Line, Outline
 from goalparse.tables.entries import UNKNOWN_SOURCE, Entry
 from goalparse.text import fold
+from goalparse.tuples import NamedTuple
 
 _BOUNDS = frozenset({"label", "source", "goal", "attribute", "group", "stage"})
 _KEPT = frozenset({"project_code", "project_name", "department", "unit", "amount_unit"})
@@ -138,14 +137,14 @@ def _names_project(word: _Word) -> bool:
     return reading.get("label") == "project_name" or reading.get("attribute") == "parent_project"
 
 
-@dataclass(frozen=True)
 class _Running:
     """A document's running text, as it is and folded, and the lines that it is made of."""
 
-    text: str
-    folded: str
-    lines: Sequence[Line]
-    lexicon: Lexicon
+    def __init__(self, text: str, folded: str, lines: Sequence[Line], lexicon: Lexicon) -> None:
+        self.text = text
+        self.folded = folded
+        self.lines = lines
+        self.lexicon = lexicon
 
     @cached_property
     def gaps(self) -> Mapping[tuple[int, int], set[str]]:

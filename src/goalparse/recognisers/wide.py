@@ -7,10 +7,9 @@ the project. Each project becomes a form of its own: its rows, behind the rows o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 
 from goalparse.blocks import Cell
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.wide_between import rows_between

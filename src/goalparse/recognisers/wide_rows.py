@@ -6,9 +6,9 @@ Unit, project, amount and goal are columns there, merged over the project's indi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader

@@ -10,11 +10,10 @@ rows do. What no word tells is a doubt.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
 from itertools import groupby
 
 from goalparse.blocks import Break, Piece
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, HEADER, LABEL, UPPER
 from goalparse.patterns import late

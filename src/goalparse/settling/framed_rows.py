@@ -8,10 +8,10 @@ to be wrapped goes on where it ends a header or label (一级 over 指标): the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
+from goalparse.frozen import mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ATTRIBUTE, LABEL
 from goalparse.text import clean, fold
@@ -39,7 +39,7 @@ def settle_framed(strip: Strip, lexicon: Lexicon) -> Table:
     )
 
 
-@dataclass(slots=True)
+@mutable
 class _Row:
     line_no: int
     cells: list[str]

@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import inf
 from operator import itemgetter
-from typing import NamedTuple
 
 from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.broken_rows import settle_broken
 from goalparse.settling.framed_rows import settle_framed
@@ -32,6 +31,7 @@ from goalparse.settling.page_marks import page_marks
 from goalparse.settling.repeated_down import without_copies
 from goalparse.settling.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
 from goalparse.settling.settled import assemble, number
+from goalparse.tuples import NamedTuple
 
 # A reading that costs no more than this above the chosen one is worth a finding.
 _DOUBT = 1

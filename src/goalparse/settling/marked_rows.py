@@ -8,14 +8,14 @@ first cell of the next one, line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 from goalparse.blocks import Break, Piece, Strip
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, SOURCE, STAGE, TOTAL
 from goalparse.settling.row_prices import NOTHING_ASKED, Above, Judge
 from goalparse.text import clean
+from goalparse.tuples import NamedTuple
 
 _LONGEST_ROW = 40  # cells
 _MARGIN = 9

@@ -8,10 +8,9 @@ cells fit its columns best. Lines outside a form stay paragraphs. Nothing here k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.meanings import codes
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.quantities import read_target, strip_marks

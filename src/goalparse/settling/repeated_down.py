@@ -8,10 +8,10 @@ the same whether it is written again or not, so only labels are looked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from goalparse.blocks import Block, Cell, Table
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, HEADER, UPPER
 

@@ -8,12 +8,12 @@ or under a merged one, shares of a spending plan pair with their months. Prices 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import UPPER
 from goalparse.tables.rows import alike_of
+from goalparse.tuples import NamedTuple
 
 
 class Above(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
-from goalparse.frozen import maker
+from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.text import clean
 

@@ -9,10 +9,9 @@ without such marks is left alone: a sentence that mentions 质量指标 is no in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import NamedTuple
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
@@ -20,6 +19,7 @@ from goalparse.tables.columns import UPPER_LEVELS
 from goalparse.tables.entries import Entry, GoalItem
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Row
+from goalparse.tuples import NamedTuple
 
 # 【产出指标-数量指标】, with or without a colon behind it; or a word and a colon at the head of a
 # line, of a clause, or right behind another mark.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen
+from goalparse.frozen import field, frozen
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})

@@ -7,11 +7,10 @@ table names unit, project and amount in front of the levels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from goalparse.blocks import Cell
-from goalparse.frozen import maker
+from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import HEADER
 from goalparse.tables.columns import (

@@ -10,11 +10,10 @@ indicators of the project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen, maker, mutable
+from goalparse.frozen import field, frozen, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.patterns import late

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from goalparse.blocks import Cell
 from goalparse.meanings.terms import mask_of
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
 from goalparse.tables.rows import Row, last_column
+from goalparse.tuples import NamedTuple
 
 # Role, half, first and last grid column of each column.
 Signature = tuple[tuple[str, int, int, int], ...]

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
 from goalparse.tables.columns import LEVEL_ROLES, Column

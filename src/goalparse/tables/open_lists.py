@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from goalparse.blocks import Break
 from goalparse.meanings import quantities
@@ -18,6 +17,7 @@ from goalparse.patterns import late
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import TOLD
+from goalparse.tuples import NamedTuple
 
 _DIGITS = late(r"[0-9]{3,12}")
 _MARK = late(r"【([^【】]+)】")

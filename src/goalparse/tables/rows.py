@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
@@ -25,6 +25,7 @@ from goalparse.meanings.terms import (
     TOTAL,
     UPPER,
 )
+from goalparse.tuples import NamedTuple
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
 new_slot: Callable[..., Any] = tuple.__new__

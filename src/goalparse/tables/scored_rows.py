@@ -6,9 +6,8 @@ the criteria of an ex-ante assessment (立项必要性) are labels of other form
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings import quantities
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, TOTAL
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem

@@ -8,9 +8,9 @@ columns that names and values have of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_wording

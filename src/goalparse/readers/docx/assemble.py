@@ -7,11 +7,10 @@ so paragraph, table and bookmark rules exist once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
 
 from goalparse.blocks import Block, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
-from goalparse.frozen import maker, mutable
+from goalparse.frozen import field, maker, mutable, replace
 from goalparse.readers.docx.grid import PlannedRow, RowDraft, build_table
 from goalparse.text import clean
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
 from goalparse.blocks import NOWHERE, Place
 from goalparse.findings import Finding, finding
-from goalparse.frozen import mutable
+from goalparse.frozen import field, mutable
 from goalparse.readers.docx.fields import Field
 from goalparse.readers.docx.numbering import Counter
 from goalparse.readers.docx.package import Relation

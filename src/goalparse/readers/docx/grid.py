@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import field, replace
-from typing import NamedTuple
 
 from goalparse.blocks import Cell, CoveredText, Table
-from goalparse.frozen import frozen, maker, mutable, setter
+from goalparse.frozen import field, frozen, maker, mutable, replace, setter
 from goalparse.text import clean
+from goalparse.tuples import NamedTuple
 
 MAX_SPAN = 1024
 """A wider cell is an error of its writer (Word has 63 columns at most) and counts as one."""

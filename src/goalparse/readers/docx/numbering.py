@@ -8,11 +8,10 @@ Source: ISO/IEC 29500-1, 17.9.
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
 from lxml import etree
 
-from goalparse.frozen import frozen, mutable
+from goalparse.frozen import field, frozen, mutable
 from goalparse.patterns import late
 from goalparse.readers.docx.names import W_STRICT, W, attr, child, is_on, number
 from goalparse.readers.docx.numerals import show

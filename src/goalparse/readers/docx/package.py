@@ -7,22 +7,18 @@ Nothing is fetched from anywhere, and entities are never expanded.
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import unquote
 
 from lxml import etree
 
 from goalparse.findings import unreadable
 from goalparse.frozen import frozen
-from goalparse.readers.entries import inflated
+from goalparse.readers.entries import Archive, Entry, zip_errors
 from goalparse.readers.limits import Limits, exceeded
-from goalparse.readers.sniff import ZIP_ERRORS, normal_name
+from goalparse.readers.sniff import normal_name
 
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -103,10 +99,18 @@ def _relation(item: etree._Element, folder: str) -> Relation:
     target = item.get("Target") or ""
     external = item.get("TargetMode") == "External"
     if not external:
-        path = unquote(target.replace("\\", "/")).partition("#")[0]
+        path = _unquoted(target.replace("\\", "/")).partition("#")[0]
         target = normal_name(posixpath.normpath(posixpath.join("/", folder, path)))
     kind = (item.get("Type") or "").rpartition("/")[2].lower()
     return Relation(id=item.get("Id") or "", kind=kind, target=target, external=external)
+
+
+def _unquoted(path: str) -> str:
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote  # noqa: PLC0415 - few paths need it
+
+    return unquote(path)
 
 
 def parse_part(data: bytes) -> etree._Element | None:
@@ -124,19 +128,18 @@ def parse_part(data: bytes) -> etree._Element | None:
 class ZipPackage(Package):
     """A zip file, as Word writes it."""
 
-    def __init__(self, data: bytes, limits: Limits, archive: zipfile.ZipFile | None = None) -> None:
+    def __init__(self, data: bytes, limits: Limits, archive: Archive | None = None) -> None:
         super().__init__(limits)
-        self._data = data
         try:
-            self._archive = archive or zipfile.ZipFile(io.BytesIO(data))
-            entries = self._archive.infolist()
-        except ZIP_ERRORS as error:
+            self._archive = archive or Archive(data)
+        except zip_errors() as error:
             reason = "the zip archive is truncated or damaged"
             raise unreadable("file-unreadable", reason=reason) from error
+        entries = self._archive.entries
         if len(entries) > limits.entries:
             raise exceeded("the number of zip entries", len(entries), limits.entries)
         # The last of several entries of one name counts, as for the writer that added it.
-        self._entries = {normal_name(entry.filename): entry for entry in entries}
+        self._entries = {normal_name(entry.name): entry for entry in entries}
 
     def names(self) -> Iterator[str]:
         """The normalised names of all entries."""
@@ -151,28 +154,22 @@ class ZipPackage(Package):
         entry = self._entries.get(name)
         if entry is None:
             return None
-        if entry.flag_bits & 0x1:
+        if entry.is_encrypted:
             raise unreadable("file-encrypted", reason="a zip archive with a password")
         self._check_size(entry)
         try:
-            data = inflated(self._data, entry)
-            if data is None:
-                with self._archive.open(entry) as stream:
-                    # Asked for exactly the stated size, zlib never produces more than that.
-                    data = stream.read(entry.file_size)
-                    stream.read(1)  # reaches the end, where the checksum is compared
-        except ZIP_ERRORS as error:
+            return self._archive.read(entry)
+        except zip_errors() as error:
             reason = f"the part {name} is damaged ({error})"
             raise unreadable("file-unreadable", reason=reason) from error
-        return data
 
-    def _check_size(self, entry: zipfile.ZipInfo) -> None:
-        limits, size = self._limits, entry.file_size
+    def _check_size(self, entry: Entry) -> None:
+        limits, size = self._limits, entry.size
         if size > limits.part_bytes:
-            raise exceeded(f"the size of {entry.filename}", size, limits.part_bytes)
-        ratio = size // max(entry.compress_size, 1)
+            raise exceeded(f"the size of {entry.name}", size, limits.part_bytes)
+        ratio = size // max(entry.packed, 1)
         if size > limits.ratio_from and ratio > limits.ratio:
-            raise exceeded(f"the compression ratio of {entry.filename}", ratio, limits.ratio)
+            raise exceeded(f"the compression ratio of {entry.name}", ratio, limits.ratio)
 
 
 class FlatPackage(Package):
@@ -207,16 +204,18 @@ class FlatPackage(Package):
 
 
 def _decoded(text: str) -> bytes:
+    from base64 import b64decode  # noqa: PLC0415 - Word packs as a zip, mostly
+
     try:
         return b64decode(text)
     except ValueError:
         return b""
 
 
-def open_package(data: bytes, limits: Limits, archive: zipfile.ZipFile | None = None) -> Package:
+def open_package(data: bytes, limits: Limits, archive: Archive | None = None) -> Package:
     """Open a zip or Flat OPC package; raises `Unreadable` if it is neither or too large.
 
-    ``archive`` is the zip if it was opened before.
+    ``archive`` is the zip if its directory was read before.
     """
     if len(data) > limits.input_bytes:
         raise exceeded("the size of the file", len(data), limits.input_bytes)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from lxml import etree
 
 from goalparse.blocks import Place, Table
+from goalparse.frozen import replace
 from goalparse.readers.docx.body import CellSink, Walker
 from goalparse.readers.docx.branches import branch
 from goalparse.readers.docx.context import REVISIONS

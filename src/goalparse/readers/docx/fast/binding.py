@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from goalparse.readers.docx.context import Context
 from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame, Lore
 from goalparse.readers.docx.fast.holes import TEXT_END, Found, emptied
 from goalparse.readers.docx.fast.plans import line_plan, row_plan
 from goalparse.readers.docx.fast.steps import Act, Do, Step, To, Way, step_of
 from goalparse.readers.docx.fast.units import BoundUnit, KnownUnits, Unit
+from goalparse.tuples import NamedTuple
 
 _MOST_KNOWN = 2048
 _PARTING = b"\1"

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretch
+from goalparse.tuples import NamedTuple
 
 T = TypeVar("T")
 

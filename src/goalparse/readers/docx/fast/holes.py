@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from typing import NamedTuple
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.tokens import ANY_BOOKMARK
+from goalparse.tuples import NamedTuple
 
 TEXT_END = b"</w:t>"
 BOOKMARK_NAME = rb"[ !#-%'-;=?-~]+"

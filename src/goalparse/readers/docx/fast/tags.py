@@ -9,10 +9,10 @@ a document come down to the few meanings that the parser is then asked for.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from goalparse.readers.docx.fast.frame import Lore
 from goalparse.readers.docx.symbols import FONTS
+from goalparse.tuples import NamedTuple
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 _VALUE = '[^"<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*'

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -22,6 +21,7 @@ from goalparse.readers.docx.inline import NO_BREAK_HYPHEN
 from goalparse.readers.docx.marks import cell_form, paragraph_marks, row_marks
 from goalparse.readers.docx.names import attr, child, first_of_each, full, kind_of
 from goalparse.readers.docx.symbols import is_symbol_font, symbol
+from goalparse.tuples import NamedTuple
 
 CONTAINERS = (
     *("rPr", "pPr", "tcPr", "trPr", "tblPr", "tblGrid", "tblPrEx"),

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.finder import Finder
@@ -20,6 +19,7 @@ from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretc
 from goalparse.readers.docx.fast.plans import LinePlan
 from goalparse.readers.docx.fast.steps import Act, Step
 from goalparse.readers.docx.grid import RowPlan
+from goalparse.tuples import NamedTuple
 
 _NAME = re.compile(BOOKMARK_NAME)
 _MARK_LENGTH = 8
