@@ -139,11 +139,26 @@ def test_what_failed_is_in_quarantine_and_can_be_fed_back(
     ]
     cut = (archive / "2021" / "cut.docx").read_bytes()
     assert failed[0]["doc_id"] == hashlib.sha256(cut).hexdigest()
+    assert failed[0]["message"] == (
+        "the file cannot be read: the zip archive is truncated or damaged"
+    )
+    assert failed[0]["message_zh"] == "无法读取该文件：ZIP 压缩包被截断或已损坏"
     paths = undisturbed / "quarantine.txt"
     assert paths.read_text("utf-8") == "2021/cut.docx\n2021/empty.txt\n"
     run("convert", archive, "--from-list", paths, "-o", tmp_path / "out", code=3)
     documents = rows(tmp_path / "out" / "documents.csv")
     assert [row["path"] for row in documents] == ["2021/cut.docx", "2021/empty.txt"]
+
+
+def test_for_spreadsheets_the_quarantine_is_guarded_as_the_tables_are(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "=1+1.docx").write_bytes(b"")
+    run("convert", source, "-o", tmp_path / "out", "--excel", "--quiet", code=3)
+    data = (tmp_path / "out" / "quarantine.csv").read_bytes()
+    assert data.startswith("\ufeffpath,".encode())
+    assert "\n'=1+1.docx," in data.decode()
+    assert (tmp_path / "out" / "quarantine.txt").read_text("utf-8") == "=1+1.docx\n"
 
 
 def test_names_in_gbk_on_the_disk_are_read_and_found_again(tmp_path: Path) -> None:

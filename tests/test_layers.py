@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 FLOORS = {
     "foundations": [
         "version", "data_files", "patterns", "collector", "frozen", "tuples", "blocks", "text",
-        "findings",
+        "findings", "wording",
     ],
     "meanings": ["vocabulary", "meanings", "schema", "records"],
     "readers": ["readers"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -158,6 +159,18 @@ def test_both_languages(opened: Chrome) -> None:
     opened.find_element("id", "language").click()
     assert opened.execute_script("return document.documentElement.lang") == "zh-CN"
     assert opened.find_element("id", "documents-title").text == "文件"
+    said = opened.execute_script(
+        "const all = [];"
+        "run.documents.forEach((_, index) => { open(index);"
+        "[...shown.chunkElements, ...shown.formElements].forEach((each) => each.draw?.());"
+        "for (const each of"
+        " document.querySelectorAll('.told, .findings li, #documents .why, .value .extra'))"
+        " all.push(each.textContent); });"
+        "return all;"
+    )
+    assert any("合计不符：" in each for each in said)
+    assert any("amount-sum-mismatch: " in each and " 元，各项为 " in each for each in said)
+    assert [each for each in said if re.search(r"[a-z]{2,} [a-z]{2,}", each)] == []
 
 
 def test_the_document_that_is_open_is_in_sight_of_the_list(browser: Chrome, tmp_path: Path) -> None:

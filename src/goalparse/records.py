@@ -230,6 +230,13 @@ class FindingRecord:
     paragraph_no: int | None = None
     line_no: int | None = None
 
+    @property
+    def message_zh(self) -> str:
+        """The message in Chinese; worked out when it is asked for."""
+        from goalparse.wording import message_in_chinese  # only where it is asked for
+
+        return message_in_chinese(self.code, self.message)
+
 
 @frozen
 class CellRecord:

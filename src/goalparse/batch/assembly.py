@@ -25,8 +25,16 @@ from goalparse.batch.pool import Desk
 from goalparse.findings import Severity
 from goalparse.output.frames import arrow_schema
 from goalparse.output.runs import Account, FileRecord, RunRecord, describe
-from goalparse.output.sinks import WORKBOOK, Output, TableFile, open_file, open_sink
+from goalparse.output.sinks import (
+    WORKBOOK,
+    Output,
+    TableFile,
+    guarded_text,
+    open_file,
+    open_sink,
+)
 from goalparse.schema import Table, written_tables
+from goalparse.wording import message_in_chinese
 
 QUARANTINE = "quarantine.csv"
 QUARANTINE_LIST = "quarantine.txt"
@@ -38,7 +46,9 @@ _PIECE_ROWS = 32 * _GROUP_ROWS  # of a Parquet file
 _COPY = 4 * 1024 * 1024
 _ROOM = 8 * 1024 * 1024  # for parts' rows, where one part comes after the other
 _ROOM_IN_FOLDERS = 64 * 1024 * 1024  # where rows for each folder come from all parts
-_FAILED_COLUMNS = ("path", "doc_id", "bytes", "code", "message", "place", "duplicate_of")
+_FAILED_COLUMNS = (
+    "path", "doc_id", "bytes", "code", "message", "place", "duplicate_of", "message_zh",
+)  # fmt: skip
 
 
 class IncompleteError(Exception):
@@ -353,8 +363,10 @@ class Assembly:
         if not self._tally.documents["failed"]:
             return []
         sizes = self._plan.database
+        for_spreadsheets = self._output.excel or self._output.format == "xlsx"
+        encoding = "utf-8-sig" if for_spreadsheets else "utf-8"
         with (
-            (self.folder / QUARANTINE).open("w", encoding="utf-8", newline="") as table,
+            (self.folder / QUARANTINE).open("w", encoding=encoding, newline="") as table,
             (self.folder / QUARANTINE_LIST).open("w", encoding="utf-8", newline="\n") as paths,
         ):
             rows = csv.writer(table, lineterminator="\n")
@@ -366,7 +378,11 @@ class Assembly:
                 size = sizes.execute("SELECT size FROM inputs WHERE path = ?", (path,)).fetchone()
                 code, message, place = found.failure
                 duplicate_of = first if first != path else None
-                rows.writerow([path, doc_id, size[0], code, message, place or None, duplicate_of])
+                chinese = message_in_chinese(code, message)
+                row = [path, doc_id, size[0], code, message, place or None, duplicate_of, chinese]
+                if for_spreadsheets:
+                    row = [guarded_text(each) if isinstance(each, str) else each for each in row]
+                rows.writerow(row)
                 paths.write(listed_path(path) + "\n")
         return [
             _settled(self.folder / QUARANTINE),

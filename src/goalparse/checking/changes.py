@@ -22,11 +22,12 @@ Row = Mapping[str, Any]
 OF_FORMS = ("amounts", "milestones", "goals", "indicators", "attributes")
 OF_DOCUMENTS = ("sections", "findings", "cells")
 _PLACES = ("table_no", "row_no", "column_no", "paragraph_no", "line_no")
-# Columns that number, place or identify; which program read a file is no matter of its content.
+# Columns that number, place or identify; which program read a file is no matter of its content, and
+# what a message says in Chinese none of its own.
 _NOT_COMPARED = frozenset(
     {
         *_PLACES, *NUMBERS.values(), "record_no", "doc_id", "path", "bytes", "parser_version",
-        "row_span", "column_span",
+        "row_span", "column_span", "message_zh",
     }
 )  # fmt: skip
 # What tells rows apart, and names them for a person: the first that is there.

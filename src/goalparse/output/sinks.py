@@ -8,6 +8,7 @@ it; whether the folder counts (moved into place, replaced, thrown away) is the b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -181,6 +182,11 @@ def _csv_column(array: pa.Array, *, guard: bool) -> pa.Array:
 def _guarded(array: pa.Array) -> pa.Array:
     risky = pc.match_substring_regex(array, _FORMULA)
     return pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
+
+
+def guarded_text(text: str) -> str:
+    """A text of a CSV for spreadsheets: one that would be run as a formula is marked as text."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
 
 
 def unguarded(array: pa.Array) -> pa.Array:

@@ -21,6 +21,7 @@ from goalparse.checking.comparison import (
 )
 from goalparse.records import FindingRecord, Submission
 from goalparse.schema import tables
+from goalparse.wording import phrase_in_chinese
 
 _Key = tuple[int, int, int]
 
@@ -59,6 +60,15 @@ class Words:
     def say(self, name: str, **given: object) -> str:
         """A phrase with its {names} filled in."""
         return _words()[self.language][name].format(**given)
+
+    def reason(self, text: str) -> str:
+        """A reason that the comparison gives."""
+        return phrase_in_chinese(text) if self.language == "zh" else text
+
+    def finding(self, told: FindingRecord) -> str:
+        """A finding, its code in front."""
+        message = told.message_zh if self.language == "zh" else told.message
+        return f"{told.code}{self.say('colon')}{message}"
 
     def table(self, name: str) -> str:
         """The name of a table."""
@@ -132,7 +142,7 @@ class _Remarks:
         lines = [
             *self._of_cell(cell, kept, concern),
             *map(self._astray, astray),
-            *(f"{each.code}: {each.message}" for each in told),
+            *map(self.words.finding, told),
             self._where(cell, kept),
         ]
         return Remark(key=key, concern=concern, lines=tuple(filter(None, lines)))
@@ -149,7 +159,9 @@ class _Remarks:
         elif concern is Concern.LOST and status not in FAULTS:
             word = say("changed")
         if not telling or telling[0].record_no is None:
-            reason = cell.reason or (say("no_record") if status is Status.LOST else "")
+            reason = self.words.reason(cell.reason)
+            if not reason and status is Status.LOST:
+                reason = say("no_record")
             yield say("colon").join(filter(None, (word, cell.text, reason)))
             return
         first = telling[0]
@@ -157,7 +169,7 @@ class _Remarks:
         if first.values:
             yield f"→ {self._values(first)}"
         if cell.status in FAULTS | {Status.INFERRED}:
-            yield first.reason or cell.reason
+            yield self.words.reason(first.reason or cell.reason)
         filled = [each for each in kept if each.status is Status.FILLED]
         rows = sorted({each.row_no for each in filled if each.row_no is not None})
         if rows:
@@ -166,7 +178,7 @@ class _Remarks:
         yield from (f"{self._field(each)} = {each.kept or ''}" for each in others)
 
     def _astray(self, each: RecordCheck) -> str:
-        said = (self.words.say(each.status), self._field(each), each.reason)
+        said = (self.words.say(each.status), self._field(each), self.words.reason(each.reason))
         return self.words.say("colon").join(said)
 
     def _field(self, each: Statement | RecordCheck) -> str:

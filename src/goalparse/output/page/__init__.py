@@ -20,6 +20,7 @@ from goalparse.checking.comparison import SourceComparison
 from goalparse.output.page.data import STATUSES, document_pieces
 from goalparse.records import Submission
 from goalparse.schema import tables
+from goalparse.wording import phrase_in_chinese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,10 @@ def page(documents: Iterable[Reviewed], *, run_id: str, title: str) -> Iterator[
     script, style = "\n".join(map(_read, _SCRIPTS)), _read("page.css")
     listed: list[dict[str, Any]] = []
     values: list[str] = []
+    chinese: dict[str, str] = {}
     for number, each in enumerate(documents):
         listed.append(_listed(each))
+        chinese.update((said, put) for said, put in _in_chinese(each) if put != said)
         pieces = document_pieces(each.submission, each.comparison, each.order)
         value = "\n".join(map(_json, pieces))  # a piece a line: JSON has no line ends of its own
         values.append(f'<script type="text/plain" id="document-{number}">{value}</script>')
@@ -53,6 +56,7 @@ def page(documents: Iterable[Reviewed], *, run_id: str, title: str) -> Iterator[
         "id": run_id,
         "documents": listed,
         "words": tomllib.loads(_read("words.toml")),
+        "chinese": chinese,
         "statuses": STATUSES,
         "tables": [[name, table.heading] for name, table in tables().items()],
         "columns": [
@@ -97,6 +101,26 @@ def _listed(each: Reviewed) -> dict[str, Any]:
         "kept": sum(counts.values()) - faults,
         "faults": faults,
     }
+
+
+def _in_chinese(each: Reviewed) -> Iterator[tuple[str, str]]:
+    """What is said of a document and of its cells, with its Chinese."""
+    for finding in each.submission.findings:
+        yield finding.message, finding.message_zh
+        line = f"line {finding.line_no}"
+        yield line, phrase_in_chinese(line)
+    for text in {*each.reasons, each.problem, *_reasons(each.comparison)}:
+        yield text, phrase_in_chinese(text)
+
+
+def _reasons(comparison: SourceComparison | None) -> Iterator[str]:
+    if comparison is None:
+        return
+    for cell in comparison.cells():
+        yield cell.reason
+        yield from (statement.reason for statement in cell.statements)
+    yield from (line.reason for line in comparison.lines)
+    yield from (record.reason for record in comparison.records)
 
 
 def _read(name: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from goalparse.blocks import NOWHERE, Place
 from goalparse.checking.cell_checks import shown
 from goalparse.checking.comparison import (
     FAULTS,
@@ -48,6 +49,7 @@ _HIDDEN = frozenset(
         "layout", "core", "error", "duplicate_of", "level", *NUMBERS.values(),
     }
 )  # fmt: skip
+_PLACED = ("table_no", "row_no", "column_no", "paragraph_no", "line_no")
 _NAMES = ("label", "level3", "number", "title")
 _Key = tuple[str, int | None, int | None, str]
 
@@ -90,9 +92,11 @@ def document_pieces(
     for each in submission.findings:
         cell = places.get((each.table_no, each.row_no, each.column_no))
         if cell is None:
-            general.append([each.severity, each.code, each.message])
+            place = Place(**{name: getattr(each, name) for name in _PLACED})
+            where = "" if place == NOWHERE else str(place)
+            general.append([each.severity, each.code, each.message, where])
         else:
-            told[cell].append([each.severity, f"{each.code}: {each.message}"])
+            told[cell].append([each.severity, each.code, each.message])
     groups = [group for group in _groups(submission, values) if group.records]
     starts, items, doubtful = _numbered(groups)
     yield {

@@ -107,7 +107,7 @@ function drawTable(element, index, title) {
     const cell = make("td", name, text);
     cell.rowSpan = rowSpan;
     cell.colSpan = columnSpan;
-    if (reason) cell.title = reason;
+    if (reason) cell.title = put(reason);
     if (text && ["changed", "lost", "inferred", "outside"].includes(name)) {
       const doubt = name === "inferred" || name === "outside";
       cell.append(make("span", `told ${doubt ? "warning" : ""}`, say(`is_${name}`)));
@@ -123,7 +123,9 @@ function drawTable(element, index, title) {
 
 function link(element, id, items, told) {
   element.dataset.cell = id;
-  for (const [severity, message] of told) element.append(make("span", `told ${severity}`, message));
+  for (const [severity, code, message] of told) {
+    element.append(make("span", `told ${severity}`, `${code}: ${put(message)}`));
+  }
   if (!items.length) return;
   element.items = items;
   element.classList.add("linked");
@@ -146,8 +148,8 @@ function drawRecords() {
 function findings() {
   const box = make("div", "findings");
   const list = make("ul");
-  for (const [severity, code, message] of shown.findings) {
-    list.append(make("li", "", `${say(severity)} ${code}: ${message}`));
+  for (const [severity, code, message, where] of shown.findings) {
+    list.append(make("li", "", `${say(severity)} ${code}${where && ` (${put(where)})`}: ${put(message)}`));
   }
   box.append(make("h3", "", say("findings")), list);
   return box;
@@ -186,7 +188,7 @@ function value(item, index) {
     const parts = item.extra.map(([field, text]) => `${columnName(item.tableNo, field)} ${text}`);
     button.append(make("span", "extra", `→ ${parts.join(" · ")}`));
   }
-  if (item.reason) button.append(make("span", `extra ${kind}`, item.reason));
+  if (item.reason) button.append(make("span", `extra ${kind}`, put(item.reason)));
   drawVerdict(button, item);
   if (index === current) button.setAttribute("aria-current", "true");
   return button;

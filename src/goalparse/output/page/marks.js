@@ -10,6 +10,8 @@ let current = -1; // the value chosen
 
 const say = (name, words = {}) =>
   run.words[language][name].replace(/\{(\w+)\}/g, (_, key) => words[key]);
+// What is said of a reading: the page has the Chinese beside the English.
+const put = (text) => (language === "zh" && Object.hasOwn(run.chinese, text) ? run.chinese[text] : text);
 const inLanguage = (names) => names[language === "zh" ? 1 : 0];
 const columnName = (table, field) => inLanguage(run.columns[table][field]);
 const tableName = (table) => inLanguage(run.tables[table]);

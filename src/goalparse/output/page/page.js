@@ -14,8 +14,8 @@ function listDocuments() {
     button.type = "button";
     button.dataset.document = index;
     button.setAttribute("aria-current", String(index === at));
-    const why = each.reasons.length ? each.reasons.join("; ") : say("no_risk");
-    button.append(make("span", "why", each.problem ? each.problem : `${say("risk")} ${each.risk}: ${why}`));
+    const why = each.reasons.length ? each.reasons.map(put).join("; ") : say("no_risk");
+    button.append(make("span", "why", each.problem ? put(each.problem) : `${say("risk")} ${each.risk}: ${why}`));
     if (each.faults) button.append(make("span", "faults", say("faults", { count: each.faults })));
     const count = counts.get(each.id);
     if (count) button.append(make("span", "done", say("marked", { count })));
@@ -37,7 +37,7 @@ function open(index) {
   byId("document-title").textContent = about.path;
   const note = byId("document-note");
   note.replaceChildren();
-  if (about.problem) note.append(make("span", "problem", about.problem));
+  if (about.problem) note.append(make("span", "problem", put(about.problem)));
   else note.textContent = say("summary", { kept: about.kept, faults: about.faults });
   drawSource();
   drawRecords();

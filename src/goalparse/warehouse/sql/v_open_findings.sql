@@ -9,6 +9,7 @@ SELECT
   p.project_code,
   p.project_title,
   f.message,
+  f.message_zh,
   f.raw,
   f."table",
   f.project_no,
