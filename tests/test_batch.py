@@ -161,6 +161,20 @@ def test_for_spreadsheets_the_quarantine_is_guarded_as_the_tables_are(tmp_path: 
     assert (tmp_path / "out" / "quarantine.txt").read_text("utf-8") == "=1+1.docx\n"
 
 
+def test_tables_of_an_earlier_run_among_the_inputs_are_named(sample: Path, tmp_path: Path) -> None:
+    """They are inputs as all files are, and would count twice without anybody's notice."""
+    source = tmp_path / "in"
+    source.mkdir()
+    shutil.copy(sample, source)
+    run("convert", source, "-o", source / "2022" / "out")
+    said = run("convert", source, "-o", tmp_path / "other", code=3).stderr
+    assert "goalparse: note: 2022/out holds the tables of an earlier run, which are read as" in said
+    less = run("convert", source, "-o", tmp_path / "less", "--exclude", "2022/out/*").stderr
+    assert "earlier run" not in less
+    same = run("convert", source, "-o", source / "2022" / "out").stderr  # its own is passed over
+    assert "earlier run" not in same
+
+
 def test_names_in_gbk_on_the_disk_are_read_and_found_again(tmp_path: Path) -> None:
     """As tar and unzip leave those of Chinese Windows: bytes that are no UTF-8."""
     folder = tmp_path / os.fsdecode("绩效".encode("gbk"))

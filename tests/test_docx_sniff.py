@@ -55,6 +55,8 @@ _FLAT = b'<?xml version="1.0"?><p:package xmlns:p="http://schemas.microsoft.com/
         (b"junk" + WORD_BODY, "docx", None),
         (WORD_BODY[:300], "docx", "file-unreadable"),
         (b"PK\x03\x04", "other", "file-unreadable"),
+        (b"PK\x03", "other", "file-unreadable"),
+        (b"P", "other", "file-unreadable"),
         (typed(_MAIN.format("spreadsheetml.sheet")), "xlsx", "format-unsupported"),
         (typed(_MAIN.format("presentationml.presentation")), "other", "format-unsupported"),
         (typed("application/vnd.ms-visio"), "other", "format-unsupported"),

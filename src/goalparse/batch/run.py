@@ -154,6 +154,11 @@ class Run:
                 f"files that stand below what cannot be listed now: {changes.hidden:,};"
                 " their rows stay"
             )
+        for folder in chosen.runs:
+            self.watcher.note(
+                f"{folder} holds the tables of an earlier run, which are read as documents:"
+                " --exclude leaves them out"
+            )
         if chosen.missing:
             count, first = len(chosen.missing), min(chosen.missing)
             more = " …" if count > 1 else ""

@@ -11,7 +11,13 @@ from typing import Any
 
 from goalparse.archive import Input, Walk, is_address, walk_inputs
 from goalparse.batch.assembly import read_list
-from goalparse.output.runs import PARTIAL_SUFFIX, WORK_SUFFIX, OutputRefusedError
+from goalparse.output.runs import (
+    PACKAGE_FILE,
+    PARTIAL_SUFFIX,
+    RUN_FILE,
+    WORK_SUFFIX,
+    OutputRefusedError,
+)
 
 
 class NoInputError(Exception):
@@ -95,21 +101,33 @@ def listing(
 class Chosen:
     """The inputs of a walk, of these only the listed ones where there is a list.
 
-    Once it is gone through, ``missing`` are the listed paths that the walk did not come by.
+    Once it is gone through, ``missing`` are the listed paths that the walk did not come by, and
+    ``runs`` the folders among the inputs that an earlier run was written to.
     """
 
     walk: Iterable[Input]
     only: frozenset[str] | None
     missing: set[str] = field(init=False)
+    runs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.missing = set(self.only or ())
 
     def __iter__(self) -> Iterator[Input]:
+        described = None  # the folder that the last description of a run's tables stood in
         for item in self.walk:
             if self.only is None or item.path in self.only:
                 self.missing.discard(item.path)
+                if item.path.endswith(_OF_A_RUN):
+                    folder, _, name = item.path.rpartition("/")
+                    if name == PACKAGE_FILE:
+                        described = folder
+                    elif name == RUN_FILE and folder == described:
+                        self.runs.append(folder or ".")
                 yield item
+
+
+_OF_A_RUN = (PACKAGE_FILE, RUN_FILE)
 
 
 def listed_paths(selection: Selection) -> frozenset[str] | None:

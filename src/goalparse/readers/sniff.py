@@ -18,6 +18,7 @@ from goalparse.readers.entries import Archive, zip_errors
 _HEAD = 4096
 _SMALL = 1 << 20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIP_BEGUN = frozenset({b"P", b"PK", b"PK\x03"})  # a copy that broke off at once
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _FLAT_OPC = b"http://schemas.microsoft.com/office/2006/xmlPackage"
@@ -71,7 +72,7 @@ def describe(data: bytes) -> Kind:
     for magic, name, what in _MAGIC:
         if head.startswith(magic):
             return _unsupported(name, what)
-    if head.startswith(_ZIP) or _holds_zip(data):
+    if head.startswith(_ZIP) or data in _ZIP_BEGUN or _holds_zip(data):
         return _zip_kind(data)
     return _markup_kind(data, head) or _text_kind(data)
 
