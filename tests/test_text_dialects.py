@@ -605,6 +605,45 @@ def test_html_tables_in_markdown_keep_their_spans_and_lines() -> None:
         assert parse_bytes(written.encode(), path="2022.txt").document.format == "text"
 
 
+RULED_AND_HTML = (
+    "  ------------ -- ------------ -- --\n  项目名称        修路\n\n"
+    "  主管部门                     乙 \n\n  联系电话\n"
+    "  ------------ -- ------------ -- --\n\n\\- 1 -\n\n"
+    '<table>\n<tr><td rowspan="2">产出指标</td><td>里程</td></tr>\n<tr><td>宽</td></tr>\n</table>\n'
+)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_tables_of_rulers_stand_among_html_tables(turned: bool) -> None:
+    """pandoc writes a table as HTML only where cells are merged; columns may be two dashes wide."""
+    text = RULED_AND_HTML
+    if turned:
+        ruled, between, html = text.partition("\n\n\\- 1 -\n\n")
+        text = f"{html}{between}{ruled}\n"
+    found = parse_bytes(text.encode(), path="2022.txt")
+    cells = [cell.text for cell in found.cells if cell.text]
+    assert (found.document.format, found.document.dialect) == ("text", "markdown")
+    assert {"项目名称", "修路", "主管部门", "乙", "联系电话", "产出指标", "里程", "宽"} <= {*cells}
+
+
+@pytest.mark.parametrize("header", ["", "|      |    |    |    |\n"])
+def test_what_pads_a_label_is_no_blank_entry(header: str) -> None:
+    """Rows are as wide as the grid: a merged cell's text stands in its first column."""
+    text = (
+        f"项目支出绩效目标表\n\n{header}|---|---|---|---|\n| 项目名称 |  | 修路 |  |\n"
+        "| 主管部门 |  | 乙 | 实施单位 |\n| 联系电话 |  | 项目概况 | 三公里 |\n"
+        "| 项目资金（万元） |  | 年度资金总额 | 5 |\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    (project,) = found.projects
+    assert (project.project_name, project.department_name) == ("修路", "乙")
+    assert {(a.name, a.text) for a in found.attributes} >= {
+        ("contact", None),
+        ("overview", "三公里"),
+    }
+    assert [(a.raw, a.unit) for a in found.amounts] == [("5", "万元")]
+
+
 def test_what_pads_merged_cells_is_no_entry_and_parts_no_header() -> None:
     found = parse_bytes(f"某局项目支出绩效自评表\n\n{PADDED}".encode(), path="2022.txt")
     assert found.document.dialect == "markdown"  # sparse as it is

@@ -1,6 +1,7 @@
 """Markdown with tables written as HTML in it, as pandoc writes tables whose cells it cannot rule.
 
-The lines from ``<table`` to ``</table>`` are such a table, its spans kept; all others are Markdown.
+The lines from ``<table`` to ``</table>`` are such a table, its spans kept; all others are Markdown,
+whose tables are drawn with rulers or with pipes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Strip
 from goalparse.readers.pipes import read_pipes
+from goalparse.readers.rulers import detect_rulers, read_rulers
 
 _OPENS, _CLOSES = "<table", "</table>"
 
@@ -16,6 +18,10 @@ _OPENS, _CLOSES = "<table", "</table>"
 def detect_html_tables(lines: Sequence[str]) -> str | None:
     """``markdown`` where a line opens an HTML table and a later one closes it."""
     return "markdown" if next(_tables(lines), None) is not None else None
+
+
+def _read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
+    return read_pipes(lines, dialect).value
 
 
 def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -48,7 +54,8 @@ def read_html_tables(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             (first, end, block) for block in read_fragment("\n".join(lines[first:end]), first)
         ]
     blocks: list[Block] = []
-    for block in read_pipes(rest, dialect).value:
+    others = read_rulers if detect_rulers(rest) else _read_pipes
+    for block in others(rest, dialect):
         at = (block.line_no or 1) - 1
         while tables and tables[0][0] <= at:
             blocks.append(tables.pop(0)[2])

@@ -16,7 +16,7 @@ from goalparse.text import clean, display_width
 from goalparse.tuples import NamedTuple
 
 _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
-_RULER = re.compile(r"\s*-{3,}(?: +-{3,})+ *")
+_RULER = re.compile(r"(?=.*---)\s*-{2,}(?: +-{2,})+ *")
 _MOST_BLANKS = 3  # lines: a blank row stands between two blank ones
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # in Markdown
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
@@ -48,7 +48,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             yield _ruled(lines[at:end], at + 1)
             at = end
             continue
-        yield Paragraph(raw=lines[at], text=clean(lines[at]), line_no=at + 1)
+        text = clean(_ESCAPED.sub(r"\1", lines[at]))
+        yield Paragraph(raw=lines[at], text=text, line_no=at + 1)
         at += 1
 
 

@@ -38,6 +38,7 @@ _HTML = late(
 )
 _MHTML = late(rb"(?im)^(?:MIME-Version:|Content-Type:\s*multipart/related)")
 _XML = late(rb"\s*<(?:\?xml|!DOCTYPE|[A-Za-z_][\w.-]*:?[\w.-]*[\s>/])")
+_RULED = late(rb"\n *(?:-{2,}(?: +-{2,})+|\+[-=+:]{3,}) *\r?(?:\n|$)")
 _ODD = late("[\ufffd\x00-\x08\x0e-\x1f]")
 _KNOWN = late("[\t-\r -~\u3000-\u9fff\uff00-\uffef]")
 # C0 controls that no text holds; ESC, FF, VT, Word's mark of a cell and a stray NUL or two occur in
@@ -229,8 +230,9 @@ def _markup_kind(data: bytes, head: bytes) -> Kind | None:
 
 
 def _is_markdown(data: bytes, plain: bytes) -> bool:
-    """Whether a text that begins with an HTML table has tables of pipes as well."""
-    return plain.lstrip()[:6].lower() == b"<table" and b"\n|" in data
+    """Whether a text that begins with an HTML table has tables of pipes or rulers as well."""
+    begins = plain.lstrip()[:6].lower() == b"<table"
+    return begins and (b"\n|" in data or _RULED.search(data) is not None)
 
 
 def _xml_kind(data: bytes, plain: bytes) -> Kind | None:

@@ -23,7 +23,8 @@ from goalparse.meanings.terms import (
     STAGE,
     TOTAL,
 )
-from goalparse.tables.entries import MAY_HOLD_INDICATORS, PADDED
+from goalparse.tables.entries import MAY_HOLD_INDICATORS
+from goalparse.tables.padding import PADDED
 from goalparse.tables.rows import Alike
 from goalparse.tuples import NamedTuple
 

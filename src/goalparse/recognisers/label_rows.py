@@ -34,6 +34,7 @@ from goalparse.tables.entries import (
     is_amount,
     is_wording,
 )
+from goalparse.tables.padding import is_padded
 from goalparse.tables.rows import Row, Slot, goes_on_below, last_column, new_slot
 from goalparse.tables.unit_hints import hints_of
 
@@ -63,6 +64,8 @@ class LabelReader(LabelItems):
 
     def _decides_itself(self, row: Row, plan: LabelPlan) -> bool:
         """Whether a row may come to something else than what is planned for its words."""
+        if not row.table.exact and is_padded(row):
+            return True
         if plan.purpose is not None and not row.table.exact:
             second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
             if any(row.cells[step.entry].column_no == second for step in plan.steps):

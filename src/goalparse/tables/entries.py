@@ -15,6 +15,7 @@ from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE, STAGE
+from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, Slot, last_column
 
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
@@ -92,15 +93,6 @@ MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP  # labels whose entry may be a li
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
-PADDED, _LEAST_PADDING = 3, 2  # cells for each filled one: blanks stand where merged ones reach
-
-
-def _unpadded(cells: list[Cell]) -> list[Cell]:
-    """The cells behind a label without what pads the label, if one of them is filled."""
-    filled = [at for at, cell in enumerate(cells) if cell.text]
-    return cells[filled[0] :] if len(filled) == 1 and filled[0] >= _LEAST_PADDING else cells
-
-
 @frozen
 class FundingBlock:
     """Columns of a money matrix: stages and measures by grid column.
@@ -162,8 +154,8 @@ class Labelled:
                     pairs[-1][2].append(cell)
             elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
                 pairs.append((cell, reading, []))
-        if not row.table.exact and len(row.cells) >= PADDED * len(row.filled):
-            pairs = [(label, reading, _unpadded(cells)) for label, reading, cells in pairs]
+        if is_padded(row):
+            pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
         if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
             return self._without_words_as_entries(pairs)
         return pairs
