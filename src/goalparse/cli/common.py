@@ -238,3 +238,16 @@ def read(path: Path | str) -> bytes:
             return file.read()
     except OSError as error:
         raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error
+
+
+def write_page(path: Path, pieces: Iterable[str]) -> None:
+    """Write a page beside its place, then take it; Stop if that cannot be done."""
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        beside.replace(path)
+    except OSError as error:
+        raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error
+    finally:
+        beside.unlink(missing_ok=True)

@@ -16,13 +16,16 @@ import click
 
 from goalparse.cli.common import (
     ENCODING,
+    PROGRAM,
     REVISIONS,
     VOCABULARY,
     Exit,
     Stop,
     lexicon_with,
     read,
+    say,
     say_if_failed,
+    write_page,
 )
 from goalparse.text import readable_name
 
@@ -72,6 +75,15 @@ def _column_names(
 @click.argument("old", metavar="FILE|OLD", type=click.Path(path_type=Path))
 @click.argument("new", metavar="[NEW]", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="OLD and NEW: print a difference a line.")
+@click.option(
+    "--html", metavar="PAGE", type=click.Path(path_type=Path),
+    help="OLD and NEW: write what differs as a page, changes.html say.",
+)  # fmt: skip
+@click.option(
+    "--labels", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    help="Language of that page.",
+)  # fmt: skip
 @click.option("--only-changed", is_flag=True, help="Leave out what is kept as written, and labels.")
 @click.option("--only-faults", is_flag=True, help="Show only what is changed, lost, unsupported.")
 @click.option(
@@ -113,6 +125,12 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
     """
     from goalparse.pipeline import Options
 
+    if sum(map(bool, (given["as_json"], given["as_jsonl"], given["html"]))) > 1:
+        raise click.UsageError("--json, --jsonl and --html exclude each other")
+    if new is None and (given["as_jsonl"] or given["html"]):
+        raise click.UsageError(
+            "--jsonl and --html are for OLD and NEW; goalparse review makes a page of sources"
+        )
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
@@ -183,6 +201,10 @@ def _two(old: Path, new: Path, options: Options, given: dict[str, Any]) -> int:
         found = _Counted(_compared(old, new, terms, options))
         if given["as_json"]:
             _print_json(found)
+        elif given["as_jsonl"]:
+            _print_jsonl(found)
+        elif given["html"]:
+            _write_html(found, old, new, given)
         else:
             _show(_change_lines(found, _view(given)), given)
     except (NotARunError, LabelError) as error:
@@ -197,6 +219,13 @@ class _Counted:
         self._changes = changes
         self.documents = 0
         self.differences = 0
+
+    @property
+    def said(self) -> str:
+        """How many there were, in words."""
+        if not self.documents:
+            return "no differences"
+        return f"{_count(self.differences, 'difference')} in {_count(self.documents, 'document')}"
 
     def __iter__(self) -> Iterator[DocumentChanges]:
         for each in self._changes:
@@ -267,10 +296,7 @@ def _change_lines(found: _Counted, view: View) -> Iterator[str]:
 
     for each in found:
         yield from change_lines(each, view)
-    if not found.documents:
-        yield "no differences"
-        return
-    yield f"{_count(found.differences, 'difference')} in {_count(found.documents, 'document')}"
+    yield found.said
 
 
 def _count(number: int, noun: str) -> str:
@@ -286,6 +312,25 @@ def _print_json(found: Iterable[DocumentChanges]) -> None:
         click.echo(front + json.dumps({**value, "changes": changes}, ensure_ascii=False), nl=False)
         front = ",\n"
     click.echo("]" if front != "[" else "[]")
+
+
+def _print_jsonl(found: Iterable[DocumentChanges]) -> None:
+    """A difference a line; a document that one side lacks is one."""
+    for each in found:
+        document = {"document": each.path, "same_file": each.same_file}
+        if not each.changes:
+            click.echo(json.dumps({**document, "kind": each.kind.value}, ensure_ascii=False))
+        for change in each.changes:
+            line = {**document, **_stated(asdict(change))}
+            click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _write_html(found: _Counted, old: Path, new: Path, given: dict[str, Any]) -> None:
+    from goalparse.output.change_page import change_page
+
+    names = {"old": readable_name(str(old)), "new": readable_name(str(new))}
+    write_page(given["html"], change_page(found, **names, language=given["labels"]))
+    say(f"{PROGRAM}: {found.said}; written to {given['html']}")
 
 
 def _stated(change: dict[str, Any]) -> dict[str, Any]:

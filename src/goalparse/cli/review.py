@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, say
+from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, say, write_page
 
 
 @click.command()
@@ -58,7 +58,8 @@ def review(run: Path, **given: Any) -> int:
     )
     chosen = sampling.choose(of, by=given["by"], count=given["count"], seed=given["seed"])
     reviewed = list(spot_check.reviewed(opened, chosen, archive, options))
-    _write(given["out"], page(reviewed, run_id=opened.digest[:16], title=f"{PROGRAM} · {run.name}"))
+    pieces = page(reviewed, run_id=opened.digest[:16], title=f"{PROGRAM} · {run.name}")
+    write_page(given["out"], pieces)
     for each in reviewed:
         if each.problem:
             say(f"{PROGRAM}: {each.path}: {each.problem}")
@@ -66,15 +67,3 @@ def review(run: Path, **given: Any) -> int:
     counted = f"{shown} of {len(reviewed)} documents beside their source"
     say(f"{PROGRAM}: {counted}; written to {given['out']}")
     return Exit.OK if shown == len(reviewed) else Exit.INCOMPLETE
-
-
-def _write(path: Path, pieces: Any) -> None:
-    """Write beside the file, then take its place."""
-    beside = path.with_name(f".{path.name}.partial")
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error
