@@ -191,6 +191,9 @@ def test_a_document_beside_its_labels(sample: Path, tmp_path: Path) -> None:
         (["SAMPLE", "FOLDER"], 2, "error: OLD and NEW have to be two runs, two documents, or one"),
         (["SAMPLE", "--only", "x"], 2, "'x' is none of documents"),
         (["SAMPLE", "--ignore", "x"], 2, "'x' is no column of any table"),
+        (["SAMPLE", "--at", "r3"], 2, "'r3' is no place, such as 't3 r7 c2', 'p12' or 'line 46'"),
+        (["SAMPLE", "--at", "t9"], 2, "huailai-cppcc-2022.txt: nothing stands at t9"),
+        (["SAMPLE", "SAMPLE", "--at", "t1"], 2, "--at is for one FILE"),
         (["SAMPLE", "--tolerance", "-1"], 2, "a number of 0 or more"),
     ],
 )  # fmt: skip

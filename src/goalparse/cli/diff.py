@@ -30,6 +30,7 @@ from goalparse.cli.common import (
 from goalparse.text import readable_name
 
 if TYPE_CHECKING:
+    from goalparse.blocks import Place
     from goalparse.checking.changes import DocumentChanges, Terms
     from goalparse.checking.comparison import SourceComparison
     from goalparse.checking.review import View
@@ -45,6 +46,15 @@ def _tolerance(_context: click.Context, _option: click.Parameter, text: str) -> 
     if value < 0 or not value.is_finite():
         raise click.BadParameter("a number of 0 or more")
     return value
+
+
+def _place(_context: click.Context, _option: click.Parameter, text: str | None) -> Place | None:
+    from goalparse.checking.placing import read_place
+
+    place = None if text is None else read_place(text)
+    if text is not None and place is None:
+        raise click.BadParameter(f"{text!r} is no place, such as 't3 r7 c2', 'p12' or 'line 46'")
+    return place
 
 
 def _table_names(
@@ -91,6 +101,10 @@ def _column_names(
     help="Show N cells or lines around each that is shown.",
 )  # fmt: skip
 @click.option(
+    "--at", "place", metavar="PLACE", callback=_place,
+    help="FILE: only what stands there: 't3', 't3 r7', 't3 r7 c2', 'p12', 'line 46'.",
+)  # fmt: skip
+@click.option(
     "--only", multiple=True, metavar="TABLE", callback=_table_names,
     help="Compare this table only; may be repeated.",
 )  # fmt: skip
@@ -131,6 +145,8 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
         raise click.UsageError(
             "--jsonl and --html are for OLD and NEW; goalparse review makes a page of sources"
         )
+    if new is not None and given["place"] is not None:
+        raise click.UsageError("--at is for one FILE")
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
@@ -146,6 +162,7 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
 
 def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
     from goalparse.checking.compare import compare_source
+    from goalparse.checking.placing import at_place
     from goalparse.checking.review import source_lines
     from goalparse.pipeline import trace_document
 
@@ -157,6 +174,10 @@ def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
         return Exit.INCOMPLETE
     comparison = compare_source(traced, lexicon=options.lexicon)
     comparison = comparison.without(frozenset(given["only"]), frozenset(given["ignore"]))
+    if given["place"] is not None:
+        comparison = at_place(comparison, given["place"], around=given["context"])
+        if not comparison.tables and not comparison.lines:
+            raise Stop(f"{path}: nothing stands at {given['place']}", Exit.USAGE)
     if given["as_json"]:
         click.echo(json.dumps(_source_value(comparison), ensure_ascii=False, indent=2))
     else:

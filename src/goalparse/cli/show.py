@@ -15,6 +15,7 @@ from goalparse.cli.common import (
     REVISIONS,
     VOCABULARY,
     Exit,
+    Stop,
     lexicon_with,
     read,
     say_if_failed,
@@ -41,19 +42,23 @@ def _table(_context: click.Context, _option: click.Parameter, name: str | None) 
 @click.option(
     "--table", metavar="NAME", callback=_table, help="Print this table only, all columns."
 )
+@click.option("--form", metavar="NO|CODE", help="Only the form of this number or project code.")
 @ENCODING
 @REVISIONS
 @VOCABULARY
 @OFFICE
-def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
+def show(file: str, *, as_json: bool, table: str | None, form: str | None, **given: Any) -> int:
     """Show what is read from one file, findings last.
 
-    With - for FILE the bytes of standard input are read.
+    With - for FILE the bytes of standard input are read. What stands at one place of the
+    source, and what was made of it, shows goalparse diff FILE --at PLACE.
     """
     from goalparse.output import render
 
     submission = _read(file, given)
     say_if_failed(submission)
+    if form is not None:
+        submission = _of_form(submission, form)
     if as_json:
         click.echo(render.as_json(submission, table))
     elif table is not None:
@@ -62,6 +67,16 @@ def show(file: str, *, as_json: bool, table: str | None, **given: Any) -> int:
         write_lines(render.submission_lines(submission, terminal_width()))
     incomplete = submission.document.status in {"failed", "partial"}
     return Exit.INCOMPLETE if incomplete else Exit.OK
+
+
+def _of_form(submission: Submission, form: str) -> Submission:
+    from goalparse.output.one_form import form_number, one_form
+
+    number = form_number(submission, form)
+    if number is None:
+        forms = submission.document.project_count
+        raise Stop(f"{submission.document.path} holds no form {form} (forms: {forms})", Exit.USAGE)
+    return one_form(submission, number)
 
 
 def _read(file: str, given: Mapping[str, Any]) -> Submission:
