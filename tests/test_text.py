@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.text import _fold_table, clean, display_width, fold, key, safe, written
+from goalparse.text import clean, display_width, fold, key, safe, written
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,38 @@ def test_fold_folds_what_is_listed_and_nothing_else(text: str, folded: str) -> N
     assert fold(text) == folded
 
 
-@given(st.text(st.characters() | st.sampled_from(sorted(map(chr, _fold_table())))))
+def fold_table() -> dict[int, str]:
+    """One character to one character: full width, dashes of no meaning, radicals, brackets."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF)):
+        folded = unicodedata.normalize("NFKC", chr(code))
+        if len(folded) == 1 and folded != chr(code):
+            table[code] = folded
+    for written_as, meant in (
+        ("⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳", "长门青页风飞食马鱼鸟黄龙龟"),
+        ("﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦", "〔〕(){}:?,、.;%+-<>="),
+        ("\u3000\xa0", "  "),
+    ):
+        table |= dict(zip(map(ord, written_as), meant, strict=True))
+    return table
+
+
+FOLDS = fold_table()
+
+
+def test_nothing_else_folds() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    assert fold(every) == every.translate(FOLDS)
+
+
+@given(st.text(st.characters() | st.sampled_from(sorted(map(chr, FOLDS)))))
 def test_fold_is_its_table(text: str) -> None:
-    assert fold(text) == text.translate(_fold_table())
+    assert fold(text) == text.translate(FOLDS)
+
+
+@given(st.text(st.characters() | st.sampled_from(" \n\t\u3000\u200b\u2060\ufeff\x1c\x85")))
+def test_a_key_has_no_white_space_and_no_mark_without_a_width(text: str) -> None:
+    assert key(text) == re.sub(r"[\s\u200b\u200c\u200d\u2060\ufeff]+", "", fold(text))
 
 
 def test_a_class_of_characters_as_written() -> None:

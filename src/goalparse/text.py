@@ -10,15 +10,18 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
+
+from goalparse.patterns import late
 
 # The separators of files and records (U+001C to U+001F) are controls by this rule.
 _NEEDS_CLEANING = re.compile(r"[^\S \x1c-\x1f]|  |^ | $")
 # Zero-width marks come from web pages pasted into Word; they count as white space only for
 # matching, since the text rule keeps every character that is not white space.
-_WHITE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
-_LINE_BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+NO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+_NO_WIDTH = dict.fromkeys(map(ord, NO_WIDTH))
+_LINE_BREAK = late(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(raw: str) -> str:
@@ -41,23 +44,40 @@ def clean(raw: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-@cache
-def _fold_table() -> dict[int, str]:
-    """One character to one character: full width, dashes of no meaning, radicals, brackets."""
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    # Kangxi and supplementary radicals come out of PDF converters and WPS in place of the
-    # ideographs they look like (⼯ for 工). Only those with a one-character equivalent.
-    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF)):
-        folded = unicodedata.normalize("NFKC", chr(code))
-        if len(folded) == 1 and folded != chr(code):
-            table[code] = folded
-    for written, meant in (
-        ("⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳", "长门青页风飞食马鱼鸟黄龙龟"),
-        ("﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦", "〔〕(){}:?,、.;%+-<>="),
-    ):
-        table |= dict(zip(map(ord, written), meant, strict=True))
-    table[0x3000] = table[0xA0] = " "
-    return table
+# What folds: widths, dashes of no meaning, radicals, brackets; some of these runs hold others too.
+_FOLDING = re.compile("[\xa0\u2e80-\u2fd5\u3000\uf900-\ufafe\ufe50-\ufe6b\uff01-\uff5e]")
+_WIDE = range(0xFF01, 0xFF5F)
+_WIDER_BY = 0xFEE0
+# Kangxi and supplementary radicals come out of PDF converters and WPS in place of the
+# ideographs they look like (⼯ for 工). Only those with a one-character equivalent.
+_LOOK_ALIKE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFAFF))
+_LISTED = dict(
+    zip(
+        "⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦\u3000\xa0",
+        "长门青页风飞食马鱼鸟黄龙龟〔〕(){}:?,、.;%+-<>=  ",
+        strict=True,
+    )
+)
+
+
+class _Folded(dict[str, str]):
+    """What each character met folds to: one character to one."""
+
+    def __missing__(self, char: str) -> str:
+        code, folded = ord(char), char
+        if code in _WIDE:
+            folded = chr(code - _WIDER_BY)
+        elif any(code in run for run in _LOOK_ALIKE):
+            folded = unicodedata.normalize("NFKC", char)
+        self[char] = found = folded if len(folded) == 1 else char
+        return found
+
+
+_folded = _Folded(_LISTED)
+
+
+def _fold_one(match: re.Match[str]) -> str:
+    return _folded[match[0]]
 
 
 def fold(text: str) -> str:
@@ -69,37 +89,31 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     # Most texts have little or nothing to fold: `str.translate` asks for every character.
-    pattern, folded = _folding()
-    return pattern.sub(folded, text)
-
-
-@cache
-def _folding() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
-    """A pattern of what folds, and what a match of it folds to."""
-    table = {chr(code): to for code, to in _fold_table().items()}
-    return re.compile(f"[{_ranges(set(_fold_table()))}]"), lambda match: table[match[0]]
-
-
-def _ranges(codes: set[int]) -> str:
-    """Some characters for a class of a pattern, which is compiled faster from runs of them."""
-    starts = sorted(codes - {code + 1 for code in codes})
-    ends = sorted(codes - {code - 1 for code in codes})
-    return "".join(
-        f"{re.escape(chr(first))}-{re.escape(chr(last))}"
-        for first, last in zip(starts, ends, strict=True)
-    )
+    return _FOLDING.sub(_fold_one, text)
 
 
 def written(chars: str) -> str:
     """All characters that fold to one of these, for classes of patterns over text not folded."""
-    return chars + "".join(chr(code) for code, to in _fold_table().items() if to in chars)
+    others = [char for char, to in _LISTED.items() if to in chars]
+    others += [chr(ord(char) + _WIDER_BY) for char in chars if ord(char) + _WIDER_BY in _WIDE]
+    if not chars.isascii():
+        codes = (code for run in _LOOK_ALIKE for code in run)
+        others += [char for char in map(chr, codes) if char not in chars and fold(char) in chars]
+    return chars + "".join(others)
+
+
+def squeeze(text: str) -> str:
+    """Text folded, without any white space."""
+    squeezed = "".join(fold(text).split())
+    if not squeezed.isprintable():  # which marks without a width cannot be
+        squeezed = "".join(squeezed.translate(_NO_WIDTH).split())
+    return squeezed
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What a spelling is compared by: folded, without any white space."""
-    squeezed: str = _WHITE.sub("", fold(text))
-    return squeezed
+    return squeeze(text)
 
 
 def display_width(text: str) -> int:

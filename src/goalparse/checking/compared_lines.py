@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from goalparse.blocks import Document, Place
 from goalparse.checking.comparison import LineCheck, RecordCheck, Status
-from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.lexicon import LEVELS, Lexicon
 from goalparse.recognisers.headings import Line, Outline, build_outline, is_head_line
 from goalparse.records import Section, Submission
 from goalparse.text import fold
@@ -191,10 +191,8 @@ class LineComparison:
         """The level that a heading's number states, but for the titles of forms."""
         if not section.number or self.lexicon.is_title(section.title or ""):
             return None
-        for level, name in enumerate(("part", "section", "subsection", "point"), start=1):
-            if self.lexicon.heading(name).match(fold(section.number)):
-                return level
-        return None
+        numbering = self.lexicon.numbering(fold(section.number))
+        return None if numbering is None else LEVELS[numbering[0]]
 
 
 def _alike(text: str) -> str:

@@ -33,15 +33,15 @@ _CODE_LENGTH = 21
 # The look back stands behind the first digit: a pattern that begins with a class is searched
 # several times faster.
 _CODE = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{7}[A-Z][0-9A-Z]{12}(?![0-9A-Za-z])", re.DOTALL)
-_WHOLE = re.compile(_SHAPE)
+_WHOLE = late(_SHAPE)
 # A code with blanks or line breaks inside, as narrow cells leave it.
 _SPACED = late(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A-Za-z])")
 _LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
 _OPENING = frozenset("[【〔")
 _CLOSED = late(r"\s*+[\]】〕]")
-_BLANKS = re.compile(r" {2,}")
+_BLANKS = late(r" {2,}")
 _DIGITS = "0123456789"
-_ANY_DIGIT = re.compile(f"[{written(_DIGITS)}]")
+_ANY_DIGIT = frozenset(written(_DIGITS))
 _PREFIX = late(
     r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
 )
@@ -338,7 +338,7 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     document numbers anywhere. What is left is the title, white space at its ends and marks
     that joined it to the parts taken away removed, nothing else changed. Never raises.
     """
-    if _ANY_DIGIT.search(text) is None:  # neither code nor document number
+    if _ANY_DIGIT.isdisjoint(text):  # neither code nor document number
         return ProjectName(title=_BLANKS.sub(" ", text).strip() or None)
     words = words or shipped_words()
     folded = fold(text)

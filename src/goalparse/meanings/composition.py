@@ -23,7 +23,8 @@ from goalparse.tuples import NamedTuple
 
 Terms = Mapping[str, str]
 
-_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_BRACKETS = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_OPENING = frozenset("(【[〔")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,2}$")
 _SHORTEST = 3  # characters of a base: 目标, 单位, 部门 stand in too many words
 LONGEST_COMPOSED = 30
@@ -96,7 +97,7 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         prefixes=tuple(map(_around, source["prefix"])),
         suffixes=tuple(map(_around, source["suffix"])),
         swaps=tuple(source["swap"].items()),
-        marks=re.compile("|".join(map(re.escape, marks))),
+        marks=late("|".join(map(re.escape, marks))),
         joining=tuple(marks),
         companions=companions,
         long_winded=tuple(
@@ -107,7 +108,7 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         periods=source["period"],
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
-        numbers=re.compile(source.get("opening", {}).get("numbers", "")),
+        numbers=late(source.get("opening", {}).get("numbers", "")),
     )
 
 
@@ -126,7 +127,7 @@ def _around(entry: Mapping[str, Any]) -> _Around:
     pattern = entry.get("pattern")
     return _Around(
         words=tuple(sorted(entry.get("words", ()), key=len, reverse=True)),
-        pattern=re.compile(pattern) if pattern else None,
+        pattern=late(pattern) if pattern else None,
         categories=frozenset(entry["categories"]),
         horizon=entry.get("horizon"),
         kind=next((name for name in ("period", "forecast") if entry.get(name)), ""),
@@ -177,7 +178,7 @@ class Composer:
             return None
         inside = ""
         bare = spelling
-        if bracket := _BRACKETS.search(spelling):
+        if not _OPENING.isdisjoint(spelling) and (bracket := _BRACKETS.search(spelling)):
             inside, bare = bracket[0][1:-1], _BRACKETS.sub("", spelling)
         if len(bare) < _SHORTEST or len(bare) > LONGEST_COMPOSED:
             return None

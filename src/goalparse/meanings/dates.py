@@ -320,5 +320,17 @@ def read_month(label: str, words: Words | None = None) -> int | None:
     上半年, 年底 (12) and a label around it in brackets (（3月底）). Never raises.
     """
     words = words or shipped_words()
-    found = find_dates(compact(label).text, 2000, words)
+    text = compact(label).text
+    bare = text.lstrip("0123456789")
+    figures = text[: len(text) - len(bare)]
+    if len(figures) in {1, 2} and 1 <= int(figures) <= 12 and bare in _month_ends(words):
+        return int(figures)  # 3月底: no pattern need be compiled for it
+    found = find_dates(text, 2000, words)
     return found.last.month if found is not None and found.last is not None else None
+
+
+@cache
+def _month_ends(words: Words) -> frozenset[str]:
+    """What stands behind the number of a month that is named alone."""
+    ends = ("", *words.spellings("date", "end"))
+    return frozenset(month + end for month in words.spellings("date", "month") for end in ends)

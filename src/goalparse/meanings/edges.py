@@ -7,7 +7,6 @@ first. A proof says "no label"; it never says "a label".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -16,19 +15,51 @@ from goalparse.meanings.composition import Composer
 
 T = TypeVar("T")
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
-_COUNT = "[一二三四五六七八九十0-9]{1,3}"
-HEAD = re.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
-HEAD_BEGINS = frozenset("*★(一二三四五六七八九十0123456789")
-# One bracketed group at the end, not nested: 项目资金(万元), 产出指标（50分）, 全年预算数(A).
-TAIL = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
+_COUNT = frozenset("一二三四五六七八九十0123456789")
+_LONGEST_COUNT = 3
+_MARKS = "*★"
+HEAD_BEGINS = _COUNT.union(_MARKS, "(")
+OPENING = frozenset("(（【[〔")
 CLOSING = frozenset(")）】]〕")
-# One bracketed group in front, no colon in it.
-_BRACKET = re.compile(r"[(【\[〔][^()【】\[\]〔〕:]*[)】\]〕]")
-_BRACKETS = frozenset("()[]【】〔〕（）")
+_BRACKETS = OPENING | CLOSING
 # What may stand in front of a label, and what right behind a label of one character.
 _FRONT = _BRACKETS | HEAD_BEGINS | frozenset("、.:")
 _BEHIND = _BRACKETS | {":"}
 _MOST_MET = 65536
+
+
+def head_end(spelling: str) -> int:
+    """Where what stands in front of a label ends: a mark, or one running number; 0 without one."""
+    if spelling[0] in _MARKS:
+        return len(spelling) - len(spelling.lstrip(_MARKS))
+    start = end = int(spelling[0] == "(")
+    while end - start < _LONGEST_COUNT and spelling[end : end + 1] in _COUNT:
+        end += 1
+    closed = spelling.startswith(")" if start else ("、", "."), end)
+    return end + 1 if end > start and closed else 0
+
+
+def tail_of(spelling: str) -> tuple[int, str] | None:
+    """Where one bracketed group at the end begins, and what is in it: 项目资金(万元)."""
+    if spelling[-1:] not in CLOSING:
+        return None
+    for at in range(len(spelling) - 2, -1, -1):
+        if spelling[at] in _BRACKETS:
+            return (at, spelling[at + 1 : -1]) if spelling[at] in OPENING else None
+    return None
+
+
+def _bracket_end(spelling: str) -> int:
+    """Where one bracketed group in front ends, without a colon in it; 0 without one."""
+    for at in range(1, len(spelling) if spelling[0] in _OPENS else 0):
+        if spelling[at] in _BOUNDS:
+            return at + 1 if spelling[at] in _CLOSES else 0
+    return 0
+
+
+# The same in what is folded: full-width parentheses are none there.
+_OPENS, _CLOSES = OPENING - {"（"}, CLOSING - {"）"}
+_BOUNDS = _OPENS | _CLOSES | {":"}
 
 
 class Edges:
@@ -95,17 +126,17 @@ class Edges:
         """
         rest = spelled
         while rest and rest[0] in HEAD_BEGINS:
-            head = HEAD.match(rest)
-            if head is None or head.end() == len(rest):
+            end = head_end(rest)
+            if end in {0, len(rest)}:
                 break
             if rest[:3] in self._headed or rest[:2] in self._headed:
                 return False  # as it stands, a listed one perhaps
-            rest = rest[head.end() :]
+            rest = rest[end:]
         if rest and rest[0] in _BRACKETS:
-            bracket = _BRACKET.match(rest)
-            if bracket is None or self._is_beginning(rest):
+            end = _bracket_end(rest)
+            if not end or self._is_beginning(rest):
                 return False
-            rest = rest[bracket.end() :]
+            rest = rest[end:]
         if len(rest) < 2 or rest[0] in _UNTOLD or rest[1] in _BEHIND:
             return False
         return not self._is_beginning(rest)

@@ -17,7 +17,7 @@ from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
 from goalparse.meanings.characters import is_han, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
-from goalparse.meanings.edges import CLOSING, HEAD, HEAD_BEGINS, TAIL, Edges
+from goalparse.meanings.edges import CLOSING, HEAD_BEGINS, OPENING, Edges, head_end, tail_of
 from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
 from goalparse.meanings.money import read_money
 from goalparse.meanings.terms import mask_of
@@ -31,7 +31,7 @@ _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?([^\x00-\x7f\d]{1,2})$")
 # A plain number with a unit and nothing else: a value. In both the unit is Chinese (`is_han`).
 _MEASURED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?([^\x00-\x7f]{1,2})")
 _TAKE_NO_ENTRY = frozenset({"group"})
-_WITHIN = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_WITHIN = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = late(r"(?<=.)\([^()]*$")
 
 
@@ -268,10 +268,10 @@ class Lexicon:
                 spelling = spelling[len(affix) :]
                 yield spelling, ""
         while spelling and spelling[0] in HEAD_BEGINS:
-            head = HEAD.match(spelling)
-            if head is None or head.end() == len(spelling):
+            end = head_end(spelling)
+            if end in {0, len(spelling)}:
                 break
-            spelling = spelling[head.end() :]
+            spelling = spelling[end:]
             yield spelling, ""
             for affix in self.affixes:
                 if spelling.startswith(affix):
@@ -279,11 +279,12 @@ class Lexicon:
                     yield spelling, ""
         if spelling.isalpha():
             return  # no bracket in it
-        while (tail := TAIL.search(self._without_suffix(spelling))) and tail.start() > 0:
-            if tail[0][0] == "[" and spelling[tail.start() - 1] == ":":
+        while (tail := tail_of(self._without_suffix(spelling))) and tail[0] > 0:
+            start, inside = tail
+            if spelling[start] == "[" and spelling[start - 1] == ":":
                 return  # an entry: 项目负责人:[…]
-            spelling = spelling[: tail.start()].rstrip(":")
-            yield spelling, tail[1]
+            spelling = spelling[:start].rstrip(":")
+            yield spelling, inside
 
     @cached_property
     def suffixes(self) -> tuple[str, ...]:
@@ -294,7 +295,7 @@ class Lexicon:
         """A spelling without what may stand behind its bracket: 产出指标(40-50)分."""
         for suffix in self.suffixes:
             bare = spelling.removesuffix(suffix)
-            if bare != spelling and TAIL.search(bare):
+            if bare != spelling and tail_of(bare):
                 return bare
         return spelling
 
@@ -330,7 +331,9 @@ class Lexicon:
     def kind_of(self, title: str) -> str | None:
         """The kind of form that a title names, None if it names none."""
         spelling = word(title)
-        bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
+        bare = spelling
+        if not OPENING.isdisjoint(spelling):
+            bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
         written = spelling if bare == spelling else f"{spelling}\n{bare}"
         for named, form in self._named_kinds:
             if named in written:
@@ -349,8 +352,8 @@ class Lexicon:
         if word(text[-_TITLE_END:]).endswith(self.title_endings):
             return True  # so do many others: their end has been met before
         spelling = word(text)
-        while (tail := TAIL.search(spelling)) and tail.start() > 0:
-            spelling = spelling[: tail.start()]
+        while (tail := tail_of(spelling)) and tail[0] > 0:
+            spelling = spelling[: tail[0]]
         if spelling.endswith(self.title_endings):
             return True
         last, about = self.words("title", "last"), self.words("title", "about")
@@ -419,18 +422,18 @@ class Lexicon:
         """The header or label of money of a year before the document's: 上年度预算."""
         return _alternatives(self.lists["year"]["earlier"])
 
-    def heading(self, name: str) -> re.Pattern[str]:
-        """The pattern of a numbered heading: ``part``, ``section``, ``subsection``, ``point``."""
-        return self._headings[name]
+    def numbering(self, text: str, start: int = 0) -> tuple[str, int] | None:
+        """How folded text is numbered as headings are, and where its number ends.
+
+        It is that of a ``part``, ``section``, ``subsection`` or ``point``; None for most lines.
+        """
+        match = self._numbering(text, start)
+        return None if match is None else (match.lastgroup or "", match.end())
 
     @cached_property
-    def _headings(self) -> dict[str, re.Pattern[str]]:
-        return {name: _compiled(self.lists["headings"][name]) for name in NUMBERED_HEADINGS}
-
-    @cached_property
-    def any_heading(self) -> re.Pattern[str]:
-        """The patterns of all numbered headings in one: most lines begin like none of them."""
-        return _alternatives([self.lists["headings"][name] for name in NUMBERED_HEADINGS])
+    def _numbering(self) -> Callable[[str, int], re.Match[str] | None]:
+        spelled = self.lists["headings"]
+        return re.compile("|".join(f"(?P<{name}>{spelled[name]})" for name in LEVELS)).match
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """A plain list of the vocabulary, such as the titles of a table of contents."""
@@ -442,7 +445,8 @@ def year_of(match: re.Match[str]) -> str:
     return next(year for year in match.groups() if year)
 
 
-NUMBERED_HEADINGS = ("part", "section", "subsection", "point")
+LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 4}
+"""The levels of numbered headings."""
 _MEMO_LIMIT = 65536
 _LONGEST_LABEL = 40
 _TITLE_END = 12  # characters

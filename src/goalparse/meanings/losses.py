@@ -18,13 +18,15 @@ from goalparse.meanings.shapes import shape_of
 from goalparse.meanings.units import canonical_unit
 from goalparse.meanings.words import Words, shipped_words
 from goalparse.patterns import late
-from goalparse.text import written
+from goalparse.text import NO_WIDTH, fold, squeeze
 
 # ≥90% and ≥100% as copies have them: a bare share of 210 to 299 or of 2100 per cent.
 _MISREAD_SHARE = re.compile(r"2(?:[1-9][0-9](?:\.[0-9]+)?|100(?:\.0+)?)")
 _MISREAD_COUNT = late(r"2[0-9]{2,}(?:\.[0-9]+)?")
+_FROM_200 = re.compile(r"2(?<![0-9]2)\s*[0-9]\s*[0-9]")
+_BLANKS = dict.fromkeys(map(ord, NO_WIDTH), " ")
 _PERCENT = "%"
-_DIGITS = "0123456789"
+_DIGITS = frozenset("0123456789")
 
 
 def lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
@@ -48,7 +50,7 @@ def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None
     Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
     """
     words = words or shipped_words()
-    return next(_damaged_at(text, words), None) is not None and _is_damaged(text, unit, words)
+    return _may_be_damaged(text, words) and _is_damaged(text, unit, words)
 
 
 def _is_damaged(text: str, unit: str | None, words: Words) -> bool:
@@ -72,9 +74,11 @@ def _is_damaged(text: str, unit: str | None, words: Words) -> bool:
 def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
     """Whether any of some values shows that their document is a damaged copy (`shows_loss`)."""
     words = words or shipped_words()
-    # Most values are cleared by one search through all of them; what parts them is no character
-    # of the patterns.
-    found = list(_damaged_at("\0".join(texts), words))
+    # Most values are cleared by one look at all of them; what parts them is no part of damage.
+    joined = "|".join(texts)
+    if _has_sign(joined, words):
+        return any(shows_loss(each, words=words) for each in texts)
+    found = [match.start() for match in _from_200(joined)]
     if not found:
         return False
     ends = list(accumulate(len(text) + 1 for text in texts))
@@ -82,25 +86,30 @@ def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
     return any(_is_damaged(texts[place], None, words) for place in sorted(places))
 
 
-def _damaged_at(text: str, words: Words) -> Iterator[int]:
-    """Where a text has what damaged values have: a sign that copies make, or a number from 200."""
-    starts, whole = _damage(words)
-    for found in starts.finditer(text):
-        if whole.match(text, found.start()):
-            yield found.start()
+def _may_be_damaged(text: str, words: Words) -> bool:
+    """Whether a text has what damaged values have: a sign that copies make, a number from 200."""
+    return _has_sign(text, words) or next(_from_200(text), None) is not None
+
+
+def _has_sign(text: str, words: Words) -> bool:
+    """Whether a sign that copies make of an operator stands in front of a digit."""
+    folded = squeeze(text)
+    for sign in _signs(words):
+        at = folded.find(sign)
+        while at >= 0:
+            if folded[at + len(sign) : at + len(sign) + 1] in _DIGITS:
+                return True
+            at = folded.find(sign, at + 1)
+    return False
 
 
 @cache
-def _damage(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """How damage may begin, as a class and what follows it, which is sought fast; and all of it."""
-    white = r"[\s\u200b\u200c\u200d\u2060\ufeff]*"
-    any_of = {char: f"[{re.escape(written(char))}]" for char in "".join(words.table("misread"))}
-    digit = f"[{written(_DIGITS)}]"
-    spelled = [sign for sign in words.spellings("misread") if not sign.isdigit()]
-    signs = "".join(f"{white.join(any_of[c] for c in sign)}{white}{digit}|" for sign in spelled)
-    first = re.escape(written("2" + "".join(sign[0] for sign in spelled)))
-    second = re.escape(written(_DIGITS + "".join(sign[1:2] for sign in spelled)))
-    return (
-        re.compile(f"[{first}](?={white}[{second}])"),
-        late(rf"{signs}(?<!{digit})[{written('2')}]{white}{digit}{white}{digit}"),
-    )
+def _signs(words: Words) -> tuple[str, ...]:
+    return tuple(sign for sign in words.spellings("misread") if not sign.isdigit())
+
+
+def _from_200(text: str) -> Iterator[re.Match[str]]:
+    """The 2 of each number of three digits or more that begins with one, place for place."""
+    if any(mark in text for mark in NO_WIDTH):
+        text = text.translate(_BLANKS)
+    return _FROM_200.finditer(fold(text))

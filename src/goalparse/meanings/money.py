@@ -7,6 +7,7 @@ document. Yuan are exact: an amount that yuan of two places cannot hold has no `
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -253,18 +254,93 @@ def _change_at(body: str, at: int, words: Words) -> tuple[Decimal, int] | None:
     return Decimal(found[0]), found[1]
 
 
+# The first that is stated counts: in a bracket (perhaps behind a label), behind a label, or as the
+# whole text. A pattern of all that takes longer to compile than a document has questions for it.
+_OPENS = "([【〔"
+_CLOSES = frozenset(")]】〕")
+_BRACKETS = frozenset("()[]【】〔〕")
+_PARTS = frozenset(",、;/")  # between a unit in brackets and what else stands there
+_MOST_ELSE = 12  # characters
+
+
+def _stated_unit(text: str, words: Words) -> str | None:
+    """The spelling of the money unit that compact text states; None if it states none."""
+    if _unit_ends(words).isdisjoint(text):
+        return None
+    labels = words.spellings("money_label")
+    starts = {at for spelling in (*_OPENS, *labels) for at in _places(text, spelling)}
+    for start in sorted({0, *starts}):
+        stated = _in_bracket if text[start] in _OPENS else _unbracketed
+        unit = stated(text, start, labels, words)
+        if unit is not None:
+            return unit
+    return None
+
+
+def _in_bracket(text: str, start: int, labels: Sequence[str], words: Words) -> str | None:
+    for at in (*_behind_label(text, start + 1, labels), start + 1):
+        for unit, end in _units_at(text, at, words):
+            if _closes(text, end):
+                return unit
+    return None
+
+
+def _unbracketed(text: str, start: int, labels: Sequence[str], words: Words) -> str | None:
+    for at in _behind_label(text, start, labels):
+        for unit, end in _units_at(text, at, words):
+            if not ("\u4e00" <= text[end : end + 1] <= "\u9fff" or text.startswith("/", end)):
+                return unit
+    alone = _units_at(text, 0, words) if start == 0 else ()
+    return next((unit for unit, end in alone if end == len(text)), None)
+
+
 @cache
-def _stated_unit(words: Words) -> re.Pattern[str]:
-    units = "|".join(sorted(map(re.escape, yuan_factors(words)), key=len, reverse=True))
-    labels = "|".join(map(re.escape, words.spellings("money_label")))
-    currency = "|".join(map(re.escape, words.spellings("currency")))
-    label = rf"(?:{labels})[::]?"
-    # In brackets, or behind a label, or the whole text; the list of units is long, and named once.
-    return re.compile(
-        rf"(?:(?P<bracket>[(\[【〔])(?:{label})?|(?P<label>{label})|^)"
-        rf"(?:{currency})?(?P<unit>{units})"
-        r"(?(bracket)(?:[,、;/][^()\[\]【】〔〕]{0,12})?[)\]】〕]|(?(label)(?![\u4e00-\u9fff/])|$))"
-    )
+def _unit_ends(words: Words) -> frozenset[str]:
+    return frozenset(unit[-1] for unit in yuan_factors(words))
+
+
+def _places(text: str, spelling: str) -> Iterator[int]:
+    at = text.find(spelling)
+    while at >= 0:
+        yield at
+        at = text.find(spelling, at + 1)
+
+
+def _behind_label(text: str, start: int, labels: Sequence[str]) -> Iterator[int]:
+    """Where what a label at a place states can begin."""
+    for label in labels:
+        if text.startswith(label, start):
+            end = start + len(label)
+            if text.startswith(":", end):
+                yield end + 1
+            yield end
+
+
+def _units_at(text: str, start: int, words: Words) -> Iterator[tuple[str, int]]:
+    """The money units at a place, the longest first, each with its end; a currency may be named."""
+    factors = yuan_factors(words)
+    currencies = [each for each in words.spellings("currency") if text.startswith(each, start)]
+    for at in (*(start + len(each) for each in currencies), start):
+        for length in range(_longest_unit(words), 0, -1):
+            unit = text[at : at + length]
+            if len(unit) == length and unit in factors:
+                yield unit, at + length
+
+
+@cache
+def _longest_unit(words: Words) -> int:
+    return max(map(len, yuan_factors(words)))
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the bracket around a unit ends at a place, or with a little more behind a mark."""
+    if text[at : at + 1] in _PARTS:
+        at += 1
+        end = at
+        while end < len(text) and text[end] not in _BRACKETS:
+            end += 1
+        return end - at <= _MOST_ELSE and text[end : end + 1] in _CLOSES
+    return text[at : at + 1] in _CLOSES
 
 
 @lru_cache(maxsize=8192)
@@ -275,7 +351,5 @@ def money_unit_in(label: str, words: Words | None = None) -> str | None:
     if none is stated. Never raises.
     """
     words = words or shipped_words()
-    found = _stated_unit(words).search(compact(label).text)
-    if found is None:
-        return None
-    return yuan_factors(words)[found["unit"]][0]
+    unit = _stated_unit(compact(label).text, words)
+    return None if unit is None else yuan_factors(words)[unit][0]

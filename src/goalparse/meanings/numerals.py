@@ -18,8 +18,8 @@ from goalparse.meanings.words import Words
 from goalparse.patterns import late
 from goalparse.text import fold
 
-_WHITE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
-_LOOSE_SPACE = re.compile(r"(?<![0-9]) | (?![0-9])")
+_WHITE = late(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_LOOSE_SPACE = late(r"(?<![0-9]) | (?![0-9])")
 _DIGIT_GAP = late(r"[0-9] [0-9]")
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9,])|[0-9]++)(?:\.[0-9]++)?|\.[0-9]++")
 _SLASHED = re.compile(r"/([0-9]{1,9})(?![0-9/.])")
@@ -70,7 +70,7 @@ _make_compact = maker(Compact)
 def compact(text: str) -> Compact:
     """Fold widths and drop white space (zero-width marks too), keeping the way back."""
     folded = fold(text)
-    if not _WHITE.search(folded):
+    if " " not in folded and folded.isprintable():  # as white space and its like cannot be
         return _make_compact(folded, folded)
     return _make_compact(_LOOSE_SPACE.sub("", _WHITE.sub(" ", folded)), folded)
 

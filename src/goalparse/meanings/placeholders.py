@@ -12,7 +12,8 @@ from goalparse.meanings.units import is_dashes, is_known_unit, unit_at
 from goalparse.meanings.words import Words, shipped_words
 from goalparse.text import fold, written
 
-_NUMBERED = re.compile(r"\(?[0-9]{1,2}[).、]")
+_DIGITS = "0123456789"
+_ENDS_NUMBER = (")", ".", "、")
 _LONGEST_HINT = 24  # characters of a hint at the end of a name
 _WHITE = " \n\t\u3000\xa0"
 
@@ -87,9 +88,14 @@ def is_placeholder(text: str, words: Words | None = None) -> bool:
         return True
     if is_known_unit(body, words) and read_number_at(body, 0, words) is None:
         return True  # a unit alone; 十万人 is a number
-    numbered = _NUMBERED.match(body)
-    bare = body[numbered.end() :] if numbered else body
-    return _hints(words).fullmatch(bare) is not None
+    return _hints(words).fullmatch(_without_number(body)) is not None
+
+
+def _without_number(body: str) -> str:
+    """What stands behind a running number: 1., (2), 3、."""
+    rest = body.removeprefix("(")
+    bare = rest.lstrip(_DIGITS)
+    return bare[1:] if 0 < len(rest) - len(bare) <= 2 and bare.startswith(_ENDS_NUMBER) else body
 
 
 def _hint_of(body: str, words: Words) -> tuple[str | None, str | None] | None:

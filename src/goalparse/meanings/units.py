@@ -7,7 +7,6 @@ but for white space, widths and pure synonyms (百分比 is %, 平米 is 平方�
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -118,17 +117,15 @@ def is_known_unit(text: str, words: Words) -> bool:
 
 
 @cache
-def _dashes(words: Words) -> re.Pattern[str]:
-    marks = [
-        mark for mark in words.spellings("range_mark") if len(mark) == 1 and not mark.isalpha()
-    ]
-    dashes = "".join(re.escape(mark) for mark in (*marks, "−"))
-    return re.compile(rf"[{dashes}]++|[/\\]++|[.…·。⋯]++")
+def _dashes(words: Words) -> tuple[frozenset[str], ...]:
+    marks = words.spellings("range_mark")
+    dashes = {mark for mark in marks if len(mark) == 1 and not mark.isalpha()}
+    return frozenset({*dashes, "−"}), frozenset("/\\"), frozenset(".…·。⋯")
 
 
 def is_dashes(text: str, words: Words) -> bool:
     """Whether compact text is nothing but dashes, or slashes, or dots."""
-    return bool(text) and _dashes(words).fullmatch(text) is not None
+    return bool(text) and any(marks.issuperset(text) for marks in _dashes(words))
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.patterns import late
 from goalparse.tuples import NamedTuple
 
 
@@ -17,13 +18,15 @@ class Statement(NamedTuple):
 
 
 # Behind these, or at the head of the text, a number may stand (`Lexicon.goal_number`).
-_ENDS = re.compile(r"[\n。；;\]]")
+_MARKS = "\n。；;]"
+_ENDS = late(r"[\n。；;\]]")
 
 
 def _numbers(text: str, number: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """What ``number.finditer`` gives, tried where a statement may begin and nowhere else."""
     last = 0
-    for at in (0, *[end.end() for end in _ENDS.finditer(text)]):
+    ends = _ENDS.finditer(text) if any(mark in text for mark in _MARKS) else ()
+    for at in (0, *[end.end() for end in ends]):
         found = number.match(text, at) if at >= last else None
         if found is not None:
             last = found.end()

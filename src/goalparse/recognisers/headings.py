@@ -13,22 +13,22 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import LEVELS, Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.text import fold, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
 _LONGEST_HEADING = 48
 _LONGEST_POINT = 30
-_SENTENCE = re.compile(r"[。；;？！]|[,，].*[,，]")
-_CLAUSE = re.compile(r"[。；;？！,，:：]")
+_STOPS = frozenset("。；;？！")
+_COMMAS = ",，"
+_CLAUSES = _STOPS.union(_COMMAS, ":：")
 # A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
 _WORD = re.compile(r"\S+")
-_COLON = re.compile(r"[:：]")
 _LONGEST_YEAR = 20
 _PAGE = late(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
-_HOUSEKEEPING = re.compile(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
+_HOUSEKEEPING = late(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 
 
 @frozen
@@ -117,11 +117,11 @@ def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None
         return None
     stated = _stated_level(line)
     folded = fold(line.text)
-    numbered = lexicon.any_heading.match(folded) is not None
+    numbering = lexicon.numbering(folded)
     return (
-        (_part(lines, at, folded, lexicon) if numbered else None)
-        or _form_title(lines, at, folded, lexicon)
-        or (_numbered(lines, at, folded, lexicon, stated=stated) if numbered else None)
+        (_part(lines, at, numbering[1], lexicon) if numbering and numbering[0] == "part" else None)
+        or _form_title(lines, at, numbering, lexicon)
+        or (_numbered(lines, at, numbering, stated=stated) if numbering else None)
         or (_named(lines, at, stated) if stated else None)
     )
 
@@ -139,27 +139,29 @@ def _stated_level(line: Line) -> int | None:
     return None
 
 
-def _part(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
+def _part(lines: Sequence[Line], at: int, end: int, lexicon: Lexicon) -> Heading | None:
     """第一部分 with its title on the same line or on the next one that is not blank."""
     text = lines[at].text
-    match = lexicon.heading("part").match(folded)
-    if match is None:
-        return None
-    rest = text[match.end() :].strip(" :：")
-    if len(rest) > _LONGEST_HEADING or _SENTENCE.search(rest):
+    rest = text[end:].strip(" :：")
+    if len(rest) > _LONGEST_HEADING or _tells(rest):
         return None
     last = at
     if not rest:
         following = _next_text(lines, at)
         if following is not None and _may_title(lines[following].text, lexicon):
             last, rest = following, lines[following].text
-    return _make(lines, at, last, level=1, number=match[0].strip(), title=rest)
+    return _make(lines, at, last, level=1, number=fold(text[:end]).strip(), title=rest)
 
 
 def _may_title(text: str, lexicon: Lexicon) -> bool:
-    folded = fold(text)
-    numbered = any(lexicon.heading(n).match(folded) for n in ("part", "section", "subsection"))
-    return not numbered and len(text) <= _LONGEST_HEADING and not _CLAUSE.search(text)
+    numbering = lexicon.numbering(fold(text))
+    numbered = numbering is not None and numbering[0] != "point"
+    return not numbered and len(text) <= _LONGEST_HEADING and _CLAUSES.isdisjoint(text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text has a sentence's punctuation."""
+    return not _STOPS.isdisjoint(text) or sum(map(text.count, _COMMAS)) > 1
 
 
 def _next_text(lines: Sequence[Line], at: int) -> int | None:
@@ -171,13 +173,15 @@ def _next_text(lines: Sequence[Line], at: int) -> int | None:
     return None
 
 
-def _form_title(lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon) -> Heading | None:
+def _form_title(
+    lines: Sequence[Line], at: int, numbering: tuple[str, int] | None, lexicon: Lexicon
+) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = lines[at].text
     if not lexicon.is_title(text) or not _leads_to_table(lines, at, lexicon):
         return None
-    match = lexicon.heading("point").match(folded) or lexicon.heading("section").match(folded)
-    number = text[: match.end()] if match else ""
+    numbered = numbering is not None and numbering[0] in {"point", "section"}
+    number = text[: numbering[1]] if numbering and numbered else ""
     title = text[len(number) :].strip()
     return _make(lines, at, at, level=2, number=number.strip(), title=title, form_title=True)
 
@@ -215,7 +219,7 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     starts = [
         word.start()
         for word in words
-        if _COLON.search(word[0]) and is_labelled(lexicon.read(word[0]))
+        if (":" in word[0] or "：" in word[0]) and is_labelled(lexicon.read(word[0]))
     ]
     if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
         whole = lexicon.read(text)
@@ -235,25 +239,21 @@ def is_labelled(reading: Reading) -> bool:
 
 
 def _numbered(
-    lines: Sequence[Line], at: int, folded: str, lexicon: Lexicon, *, stated: int | None
+    lines: Sequence[Line], at: int, numbering: tuple[str, int], *, stated: int | None
 ) -> Heading | None:
-    text = lines[at].text
-    for level, name in ((2, "section"), (3, "subsection"), (4, "point")):
-        match = lexicon.heading(name).match(folded)
-        if match is None:
-            continue
-        rest = text[match.end() :].strip(" :：")
-        if rest and (stated is not None or _is_heading_text(rest, level)):
-            return _make(lines, at, at, level=level, number=text[: match.end()], title=rest)
+    text, (name, end) = lines[at].text, numbering
+    level = LEVELS[name]
+    rest = text[end:].strip(" :：")
+    if level == 1 or not rest or (stated is None and not _is_heading_text(rest, level)):
         return None
-    return None
+    return _make(lines, at, at, level=level, number=text[:end], title=rest)
 
 
 def _is_heading_text(rest: str, level: int) -> bool:
     """A heading names; a numbered sentence tells. Points (1.) need to be short and bare."""
     if level == 4:
-        return len(rest) <= _LONGEST_POINT and not _CLAUSE.search(rest)
-    return len(rest) <= _LONGEST_HEADING and not _SENTENCE.search(rest)
+        return len(rest) <= _LONGEST_POINT and _CLAUSES.isdisjoint(rest)
+    return len(rest) <= _LONGEST_HEADING and not _tells(rest)
 
 
 def _named(lines: Sequence[Line], at: int, level: int | None) -> Heading | None:
@@ -342,7 +342,7 @@ def _is_contents_line(
     bare = text[: page.start()]
     if last_seen.get(key(bare), -1) > at:
         return True
-    headed = lexicon.any_heading.match(fold(bare)) is not None or lexicon.is_title(bare)
+    headed = lexicon.numbering(fold(bare)) is not None or lexicon.is_title(bare)
     return headed and bool(bare)
 
 

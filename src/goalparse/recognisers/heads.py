@@ -21,7 +21,6 @@ from goalparse.text import fold, key
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
 _PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
-_DIGIT = re.compile(r"\d")
 
 
 @mutable(kw_only=True)
@@ -226,7 +225,9 @@ def find_year(
 def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
-        if _DIGIT.search(text) and (match := lexicon.stated_year.search(key(text))) is not None:
+        if not any(map(str.isdecimal, text)):
+            continue
+        if (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
     return _entered_year(forms)
 

@@ -192,9 +192,10 @@ class _Running:
 
     def title(self, first: int, end: int) -> str:
         """The title without a running number in front, with the year in brackets behind it."""
-        number = self.lexicon.heading("section").match(self.folded, first)
-        number = number or self.lexicon.heading("point").match(self.folded, first)
-        title = self.text[number.end() if number else first : end].strip()
+        numbering = self.lexicon.numbering(self.folded, first)
+        if numbering is not None and numbering[0] in {"section", "point"}:
+            first = numbering[1]
+        title = self.text[first:end].strip()
         bracket = _BRACKET_BEHIND.match(self.folded, end)
         year = "".join(bracket[0].split()) if bracket is not None else ""
         return f"{title}{year}" if self.lexicon.stated_year.fullmatch(year) else title

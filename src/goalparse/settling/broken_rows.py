@@ -193,7 +193,7 @@ class _Mender:
 
     def _heads(self, text: str) -> bool:
         """Whether a line is a title or a heading, or parts the pages of a form."""
-        if self.lexicon.is_title(text) or self.lexicon.any_heading.match(text):
+        if self.lexicon.is_title(text) or self.lexicon.numbering(text):
             return True
         return self.lexicon.continues.fullmatch(key(text)) is not None
 

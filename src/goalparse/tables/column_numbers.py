@@ -5,10 +5,10 @@ Below a header a row may number the columns, 1 | 2 | 3=1+2; below 序号 stand r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from goalparse.blocks import Cell, Table
+from goalparse.patterns import late
 from goalparse.tables.rows import Row, last_column
 
 
@@ -29,11 +29,16 @@ def numbers_below(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:
 
 
 def _number(text: str) -> int | None:
+    bare = text.lstrip("(（")
+    figures = len(bare) - len(bare.lstrip("0123456789"))
+    if bare[figures : figures + 1] not in _BEHIND:
+        return None
     match = _NUMBER.fullmatch(text)
     return int(match[1]) if match is not None else None
 
 
 _FEWEST = 3
 _FIRST = frozenset("01(（")  # what the first number can begin with
+_BEHIND = frozenset(("", *")）=＝"))  # what can stand behind a number
 # A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
-_NUMBER = re.compile(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")
+_NUMBER = late(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")

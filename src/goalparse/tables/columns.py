@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from goalparse.blocks import Cell
 from goalparse.frozen import field, frozen
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
@@ -60,11 +58,13 @@ def column_reading(text: str, lexicon: Lexicon) -> Reading:
 
 def is_parted(text: str) -> bool:
     """Whether a header holds a mark that stands between two words for one column."""
-    return _MARKS.search(text) is not None
+    return not _MARKS.isdisjoint(text)
 
 
 def _parted(text: str) -> list[str]:
-    return _MARKS.split(text) if text else []
+    for mark in _MARKS:
+        text = text.replace(mark, "/")
+    return text.split("/") if text else []
 
 
-_MARKS = re.compile("[/、或和]")
+_MARKS = frozenset("/、或和")

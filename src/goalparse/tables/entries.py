@@ -15,6 +15,7 @@ from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE, STAGE
+from goalparse.patterns import late
 from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, Slot, last_column
 
@@ -256,7 +257,7 @@ def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> lis
     return found if len(found) < len(stages) else []
 
 
-_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
+_YEAR = late(r"(?<!\d)20\d\d(?=年)")
 
 
 def _measure_of(reading: Reading) -> str | None:
