@@ -18,8 +18,10 @@ from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import build_outline
 from goalparse.recognisers.label_plans import plan_of
 from goalparse.records import Submission
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables import rows
+from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
 from goalparse.tables.rows import read_rows
+from goalparse.tables.sub_headers import is_line_across
 from made_layouts import make_layout
 from tables import document, table
 from test_unseen_forms import STEMS, by_rows, parted
@@ -53,7 +55,7 @@ IN_COLUMNS = (
 
 def _label_drawing(chance: random.Random) -> str:
     """A few rows of labels and entries, cells merged here and there."""
-    rows = []
+    lines = []
     for at in range(chance.randint(1, 5)):
         cells: list[str] = []
         while len(cells) < chance.choice((2, 4, 4, 6)):
@@ -64,23 +66,23 @@ def _label_drawing(chance: random.Random) -> str:
             cells[0] = "^"
         if chance.random() < 0.3:
             cells.append("<")
-        rows.append(" | ".join(cells))
-    return "\n".join(rows)
+        lines.append(" | ".join(cells))
+    return "\n".join(lines)
 
 
 def _indicator_drawing(chance: random.Random) -> str:
     """A header of indicators and rows below it, some of them none of its own."""
     header = chance.choice(HEADERS)
-    rows = [] if chance.random() < 0.5 else [_label_drawing(chance)]
-    rows.append(header)
+    lines = [] if chance.random() < 0.5 else [_label_drawing(chance)]
+    lines.append(header)
     for _ in range(chance.randint(1, 7)):
         if chance.random() < 0.08:
-            rows.append(chance.choice((header, _label_drawing(chance), "总分 | | | 100")))
+            lines.append(chance.choice((header, _label_drawing(chance), "总分 | | | 100")))
             continue
         width = header.count("|") + 1
         cells = [chance.choice(IN_COLUMNS[min(at, len(IN_COLUMNS) - 1)]) for at in range(width)]
-        rows.append(" | ".join(cells))
-    return "\n".join(rows)
+        lines.append(" | ".join(cells))
+    return "\n".join(lines)
 
 
 def _drawings() -> list[str]:
@@ -106,6 +108,10 @@ def _shown(form: Form) -> tuple[Any, ...]:
     return items, form.labels, form.titles, form.roles, findings, form.form, form.layout
 
 
+def _read_by_layout(block: IndicatorBlock, row: rows.Row) -> list[IndicatorItem] | None:
+    return None if is_line_across(block, row) else block.read(row)
+
+
 # How each short way is closed, so that rows go the long one.
 CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "plans": lambda patch: patch.setattr(label_rows, "plan_of", lambda _: None),
@@ -113,6 +119,8 @@ CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "indicators": lambda patch: patch.setattr(
         FormReader, "_plain_rows", lambda _self, _rows, at, _lost: at
     ),
+    "items": lambda patch: patch.setattr(IndicatorBlock, "read_plain", _read_by_layout),
+    "grid": lambda patch: patch.setattr(rows, "_rows_on_grid", lambda *_: None),
 }
 
 

@@ -92,16 +92,13 @@ class _Remembered(dict[str, Reading]):
 
     def __missing__(self, text: str) -> Reading:
         """Read a text anew: most are no label by their first characters, told here at once."""
-        if text.isascii() and not self._lexicon.knows_ascii:
-            found = NOTHING if text else BLANK
-        elif (
-            (may := self._begins.get(text[:2], True)) is not True
-            and not (may and self._lexicon.edges.follows(text[2:3], may))
-            and (len(text) > LONGEST_COMPOSED or self._turns(text) is None)
-        ):
+        may = self._begins.get(text[:2], True)
+        if may is not True and may and not self._lexicon.edges.follows(text[2:3], may):
+            may = False
+        if may is False and (len(text) > LONGEST_COMPOSED or self._turns(text) is None):
             found = NOTHING
         else:
-            found = self._read_anew(text) if text else BLANK
+            found = self._read_anew(text)
         if len(self) > _MEMO_LIMIT:
             self.clear()
         self[text] = found
@@ -109,6 +106,10 @@ class _Remembered(dict[str, Reading]):
 
     def _read_anew(self, text: str) -> Reading:
         lexicon = self._lexicon
+        if not text:
+            return BLANK
+        if text.isascii() and not lexicon.knows_ascii:
+            return NOTHING
         found = lexicon.read_anew(text)
         self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
         return found

@@ -132,13 +132,16 @@ class FormReader:
         block, unread = self.blocks.block, self.unread
         if not isinstance(block, IndicatorBlock) or self.page:
             return at
-        if unread.lost or unread.columns_lost or rows[at].row_no <= block.below_header:
+        if unread.lost or unread.columns_lost:
             return at
-        begun, items = at, self.form.items
+        begun, items, below_header = at, self.form.items, block.below_header
         for row in rows[at:]:
-            if not row.alike.plain or row.row_no in lost:
+            mask, row_no = row.mask, row.row_no
+            if not row.alike.plain or row_no in lost:
                 break
-            if not row.mask and not _heads_nothing(row, rows[at + 1 : at + 2]):
+            if (not mask or mask & HEADER) and not _heads_nothing(row, rows[at + 1 : at + 2]):
+                break
+            if row_no <= below_header and is_lower_row(block, row):
                 break
             read = block.read_plain(row)
             if read is None:
@@ -273,10 +276,8 @@ class FormReader:
             return row.row_no in self.named
         if self.unread.lost or self.page or self.unread.columns_lost:
             return False
-        if not row.mask and not _heads_nothing(row, below):
+        if not _heads_nothing(row, below):
             return False
-        if below and row.mask & HEADER and below[0].twice & (HEADER | SOURCE):
-            return False  # the upper row of a header, perhaps
         return row.row_no > block.below_header or not is_lower_row(block, row)
 
     def _plain_row(self, row: Row, block: IndicatorBlock, read: list[IndicatorItem]) -> None:
@@ -428,7 +429,11 @@ class FormReader:
 
 
 def _heads_nothing(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a row of words that nobody knows heads no columns, and does not number them."""
+    """Whether a row without labels heads no columns of the row below, and does not number them."""
+    if row.mask & HEADER:  # else the upper row of a header, perhaps
+        return not (below and below[0].twice & (HEADER | SOURCE))
+    if row.mask:
+        return True
     if row.filled[0].row_span > 1 or (below and below[0].mask & SOURCE):
         return False  # `heads_lost_columns` looks closer
     return not numbers_columns(row)

@@ -212,7 +212,7 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
     """A table and, where a form is laid out inside a cell, the tables nested in it."""
-    framed = [cell for cell in table.cells if cell.tables]
+    framed = [cell for cell in table.cells if cell.tables] if table.exact else []
     if not framed:
         return [table]
     nested = [inner for cell in framed for outer in cell.tables for inner in walk_tables(outer)]
@@ -234,15 +234,12 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
     indicators = False
     above: Row | None = None
     for row in rows:
-        filled = row.filled
-        if not filled:
+        if not row.alike.cuts:  # most rows
+            above = row if row.filled else above
             continue
-        titled = row.alike.cuts and len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
-        if titled:
-            plain = heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon)
-        else:
-            plain = not row.alike.cuts  # most rows
-        if plain:
+        filled = row.filled
+        titled = len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
+        if titled and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon):
             above = row
             continue
         own_title = filled[0] if titled else None

@@ -89,7 +89,9 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
     headings: list[Heading] = []
     at = 0
     while at < len(lines):
-        heading = None if at in contents else _heading(lines, at, lexicon)
+        heading = None
+        if lines[at].text and at not in contents:
+            heading = _heading(lines, at, lexicon)
         if heading is not None:
             headings.append(heading)
             at = heading.last
@@ -113,8 +115,6 @@ def _lines(document: Document) -> Iterator[Line]:
 
 def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
     line = lines[at]
-    if not line.text or line.paragraph is None:
-        return None
     stated = _stated_level(line)
     folded = fold(line.text)
     numbering = lexicon.numbering(folded)
@@ -300,7 +300,7 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     for at, line in enumerate((*lines, _END)):
         if line.table is None and not line.text:
             continue
-        if at < len(lines) and _is_contents_line(lines, at, last_seen, lexicon):
+        if line.table is None and _is_contents_line(lines, at, last_seen, lexicon):
             run.append(at)
             continue
         if line.table is not None and at < len(lines):
@@ -334,7 +334,7 @@ def _is_contents_line(
     lines: Sequence[Line], at: int, last_seen: dict[str, int], lexicon: Lexicon
 ) -> bool:
     text = lines[at].text
-    if lines[at].table is not None or len(text) > 2 * _LONGEST_HEADING:
+    if len(text) > 2 * _LONGEST_HEADING:
         return False
     page = _PAGE.search(text) if text[-1:].isdigit() else None
     if page is None:

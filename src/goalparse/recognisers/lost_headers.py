@@ -30,6 +30,8 @@ def lost_headers(
     open_now = False
     last: tuple[Row, Row | None] | None = None  # the header of the block above, and what is over it
     for at, row in enumerate(rows):
+        if open_now and row.alike.plain:
+            continue  # most rows
         first = row.first.mask
         if row.twice & HEADER and columns_of(row, lexicon, above := rows[at - 1] if at else None):
             open_now, last = True, (row, above)

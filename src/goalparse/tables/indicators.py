@@ -60,7 +60,9 @@ class IndicatorItem:
 
 _make_item = maker(IndicatorItem)
 _YEAR = late(r"20\d\d")
-_NOT_TEXT = False  # `in_text` of what has a row of its own
+# `fitted` and `in_text` of what stands below its columns in a row of its own.
+_PLACED = _NOT_TEXT = False
+_NO_EXTRAS: tuple[tuple[str, Slot], ...] = ()
 
 
 @mutable
@@ -72,6 +74,8 @@ class IndicatorBlock:
     exact: bool
     horizon: str | None = None
     _carried: dict[tuple[int, str], Pair] = field(default_factory=dict)
+    # The last row that named all levels of a half: they are carried when somebody asks for them.
+    _latest: dict[int, tuple[Plan, Sequence[Pair]]] = field(default_factory=dict)
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
     _groups: dict[str, Pair] = field(default_factory=dict)
@@ -133,7 +137,7 @@ class IndicatorBlock:
     def go_on_from(self, before: IndicatorBlock) -> None:
         """Take over the levels of a table that was split, its header printed again."""
         if [column.role for column in before.columns] == [column.role for column in self.columns]:
-            self._carried = dict(before._carried)
+            self._carried = dict(before._inherited)
 
     def names_level(self, reading: Reading) -> bool:
         """Whether a word names a level here: 绩效目标 does so below 决策, else it labels a goal."""
@@ -142,7 +146,7 @@ class IndicatorBlock:
         level2 = reading.get("level2")
         if level2 is None or "goal" not in reading.terms:
             return level2 is not None
-        above = self._carried.get((0, "level1"))
+        above = self._inherited.get((0, "level1"))
         return above is not None and self.lexicon.level(1, above[1].text) == self.lexicon.parent(
             level2
         )
@@ -259,7 +263,24 @@ class IndicatorBlock:
         shape = layout.shape(row)
         if shape.across and shape.lies_across(row):
             return None
+        if row.filled is row.cells and layout.simple and not (self._over or self._groups):
+            over = row.over
+            if not over or "" not in map(text_of, over):
+                return self._simple_item(row, row.cells + over, shape.full)
         return self._items(row, layout, (*row.cells, *row.over, None), shape)
+
+    def _simple_item(self, row: Row, cells: Sequence[Cell], plan: Plan) -> list[IndicatorItem]:
+        """The indicator of a row without blank cells, below columns of one half: as `_items`."""
+        table_no, roles = row.table.table_no, plan.roles
+        slots: Sequence[Pair] = [(table_no, cells[at]) for at in plan.at]
+        if plan.steps:
+            roles, slots = self._inheriting(slots, plan)
+        else:
+            self._latest[0] = plan, slots
+        if not plan.states:
+            return []
+        own, horizon = plan.own, self.horizon
+        return [_make_item(row, horizon, roles, slots, own, _NO_EXTRAS, _PLACED, _NOT_TEXT, "")]
 
     def _items(
         self,
@@ -270,20 +291,20 @@ class IndicatorBlock:
         fitted: bool = False,  # noqa: FBT001, FBT002
     ) -> list[IndicatorItem]:
         filled = None
-        if fitted or row.filled is not row.cells or "" in map(text_of, row.over):
+        if fitted or row.filled is not row.cells or (row.over and "" in map(text_of, row.over)):
             filled = tuple([cell is not None and bool(cell.text) for cell in cells])
         plans = shape.planned.get(filled) or shape.plans(filled, layout.steps)
         items = []
         for half, plan in enumerate(plans):
-            roles, slots = self._half(row.table.table_no, cells, plan)
+            roles, slots = self._half(half, row.table.table_no, cells, plan)
             if self._over or self._groups:
                 roles, slots = self._under(roles, slots, half)
             if plan.states:
-                extras: tuple[tuple[str, Slot], ...] = ()
-                if half == 0 and layout.has_extras:
-                    extras = self._extras(row, [cells[at] for at in shape.places])
-                horizon = self.horizon if layout.halves == 1 else self._horizon(half)
-                headed = self._header_of_standards(half) if layout.has_standards else ""
+                horizon, extras, headed = self.horizon, _NO_EXTRAS, ""
+                if not layout.simple:
+                    horizon, headed = self._horizon(half), self._header_of_standards(half)
+                    if half == 0 and layout.has_extras:
+                        extras = self._extras(row, [cells[at] for at in shape.places])
                 items.append(
                     _make_item(
                         row, horizon, roles, slots, plan.own, extras, fitted, _NOT_TEXT, headed
@@ -320,7 +341,7 @@ class IndicatorBlock:
             ]
         )
 
-    def _half(self, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
+    def _half(self, half: int, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
         slots: list[Pair] = [(table_no, cells[at]) for at in plan.at]
         if not self.exact and "level1" in plan.roles:
@@ -328,13 +349,21 @@ class IndicatorBlock:
             self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)
         if plan.steps:
             return self._inheriting(slots, plan)
-        carried = self._carried
-        for level, number in plan.levels:
-            if number >= 0:
-                carried[level] = slots[number]
-            else:
-                carried.pop(level, None)
+        self._latest[half] = plan, slots
         return plan.roles, slots
+
+    @property
+    def _inherited(self) -> dict[tuple[int, str], Pair]:
+        """The levels that rows below inherit, each by its half and role."""
+        carried = self._carried
+        for plan, slots in self._latest.values():
+            for level, number in plan.levels:
+                if number >= 0:
+                    carried[level] = slots[number]
+                else:
+                    carried.pop(level, None)
+        self._latest.clear()
+        return carried
 
     def _under(self, roles: Sequence[str], slots: Sequence[Pair], half: int) -> Placed:
         """The same with the levels that stand in rows of their own, over the rows below them."""
@@ -345,7 +374,7 @@ class IndicatorBlock:
 
     def _inheriting(self, slots: Sequence[Pair], plan: Plan) -> Placed:
         """The same for a row that has some of its levels from above."""
-        carried = self._carried
+        carried = self._inherited
         found: dict[str, Pair] = {}
         for role, level, number in plan.steps:
             if number >= 0:

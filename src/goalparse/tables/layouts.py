@@ -13,6 +13,7 @@ from functools import lru_cache
 from goalparse.blocks import Cell
 from goalparse.meanings.terms import mask_of
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
+from goalparse.tables.geometry import RowForm
 from goalparse.tables.rows import Row, last_column
 from goalparse.tuples import NamedTuple
 
@@ -57,16 +58,18 @@ class Shape:
 
     ``places`` has for each column the position of its cell among those of the row and those over
     it, -1 where no cell stands; the first ``width`` are the row's own. ``across`` are the
-    positions of own cells that stand across columns of names and of values.
+    positions of own cells that stand across columns of names and of values. ``full`` is what a row
+    without blank cells gives for the left half.
     """
 
-    __slots__ = ("across", "places", "planned", "width")
+    __slots__ = ("across", "full", "places", "planned", "width")
 
     def __init__(self, places: tuple[int, ...], width: int, across: tuple[int, ...] = ()) -> None:
         self.places = places
         self.width = width
         self.across = across
         self.planned: dict[Filled, tuple[Plan, ...]] = {}  # `plans` for what was asked before
+        self.full: Plan
 
     def lies_across(self, row: Row) -> bool:
         """Whether a filled cell of a row of this shape stands across names and values."""
@@ -120,7 +123,7 @@ class Layout:
 
     __slots__ = (
         "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras",
-        "has_standards", "in_order", "last_column", "steps", "uppers", "wide_levels",
+        "in_order", "last_column", "simple", "steps", "uppers", "wide_levels",
     )  # fmt: skip
 
     def __init__(self, signature: Signature) -> None:
@@ -132,9 +135,11 @@ class Layout:
             last > first and role in LEVEL_ROLES for role, _, first, last in signature
         )
         self.has_extras = any(role == EXTRA for role, *_ in signature)
-        self.has_standards = any(role == "standard" for role, *_ in signature)
+        standards = any(role == "standard" for role, *_ in signature)
+        # One half, and no column that an item keeps the header of.
+        self.simple = self.halves == 1 and not (self.has_extras or standards)
         self.steps = tuple([self._steps(half) for half in range(self.halves)])
-        self._shapes: dict[tuple[int, ...], Shape] = {}
+        self._shapes: dict[RowForm, Shape] = {}
         # A row of a dump that has a cell for each column, and cells already placed.
         self.in_order = Shape(tuple([first - 1 for _, _, first, _ in signature]), _ANY)
         self.by_column = Shape(tuple(range(len(signature))), _ANY)
@@ -154,21 +159,13 @@ class Layout:
 
     def shape(self, row: Row) -> Shape:
         """Where the cells of a row and those over it stand below the columns."""
-        if row.laid is not None and row.laid[0] is self:
-            shape: Shape = row.laid[1]
-            return shape
-        cells = row.cells + row.over
-        key = (
-            len(row.cells),
-            *[cell.column_no for cell in cells],
-            *[cell.column_span for cell in cells],
-        )
-        found = self._shapes.get(key)
+        form = row.form
+        found = self._shapes.get(form)
         if found is None:
             if len(self._shapes) > _MOST_SHAPES:
                 self._shapes.clear()
-            found = self._shapes[key] = self._find_shape(row, cells)
-        row.laid = (self, found)
+            found = self._shapes[form] = self._find_shape(row, row.cells + row.over)
+            found.full = found.plans(None, self.steps)[0]
         return found
 
     def _find_shape(self, row: Row, cells: Sequence[Cell]) -> Shape:

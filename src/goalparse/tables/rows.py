@@ -7,6 +7,7 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from operator import attrgetter, itemgetter
@@ -25,6 +26,7 @@ from goalparse.meanings.terms import (
     TOTAL,
     UPPER,
 )
+from goalparse.tables.geometry import RowForm, form_of, geometry_of
 from goalparse.tuples import NamedTuple
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
@@ -71,7 +73,8 @@ class Alike:
     unit). ``unknown`` are the places of words that nobody knows, ``sources`` those of sources of
     money without an entry in their own cell; ``last_known`` is the last place of a known word, -1
     if there is none. ``filled`` takes the filled cells out of those of a row; None where all are.
-    ``plain``: more filled cells than a title has, and no known word but those of levels.
+    ``plain``: more filled cells than a title has, and no known word but those of levels and one
+    of headers.
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
     be a title, or a label or header that begins the next form.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
@@ -96,9 +99,10 @@ class Alike:
             mask |= reading.mask
         self.mask = mask
         self.twice = twice
-        self.plain = len(filled) > MOST_IN_TITLE and not mask & ~UPPER
+        few = len(filled) <= MOST_IN_TITLE
+        self.plain = not (few or mask & ~(UPPER | HEADER) or twice & HEADER)
         self.opens = _opens(self, len(filled))
-        self.cuts = bool(mask & (LABEL | HEADER)) or 0 < len(filled) <= MOST_IN_TITLE
+        self.cuts = bool(mask & (LABEL | HEADER) or (few and filled))
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
@@ -118,11 +122,12 @@ class Opens(IntEnum):
 
 def _opens(alike: Alike, filled: int) -> Opens:
     mask, twice, first = alike.mask, alike.twice, alike.first
-    if mask & (STAGE | PAGE) or twice & (HEADER | UPPER) or first.mask & (GROUP | ORDINAL | TOTAL):
+    if mask & PAGE or twice & (HEADER | UPPER) or first.mask & (ORDINAL | TOTAL):
         return Opens.PERHAPS
-    if first.terms.get("label") == "plan" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
-        return Opens.PERHAPS  # months; or words that nobody knows over columns
-    return Opens.WITHOUT_FIGURE if twice & SOURCE else Opens.NOTHING
+    if first.terms.get("group") == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
+        return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
+    of_money = mask & STAGE or twice & SOURCE or first.terms.get("label") == "plan"
+    return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 
 def _picker(places: list[int]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
@@ -149,23 +154,25 @@ class Row:
     """
 
     __slots__ = (
-        "alike", "cells", "filled", "first", "header", "laid", "mask", "over", "readings", "row_no",
-        "table", "twice",
+        "_form", "alike", "cells", "filled", "first", "header", "mask", "over", "readings",
+        "row_no", "table", "twice",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - one for each row, by position
         self,
         table: Table,
         row_no: int,
         cells: tuple[Cell, ...],
         over: tuple[Cell, ...],
         alike: Alike,
+        form: RowForm | None = None,
     ) -> None:
         self.table = table
         self.row_no = row_no
         self.cells = cells
         self.over = over
         self.alike = alike
+        self._form = form
         self.readings = alike.readings
         self.filled = cells if alike.filled is None else alike.filled(cells)
         self.first = alike.first
@@ -173,8 +180,13 @@ class Row:
         self.twice = alike.twice
         # What `goalparse.tables.indicator_header` found the row to be, below which row.
         self.header = _UNASKED
-        # How its cells stand below a header, and below which (`goalparse.tables.layouts`).
-        self.laid: tuple[Any, Any] | None = None
+
+    @property
+    def form(self) -> RowForm:
+        """Where its cells and those over it stand, shared by all rows that lie alike."""
+        if self._form is None:
+            self._form = form_of(self.cells, self.over)
+        return self._form
 
     def slot(self, cell: Cell) -> Slot:
         """The cell with its table."""
@@ -246,35 +258,53 @@ def make_row(
 
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
-    rows: list[Row] = []
-    reaching: list[Cell] = []
-    own = table.rows()
     # Everything that is asked of a cell by itself is asked here: most cells have been met before
     # or are no label, and cost a look-up.
     readings = tuple(map(lexicon.readings, [cell.text for cell in table.cells]))
-    met = lexicon.rows
+    if table.exact and (rows := _rows_on_grid(table, readings, lexicon)):
+        return rows
+    return _rows_in_order(table, readings, lexicon)
+
+
+def _rows_on_grid(
+    table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
+) -> list[Row] | None:
+    """The rows by what tables that lie alike have in common; None if one has an empty head."""
+    all_cells, met = table.cells, lexicon.rows
+    rows: list[Row] = []
+    for begun, end, places, form in geometry_of(table).rows:
+        of_row = readings[begun:end]
+        alike = met.get(of_row) or _learn(of_row, met)
+        if of_row and of_row[0] is BLANK:
+            return None
+        over = tuple([all_cells[at] for at in places]) if places else ()
+        rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike, form))
+    return rows
+
+
+def _rows_in_order(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
+    """The rows one after the other; those with empty heads stand under what is above these."""
+    all_cells, met = table.cells, lexicon.rows
+    rows: list[Row] = []
+    reaching: list[Cell] = []
+    numbers = [cell.row_no for cell in all_cells]
     end = 0
-    deep = [cell for cell in table.cells if cell.row_span > 1]
-    begun = 0  # of these
-    carried: _Carried | None = None
-    for row_no, cells in enumerate(own, 1):
-        start, end = end, end + len(cells)
-        of_row = readings[start:end]
+    carried = _Carried() if BLANK in readings else None
+    for row_no in range(1, table.row_count + 1):
+        begun, end = end, bisect_right(numbers, row_no, end)
+        cells, of_row = all_cells[begun:end], readings[begun:end]
         alike = met.get(of_row) or _learn(of_row, met)
         if reaching:
             reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
         over = reaching
         # Rows carry what stands above their empty heads; in most tables none has one.
-        if carried is None and cells and of_row[0] is BLANK:
-            carried = _Carried(own[: row_no - 1])
         if carried is not None:
             over = [*reaching, *carried.over(cells)]
         if len(over) > 1:
             over = sorted(over, key=_column)
         rows.append(Row(table, row_no, cells, tuple(over), alike))
-        while begun < len(deep) and deep[begun].row_no == row_no:
-            reaching.append(deep[begun])
-            begun += 1
+        if table.exact:
+            reaching += [cell for cell in cells if cell.row_span > 1]
     return rows
 
 
@@ -287,13 +317,11 @@ class _Carried:
 
     Only leading cells carry: an empty cell after a filled one is an empty entry. A row holds for
     the columns from its first filled one; the last row on the pile that reaches so far to the
-    left tells what stands above a column. ``rows`` are those above the first with an empty head.
+    left tells what stands above a column.
     """
 
-    def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
+    def __init__(self) -> None:
         self._pile: list[tuple[int, tuple[Cell, ...]]] = []
-        for cells in rows:
-            self.over(cells)
 
     def over(self, cells: tuple[Cell, ...]) -> list[Cell]:
         """The cells above the empty head of a row, which then counts for the rows below it."""

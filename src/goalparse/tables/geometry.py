@@ -1,0 +1,88 @@
+"""How the cells of a table lie, worked out once for all tables that lie alike.
+
+An archive's forms are filled in on the same few grids: which cells a row has, which cells from
+above reach into it, and where they all stand follows from places and spans alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from goalparse.blocks import Cell, Table
+
+_MOST_TABLES, _MOST_ROWS = 1024, 4096
+_MOST_CELLS = 512  # larger tables hardly ever lie alike, and are worked out each for itself
+
+
+class RowForm:
+    """Where the own cells of a row and those over it stand, by grid column and span.
+
+    Rows that lie alike share one: forms are compared by identity.
+    """
+
+    __slots__ = ("columns", "spans", "width")
+
+    def __init__(self, width: int, columns: tuple[int, ...], spans: tuple[int, ...]) -> None:
+        self.width = width  # how many of the cells are the row's own
+        self.columns = columns
+        self.spans = spans
+
+
+row_form = lru_cache(maxsize=_MOST_ROWS)(RowForm)
+
+
+def form_of(cells: tuple[Cell, ...], over: tuple[Cell, ...]) -> RowForm:
+    """The form of a row by its own cells and those over it."""
+    every = cells + over
+    columns = tuple([cell.column_no for cell in every])
+    return row_form(len(cells), columns, tuple([cell.column_span for cell in every]))
+
+
+class Geometry:
+    """The rows of a table by the positions of their cells among all cells of it.
+
+    For each row where its own begin and end, and those that reach into it from above, from left to
+    right.
+    """
+
+    __slots__ = ("rows",)
+
+    def __init__(
+        self,
+        row_count: int,
+        row_nos: tuple[int, ...],
+        columns: tuple[int, ...],
+        heights: tuple[int, ...],
+        widths: tuple[int, ...],
+    ) -> None:
+        rows: list[tuple[int, int, tuple[int, ...], RowForm]] = []
+        reaching: list[int] = []
+        end = 0
+        for row_no in range(1, row_count + 1):
+            begun = end
+            while end < len(row_nos) and row_nos[end] == row_no:
+                end += 1
+            reaching = [at for at in reaching if row_nos[at] + heights[at] > row_no]
+            over = tuple(sorted(reaching, key=columns.__getitem__))
+            places = (*range(begun, end), *over)
+            own_columns = tuple([columns[at] for at in places])
+            form = row_form(end - begun, own_columns, tuple([widths[at] for at in places]))
+            rows.append((begun, end, over, form))
+            reaching += [at for at in range(begun, end) if heights[at] > 1]
+        self.rows = tuple(rows)
+
+
+_remembered = lru_cache(maxsize=_MOST_TABLES)(Geometry)
+
+
+def geometry_of(table: Table) -> Geometry:
+    """The geometry of a table whose spans are those of the source."""
+    cells = table.cells
+    made = _remembered if len(cells) <= _MOST_CELLS else Geometry
+    return made(
+        table.row_count,
+        tuple([cell.row_no for cell in cells]),
+        tuple([cell.column_no for cell in cells]),
+        tuple([cell.row_span for cell in cells]),
+        tuple([cell.column_span for cell in cells]),
+    )
