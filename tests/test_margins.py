@@ -34,10 +34,11 @@ def _numbered(form: str) -> Callable[[str], str]:
         lambda text: text.replace("\n\t一级", "\n\f\t一级"),
         lambda text: text.replace("\n\n", "\n\f\n"),
         lambda text: text.replace("\n", "\r\r\n"),
+        lambda text: re.sub("^", ">", text, flags=re.MULTILINE),
     ],
     ids=[
         *("cat -n", "grep -n", "blanks", "quoted", "indented", "form feed", "blank form feed"),
-        "CR twice",
+        *("CR twice", "quoted without a blank"),
     ],
 )  # fmt: skip
 def test_what_stands_in_front_of_every_line_is_no_text(put: Callable[[str], str]) -> None:
@@ -46,6 +47,15 @@ def test_what_stands_in_front_of_every_line_is_no_text(put: Callable[[str], str]
     found = goalparse.parse(put(FORM).encode(), name="2022").value
     assert values(found) == values(plain)
     assert [f.line_no for f in found.indicators] == [f.line_no for f in plain.indicators]
+
+
+def test_line_ends_written_twice_are_one() -> None:
+    plain = goalparse.parse(FORM.encode(), name="2022").value
+    found = goalparse.parse(FORM.replace("\n", "\n\n").encode(), name="2022").value
+    assert values(found) == values(plain)
+    assert found.document.dialect == plain.document.dialect
+    twice = [2 * (indicator.line_no or 0) - 1 for indicator in plain.indicators]
+    assert [indicator.line_no for indicator in found.indicators] == twice
 
 
 def test_numbers_that_do_not_count_the_lines_are_text() -> None:

@@ -400,6 +400,33 @@ def test_a_label_whose_blank_entry_was_trimmed_is_a_row() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("trimmed", [False, True])
+def test_a_label_that_ends_a_row_of_entries_has_a_blank_one(trimmed: bool) -> None:
+    text = (
+        "项目支出绩效目标表\n项目名称\t甲\t联系电话\t\n实施单位\t丙\t项目负责人\t丁\n"
+        "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t里程\t5公里\n"
+    )
+    text = text.replace("\t\n", "\n") if trimmed else text
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert [(a.name, a.text) for a in found.attributes] == [
+        ("contact", None), ("responsible_person", "丁"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", ["Ã", "³\tÃ", "I", "îv\th", "”ÿÄ", ">"])
+def test_bytes_read_as_letters_say_that_the_text_is_cut(rest: str) -> None:
+    """catdoc gives up in a table: what is left of it is a letter or two."""
+    head = "附件1\n项目支出绩效自评表\n"
+    rows = "项目名称\t修路\n主管部门\t乙\t实施单位\t丙\n项目概况\t路\t联系电话\t5\n"
+    for text in (f"{head}{rest}\n", f"{head}{rows}{rest}\n"):
+        assert "text-truncated" in {
+            f.code for f in parse_bytes(text.encode(), path="2022.txt").findings
+        }
+    for whole in (f"{head}{rows}", f"{head}{rows}\n— 3 —\n", f"{head}{rows}\n2024年\n"):
+        found = parse_bytes(whole.encode(), path="2022.txt")
+        assert "text-truncated" not in {f.code for f in found.findings}
+
+
 def test_a_pages_number_in_a_cell_is_doubtful() -> None:
     text = "\t一级指标\n\t名称\n\t说明\n\n\t产出指标\n\t甲\n\t因汛期停工\n— 3 —\n某县\n\n\n"
     found = settle(read_text(text.encode()).value, shipped()).findings

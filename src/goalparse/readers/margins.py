@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 _NUMBER = re.compile(r" *(\d+)(?:[:.|] ?|\t| {1,2}|$)")
 _LEAST_LINES = 8
-_QUOTE = "> "
+_QUOTE = ">"
 
 
 def without_margin(lines: list[str]) -> list[str]:
@@ -42,9 +42,12 @@ def _unnumbered(lines: Sequence[str]) -> list[str] | None:
 
 
 def _unquoted(lines: Sequence[str]) -> list[str] | None:
-    if all(line.startswith(_QUOTE) or line.strip() in {"", ">"} for line in lines):
-        return [line[len(_QUOTE) :] for line in lines]
-    return None
+    """Lines behind a mark of quoting and, if one stands behind each, a blank."""
+    if not all(line.startswith(_QUOTE) or not line.strip() for line in lines):
+        return None
+    inner = [line[len(_QUOTE) :] for line in lines]
+    blank = all(line.startswith(" ") for line in inner if line)
+    return [line[1:] for line in inner] if blank else inner
 
 
 def _unindented(lines: Sequence[str]) -> list[str] | None:

@@ -10,6 +10,7 @@ from goalparse.findings import Finding, Result, finding
 from goalparse.readers.cell_marks import detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
+from goalparse.readers.doubled_lines import on_their_lines, single_lines
 from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.full_rows import (
     detect_full_pipes,
@@ -52,13 +53,22 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     text, name = decode(data, encoding)
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
-    lines = without_margin(_NEWLINE.split(text) if "\r" in text else text.split("\n"))
+    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
+    single = single_lines(lines)
+    if single is not None:
+        return on_their_lines(_read_lines(text, single, name))
+    return _read_lines(text, lines, name)
+
+
+def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
+    """The same of a decoded text and its lines."""
+    lines = without_margin(lines)
     dialect, read = _read(lines)
     open_end = _ends_open(lines, dialect)
     document = Document(
         format="text",
         dialect=dialect or "unknown",
-        encoding=name,
+        encoding=encoding,
         blocks=read.value,
         open_end=open_end,
         unended=bool(lines[-1].strip()) or (open_end and _ends_in_cell(lines, dialect)),

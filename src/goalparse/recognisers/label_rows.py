@@ -15,6 +15,9 @@ from goalparse.meanings.terms import (
     ANY_LABEL,
     ATTRIBUTE,
     GOALS,
+    GROUP,
+    HEADER,
+    LABEL,
     SOURCE,
     TOTAL,
 )
@@ -64,7 +67,7 @@ class LabelReader(LabelItems):
 
     def _decides_itself(self, row: Row, plan: LabelPlan) -> bool:
         """Whether a row may come to something else than what is planned for its words."""
-        if not row.table.exact and is_padded(row):
+        if row.filled is not row.cells and is_padded(row):
             return True
         if plan.purpose is not None and not row.table.exact:
             second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
@@ -91,6 +94,7 @@ class LabelReader(LabelItems):
             self.funding = plan.funding
         if plan.waiting:
             self.waiting = [(cells[at], reading) for at, reading in plan.waiting]
+            self._trimmed_entry(row, self.waiting)
         if plan.purpose is not None and not row.table.exact:
             at, reading = plan.purpose
             self.purpose = (row.slot(cells[at]), reading)
@@ -181,6 +185,7 @@ class LabelReader(LabelItems):
                 context = (reading.bracket, *context)
         if waiting:
             self._blank_amounts(row, waiting, context)
+            self._trimmed_entry(row, waiting)
         return waiting
 
     def _of_this_year(self, row: Row, pairs: Pairs) -> Iterator[tuple[Cell, Reading, list[Cell]]]:
@@ -405,6 +410,20 @@ class LabelReader(LabelItems):
             self.take(reading, row.slot(label), row.slot(label), None, hints)
             if not row.table.exact:
                 waiting.remove(sources[0])
+
+    def _trimmed_entry(self, row: Row, waiting: list[tuple[Cell, Reading]]) -> None:
+        """A label that ends a row of labels with entries has a blank one, in a dump trimmed off."""
+        if row.table.exact or len(waiting) != 1 or len(row.filled) < _PAIR_AND_LABEL:
+            return
+        label, reading = waiting[0]
+        if label is row.cells[-1] and reading.mask & _OF_ENTRIES and not reading.mask & _HEADS:
+            slot = row.slot(label)
+            self.take(reading, slot, slot, None, ())
+            waiting.clear()
+
+
+_PAIR_AND_LABEL = 3  # cells
+_OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
 
 
 def _words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:

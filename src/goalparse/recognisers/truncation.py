@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Block, Document, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.columns import UPPER_LEVELS
 from goalparse.tables.indicators import IndicatorItem
@@ -20,14 +21,18 @@ def check_truncation(
     A dump writes line feeds at a table's end. Without them the text may be cut, or only
     trimmed by an editor; it counts as whole if the last row is complete and of the last of
     the official levels (满意度指标, satisfaction), with which these forms end, and, where rows
-    stand on a line each, if the last one is as wide as the row above it. A note says so.
+    stand on a line each, if the last one is as wide as the row above it. A note says so. A last
+    line that is no text shows where the tool gave up.
     """
+    if document.format != "text":
+        return
+    last = next((block for block in reversed(document.blocks) if not _is_blank(block)), None)
+    if last is None:
+        return
+    yield from _no_text(last)
     if not (document.open_end or document.unended):
         return
     written = [block for block in document.blocks if not _is_blank(block)]
-    if not written:
-        return
-    last = written[-1]
     if isinstance(last, Paragraph):
         yield from _behind_tables(document, last, written, forms, lexicon)
         return
@@ -77,6 +82,27 @@ def _behind_tables(
 
 _ROW_MARKS = {"|", "+", "\t"}  # a row that lacks its end
 _ENDS = ("。", ".", "）", ")")  # of a note below the form
+
+
+def _no_text(last: Block) -> Iterator[Finding]:
+    """What is said of a line, or of a table's row, that ends the text and is none."""
+    if isinstance(last, Table):
+        cells = [cell for cell in last.cells if cell.row_no == last.row_count]
+        text, line_no = " ".join(cell.text for cell in cells), cells[0].line_no if cells else None
+    elif isinstance(last, Paragraph):
+        text, line_no = last.text, last.line_no
+    else:
+        return
+    if _NO_TEXT.fullmatch(text):
+        reason = "its last line is no text: the tool that wrote it could not read on"
+        yield finding("text-truncated", place=Place(line_no=line_no), raw=text, reason=reason)
+
+
+# A Word file's bytes read as letters (catdoc): one or two, or such as no Chinese form has.
+_NO_TEXT = late(
+    r"[A-Za-z]{1,2}|[<>^~`]+"
+    r"|(?=.*[\xa1-\xb0\xb2-\xb6\xb8-\xd6\xd8-\u024f])[^\d\u2e80-\uffff]+"
+)
 
 
 def _form_of(table: Table, forms: Sequence[Form]) -> Form | None:

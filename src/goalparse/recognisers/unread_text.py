@@ -19,6 +19,8 @@ from goalparse.recognisers.lost_cells import words_in
 
 _CELLS = late(r"\t|[ \u3000\xa0]{2,}|\s*[|,，+]\s*|(?<=\S) (?=\S)")
 _PROSE = late(r"[。；;！？、]")
+_FEW_LINES = 3  # the title, and what stands over it: 附件1
+_CHINESE = late(r"[\u3400-\u9fff]")
 _LONGEST_CELL = 16
 _GLUED = 16  # characters: what is shorter is no row that has run together
 _LEAST_WORDS = 5
@@ -50,16 +52,20 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
 def _bare_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
     """A form's title with its year or unit below, or nothing: the table is missing (catdoc).
 
-    A notice ends in titles as well, of what is attached to it.
+    A notice ends in titles as well, of what is attached to it, but has more lines. A line without
+    any Chinese word is what the tool has left of the table.
     """
     written = [line for line in outline.lines if line.text or line.table is not None]
     if any(line.table is not None for line in written):
         return
+    while len(written) > 1 and not _CHINESE.search(written[-1].text):
+        written.pop()
     titles = [at for at, line in enumerate(written) if lexicon.is_title(line.text)]
     headed = any(
         is_head_line(line.text, lexicon) for at in titles for line in written[at + 1 :][:1]
     )
-    if headed or (titles and len(written) == 1):
+    alone = len(written) <= _FEW_LINES and titles[-1:] == [len(written) - 1]
+    if headed or alone:
         reason = "no table stands below the title of a form"
         yield finding("text-truncated", place=written[-1].place, reason=reason)
 

@@ -21,7 +21,7 @@ def is_padded(row: Row) -> bool:
     where the source has none.
     """
     table = row.table
-    if table.exact:
+    if row.filled is row.cells or table.exact:
         return False
     if len(row.cells) >= PADDED * len(row.filled):
         return True
