@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from goalparse.blocks import Document, Place
 from goalparse.extraction.indicator_records import (
     Context,
     IndicatorReader,
+    goes_on,
     values_of,
     with_standards_told,
 )
@@ -41,7 +42,7 @@ from goalparse.tables.entries import (
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Slot
 from goalparse.tables.spending_plan import AN_AMOUNT
-from goalparse.text import key, written
+from goalparse.text import key
 
 
 @mutable(kw_only=True)
@@ -157,7 +158,6 @@ class _FormRecords:
         self.indicators: list[Indicator] = []
         self.attributes: list[Attribute] = []
         self.self_score: Decimal | None = None
-        self.part_starts = _part_starts(lexicon.affixes)
 
     def read(self) -> None:
         """Read every item of the form, then the project's own row."""
@@ -165,15 +165,27 @@ class _FormRecords:
             number = self.project_no
             self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
         reads: Mapping[type[object], Callable[[Any], None]] = {
-            IndicatorItem: self._indicator,
             AmountItem: self._amount,
             MilestoneItem: self._milestone,
             GoalItem: self._goal,
             TotalItem: self._total,
             Entry: self._attribute,
         }
+        rows: list[IndicatorItem] = []
         for item in self.form.items:
+            if item.__class__ is IndicatorItem:
+                row = with_standards_told(item, self.lexicon) if item.standards else item
+                if rows and not goes_on(rows[0], row):
+                    self._indicators(rows)
+                    rows = []
+                rows.append(row)
+                continue
+            if rows:
+                self._indicators(rows)
+                rows = []
             reads[item.__class__](item)
+        if rows:
+            self._indicators(rows)
         self.out.ledger.labels(self.form.labels)
         self.out.ledger.headings(self.form.titles)
         self.out.findings.extend(self.form.findings)
@@ -336,37 +348,32 @@ class _FormRecords:
                     raw=statement.text,
                 )
 
-    def _indicator(self, item: IndicatorItem) -> None:
-        out, number = self.out, len(self.indicators) + 1
-        if item.standards:
-            item = with_standards_told(item, self.lexicon)
-        slots = item.slots
-        read = out.indicator_reader.read(item, self.project_no, number)
-        if read is None:
-            self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in slots])
-            return
-        indicator, fields, notes = read
-        name = indicator.level3
-        # White space in front of the word is no letter either.
-        may_be_part = name and (name[0] in self.part_starts or not name[0].isalnum())
-        if may_be_part and self._is_part(indicator):
-            indicator = replace(indicator, parent_no=self._parent_of(indicator))
-        self.indicators.append(indicator)
-        if item.extras:
-            slots = [*slots, *[slot for _, slot in item.extras]]
-        out.ledger.claim("indicators", self.project_no, number, fields, slots)
-        for name, slot, note in notes:
+    def _indicators(self, rows: Sequence[IndicatorItem]) -> None:
+        """The indicators of rows that have the same columns filled."""
+        out, first = self.out, len(self.indicators) + 1
+        read = out.indicator_reader.read(rows, self.project_no, first)
+        for item in read.bare:
+            self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in item.slots])
+        begun = len(self.indicators)
+        self.indicators += read.records
+        for at in read.parts:
+            self._join_to_parent(begun + at)
+        records = range(first, first + len(read.records))
+        out.ledger.claim_rows("indicators", self.project_no, records, read.fields, read.slots)
+        for number, (name, slot, note) in read.told:
             raw = slot.cell.text
             self._note(note, slot, table="indicators", record_no=number, name=name, raw=raw)
 
-    def _parent_of(self, indicator: Indicator) -> int | None:
-        """The indicator above of which this one is a part: 其中桃树种植面积 below 种植面积."""
-        whole = next(
-            (above for above in reversed(self.indicators) if not self._is_part(above)), None
-        )
-        if whole is None or (whole.level1, whole.level2) != (indicator.level1, indicator.level2):
-            return None
-        return whole.indicator_no
+    def _join_to_parent(self, at: int) -> None:
+        """Name the indicator of which one is a part: 其中桃树种植面积 below 种植面积."""
+        indicator = self.indicators[at]
+        if not self._is_part(indicator):
+            return
+        above = (self.indicators[number] for number in range(at - 1, -1, -1))
+        whole = next((each for each in above if not self._is_part(each)), None)
+        levels = indicator.level1, indicator.level2
+        if whole is not None and (whole.level1, whole.level2) == levels:
+            self.indicators[at] = replace(indicator, parent_no=whole.indicator_no)
 
     def _is_part(self, indicator: Indicator) -> bool:
         name = indicator.level3
@@ -470,12 +477,6 @@ class _FormRecords:
 def _squeezed(label: str) -> str:
     """A label without white space: the same few stand in form after form."""
     return "".join(label.split())
-
-
-@cache
-def _part_starts(affixes: tuple[str, ...]) -> frozenset[str]:
-    """What a name, as written, begins with if it begins with one of the affixes."""
-    return frozenset(written("".join(affix[0] for affix in affixes)))
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

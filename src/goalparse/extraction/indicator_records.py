@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain, repeat
 from operator import itemgetter
+from typing import Any
 
 from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings import quantities
@@ -13,7 +15,8 @@ from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.words import shipped_words
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
-from goalparse.tables.rows import Slot
+from goalparse.tables.rows import Pair, Slot, text_of
+from goalparse.text import written
 from goalparse.tuples import NamedTuple
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
@@ -31,6 +34,10 @@ _FIELDS = {
 
 
 _make_indicator = maker(Indicator)
+# A column without end, of what the rows have no column for.
+_ABSENT, _UNSTATED = repeat(None), repeat("")
+_NOT_CORE = repeat(False)  # noqa: FBT003
+_CELL = itemgetter(1)  # of a slot
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 _SEVERAL_VALUES = Note(
@@ -52,37 +59,65 @@ class Context:
 
 # What is said of a row beside its record: the field, the cell that it is about, the note.
 Told = tuple[str, Slot, Note]
-# The record of a row, the fields that its cells and those of its further columns fill, one each,
-# and what is said of it.
-ReadIndicator = tuple[Indicator, tuple[str, ...], Sequence[Told]]
 
 
-class _Levels(NamedTuple):
-    """The official names of a row's two levels, and which of them the vocabulary does not know."""
+class ReadRows(NamedTuple):
+    """The records of rows that lie alike, with what their cells claim and what is said of them.
 
-    level1: str | None
-    level2: str | None
-    unknown: tuple[str, ...]
+    ``fields`` are the columns that the cells of each row fill, one each; ``slots`` are the cells of
+    one row behind the other. ``parts`` are the places of records that may be a part of one above
+    them, by the first character of their name. ``told`` says of which record by its number.
+    ``bare`` are the rows that are no indicator, whose cells are labels.
+    """
+
+    records: list[Indicator]
+    fields: tuple[str, ...]
+    slots: list[Pair]
+    parts: list[int]
+    told: list[tuple[int, Told]]
+    bare: list[IndicatorItem]
+
+
+class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, tuple[str, ...]]]):
+    """The official names of a row's two levels, and which of them the vocabulary does not know.
+
+    The same two stand over many rows: they are worked out when they are asked for first.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(
+        self, levels: tuple[str | None, str | None]
+    ) -> tuple[str | None, str | None, tuple[str, ...]]:
+        written = tuple(enumerate(levels, 1))
+        official = [None if text is None else self._lexicon.level(n, text) for n, text in written]
+        level1, level2 = [
+            name or (None if text is None else "".join(text.split()))
+            for name, text in zip(official, levels, strict=True)
+        ]
+        unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
+        found = self[levels] = level1, level2, tuple(unknown)
+        return found
 
 
 class _Columns(NamedTuple):
-    """Where a row's texts hold what: ``take`` gives them in the order of `_PLACED`.
+    """What the cells of rows with the same roles fill, and which of them holds what.
 
-    ``value_at`` is the position of the value, -1 if there is none.
+    ``places`` are in the order of `_PLACED`, None for what has no column.
     """
 
     fields: tuple[str, ...]
-    take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
+    places: tuple[int | None, ...]
+    value_at: int | None
     graded: bool
-    value_at: int
 
 
 _PLACED = (
     *("level1", "level2", "level3", "value", "operator", "unit", "actual", "weight", "nature"),
     *("score", "description", "basis", "deviation_reason", "remark"),
 )
-# A None behind a row's texts: what has no column is read there, without a question for each.
-_NOWHERE = -1
 
 
 @lru_cache(maxsize=1024)
@@ -91,16 +126,22 @@ def _columns_of(roles: tuple[str, ...]) -> _Columns:
     at = {role: number for number, role in enumerate(roles)}
     return _Columns(
         fields=tuple(_FIELDS.get(role, role) for role in roles),
-        take=itemgetter(*(at.get(name, _NOWHERE) for name in _PLACED)),
+        places=tuple(at.get(name) for name in _PLACED),
+        value_at=at.get("value"),
         graded=not at.keys().isdisjoint(_GRADES),
-        value_at=at.get("value", _NOWHERE),
     )
+
+
+def goes_on(above: IndicatorItem, row: IndicatorItem) -> bool:
+    """Whether two rows may be read together: the same columns are filled, and no further ones."""
+    same = row.roles is above.roles or row.roles == above.roles
+    return same and not (row.extras or above.extras)
 
 
 def values_of(items: Iterable[IndicatorItem]) -> list[str]:
     """The values of rows, as written."""
     placed = [(item.slots, _columns_of(item.roles).value_at) for item in items]
-    return [slots[at][1].text for slots, at in placed if at >= 0]
+    return [slots[at][1].text for slots, at in placed if at is not None]
 
 
 class IndicatorReader:
@@ -112,76 +153,107 @@ class IndicatorReader:
         words = shipped_words()
         self._targets = quantities.targets_of(context.year, words, lossy=context.lossy)
         self._is_marked = quantities.unmarked(words)
-        # The same two levels stand over many rows.
-        self._levels: dict[tuple[str | None, str | None], _Levels] = {}
+        self._part_starts = _part_starts(lexicon.affixes)
+        self._levels = _Levels(lexicon)
 
-    def read(self, item: IndicatorItem, project_no: int, number: int) -> ReadIndicator | None:
-        """Read one row. A row of the form's own running marks alone (指标2：, ……) is none."""
-        columns = _columns_of(item.roles)
-        texts: list[str | None] = [cell.text for _, cell in item.slots]
-        texts.append(None)
-        (level1_raw, level2_raw, level3_raw, value, operator, unit, actual_raw, weight, nature,
-         score, description, basis, reason, remark) = columns.take(texts)  # fmt: skip
-        name, core = level3_raw, False
-        if name and self._is_marked(name):
-            stripped = quantities.strip_marks(name)
-            name, core = stripped.name, stripped.core
-        # What begins with a letter or a digit is neither blank nor a dash.
-        named = name and name[0].isalnum() and "level3" in item.own
-        if not (named or _says_anything(item, name)):
-            return None
-        target = self._targets[value or "", operator, unit]
-        actual = _NO_ACTUAL
-        if actual_raw is not None:
-            actual = quantities.read_actual(actual_raw, unit=unit, year=self._year)
-        levels = self._levels.get((level1_raw, level2_raw))
-        if levels is None:
-            levels = self._both_levels(level1_raw, level2_raw)
-        level1, level2, unknown = levels
-        row, extras = item.row, item.extras
-        indicator = _make_indicator(
-            project_no, number, None, item.horizon, core,
-            level1, level2, level1_raw, level2_raw, name or None, level3_raw,
-            description if description and description[0].isalnum() else _stated(description),
-            value, operator, unit,
-            target.kind, target.operator, target.value, target.value_upper, target.unit,
-            target.deadline, target.period_start, "|".join(target.grades) or None,
-            _grade_standards(item, self._lexicon) if columns.graded else None,
-            basis if basis and basis[0].isalnum() else _stated(basis),
-            quantities.read_number(weight) if weight else None,
-            self._lexicon.readings(nature).terms.get("nature") if nature else None,
-            actual_raw, actual.value, actual.value_upper, actual.unit,
-            quantities.read_number(score) if score else None,
-            _stated(reason) if reason else None,
-            _remark(remark, extras) if remark or extras else None,
-            row.table.table_no, row.row_no, row.cells[0].line_no if row.cells else None,
-        )  # fmt: skip
-        notes: Sequence[Told] = ()
-        if target.notes or actual.notes or item.fitted or item.in_text or extras:
-            notes = tuple(_notes(item, target.notes, actual.notes, self._lexicon))
-        if unknown:
-            notes = (*notes, *_of_levels(item, unknown))
-        fields = columns.fields
-        return indicator, (*fields, *["remark"] * len(extras)) if extras else fields, notes
+    def read(self, rows: Sequence[IndicatorItem], project_no: int, number: int) -> ReadRows:
+        """Read rows with the same roles; their records are numbered from ``number`` on.
 
-    def _both_levels(self, level1: str | None, level2: str | None) -> _Levels:
-        """What two levels are called, for the next rows below them as well."""
-        found = self._levels[level1, level2] = _Levels(
-            self._official(1, level1),
-            self._official(2, level2),
-            tuple(
-                f"level{number}"
-                for number, text in ((1, level1), (2, level2))
-                if text is not None and self._lexicon.level(number, text) is None
-            ),
+        A row with cells in further columns has to come alone.
+        """
+        columns = _columns_of(rows[0].roles)
+        slots = list(chain.from_iterable([item.slots for item in rows]))
+        texts, width = list(map(text_of, map(_CELL, slots))), len(columns.fields)
+        placed = [texts[at::width] if at is not None else _ABSENT for at in columns.places]
+        read = ReadRows([], columns.fields, slots, [], [], [])
+        self._make(read, rows, placed, columns, project_no=project_no, number=number)
+        if read.bare:
+            bare = set(map(id, read.bare))
+            rows = [item for item in rows if id(item) not in bare]
+            read = read._replace(slots=list(chain.from_iterable([item.slots for item in rows])))
+        return _with_extras(read, rows[0].extras) if rows and rows[0].extras else read
+
+    def _make(
+        self,
+        read: ReadRows,
+        rows: Sequence[IndicatorItem],
+        placed: Sequence[Iterable[Any]],
+        columns: _Columns,
+        *,
+        project_no: int,
+        number: int,
+    ) -> None:
+        """Make the records of rows whose texts are given column by column."""
+        records, lexicon, part_starts = read.records, self._lexicon, self._part_starts
+        level1s, level2s, names, values, operators, units, *_ = placed
+        asked = zip(
+            repeat("") if columns.value_at is None else values, operators, units, strict=False
         )
-        return found
+        targets = map(self._targets.__getitem__, asked)
+        levels = map(self._levels.__getitem__, zip(level1s, level2s, strict=False))
+        for (
+            item, (name, core), target, (level1, level2, unknown), level1_raw, level2_raw,
+            level3_raw, value, operator, unit, actual_raw, weight, nature, score, description,
+            basis, reason, remark,
+        ) in zip(rows, self._unmarked(names), targets, levels, *placed, strict=False):  # fmt: skip
+            # What begins with a letter or a digit is neither blank nor a dash.
+            first = name[0] if name else ""
+            plain = first.isalnum()
+            if not (plain and "level3" in item.own) and not _says_anything(item, name):
+                read.bare.append(item)
+                continue
+            if first in part_starts or (first and not plain):  # blanks are no letters either
+                read.parts.append(len(records))
+            actual = _NO_ACTUAL
+            if actual_raw is not None:
+                actual = quantities.read_actual(actual_raw, unit=unit, year=self._year)
+            row, extras = item.row, item.extras
+            indicator = _make_indicator(
+                project_no, number, None, item.horizon, core,
+                level1, level2, level1_raw, level2_raw, name or None, level3_raw,
+                description if description and description[0].isalnum() else _stated(description),
+                value, operator, unit,
+                target.kind, target.operator, target.value, target.value_upper, target.unit,
+                target.deadline, target.period_start, "|".join(target.grades) or None,
+                _grade_standards(item, lexicon) if columns.graded else None,
+                basis if basis and basis[0].isalnum() else _stated(basis),
+                quantities.read_number(weight) if weight else None,
+                lexicon.readings(nature).terms.get("nature") if nature else None,
+                actual_raw, actual.value, actual.value_upper, actual.unit,
+                quantities.read_number(score) if score else None,
+                _stated(reason) if reason else None,
+                _remark(remark, extras) if remark or extras else None,
+                row.table.table_no, row.row_no, row.cells[0].line_no if row.cells else None,
+            )  # fmt: skip
+            records.append(indicator)
+            if target.notes or actual.notes or item.fitted or item.in_text or extras:
+                said = _notes(item, target.notes, actual.notes, lexicon)
+                read.told.extend([(number, note) for note in said])
+            if unknown:
+                read.told.extend([(number, note) for note in _of_levels(item, unknown)])
+            number += 1
 
-    def _official(self, number: int, text: str | None) -> str | None:
-        """A level's official name; the text itself of one that the vocabulary does not know."""
-        if text is None:
-            return None
-        return self._lexicon.level(number, text) or "".join(text.split())
+    def _unmarked(self, names: Iterable[str | None]) -> Iterable[tuple[str | None, bool]]:
+        """Names without the form's marks, and whether these tell a core indicator."""
+        written = names if isinstance(names, list) else ()
+        # Most names bear no mark, which one search through all of them says.
+        if not self._is_marked("\0".join(written)):
+            return zip(names, _NOT_CORE, strict=False)
+        return [(each.name, each.core) for each in map(quantities.strip_marks, written)]
+
+
+@cache
+def _part_starts(affixes: tuple[str, ...]) -> frozenset[str]:
+    """What a name, as written, begins with if it begins with one of the affixes."""
+    return frozenset(written("".join(affix[0] for affix in affixes)))
+
+
+def _with_extras(read: ReadRows, extras: Sequence[tuple[str, Slot]]) -> ReadRows:
+    """The claims of further columns, whose texts follow the remark."""
+    return read._replace(
+        fields=(*read.fields, *["remark"] * len(extras)),
+        slots=[*read.slots, *[slot for _, slot in extras]],
+    )
 
 
 def _any_slot(item: IndicatorItem) -> Slot:

@@ -51,8 +51,9 @@ class Ledger:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        # Table, project, record and fields of each claimant, one behind the other; then the cell
-        # of each of their fields, with its table's number.
+        # Of records with the same fields, one behind the other: table, project, the first record's
+        # number, how many they are, the fields. Then the cell of each field of each record, with
+        # its table's number.
         self._claimants: list[Any] = []
         self._cells: list[Cell] = []
         self._numbers: list[int] = []
@@ -77,7 +78,7 @@ class Ledger:
 
         A cell may fill several records; its row names the first that claimed it.
         """
-        self._claimants += (table, project_no, record_no, fields)
+        self._claimants += (table, project_no, record_no, 1, fields)
         self._numbers += map(_TABLE_NO, slots)
         self._cells += map(_CELL, slots)
 
@@ -86,9 +87,22 @@ class Ledger:
     ) -> None:
         """`claim` for a record that was read from one cell."""
         number, cell = slot
-        self._claimants += (table, project_no, record_no, fields)
+        self._claimants += (table, project_no, record_no, 1, fields)
         self._numbers.append(number)
         self._cells.append(cell)
+
+    def claim_rows(
+        self,
+        table: str,
+        project_no: int,
+        records: range,
+        fields: Sequence[str],
+        slots: Sequence[Pair],
+    ) -> None:
+        """`claim` for records with the same fields, their cells one record behind the other."""
+        self._claimants += (table, project_no, records.start, len(records), fields)
+        self._numbers += map(_TABLE_NO, slots)
+        self._cells += map(_CELL, slots)
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
@@ -114,11 +128,12 @@ class Ledger:
 
     def _claims(self) -> Iterator[Claim]:
         """The claims in the order of the cells that they are on."""
-        parts = [iter(self._claimants)] * 4
-        for table, project_no, record_no, fields in zip(*parts, strict=True):
-            for field in fields:
-                claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
-                yield claim
+        parts = [iter(self._claimants)] * 5
+        for table, project_no, first, count, fields in zip(*parts, strict=True):
+            for record_no in range(first, first + count):
+                for field in fields:
+                    claim: Claim = _new_tuple(Claim, (table, project_no, record_no, field))
+                    yield claim
 
     def _made(self) -> Iterator[tuple[Key, Claim]]:
         for number, cell, claim in zip(self._numbers, self._cells, self._claims(), strict=True):
@@ -183,10 +198,11 @@ class Ledger:
         self, numbers: Sequence[int], cells: Sequence[Cell]
     ) -> list[_Standing] | None:
         """What became of cells, where none holds a table and all are claimed as what they are."""
-        parts = [iter(self._claimants)] * 4
+        parts = [iter(self._claimants)] * 5
         values: list[_Standing] = [
             ("value", table, project_no, record_no, field)
-            for table, project_no, record_no, fields in zip(*parts, strict=True)
+            for table, project_no, first, count, fields in zip(*parts, strict=True)
+            for record_no in range(first, first + count)
             for field in fields
         ]
         # From the last to the first: of several claims on a cell the first one counts.
@@ -231,21 +247,26 @@ class Ledger:
             labels = self._labels()
             filled, unclaimed = 0, []
             for block in self._document.blocks:
-                if isinstance(block, Table):
-                    number = block.table_no
-                    filled += len([None for cell in block.cells if cell.text])
-                    # Most cells are claimed, or else labels.
-                    rest = [cell for cell in block.cells if id(cell) not in claimed or cell.tables]
-                    doubtful = [
-                        cell
-                        for cell in rest
-                        if (cell.text and (number, cell.row_no, cell.column_no) not in labels)
-                        or cell.tables
-                    ]
-                    for table, cell, key in self._keyed(block, doubtful) if doubtful else ():
-                        filled += table is not block and bool(cell.text)
-                        if key not in labels and self._role(cell, key) == "unclaimed":
-                            unclaimed.append((table, cell))
+                if not isinstance(block, Table):
+                    continue
+                number, cells = block.table_no, block.cells
+                # Most cells are claimed, or else labels.
+                rest = [c for c in cells if id(c) not in claimed or not c.text or c.tables]
+                written = [cell for cell in rest if cell.text or cell.tables]
+                blank = len(rest) - len(written)
+                filled += len(cells) - blank
+                doubtful = [
+                    cell
+                    for cell in written
+                    if (number, cell.row_no, cell.column_no) not in labels or cell.tables
+                ]
+                for table, cell, key in self._keyed(block, doubtful) if doubtful else ():
+                    if table is not block:
+                        filled += bool(cell.text)
+                    elif not cell.text:  # the frame of a table
+                        filled -= 1
+                    if key not in labels and self._role(cell, key) == "unclaimed":
+                        unclaimed.append((table, cell))
             self._counted = filled, unclaimed
         return self._counted
 

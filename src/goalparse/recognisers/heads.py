@@ -241,7 +241,7 @@ def _entered_year(forms: Sequence[Form]) -> int | None:
         item.reading.terms["attribute"]: item.text
         for form in reversed(forms)
         for item in reversed(form.items)
-        if isinstance(item, Entry)
+        if item.__class__ is Entry
         and item.reading is not None
         and item.reading.terms.get("attribute") in _YEARS_ENTERED
         and item.text
