@@ -21,8 +21,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from goalparse.output.frames import arrow_schema
+from goalparse.output.lines import csv_lines, json_values
 from goalparse.output.runs import RunRecord, RunWriter
-from goalparse.output.sinks import Output, csv_lines, json_values
+from goalparse.output.sinks import Output
 from goalparse.output.stored import HIVE_NULL, open_run
 from goalparse.records import (
     Amount,

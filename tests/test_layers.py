@@ -37,6 +37,7 @@ ONLY_IN = {
     "pandas": {"output.frames", "records"},
     "pyarrow": {
         "output.frames",
+        "output.lines",
         "output.sinks",
         "output.stored",
         "output.by_document",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -50,10 +51,34 @@ def test_codes_and_long_numbers_are_text_and_nothing_is_a_formula(tmp_path: Path
 
 def test_every_sheet_is_filtered_by_its_header(tmp_path: Path) -> None:
     book, _ = written(tmp_path / "out", make(Made(path="甲.docx", projects=3)))
-    last = openpyxl.utils.get_column_letter(len(tables()["projects"].columns))
+    last = openpyxl.utils.get_column_letter(len(tables()["projects"].columns) + 1)  # the path
     assert book["projects"].auto_filter.ref == f"A1:{last}4"
     assert book["projects"].freeze_panes == "A2"
     assert all(sheet.auto_filter.ref for sheet in book.worksheets)
+
+
+@pytest.mark.parametrize(("labels", "heading"), [("en", "path"), ("zh", "路径")])
+def test_every_row_names_its_document(tmp_path: Path, labels: Any, heading: str) -> None:
+    """A person looks for a file by its path, not by a digest."""
+    first, second = make(Made(path="甲.docx")), make(Made(path="乙.docx", projects=2))
+    copy = make(Made(path="甲的副本.docx")).document
+    copy = replace(copy, doc_id=first.document.doc_id, duplicate_of="甲.docx")
+    bare = Submission(document=copy)
+    output = Output(format="xlsx", labels=labels)
+    write_run(tmp_path / "out", [first, second, bare], output=output)
+    book = openpyxl.load_workbook(tmp_path / "out" / WORKBOOK)
+    sheet = book["projects" if labels == "en" else "项目"]
+    assert [cell.value for cell in sheet[1]][1] == heading
+    digest = "doc_id" if labels == "en" else "文件标识"
+    assert set(zip(values(sheet, digest), values(sheet, heading), strict=True)) == {
+        (first.document.doc_id, "甲.docx"),
+        (second.document.doc_id, "乙.docx"),
+    }
+    described = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    for resource, each in zip(described["resources"], book.worksheets, strict=True):
+        names = [field["titles"]["zh"] for field in resource["schema"]["fields"]]
+        names = names if labels == "zh" else [f["name"] for f in resource["schema"]["fields"]]
+        assert [cell.value for cell in each[1]] == names
 
 
 def test_what_a_sheet_cannot_hold_goes_on_or_is_cut_and_a_note_says_so(

@@ -24,15 +24,9 @@ from goalparse.batch.plan import Plan
 from goalparse.batch.pool import Desk
 from goalparse.findings import Severity
 from goalparse.output.frames import arrow_schema
+from goalparse.output.lines import guarded_text
 from goalparse.output.runs import Account, FileRecord, RunRecord, describe
-from goalparse.output.sinks import (
-    WORKBOOK,
-    Output,
-    TableFile,
-    guarded_text,
-    open_file,
-    open_sink,
-)
+from goalparse.output.sinks import WORKBOOK, Output, TableFile, open_file, open_sink
 from goalparse.schema import Table, written_tables
 from goalparse.wording import message_in_chinese
 

@@ -50,7 +50,7 @@ def query(run: Path, question: str, format_: str) -> int:
 
 def _table(batches: Iterator[Any]) -> None:
     """A table, or with many columns a block per row; so many rows and no more."""
-    from goalparse.output.sinks import as_text
+    from goalparse.output.lines import as_text
     from goalparse.text import safe
 
     fields = list(next(batches).schema)
@@ -102,7 +102,7 @@ def _blocks(names: list[str], rows: list[list[str]]) -> None:
 
 
 def _csv(batches: Iterator[Any]) -> None:
-    from goalparse.output.sinks import csv_lines
+    from goalparse.output.lines import csv_lines
 
     heading = io.StringIO()
     csv.writer(heading, lineterminator="\n").writerow(next(batches).schema.names)
@@ -126,7 +126,7 @@ def _json(batches: Iterator[Any]) -> None:
 
 
 def _lines(batches: Iterator[Any]) -> Iterator[str]:
-    from goalparse.output.sinks import json_values
+    from goalparse.output.lines import json_values
 
     for batch in batches:
         names = batch.schema.names

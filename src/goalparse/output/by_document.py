@@ -25,7 +25,7 @@ from goalparse.checking.changes import (
 )
 from goalparse.output.evaluate import read_labels
 from goalparse.output.frames import build_tables
-from goalparse.output.sinks import json_values
+from goalparse.output.lines import json_values
 from goalparse.output.stored import NotARunError, StoredRun
 from goalparse.records import Submission
 

@@ -26,7 +26,7 @@ from typing import Any, Self
 from goalparse.findings import Severity
 from goalparse.output.dictionary import descriptor, table_schema
 from goalparse.output.frames import Gathered
-from goalparse.output.sinks import Output, files_of, open_sink, sheet_of
+from goalparse.output.sinks import Output, files_of, open_sink, sheet_of, sheet_table
 from goalparse.records import Submission
 from goalparse.schema import Table, written_tables
 from goalparse.text import storable
@@ -229,8 +229,9 @@ def _resource(table: Table, tables: Sequence[Table], account: Account) -> dict[s
         resource["dialect"] = _csv_dialect(output)
     if output.format == "xlsx":
         resource["dialect"] = {"sheetName": sheet_of(table, output.labels)}
+    shown = sheet_table(table) if output.format == "xlsx" else table
     present = [table.name for table in tables]
-    return {**resource, "schema": table_schema(table, present=present)}
+    return {**resource, "schema": table_schema(shown, present=present)}
 
 
 def _common_digest(files: Sequence[FileRecord]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from goalparse.output.sinks import json_values
+from goalparse.output.lines import json_values
 from goalparse.output.stored import StoredRun
 
 # What makes a document worth a look, and how much: by the code of a finding.

@@ -8,35 +8,29 @@ it; whether the folder counts (moved into place, replaced, thrown away) is the b
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goalparse.output.frames import arrow_schema
-from goalparse.schema import Table
+from goalparse.output.lines import csv_lines, json_values
+from goalparse.schema import Table, tables
 
 Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 Labels = Literal["en", "zh"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-# What a spreadsheet program takes for the start of a formula, full width too, as some do in
-# East Asian settings (OWASP, "CSV Injection"); behind apostrophes as well, so that a guard can
-# be told from an apostrophe of the document's own.
-_FORMULA = r"^'*[=+\-@\t\r＝＋－＠]"
-GUARDED = r"^'('*[=+\-@\t\r＝＋－＠])"
-_NEEDS_QUOTES = '[",\r\n]'
-_SPECIAL = (b'"', b",", b"\n", b"\r")
 _CELL_LIMIT = 32_767  # characters, Excel's own bound
+_PATH_WIDTH = 40  # characters of a path that are seen
 _SHEET_ROWS = 1_048_576  # rows of a sheet, header included
 _VALUES_AT_ONCE = 8192  # that Parquet encodes before it looks whether a page is full
 _EXACT_DIGITS = 15  # what a spreadsheet's binary numbers hold without rounding
@@ -116,28 +110,17 @@ def sheet_of(table: Table, labels: Labels) -> str:
     return table.heading if labels == "zh" else table.name
 
 
-# -- values as text
-
-
-def decimal_text(array: pa.Array) -> pa.Array:
-    """Decimals as text: two places for scale 2, otherwise no trailing zeros and no exponent."""
-    text = pc.cast(array, pa.string())
-    if array.type.scale in {0, 2}:
-        return text
-    return pc.utf8_rtrim(pc.ascii_rtrim(text, "0"), ".")
-
-
-def as_text(array: pa.Array) -> pa.Array:
-    """Any column as text, nulls kept: true and false, ISO dates, the shortest float."""
-    kind = array.type
-    if pa.types.is_string(kind):
-        return array
-    if pa.types.is_decimal(kind):
-        return decimal_text(array)
-    if pa.types.is_floating(kind):
-        shortest = [None if value is None else repr(value) for value in array.to_pylist()]
-        return pa.array(shortest, pa.string())
-    return pc.cast(array, pa.string())
+@cache
+def sheet_table(table: Table) -> Table:
+    """A table as its sheet has it: with the document's path, which nobody looks up by a digest."""
+    if table.name == "documents":
+        return table
+    path = replace(
+        tables()["documents"].column("path"),
+        about="The document's path, as in documents; in workbooks only.",
+        about_zh="所属文件的路径，同文件表；仅工作簿有此列。",
+    )
+    return replace(table, columns=(table.columns[0], path, *table.columns[1:]))
 
 
 # -- CSV
@@ -164,52 +147,6 @@ class CsvFile:
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
-
-
-def csv_lines(batch: pa.RecordBatch, *, guard: bool = False) -> memoryview:
-    """The rows of a batch, which has some, as lines of CSV."""
-    columns = [_csv_column(array, guard=guard) for array in batch.columns]
-    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="")
-    return _joined(lines)
-
-
-def _csv_column(array: pa.Array, *, guard: bool) -> pa.Array:
-    if not pa.types.is_string(array.type):
-        return as_text(array)
-    return _quoted(_guarded(array) if guard else array)
-
-
-def _guarded(array: pa.Array) -> pa.Array:
-    risky = pc.match_substring_regex(array, _FORMULA)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
-
-
-def guarded_text(text: str) -> str:
-    """A text of a CSV for spreadsheets: one that would be run as a formula is marked as text."""
-    return f"'{text}" if re.match(_FORMULA, text) else text
-
-
-def unguarded(array: pa.Array) -> pa.Array:
-    """Text as it was before ``--excel`` guarded it."""
-    return pc.replace_substring_regex(array, GUARDED, r"\1")
-
-
-def _quoted(array: pa.Array) -> pa.Array:
-    # Most columns hold nothing to quote; looking at their bytes as a whole is many times
-    # cheaper than matching every value.
-    data = array.buffers()[2]
-    if data is None or not any(mark in data.to_pybytes() for mark in _SPECIAL):
-        return array
-    special = pc.match_substring_regex(array, _NEEDS_QUOTES)
-    doubled = pc.replace_substring(array, '"', '""')
-    return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), array)
-
-
-def _joined(lines: pa.Array) -> memoryview:
-    whole = pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
-    # The empty last piece puts a line end behind the last line too.
-    ended = pc.binary_join_element_wise(pc.binary_join(whole, "\n"), "", "\n")
-    return memoryview(ended[0].as_buffer())
 
 
 # -- Parquet
@@ -278,14 +215,6 @@ class JsonlFile:
         self._file.close()
 
 
-def json_values(array: pa.Array) -> list[Any]:
-    """A column as JSON writes it: decimals and dates as strings, numbers and nulls as they are."""
-    kind = array.type
-    as_is = pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_floating(kind)
-    values: list[Any] = (array if as_is else as_text(array)).to_pylist()
-    return values
-
-
 # -- workbook
 
 WORKBOOK = "goalparse.xlsx"
@@ -314,6 +243,7 @@ class WorkbookSink:
         self._rows: dict[str, int] = {}
         self._parts: dict[str, int] = {}
         self._cut: dict[str, int] = {}
+        self._paths: dict[str, str] = {}
         for table in tables:
             self._start_sheet(table)
 
@@ -322,8 +252,10 @@ class WorkbookSink:
         part = self._parts[table.name] = self._parts.get(table.name, 0) + 1
         name = sheet_of(table, self._labels)
         sheet = self._book.add_worksheet(name if part == 1 else f"{name} {part}")
-        for at, text in enumerate(header_of(table, self._labels)):
-            sheet.set_column(at, at, min(max(len(text) * 2, 10), 24))
+        columns = sheet_table(table).columns
+        for at, text in enumerate(header_of(sheet_table(table), self._labels)):
+            width = _PATH_WIDTH if columns[at].name == "path" else min(max(len(text) * 2, 10), 24)
+            sheet.set_column(at, at, width)
             sheet.write_string(0, at, text, self._head)
         sheet.freeze_panes(1, 0)
         self._sheets[table.name] = sheet
@@ -333,10 +265,12 @@ class WorkbookSink:
         """Let the rows of a finished sheet be filtered by their header."""
         if table.name in self._sheets:
             last = self._rows[table.name] - 1
-            self._sheets[table.name].autofilter(0, 0, last, len(table.columns) - 1)
+            width = len(sheet_table(table).columns)
+            self._sheets[table.name].autofilter(0, 0, last, width - 1)
 
     def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
+        """Append a batch to a table; the documents' own come first."""
+        batch = self._with_paths(table, batch)
         writers = [self._writer(table, field) for field in batch.schema]
         for row in zip(*(array.to_pylist() for array in batch.columns), strict=True):
             if self._rows[table.name] == _SHEET_ROWS:
@@ -346,6 +280,17 @@ class WorkbookSink:
                 if value is not None:
                     writers[column](sheet, at, column, value)
             self._rows[table.name] = at + 1
+
+    def _with_paths(self, table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
+        ids = batch.column(0).to_pylist()
+        if table.name == "documents":
+            for doc_id, path in zip(ids, batch.column("path").to_pylist(), strict=True):
+                self._paths.setdefault(doc_id, path)  # a duplicate stands behind its first
+            return batch
+        paths = pa.array([self._paths[doc_id] for doc_id in ids], pa.string())
+        columns = [batch.column(0), paths, *batch.columns[1:]]
+        names = [column.name for column in sheet_table(table).columns]
+        return pa.RecordBatch.from_arrays(columns, names=names)
 
     def _writer(self, table: Table, field: pa.Field) -> Callable[[Any, int, int, Any], None]:
         formats = self._formats

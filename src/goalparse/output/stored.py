@@ -27,8 +27,8 @@ import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
 from goalparse.output.frames import arrow_schema, as_frames
+from goalparse.output.lines import json_values, unguarded
 from goalparse.output.runs import PACKAGE_FILE, RUN_FILE
-from goalparse.output.sinks import json_values, unguarded
 from goalparse.schema import Table, tables
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goalparse.output import ddl
-from goalparse.output.sinks import GUARDED, MissingExtraError
+from goalparse.output.lines import GUARDED
+from goalparse.output.sinks import MissingExtraError
 from goalparse.output.stored import HIVE_NULL, StoredRun, StoredTable
 from goalparse.warehouse.mof import national_views
 from goalparse.warehouse.views import possible, views
