@@ -144,6 +144,8 @@ class Lexicon:
         self.headers: dict[tuple[Any, ...], Any] = {}
         # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
         self.rows: dict[tuple[Reading, ...], Any] = {}
+        # What rows of open tables cost whose cells mean the same (`goalparse.settling.row_prices`).
+        self.priced: dict[Any, Any] = {}
         # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
         self.forms: dict[tuple[str | None, ...], Any] = {}
 

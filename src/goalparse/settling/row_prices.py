@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from goalparse.blocks import Piece
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
 from goalparse.meanings.terms import UPPER
 from goalparse.tables.rows import alike_of
 from goalparse.tuples import NamedTuple
@@ -38,11 +38,15 @@ _LEVELS = frozenset({"level1", "level2"})
 NOTHING_ASKED = Above()
 ADJACENT = Above(adjacent=True)
 _HEADED = Above(headed=True)
+_MOST_PRICED = 8192
+# What a row's cells mean, what is asked of it, whether it is its table's first, and the dump's way
+# with merged cells.
+_Question = tuple[tuple[Reading, ...], Above, bool, bool]
 _ACROSS = 2  # cells of a line across a table: a title, or a department and the unit of money
 
 
 class Judge:
-    """What the vocabulary says of a row; remembers rows that it has seen.
+    """What the vocabulary says of a row; rows whose cells mean the same are judged once.
 
     ``uncovered``: the dump leaves out the cells that merged ones cover, so nothing blank stands
     where a label reaches down beside a row.
@@ -51,15 +55,15 @@ class Judge:
     def __init__(self, lexicon: Lexicon, *, uncovered: bool = False) -> None:
         self._lexicon = lexicon
         self._uncovered = uncovered
-        self._seen: dict[tuple[tuple[str, ...], Above, bool], tuple[int, Above]] = {}
+        # A row's price follows from what its cells mean: it holds for all documents.
+        self._met: dict[_Question, tuple[int, Above]] = lexicon.priced
 
     def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The price of a row as it stands, and what it asks of the next one."""
-        question = (cells, above, first)
-        answer = self._seen.get(question)
-        if answer is None:
-            answer = self._seen[question] = self._judge(cells, above, first=first)
-        return answer
+        readings = tuple(map(self._lexicon.readings, cells))
+        return self._met.get((readings, above, first, self._uncovered)) or self._learn(
+            readings, above, first=first
+        )
 
     def plain(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The same; at once for a row as wide as the header whose only known words are levels."""
@@ -70,52 +74,63 @@ class Judge:
             return self.row(cells, above, first=first)
         return 0, above
 
-    def _judge(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
-        if not any(cells):  # a blank row says nothing of its neighbours
+    def _learn(
+        self, readings: tuple[Reading, ...], above: Above, *, first: bool
+    ) -> tuple[int, Above]:
+        if len(self._met) >= _MOST_PRICED:
+            self._met.clear()
+        answer = self._judge(readings, above, first=first)
+        self._met[readings, above, first, self._uncovered] = answer
+        return answer
+
+    def _judge(
+        self, readings: Sequence[Reading], above: Above, *, first: bool
+    ) -> tuple[int, Above]:
+        begin = next((at for at, reading in enumerate(readings) if reading is not BLANK), None)
+        if begin is None:  # a blank row says nothing of its neighbours
             return 0, above
-        readings = [self._lexicon.read(text) for text in cells]
         if sum("header" in reading.terms for reading in readings) >= 3:
-            return _judge_header(cells, readings, above)
-        begin = next(at for at, text in enumerate(cells) if text)
+            return _judge_header(readings, above)
         # In the column of names, a label's word is a name: 资金到位情况 below a merged level.
-        named = len(cells) == above.cells and begin > above.level_at + 1
+        named = len(readings) == above.cells and begin > above.level_at + 1
         named = named or (self._uncovered and _is_named(readings, begin, above))
         labelled = not named and not _NOT_LEVEL.isdisjoint(readings[begin].terms)
         if above.cells and not above.once and not labelled:
-            if self._uncovered and len(cells) == above.cells - _covered(readings, begin, above):
+            covered = above.cells - len(readings)
+            if self._uncovered and covered == _covered(readings, begin, above):
                 return 0, above
             return _judge_indicator(readings, above)
-        return self._judge_labels(readings, cells, above, labelled=labelled, first=first)
+        return self._judge_labels(readings, begin, above, labelled=labelled, first=first)
 
     def _judge_labels(
         self,
-        readings: list[Reading],
-        cells: tuple[str, ...],
+        readings: Sequence[Reading],
+        begin: int,
         above: Above,
         *,
         labelled: bool,
         first: bool,
     ) -> tuple[int, Above]:
-        """A row outside a block of indicators."""
-        opening = next(r for text, r in zip(cells, readings, strict=True) if text)
-        leads = opening is readings[0]
+        """A row outside a block of indicators; ``begin`` is where its first filled cell stands."""
+        opening = readings[begin]
+        leads = begin == 0
         price = 0 if _is_upper(readings) else 4 * sum(map(_heads_rows, readings[1:]))
         if above.adjacent and (not leads or _OPENS_TABLE.isdisjoint(opening.terms)):
             price += 4
         if leads and opening.get("label") == "plan":
-            return price, Above(cells=len(cells), once=True)
+            return price, Above(cells=len(readings), once=True)
         if above.once:
-            return price + 2 * abs(len(cells) - above.cells), NOTHING_ASKED
-        if not labelled and _is_across(cells, above, first=first):
+            return price + 2 * abs(len(readings) - above.cells), NOTHING_ASKED
+        if not labelled and leads and _is_across(len(readings), above, first=first):
             return price, _HEADED
-        if labelled or not cells[0] or opening or first:
+        if labelled or not leads or opening or first:
             if above.grouped and leads and "source" in opening.terms and not self._uncovered:
                 price += 4
             return price, self._asked(readings, above, leads=leads)
         beside = above.grouped and self._uncovered
         return price + (0 if beside else 3), NOTHING_ASKED
 
-    def _asked(self, readings: list[Reading], above: Above, *, leads: bool) -> Above:
+    def _asked(self, readings: Sequence[Reading], above: Above, *, leads: bool) -> Above:
         """A label followed by a label at the head of a row reaches down over the next rows."""
         if not leads or (above.grouped and "source" in readings[0].terms):
             return above._replace(cells=0, once=False, adjacent=False)
@@ -146,23 +161,22 @@ def leaves_out_covered(rows: Iterable[Sequence[Piece]], lexicon: Lexicon) -> boo
     return levels > 0 or sources > behind == 0
 
 
-def _judge_header(
-    cells: tuple[str, ...], readings: list[Reading], above: Above
-) -> tuple[int, Above]:
+def _judge_header(readings: Sequence[Reading], above: Above) -> tuple[int, Above]:
     levels = [at for at, reading in enumerate(readings) if reading.get("header") == "level1"]
-    if not levels and above.cells > len(cells) and not above.once and all(cells):
+    width = len(readings)
+    if not levels and above.cells > width and not above.once and BLANK not in readings:
         # What divides one header of the row above, and stands in its place.
-        return 0, above._replace(cells=above.cells + len(cells) - 1)
+        return 0, above._replace(cells=above.cells + width - 1)
     level_at = levels[0] if levels else 0
     # Only the headers of a wide table's projects, or blanks below them, stand in front.
-    in_front = zip(cells[:level_at], readings, strict=False)
-    wide = all(not text or (reading and not reading.inline) for text, reading in in_front)
+    in_front = readings[:level_at]
+    wide = all(reading is BLANK or (reading and not reading.inline) for reading in in_front)
     inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
     price = 3 * max(inner, 0) + (4 if levels and _holds_levels(readings) else 0)
-    return price, Above(cells=len(cells), level_at=level_at)
+    return price, Above(cells=width, level_at=level_at)
 
 
-def _judge_indicator(readings: list[Reading], above: Above) -> tuple[int, Above]:
+def _judge_indicator(readings: Sequence[Reading], above: Above) -> tuple[int, Above]:
     """A row below a header of indicators; a level alone is a line across the block.
 
     A row that is wider than its header sets the width for those below it: a header may stand
@@ -195,9 +209,12 @@ def _is_named(readings: Sequence[Reading], begin: int, above: Above) -> bool:
     return fits and all(_NOT_LEVEL.isdisjoint(reading.terms) for reading in readings[begin + 1 :])
 
 
-def _is_across(cells: Sequence[str], above: Above, *, first: bool) -> bool:
-    """Whether a row may be a line across the head of a table, the first one a single cell."""
-    return bool(cells[0]) and (len(cells) == 1 if first else above.headed and len(cells) <= _ACROSS)
+def _is_across(width: int, above: Above, *, first: bool) -> bool:
+    """Whether a row that begins with words may be a line across the head of a table.
+
+    The first one is a single cell.
+    """
+    return width == 1 if first else above.headed and width <= _ACROSS
 
 
 def _is_upper(readings: Sequence[Reading]) -> bool:
