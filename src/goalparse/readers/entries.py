@@ -39,8 +39,9 @@ _UNUSUAL = 0x61
 """The flags of an entry that is encrypted or patched."""
 _REMEMBERED = 256 * 1024
 _KEPT = 24 << 20
-_AT_ONCE = 1 << 16
-"""Deflated bytes, which never inflate to more than about a thousand times as many: 64 MB."""
+_AT_ONCE = 1 << 18
+"""Deflated bytes, which never inflate to more than about a thousand times as many: half of what a
+part may come to, if one lies about its size."""
 
 
 class Entry(NamedTuple):
