@@ -8,7 +8,9 @@ import wordml as w
 from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.fast.finder import Finder
 from goalparse.readers.docx.fast.frame import frame_of
-from goalparse.readers.docx.fast.holes import Found, Hole, Stretch, stretches
+from goalparse.readers.docx.fast.holes import Hole, Stretch, stretches
+from goalparse.readers.docx.fast.steps import To
+from goalparse.readers.docx.fast.texts import Found, TextForm
 from goalparse.readers.docx.fast.units import KnownUnits, Unit
 
 MARKS = ' w:rsidR="00AB12CD" w:rsidRDefault="00AB12CE"'
@@ -26,6 +28,8 @@ IN_USE = [
     ROWS[1].replace(">b<", "><"),
     ROWS[4].replace('"7"', '"1234"').replace("x y", "_Toc12"),
 ]
+STATE = ("tbl",)
+"""None of the rows leads back to it."""
 
 
 def pieces(row: str) -> tuple[list[bytes], bytes]:
@@ -34,26 +38,35 @@ def pieces(row: str) -> tuple[list[bytes], bytes]:
     return [head.rpartition(b">")[0] for head in heads], tail
 
 
+def unit_of(texts: int) -> Unit:
+    """One of which nothing but the number of texts counts here."""
+    return Unit((), (), To.ROW_END, TextForm([False] * texts))
+
+
 class Known:
     """The rows as units, by a pattern of all, and by a tree for each."""
 
     def __init__(self) -> None:
-        units = [(Unit((), ()), row) for row in ROWS]
-        self.finder = Finder([(unit, list(stretches(*pieces(row)))) for unit, row in units])
+        units = [(unit_of(row.count("</w:t>")), row) for row in ROWS]
+        paths = [(unit, list(stretches(*pieces(row)))) for unit, row in units]
+        self.finder = Finder(paths, STATE)
         self.finder.compile()
         self._trees = []
         for unit, row in units:
-            self._trees.append(KnownUnits())
+            self._trees.append(KnownUnits(STATE))
             self._trees[-1].learn(*pieces(row), unit)
 
     def find(self, data: bytes, at: int = 0) -> tuple[tuple[Unit, int] | None, Found]:
         """What the pattern finds, and in its holes; that the trees find the same is asserted."""
         by_finder, by_tree = Found([], []), Found([], [])
-        found = self.finder.find(data, at, by_finder)
-        matches = [tree.match(data, at, by_tree) for tree in self._trees]
-        assert [match for match in matches if match] == [found] * (found is not None)
+        units: list[Unit] = []
+        end = self.finder.run(data, at, by_finder, units, 1)
+        for tree in self._trees:
+            of_tree: list[Unit] = []
+            if (stop := tree.run(data, at, by_tree, of_tree, 1)) > at:
+                assert (of_tree, stop) == (units, end)
         assert by_finder == by_tree
-        return found, by_finder
+        return ((units[0], end) if units else None), by_finder
 
 
 @pytest.mark.parametrize("row", IN_USE)
@@ -62,7 +75,7 @@ def test_a_row_is_found_with_what_is_in_its_holes(row: str) -> None:
     match, found = Known().find(data, 7)
     assert match is not None
     assert match[1] == len(data) - len("</w:tbl>")
-    assert len(found.texts) == row.count("</w:t>")
+    assert found.count == row.count("</w:t>")
     assert found.names == [name for name in ("x y", "_Toc12") if name in row]
 
 
@@ -83,11 +96,30 @@ def test_units_that_part_many_times_one_behind_the_other_are_left_to_the_tree() 
     """`re` compiles an alternative inside the one before, and Python nests only so deep."""
     cell, more = Stretch(b"<cell>", Hole.TEXT), Stretch(b"<more>", Hole.TEXT)
     end = Stretch(b"</row>", Hole.END)
-    units = [(number, [cell] * number + [more, end]) for number in range(300)]
-    finder = Finder([*units, (300, [cell] * 300 + [end])])
+    units = [(unit_of(number + 1), [cell] * number + [more, end]) for number in range(300)]
+    finder = Finder([*units, (unit_of(300), [cell] * 300 + [end])], STATE)
     finder.compile()
-    assert finder.find(b"<more></row>", 0, Found([], [])) == (0, 12)
-    assert finder.find(b"<cell>" * 200 + b"<more></row>", 0, Found([], [])) is None
+    found: list[Unit] = []
+    assert finder.run(b"<more></row>", 0, Found([], []), found, 9) == 12
+    assert found == [units[0][0]]
+    assert finder.run(b"<cell>" * 200 + b"<more></row>", 0, Found([], []), found, 9) == 0
+
+
+def test_units_that_lead_back_to_where_they_begin_are_found_one_behind_the_other() -> None:
+    for tree in (True, False):
+        known = KnownUnits(())
+        unit = unit_of(1)
+        known.learn(*pieces(ROWS[0]), unit)
+        known._finder = None if tree else Finder([(unit, known._paths[unit])], ())
+        if known._finder is not None:
+            known._finder.compile()
+        data = (ROWS[0] * 5 + ROWS[1]).encode()
+        for most, expected in ((9, 5), (5, 5), (3, 3)):
+            units: list[Unit] = []
+            found = Found([], [])
+            assert known.run(data, 0, found, units, most) == expected * len(ROWS[0])
+            assert units == [unit] * expected
+            assert (found.texts, found.count) == ([b"a"] * expected, expected)
 
 
 def test_what_comes_again_and_again_is_found_by_the_pattern() -> None:

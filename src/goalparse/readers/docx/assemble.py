@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Block, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.frozen import field, maker, mutable, replace
-from goalparse.readers.docx.grid import PlannedRow, RowDraft, build_table
+from goalparse.readers.docx.grid import RowDraft, build_table
 from goalparse.text import clean
 
 _new_paragraph = maker(Paragraph)
@@ -57,6 +57,7 @@ class Assembler:
         """Add a paragraph under its own number or, in a text box, that of its anchor."""
         self.add(
             draft.raw,
+            clean(draft.raw),
             paragraph_no,
             level=draft.level,
             number=draft.number,
@@ -67,6 +68,7 @@ class Assembler:
     def add(
         self,
         raw: str,
+        text: str,
         paragraph_no: int,
         *,
         level: int | None,
@@ -78,7 +80,7 @@ class Assembler:
         if self.pending:
             bookmarks = (*self.take_pending(), *bookmarks)
         self.blocks.append(
-            _new_paragraph(raw, clean(raw), paragraph_no, None, level, number, bookmarks, contents)
+            _new_paragraph(raw, text, paragraph_no, None, level, number, bookmarks, contents)
         )
 
     def next_table(self) -> int:
@@ -96,7 +98,7 @@ class Assembler:
 
     def table(
         self,
-        rows: Sequence[RowDraft | PlannedRow],
+        rows: Sequence[RowDraft],
         *,
         table_no: int,
         paragraph_no: int | None,
@@ -109,33 +111,33 @@ class Assembler:
         table. None if no row is left (all deleted, or none there): the number is given back.
         """
         if after:
-            rows = self._with_last(rows, after)
+            self._give_last(rows, after)
         if not rows:
             self.table_no -= self.table_no == table_no
             return None
         table = build_table(rows, table_no=table_no, paragraph_no=paragraph_no, bookmarks=bookmarks)
+        self.report_covered(table)
+        return table
+
+    def report_covered(self, table: Table) -> None:
+        """Report the text that stands under the merged cells of the next block, a table."""
         for cell in [cell for cell in table.cells if cell.covered]:
             for covered in cell.covered:
                 place = Place(
-                    table_no=table_no,
+                    table_no=table.table_no,
                     row_no=covered.row_no,
                     column_no=covered.column_no,
                     block_no=len(self.blocks) + 1,
                 )
                 self.findings.append(finding("covered-cell-text", place=place, raw=covered.text))
-        return table
 
-    def _with_last(
-        self, rows: Sequence[RowDraft | PlannedRow], bookmarks: list[str]
-    ) -> list[RowDraft | PlannedRow]:
-        """The rows, with bookmarks given to their last cell; without one they stay pending."""
-        drafts = [row.draft() if isinstance(row, PlannedRow) else row for row in rows]
-        last = next((row.cells[-1] for row in reversed(drafts) if row.cells), None)
+    def _give_last(self, rows: Sequence[RowDraft], bookmarks: list[str]) -> None:
+        """Give bookmarks to the last cell of some rows; without one they stay pending."""
+        last = next((row.cells[-1] for row in reversed(rows) if row.cells), None)
         if last is None:
             self.pending.extend(bookmarks)
         else:
             last.bookmarks += tuple(bookmarks)
-        return [*drafts]
 
     def finish(self) -> tuple[Block, ...]:
         """All blocks; bookmarks after the last block belong to that one."""

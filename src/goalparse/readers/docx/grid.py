@@ -14,7 +14,6 @@ from copy import copy
 from goalparse.blocks import Cell, CoveredText, Table
 from goalparse.frozen import field, frozen, maker, mutable, replace, setter
 from goalparse.text import clean
-from goalparse.tuples import NamedTuple
 
 MAX_SPAN = 1024
 """A wider cell is an error of its writer (Word has 63 columns at most) and counts as one."""
@@ -73,77 +72,6 @@ class RowDraft:
         return not hidden or any(cell.raw.strip() for cell in self.cells)
 
 
-class CellPlan(NamedTuple):
-    """A cell before its text is known: its first column, and what its raw text is made of.
-
-    A number among the ``parts`` stands for a text of the row, by its position.
-    """
-
-    column_no: int
-    form: CellForm
-    parts: tuple[str | int, ...]
-
-
-class RowPlan:
-    """A row before its texts are known: a w:tr whose cells have nothing but text.
-
-    None of its cells continues one to the left. Rows of a table repeat each other, so what the
-    markup alone says of them is worked out once: ``own``, column, width and text of the cells that
-    continue none above; ``starts``, those of them that the next row may continue, by column and
-    position; ``continued``, the places that continue the row above.
-    """
-
-    __slots__ = ("after", "before", "cells", "continued", "end", "own", "starts")
-
-    def __init__(self, cells: list[CellPlan], *, before: int, after: int) -> None:
-        own = [plan for plan in cells if not plan.form.down]
-        self.cells = cells
-        self.before = before
-        self.after = after
-        self.end = before + sum(plan.form.span for plan in cells)
-        self.own = [_placed(plan) for plan in own]
-        self.starts = [(c.column_no, at) for at, c in enumerate(own) if c.form.starts_down]
-        self.continued = [_placed(plan) for plan in cells if plan.form.down]
-
-
-def _placed(plan: CellPlan) -> tuple[int, int, int, tuple[str | int, ...] | slice | None]:
-    """Column, width, and the position of a cell's only text; of a text put together, its parts.
-
-    An empty text stands behind those of the row.
-    """
-    parts, place = plan.parts, (plan.column_no, plan.form.span)
-    if not parts:
-        return *place, -1, None
-    first = parts[0]
-    if isinstance(first, int):
-        if len(parts) == 1:
-            return *place, first, None
-        if parts == tuple(range(first, first + len(parts))):
-            return *place, first, slice(first, first + len(parts))
-    return *place, -1, parts
-
-
-def _put_together(parts: tuple[str | int, ...] | slice, texts: list[str]) -> str:
-    if isinstance(parts, slice):
-        return "".join(texts[parts])
-    return "".join([part if isinstance(part, str) else texts[part] for part in parts])
-
-
-@mutable
-class PlannedRow:
-    """One w:tr that was read by its plan, with its texts and an empty one behind them."""
-
-    plan: RowPlan
-    texts: list[str]
-
-    def draft(self) -> RowDraft:
-        """The same row cell by cell."""
-        cells = [
-            CellDraft(_put_together(plan.parts, self.texts), plan.form) for plan in self.plan.cells
-        ]
-        return RowDraft(cells, self.plan.before, self.plan.after)
-
-
 def span(value: int | None) -> int:
     """A stated width or offset as one that can be used: at least 1, none absurd."""
     return value if value is not None and 1 <= value <= MAX_SPAN else 1
@@ -155,7 +83,7 @@ def offset(value: int | None) -> int:
 
 
 def build_table(
-    rows: Sequence[RowDraft | PlannedRow],
+    rows: Sequence[RowDraft],
     *,
     table_no: int,
     paragraph_no: int | None,
@@ -169,10 +97,6 @@ def build_table(
     above: _Above = {}
     columns = 0
     for row_no, row in enumerate(rows, 1):
-        if isinstance(row, PlannedRow):
-            above = _lay_planned(row, row_no, above, laid)
-            columns = max(columns, row.plan.end + row.plan.after)
-            continue
         if True in [draft.form.across for draft in row.cells]:
             above, end = _lay_row(_crossed(row, row_no), row_no, above, laid)
         else:
@@ -196,28 +120,6 @@ _set_tables = setter(Cell, "tables")
 _set_covered = setter(Cell, "covered")
 _Above = dict[int, Cell]
 """The cells that the next row may continue, by their first column."""
-
-
-def _lay_planned(row: PlannedRow, row_no: int, above: _Above, laid: list[Cell]) -> _Above:
-    """Lay out the cells of a row that was read by its plan."""
-    plan, texts = row.plan, row.texts
-    for column_no, width, _, _ in plan.continued:
-        cell = above.get(column_no)
-        if cell is None or cell.column_span != width:
-            return _lay_row(row.draft(), row_no, above, laid)[0]
-    first = len(laid)
-    for column_no, width, at, parts in plan.own:
-        raw = texts[at] if parts is None else _put_together(parts, texts)
-        # What `clean` asks first, spared the call.
-        text = raw if " " not in raw and raw.isprintable() else clean(raw)
-        laid.append(_new_cell(row_no, column_no, 1, width, raw, text, None, (), (), ()))
-    growing = {column_no: laid[first + at] for column_no, at in plan.starts}
-    for column_no, _, at, parts in plan.continued:
-        growing[column_no] = cell = above[column_no]
-        _set_height(cell, cell.row_span + 1)
-        if raw := texts[at] if parts is None else _put_together(parts, texts):
-            _cover(cell, CellDraft(raw), row_no, column_no)
-    return growing
 
 
 def _lay_row(row: RowDraft, row_no: int, above: _Above, laid: list[Cell]) -> tuple[_Above, int]:

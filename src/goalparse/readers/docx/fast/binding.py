@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from goalparse.readers.docx.context import Context
 from goalparse.readers.docx.fast.frame import LONGEST_KEPT, Frame, Lore
-from goalparse.readers.docx.fast.holes import TEXT_END, Found, emptied
+from goalparse.readers.docx.fast.holes import TEXT_END, emptied
 from goalparse.readers.docx.fast.plans import line_plan, row_plan
 from goalparse.readers.docx.fast.steps import Act, Do, Step, To, Way, step_of
+from goalparse.readers.docx.fast.texts import Found, TextForm
 from goalparse.readers.docx.fast.units import BoundUnit, KnownUnits, Unit
 from goalparse.tuples import NamedTuple
 
@@ -30,6 +31,19 @@ class _Pieces(NamedTuple):
     """Whether no single quote stands in it, so that a value is bounded by double quotes."""
 
 
+class _KnownHere(NamedTuple):
+    """The units of one way: those without a prefix of the frame's own, and the others."""
+
+    usual: KnownUnits
+    foreign: KnownUnits
+
+    def run(self, data: bytes, at: int, found: Found, units: list[Unit], most: int) -> int:
+        """Add those that begin here, one behind the other; see `KnownUnits.run`."""
+        before = len(units)
+        end = self.usual.run(data, at, found, units, most)
+        return end if len(units) > before else self.foreign.run(data, at, found, units, most)
+
+
 class Binder:
     """Knows the units of one document: what a step does there, styles and lists decide."""
 
@@ -39,42 +53,46 @@ class Binder:
         self._styles = context.styles
         self._acts: dict[tuple[Way, bytes], tuple[Step, list[Act]]] = {}
         self._bound: dict[Unit, BoundUnit] = {}
-        self._units: dict[Way, tuple[KnownUnits, KnownUnits]] = {}
+        self._units: dict[Way, _KnownHere] = {}
 
-    def units(self, way: Way) -> tuple[KnownUnits, KnownUnits]:
-        """The units known on a way: those without a prefix of the frame's own, and the others."""
+    def units(self, way: Way) -> _KnownHere:
+        """The units known on a way."""
         units = self._units.get(way)
         if units is None:
             lores = self._frame.lore, self._frame.own
-            units = self._units[way] = (_units(lores[0], way), _units(lores[1], way))
+            units = self._units[way] = _KnownHere(*(_units(lore, way) for lore in lores))
         return units
 
-    def learned(self, markup: bytes, way: Way, found: Found) -> Unit:
+    def learned(self, markup: bytes, way: Way, found: Found, *, keep: bool = True) -> Unit:
         """The unit with this markup, by its steps; remembered unless no other will be like it.
 
-        Raises `Odd` if it has something in it that has no step in this document.
+        Nor is it if ``keep`` is false: it will not be asked for. Raises `Odd` if it has something
+        in it that has no step in this document.
         """
-        pieces = _pieces(markup, found.texts)
+        texts: list[bytes] = []
+        pieces = _pieces(markup, texts)
         followed = self._follow(pieces, way, found.names)
         steps = tuple([step for step, _ in followed])
-        unit = Unit(steps, steps[-1].after)
-        bound = self._bound[unit] = _bind([acts for _, acts in followed], way[1])
+        form = TextForm([at > 0 and not step.acts for at, step in enumerate(steps[:-1])])
+        unit = Unit(steps, steps[-1].after, way[1], form)
+        bound = self._bound[unit] = _bind(unit, [acts for _, acts in followed])
         if True not in [step.styled for step in steps]:
             unit.bound = bound
-        if pieces.plain and True not in [step.unique for step in steps]:
+        if keep and pieces.plain and True not in [step.unique for step in steps]:
             units = _units(self._frame.lore_of(markup), way)
             if units.meet(unit):
                 units.learn(pieces.heads, pieces.tail, unit)
+        found.add(unit.form, tuple(texts))
         return unit
 
-    def bound(self, unit: Unit, way: Way) -> BoundUnit:
+    def bound(self, unit: Unit) -> BoundUnit:
         """The unit in this document; raises `Odd` as above."""
         if unit.bound is not None:
             return unit.bound
         bound = self._bound.get(unit)
         if bound is None:
             acts = [self._acts_of(step) for step in unit.steps]
-            bound = self._bound[unit] = _bind(acts, way[1])
+            bound = self._bound[unit] = _bind(unit, acts)
         return bound
 
     def _follow(self, pieces: _Pieces, way: Way, names: list[str]) -> list[tuple[Step, list[Act]]]:
@@ -130,13 +148,17 @@ class Binder:
 def _units(lore: Lore, way: Way) -> KnownUnits:
     units = lore.units.get(way)
     if units is None:
-        units = KnownUnits()
+        units = KnownUnits(way[0])
         lore.keep_units(way, units)
     return units
 
 
-def _bind(acts: list[list[Act]], to: To) -> BoundUnit:
-    if to is To.ROW_END:
+def _bind(unit: Unit, of_steps: list[list[Act]]) -> BoundUnit:
+    """What a unit makes of its texts; between the runs of one of them nothing happens."""
+    *to_texts, behind = zip(of_steps, unit.steps, strict=True)
+    acts = [each for at, (each, step) in enumerate(to_texts) if step.acts or not at]
+    acts.append(behind[0])
+    if unit.to is To.ROW_END:
         return BoundUnit(acts, row=row_plan(acts))
     # Behind the last row of a table stands no paragraph, but its plan is not asked for.
     return BoundUnit(acts, line=line_plan(acts))

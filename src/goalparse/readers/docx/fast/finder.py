@@ -11,12 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretch
+from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Hole, Stretch
+from goalparse.readers.docx.fast.texts import Found, TextForm
 from goalparse.tuples import NamedTuple
 
-T = TypeVar("T")
+
+class _Unit(Protocol):
+    """What is found: all that is asked of it is what its texts are, and what is open behind."""
+
+    form: TextForm
+    after: tuple[str, ...]
+
+
+T = TypeVar("T", bound=_Unit)
 
 _MARK = b"[0-9A-F]{8}+"
 _HOLES = {
@@ -32,8 +41,10 @@ _DEEPEST = 20
 class Finder(Generic[T]):
     """Finds units by their stretches. Nothing is compiled before `compile` is called."""
 
-    def __init__(self, units: Sequence[tuple[T, Sequence[Stretch]]]) -> None:
-        planner = _Planner[T]()
+    def __init__(
+        self, units: Sequence[tuple[T, Sequence[Stretch]]], state: tuple[str, ...]
+    ) -> None:
+        planner = _Planner[T](state)
         self._source = planner.node([(unit, tuple(path)) for unit, path in units], _Path(), 0)
         self._leaves = planner.leaves
         self.size = planner.size
@@ -47,23 +58,30 @@ class Finder(Generic[T]):
         """The units that were found by it."""
         return [leaf.unit for leaf in self._leaves.values() if leaf.used]
 
-    def find(self, data: bytes, at: int, found: Found) -> tuple[T, int] | None:
-        """The unit that begins here, and where it ends; ``found`` gets what is in its holes."""
-        match = self._match(data, at)
-        if match is None:
-            return None
-        leaf = self._leaves[match.lastindex]  # type: ignore[index]
-        group = match.group
-        if group(*leaf.stretches_at) != leaf.stretches:
-            return None
-        if leaf.several:
-            found.texts += group(*leaf.texts_at)
-        elif leaf.texts_at:
-            found.texts.append(match[leaf.texts_at[0]])
-        for at_name in leaf.names_at:
-            found.names.append(match[at_name].decode("ascii"))
-        leaf.used = True
-        return leaf.unit, match.end()
+    def run(self, data: bytes, at: int, found: Found, units: list[T], most: int) -> int:
+        """Add the units that begin here, one behind the other; where the last one ends.
+
+        As far as each leads back to the state that it began in, and no more than ``most``.
+        ``found`` gets what is in their holes.
+        """
+        find, leaves, texts = self._match, self._leaves, found.texts
+        while (match := find(data, at)) is not None:
+            leaf = leaves[match.lastindex]  # type: ignore[index]
+            group = match.group
+            if group(*leaf.stretches_at) != leaf.stretches:
+                break
+            if leaf.texts_at:
+                texts.append(leaf.pattern % group(*leaf.texts_at))
+                found.count += leaf.count
+            for at_name in leaf.names_at:
+                found.names.append(match[at_name].decode("ascii"))
+            leaf.used = True
+            units.append(leaf.unit)
+            at = match.end()
+            most -= 1
+            if not leaf.returns or not most:
+                break
+        return at
 
 
 class _Path(NamedTuple):
@@ -77,21 +95,35 @@ class _Path(NamedTuple):
 class _Leaf(Generic[T]):
     """Where a unit is found: the groups of its stretches and what they must hold, and the holes."""
 
-    __slots__ = ("names_at", "several", "stretches", "stretches_at", "texts_at", "unit", "used")
+    __slots__ = (
+        "count",
+        "names_at",
+        "pattern",
+        "returns",
+        "stretches",
+        "stretches_at",
+        "texts_at",
+        "unit",
+        "used",
+    )
 
-    def __init__(self, unit: T, path: _Path, stretches: Sequence[Stretch]) -> None:
+    def __init__(
+        self, unit: T, path: _Path, stretches: Sequence[Stretch], *, returns: bool
+    ) -> None:
         markup = tuple(stretch.markup for stretch in stretches)
         self.unit = unit
         self.stretches_at, self.texts_at, self.names_at = path
         self.stretches = markup if len(markup) > 1 else markup[0]  # as a match gives its groups
-        self.several = len(self.texts_at) > 1
+        self.count, self.pattern = unit.form.count, unit.form.pattern
+        self.returns = returns
         self.used = False
 
 
 class _Planner(Generic[T]):
     """Writes the pattern: units that begin alike share groups until they part."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: tuple[str, ...]) -> None:
+        self._state = state
         self.leaves: dict[int, _Leaf[T]] = {}
         self.size = 0
         self._groups = 0
@@ -137,7 +169,8 @@ class _Planner(Generic[T]):
             between = (re.escape(each) + _MARK for each in stretch.between)
             return passed + _MARK + b"".join(between), path
         if stretch.hole is Hole.END:
-            self.leaves[self._group()] = _Leaf(unit[0], path, unit[1])
+            returns = unit[0].after == self._state
+            self.leaves[self._group()] = _Leaf(unit[0], path, unit[1], returns=returns)
         elif stretch.hole is Hole.TEXT:
             path = path._replace(texts=(*path.texts, self._group()))
         elif stretch.hole is Hole.NAME:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.tokens import ANY_BOOKMARK
 from goalparse.tuples import NamedTuple
 
@@ -47,14 +46,6 @@ class Stretch(NamedTuple):
     hole: Hole
     between: tuple[bytes, ...] = ()
     """The markup between the marks of a session."""
-
-
-@mutable
-class Found:
-    """What stands in the holes of units: texts as they are, names of bookmarks in order."""
-
-    texts: list[bytes]
-    names: list[str]
 
 
 def stretches(heads: Sequence[bytes], tail: bytes) -> Iterator[Stretch]:

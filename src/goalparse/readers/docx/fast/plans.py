@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.steps import Act, Do
-from goalparse.readers.docx.grid import CellPlan, RowPlan
+from goalparse.readers.docx.grid import CellForm
 from goalparse.readers.docx.marks import PLAIN_MARKS, ParagraphMarks
+from goalparse.tuples import NamedTuple
 
 
-@mutable
+@mutable(eq=False)
 class LinePlan:
     """A paragraph outside tables: its marks, its bookmarks, and what its text is made of.
 
@@ -22,18 +24,9 @@ class LinePlan:
     marks: ParagraphMarks
     bookmarks: list[str]
 
-    def raw(self, texts: Sequence[str]) -> str:
-        """The text of the paragraph."""
-        if self.parts == [0]:
-            return texts[0]
-        return "".join([part if isinstance(part, str) else texts[part] for part in self.parts])
-
-    def named(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Its bookmarks."""
-        if not self.bookmarks:
-            return ()
-        found = iter(names)
-        return tuple([name or next(found) for name in self.bookmarks])
+    def named(self, names: Iterator[str]) -> tuple[str, ...]:
+        """Its bookmarks; ``names`` are those that were found."""
+        return tuple([name or next(names) for name in self.bookmarks]) if self.bookmarks else ()
 
 
 def line_plan(acts: Sequence[Sequence[Act]]) -> LinePlan:
@@ -52,6 +45,76 @@ def line_plan(acts: Sequence[Sequence[Act]]) -> LinePlan:
     return plan
 
 
+Parts = tuple[str | int, ...]
+"""What a text is made of: a number stands for a text of the row, by its position."""
+
+
+def put_together(parts: Iterable[str | int], texts: Sequence[str]) -> str:
+    """A text that is made of parts; ``texts`` are those of its row or paragraph."""
+    return "".join([part if isinstance(part, str) else texts[part] for part in parts])
+
+
+class RowShape:
+    """The cells of a row without what is in them. Rows alike share one, which is told by identity.
+
+    Of the cells that continue none above, ``columns`` are the first columns and ``widths`` the
+    widths; ``starts`` are those of them that the next row may continue, by column and position.
+    ``continued`` are column and width of the others, ``first`` is the column of the first
+    cell, ``end`` the number of columns.
+    """
+
+    __slots__ = ("columns", "continued", "end", "first", "starts", "widths")
+
+    def __init__(self, forms: Sequence[CellForm], before: int, after: int) -> None:
+        self.columns: list[int] = []
+        self.widths: list[int] = []
+        self.starts: list[tuple[int, int]] = []
+        self.continued: list[tuple[int, int]] = []
+        self.first = column_no = before + 1
+        for form in forms:
+            if form.down:
+                self.continued.append((column_no, form.span))
+            else:
+                if form.starts_down:
+                    self.starts.append((column_no, len(self.columns)))
+                self.columns.append(column_no)
+                self.widths.append(form.span)
+            column_no += form.span
+        self.end = column_no - 1 + after
+
+
+_shape = lru_cache(maxsize=512)(RowShape)
+
+
+class PlannedCell(NamedTuple):
+    """A cell of a row: its form, what its text is made of, and its bookmarks as in `LinePlan`."""
+
+    form: CellForm
+    parts: Parts
+    bookmarks: tuple[str, ...]
+
+
+class RowPlan:
+    """A row before its texts are known: a w:tr whose cells have nothing but text and bookmarks.
+
+    None of its cells continues one to the left. It has ``count`` texts. ``is_plain`` says that they
+    are those of the cells that continue none above, one for each, and that there is nothing else.
+    """
+
+    __slots__ = ("cells", "count", "is_plain", "shape")
+
+    def __init__(
+        self, cells: Sequence[PlannedCell], *, count: int, before: int, after: int
+    ) -> None:
+        self.cells = cells
+        self.count = count
+        self.shape = _shape(tuple([cell.form for cell in cells]), before, after)
+        own = [cell.parts for cell in cells if not cell.form.down]
+        self.is_plain = own == [(at,) for at in range(count)] and not any(
+            cell.bookmarks or (cell.form.down and cell.parts) for cell in cells
+        )
+
+
 def row_plan(acts: Sequence[Sequence[Act]]) -> RowPlan | None:
     """The plan of one row, which needs nothing but its texts; None for any other.
 
@@ -63,7 +126,7 @@ def row_plan(acts: Sequence[Sequence[Act]]) -> RowPlan | None:
             return None
         if number + 1 < len(acts):
             planner.parts.append(number)
-    return planner.plan()
+    return planner.plan(len(acts) - 1)
 
 
 class _Planner:
@@ -71,10 +134,10 @@ class _Planner:
 
     def __init__(self) -> None:
         self.parts: list[str | int] = []
-        self._cells: list[CellPlan] = []
+        self._bookmarks: list[str] = []
+        self._cells: list[PlannedCell] = []
         self._opens: Act | None = None
         self._cell: Act | None = None
-        self._column = 1
         self._ended = False
 
     def follow(self, act: Act) -> bool:
@@ -83,15 +146,15 @@ class _Planner:
         if do is Do.TEXT:
             self.parts.append(act.text)
         elif do is Do.CELL:
-            self._cell, self.parts = act, []
+            self._cell, self.parts, self._bookmarks = act, [], []
         elif do is Do.END_CELL and self._cell is not None:
             form = self._cell.form
-            self._cells.append(CellPlan(self._column, form, tuple(self.parts)))
-            self._column += form.span
+            self._cells.append(PlannedCell(form, tuple(self.parts), tuple(self._bookmarks)))
             return not form.across
+        elif do is Do.BOOKMARK:
+            self._bookmarks.append(act.text)
         elif do is Do.ROW and self._opens is None:
             self._opens = act
-            self._column += act.row.before
             return not act.row.hidden
         elif do is Do.END_ROW:
             self._ended = True
@@ -99,9 +162,9 @@ class _Planner:
             return False
         return True
 
-    def plan(self) -> RowPlan | None:
+    def plan(self, count: int) -> RowPlan | None:
         """The plan, if a whole row was followed."""
         if self._opens is None or not self._ended:
             return None
         marks = self._opens.row
-        return RowPlan(self._cells, before=marks.before, after=marks.after)
+        return RowPlan(self._cells, count=count, before=marks.before, after=marks.after)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.body import BodySink, Walker
 from goalparse.readers.docx.fast.binding import Binder, Odd
 from goalparse.readers.docx.fast.frame import END, Frame, frame_of
-from goalparse.readers.docx.fast.holes import Found, emptied
-from goalparse.readers.docx.fast.plans import line_plan
-from goalparse.readers.docx.fast.steps import Act, Do, To, Way
-from goalparse.readers.docx.fast.texts import OddText, read_texts
+from goalparse.readers.docx.fast.holes import emptied
+from goalparse.readers.docx.fast.making import BlockMaker
+from goalparse.readers.docx.fast.steps import Act, To, Way
+from goalparse.readers.docx.fast.texts import Found, OddText, Texts, read_texts
 from goalparse.readers.docx.fast.tokens import Op, tokens_of
 from goalparse.readers.docx.fast.units import BoundUnit, Unit
-from goalparse.readers.docx.grid import PLAIN_FORM, CellDraft, CellForm, PlannedRow, RowDraft
-from goalparse.readers.docx.marks import PLAIN_ROW, RowMarks
+from goalparse.tuples import NamedTuple
 
 _NAME = re.compile(rb"<([A-Za-z_][\w.-]*(?::[\w.-]+)?)[\s/>]")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
@@ -27,6 +26,7 @@ _ROW_OR_TABLE_END = re.compile(b"</w:t(?:r|bl)>")
 _IN_TABLE = ("tbl",)
 _TO_ROW_END: Way = (_IN_TABLE, To.ROW_END)
 _TO_END: Way = ((), To.END)
+_NOTHING: list[list[Act]] = [[]]
 
 
 class NotPlain(Exception):  # noqa: N818 - it says what the document is
@@ -55,22 +55,40 @@ def read_body(data: bytes, walker: Walker, sink: BodySink) -> Tally:
     return reader.tally
 
 
-_RowAt = tuple[BoundUnit, int, int]
-"""A row, and where its texts and names end among those of its table."""
+_MOST_TEXTS = 512
+"""So many texts are read together: enough that none costs a call, few enough to be kept."""
+_MOST_LINES = 64
+
+
+class _Block(NamedTuple):
+    """A table by its rows, or paragraphs in a row, as found between two places of the body."""
+
+    units: list[BoundUnit]
+    is_table: bool
+    found: Found
+    at: int
+    end: int
 
 
 class _BodyReader:
-    """Reads one body."""
+    """Reads one body.
+
+    Blocks are found first, and made when some hundred texts have come together or when one has
+    to be parsed: what is done for every text is then done for all of them at once.
+    """
 
     def __init__(self, frame: Frame, walker: Walker, sink: BodySink) -> None:
         self.tally = Tally()
         self._frame = frame
         self._walker = walker
         self._context = walker.context
-        self._styles = walker.context.styles
         self._sink = sink
         self._binder = Binder(frame, walker.context)
         self._lines = self._binder.units(_TO_END)
+        self._maker = BlockMaker(walker)
+        self._waiting: list[_Block] = []
+        self._texts = 0
+        """The number of texts in the blocks that wait to be made."""
 
     def read(self, data: bytes) -> None:
         """Read all blocks, to the end of the document."""
@@ -80,9 +98,10 @@ class _BodyReader:
             if head == b"<w:tbl>":
                 at = self._table(data, at)
             elif head.startswith((b"<w:p>", b"<w:p ", b"<w:p/")):
-                at = self._paragraph(data, at)
+                at = self._paragraphs(data, at)
             elif head.startswith(b"<"):
                 if END.match(data, at):
+                    self._make(data)
                     return
                 at = self._other(data, at)
             else:
@@ -94,38 +113,36 @@ class _BodyReader:
     # ---- blocks
 
     def _table(self, data: bytes, at: int) -> int:
-        """Add a table by its rows if all of it is known, else have it parsed; where it ends."""
+        """Take a table by its rows if all of it is known, else have it parsed; where it ends."""
         if self._is_free():
             found = Found([], [])
             try:
                 rows, end = self._rows(data, at, found)
-                texts = _read(found.texts)
             except Odd:
                 pass
             else:
-                self._add_table(rows, texts, found.names)
-                self.tally.fast += 1
+                self._wait(data, _Block(rows, True, found, at, end))  # noqa: FBT003 - a field
                 return end
         return self._parsed(data, at, b"w:tbl")
 
-    def _paragraph(self, data: bytes, at: int) -> int:
-        """The same of a paragraph."""
+    def _paragraphs(self, data: bytes, at: int, most: int = _MOST_LINES) -> int:
+        """The same of a paragraph, and of those behind it that are known."""
         if self._is_free():
             found = Found([], [])
+            units: list[Unit] = []
+            lines: list[BoundUnit] = []
             try:
-                usual, foreign = self._lines
-                unit, end = (
-                    usual.match(data, at, found)
-                    or foreign.match(data, at, found)
-                    or self._line(data, at, found)
-                )
-                bound = unit.bound or self._binder.bound(unit, _TO_END)
-                texts = _read(found.texts)
+                end = self._lines.run(data, at, found, units, most)
+                if not units:
+                    unit, end = self._line(data, at, found)
+                    units.append(unit)
+                for unit in units:
+                    lines.append(unit.bound or self._binder.bound(unit))  # noqa: PERF401 - odd ones
             except Odd:
-                pass
+                if lines:
+                    return self._paragraphs(data, at, len(lines))
             else:
-                self._add_paragraph(bound, texts, found.names)
-                self.tally.fast += 1
+                self._wait(data, _Block(lines, False, found, at, end))  # noqa: FBT003 - a field
                 return end
         return self._parsed(data, at, b"w:p")
 
@@ -138,6 +155,60 @@ class _BodyReader:
             raise NotPlain
         return self._binder.learned(data[at:end], _TO_END, found), end
 
+    def _wait(self, data: bytes, block: _Block) -> None:
+        """Keep a block that was found until it is made."""
+        self._waiting.append(block)
+        self._texts += block.found.count
+        if self._texts > _MOST_TEXTS or len(self._waiting) > _MOST_TEXTS:
+            self._make(data)
+
+    def _make(self, data: bytes) -> None:
+        """Make the blocks that wait, their texts read at once; if one is odd, block by block."""
+        blocks, count = self._waiting, self._texts
+        if not blocks:
+            return
+        self._waiting, self._texts = [], 0
+        try:
+            texts = read_texts([each for block in blocks for each in block.found.texts], count)
+        except OddText:
+            for block in blocks:
+                self._make_again(data, block)
+        else:
+            self._sink.end()
+            begun = 0
+            for block in blocks:
+                end = begun + block.found.count
+                self._make_block(block, texts.part(begun, end))
+                begun = end
+
+    def _make_again(self, data: bytes, block: _Block) -> None:
+        """Make a block by itself. What has an odd text is parsed, and may reach into the next."""
+        if self._is_free():
+            try:
+                texts = read_texts(block.found.texts, block.found.count)
+            except OddText:
+                pass
+            else:
+                self._sink.end()
+                self._make_block(block, texts)
+                return
+        if block.is_table or len(block.units) == 1:
+            self._parsed(data, block.at, b"w:tbl" if block.is_table else b"w:p")
+            return
+        at = block.at
+        while at < block.end:
+            at = self._paragraphs(data, at, 1)
+            self._make(data)
+
+    def _make_block(self, block: _Block, texts: Texts) -> None:
+        units, _, found, _, _ = block
+        if block.is_table:
+            self._maker.table(units, texts, found.names)
+            self.tally.fast += 1
+        else:
+            self._maker.lines(units, texts, found.names)
+            self.tally.fast += len(units)
+
     def _other(self, data: bytes, at: int) -> int:
         named = _NAME.match(data, at)
         if named is None:
@@ -146,6 +217,7 @@ class _BodyReader:
             end = data.find(b">", at) + 1
             tokens = tokens_of(self._frame, data[at:end])
             if tokens is not None and tokens[0].op is Op.BOOKMARK and tokens[0].value:
+                self._make(data)
                 self._sink.bookmark(str(tokens[0].value))
                 return end
             if tokens is not None and tokens[0].op is Op.NOTHING:
@@ -178,7 +250,8 @@ class _BodyReader:
         return not (self._context.fields or self._sink.carries())
 
     def _parsed(self, data: bytes, at: int, name: bytes) -> int:
-        """Read a block the careful way."""
+        """Read a block the careful way, once those before it are made."""
+        self._make(data)
         end = _extent(data, at, name)
         block = data[at:end]
         body = self._frame.parse(block)
@@ -189,135 +262,33 @@ class _BodyReader:
         self.tally.parsed += 1
         return end
 
-    def _rows(self, data: bytes, at: int, found: Found) -> tuple[list[_RowAt], int]:
+    def _rows(self, data: bytes, at: int, found: Found) -> tuple[list[BoundUnit], int]:
         """The rows of the table that begins here, and where it ends.
 
         What stands in front of a row belongs to it; what stands behind the last one is given as
-        one more, unless it is the end of the table alone.
+        one more, unless it comes to nothing.
         """
-        binder, texts, names = self._binder, found.texts, found.names
+        binder = self._binder
         way: Way = ((), To.ROW_END)
-        rows: list[_RowAt] = []
-        usual, foreign = binder.units(way)
+        units: list[Unit] = []
         while not (way is _TO_ROW_END and data.startswith(_TABLE_END, at)):
-            match = usual.match(data, at, found) or foreign.match(data, at, found)
-            if match is None:
+            before = len(units)
+            at = binder.units(way).run(data, at, found, units, sys.maxsize)
+            if len(units) == before:
                 end, way = _rest_of_row(data, at, way)
-                match = binder.learned(data[at:end], way, found), end
-            unit, at = match
-            row = unit.bound or binder.bound(unit, way)
-            rows.append((row, len(texts), len(names)))
+                keep = way[1] is To.ROW_END
+                units.append(binder.learned(data[at:end], way, found, keep=keep))
+                at = end
             if way[1] is To.END:
-                return rows, at
-            onward = _TO_ROW_END if unit.after == _IN_TABLE else (unit.after, To.ROW_END)
-            if onward is not way:
-                way = onward
-                usual, foreign = binder.units(way)
-        return rows, at + len(_TABLE_END)
-
-    # ---- what they make
-
-    def _add_paragraph(self, unit: BoundUnit, texts: list[str], names: list[str]) -> None:
-        line = unit.line or line_plan(unit.acts)
-        marks = line.marks
-        style = self._styles.resolve(marks.style_id)
-        paragraph_no = self._sink.number()
-        number, _ = marks.next_number(self._context.counter, style)
-        self._walker.assembler.add(
-            line.raw(texts),
-            paragraph_no,
-            level=marks.level(style),
-            number=number,
-            bookmarks=line.named(names),
-            contents=style.contents,
-        )
-
-    def _add_table(self, rows: list[_RowAt], texts: list[str], names: list[str]) -> None:
-        self._sink.end()
-        assembler = self._walker.assembler
-        bookmarks = assembler.take_pending()
-        table_no = assembler.next_table()
-        maker = _RowMaker(self._walker)
-        begun = named = 0
-        for row, end, last in rows:
-            if row.row is None or maker.pending:
-                maker.follow(row.acts, texts[begun:end], names[named:last])
-            else:  # nearly all: by their plan, which needs nothing but the texts
-                maker.rows.append(PlannedRow(row.row, [*texts[begun:end], ""]))
-            begun, named = end, last
-        table = assembler.table(
-            maker.rows,
-            table_no=table_no,
-            paragraph_no=None,
-            bookmarks=bookmarks,
-            after=maker.pending,
-        )
-        if table is None:
-            assembler.pending[:0] = bookmarks
+                break
+            after = units[-1].after
+            way = _TO_ROW_END if after == _IN_TABLE else (after, To.ROW_END)
         else:
-            assembler.blocks.append(table)
-
-
-class _RowMaker:
-    """Makes the rows of a table from its steps."""
-
-    def __init__(self, walker: Walker) -> None:
-        self.rows: list[RowDraft | PlannedRow] = []
-        self.pending: list[str] = []
-        self._counter = walker.context.counter
-        self._styles = walker.context.styles
-        self._bookmarks: list[str] = []
-
-    def follow(self, acts: list[list[Act]], texts: list[str], found: list[str]) -> None:
-        """Add a row with its texts and the names of bookmarks in it."""
-        names = iter(found)
-        cells: list[CellDraft] = []
-        raw, form, row = "", PLAIN_FORM, PLAIN_ROW
-        for group, text in zip(acts, (*texts, ""), strict=True):
-            for act in group:
-                do = act.do
-                if do is Do.END_CELL:
-                    cells.append(self._marked(raw, form))
-                elif do is Do.CELL:
-                    form, raw = act.form, ""
-                    self._bookmarks, self.pending = self.pending, self._bookmarks
-                elif do is Do.TEXT:
-                    raw += act.text
-                elif do is Do.END_ROW:
-                    self._add(RowDraft(cells, row.before, row.after), row)
-                elif do is Do.ROW:
-                    row, cells = act.row, []
-                else:
-                    raw += self._rare(act, form, names)
-            raw += text
-
-    def _marked(self, raw: str, form: CellForm) -> CellDraft:
-        bookmarks = tuple(self._bookmarks)
-        self._bookmarks.clear()
-        return CellDraft(raw, form, bookmarks)
-
-    def _add(self, row: RowDraft, marks: RowMarks) -> None:
-        if row.is_shown(hidden=marks.hidden):
-            self.rows.append(row)
-
-    def _rare(self, act: Act, form: CellForm, names: Iterator[str]) -> str:
-        """A bookmark, or a paragraph of a list: then its number is text of the cell."""
-        if act.do is Do.BOOKMARK:
-            self._bookmarks.append(act.text or next(names))
-        elif act.do is Do.BOOKMARK_BEFORE:
-            self.pending.append(act.text or next(names))
-        elif not form.down:  # what a merge covers is not on the page and does not count
-            style = self._styles.resolve(act.marks.style_id)
-            return "".join(act.marks.next_number(self._counter, style))
-        return ""
-
-
-def _read(raw: list[bytes]) -> list[str]:
-    """The texts of a block."""
-    try:
-        return read_texts(raw)
-    except OddText:
-        raise Odd from None
+            at += len(_TABLE_END)
+        rows = [unit.bound or binder.bound(unit) for unit in units]
+        if way[1] is To.END and rows[-1].acts == _NOTHING:
+            rows.pop()
+        return rows, at
 
 
 def _rest_of_row(data: bytes, at: int, way: Way) -> tuple[int, Way]:

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.fast.finder import Finder
-from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Found, Hole, Stretch, stretches
-from goalparse.readers.docx.fast.plans import LinePlan
-from goalparse.readers.docx.fast.steps import Act, Step
-from goalparse.readers.docx.grid import RowPlan
+from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Hole, Stretch, stretches
+from goalparse.readers.docx.fast.plans import LinePlan, RowPlan
+from goalparse.readers.docx.fast.steps import Act, Step, To
+from goalparse.readers.docx.fast.texts import Found, TextForm
 from goalparse.tuples import NamedTuple
 
 _NAME = re.compile(BOOKMARK_NAME)
@@ -52,11 +52,14 @@ class BoundUnit:
 class Unit:
     """What a unit does: its steps, from text to text, and what is open behind it.
 
-    ``bound`` is what it makes in every document, None where styles or lists have a say.
+    ``form`` says which of these texts are one. ``bound`` is what it makes in every document, None
+    where styles or lists have a say.
     """
 
     steps: tuple[Step, ...]
     after: tuple[str, ...]
+    to: To
+    form: TextForm
     bound: BoundUnit | None = None
 
 
@@ -103,7 +106,8 @@ class _Branch(NamedTuple):
 class KnownUnits:
     """The units that are known from one state."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: tuple[str, ...]) -> None:
+        self._state = state
         self._branches: list[_Branch] = []
         self._count = 0
         self._runs: dict[tuple[bytes, ...], _Run] = {}
@@ -125,20 +129,32 @@ class KnownUnits:
         self._met.add(met)
         return False
 
-    def match(self, data: bytes, at: int, found: Found) -> tuple[Unit, int] | None:
-        """The unit that begins here, and where it ends; ``found`` gets what is in its holes.
+    def run(self, data: bytes, at: int, found: Found, units: list[Unit], most: int) -> int:
+        """Add the known units that begin here, one behind the other; where the last one ends.
 
-        None, and nothing found, if it is none of those known. The texts are not looked at.
+        As far as each leads back to the state that it began in, and no more than ``most`` or
+        little more. ``found`` gets what is in their holes. The texts are not looked at.
         """
-        if self._finder is not None and (match := self._finder.find(data, at, found)):
-            return match
-        match = self._walk(data, at, found)
-        if match is not None:
-            self._walked[match[0]] = self._walked.get(match[0], 0) + 1
-            self._walks += 1
-            if self._walks >= self._due:
-                self._renew()
-        return match
+        while True:
+            before = len(units)
+            if self._finder is not None:
+                at = self._finder.run(data, at, found, units, most)
+            if len(units) == before:
+                match = self._walk(data, at, found)
+                if match is None:
+                    return at
+                unit, at = match
+                units.append(unit)
+                self._count_walk(unit)
+            most -= len(units) - before
+            if most <= 0 or units[-1].after != self._state:
+                return at
+
+    def _count_walk(self, unit: Unit) -> None:
+        self._walked[unit] = self._walked.get(unit, 0) + 1
+        self._walks += 1
+        if self._walks >= self._due:
+            self._renew()
 
     def _renew(self) -> None:
         """Have a pattern for the units that come again and again, if it is worth its cost now.
@@ -154,7 +170,7 @@ class KnownUnits:
             self._walks = 0
             self._walked.clear()
             return
-        finder = Finder(known[:_MOST_FOUND])
+        finder = Finder(known[:_MOST_FOUND], self._state)
         if finder.size * _WORTH > self._walks:
             self._due = finder.size * _WORTH
             return
@@ -166,8 +182,9 @@ class KnownUnits:
         self, data: bytes, at: int, found: Found
     ) -> tuple[Unit, int] | None:
         """The same by the tree."""
-        texts, names, branches = found.texts, found.names, self._branches
-        before = len(texts), len(names)
+        names, branches = found.names, self._branches
+        texts: list[bytes] = []
+        before = len(names)
         find, text = data.find, _TEXT
         while True:
             for branch in branches:
@@ -191,13 +208,14 @@ class KnownUnits:
                 at = find(b"<", end)
                 texts.append(data[end:at])
             elif unit is not None:
+                found.add(unit.form, tuple(texts))
                 return unit, at
             elif run is None:
                 at = data.find(b'"', end)
                 if not _takes(hole, data[end:at], names):
                     break
             branches = after
-        del texts[before[0] :], names[before[1] :]
+        del names[before:]
         return None
 
     def learn(self, heads: Sequence[bytes], tail: bytes, unit: Unit) -> None:
