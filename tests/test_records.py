@@ -58,3 +58,15 @@ def test_a_submission_survives_pickling_with_its_ledger() -> None:
     again = pickle.loads(pickle.dumps(submission))  # noqa: S301 - its own
     assert again == submission
     assert len(again.cells) == len(submission.cells) > 100
+
+
+def test_what_is_read_prints_as_lines_that_a_person_takes_in() -> None:
+    result = parse(SAMPLE)
+    counts = "7 sections, 2 projects, 12 indicators, 5 findings"
+    assert repr(result.value) == f"<Submission {SAMPLE.name!r}: ok, {counts}>"
+    assert repr(result) == f"<Result {result.value!r}, 5 findings>"
+    assert str(result.findings[2]) == (
+        "t1 r7 c2: warning goal-placeholder: the goal '目标内容1' is the form's own wording left"
+        " standing"
+    )
+    assert repr(result.value.goals[0]).startswith("Goal(project_no=1, ")

@@ -90,6 +90,10 @@ class Finding:
         """By the catalogue: a code has one severity everywhere."""
         return CATALOGUE[self.code].severity
 
+    def __str__(self) -> str:
+        """As a command says it: where, what and how grave."""
+        return f"{self.place}: {self.severity.value} {self.code}: {self.message}"
+
 
 def finding(
     code: str,
@@ -135,3 +139,7 @@ class Result(Generic[T]):
 
     value: T
     findings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        """The value and how many findings; a list of them is in ``findings``."""
+        return f"<Result {self.value!r}, {len(self.findings)} findings>"

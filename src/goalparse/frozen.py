@@ -253,7 +253,7 @@ def _slotted(cls: type[Any], specs: Mapping[str, _Spec], *, is_frozen: bool) -> 
         "__qualname__": cls.__qualname__,
         "__match_args__": tuple(by_position),
         "__signature__": _LateSignature(),
-        "__repr__": _repr,
+        "__repr__": body.get("__repr__", _repr),
         "__replace__": _replace,
     }
     if not is_frozen:

@@ -325,6 +325,12 @@ class Submission:
     findings: tuple[FindingRecord, ...] = ()
     cells: Sequence[CellRecord] = ()
 
+    def __repr__(self) -> str:
+        """What it holds, in a line: a notebook shows it, and its rows would fill the screen."""
+        about, counts = self.document, ("sections", "projects", "indicators", "findings")
+        held = ", ".join(f"{len(getattr(self, name))} {name}" for name in counts)
+        return f"<Submission {about.path!r}: {about.status}, {held}>"
+
     def frames(self) -> dict[str, DataFrame]:
         """The tables of this one file as pandas DataFrames, by table name.
 
