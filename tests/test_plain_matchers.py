@@ -7,6 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from goalparse.meanings.dates import _may_hold_date, _patterns, find_dates, read_month
 from goalparse.meanings.edges import head_end, tail_of
 from goalparse.meanings.losses import any_shows_loss, shows_loss
 from goalparse.meanings.money import money_unit_in
@@ -99,3 +100,20 @@ def test_the_number_of_a_column(text: str) -> None:
     found = re.fullmatch(pattern, text)
     assert _number(text) == (int(found[1]) if found else None)
     assert is_parted(text) == (re.search("[/、或和]", text) is not None)
+
+
+@given(texts(*"0129-/.户", "2022", "19", *WORDS.table("date"), *WORDS.table("year_part"), "--"))
+def test_where_no_date_is_looked_for_there_is_none(text: str) -> None:
+    if not _may_hold_date(text, WORDS):
+        patterns = _patterns(WORDS)
+        for name in ("months", "years", "part", "year_end", "signed"):
+            assert getattr(patterns, name).match(text) is None, name
+        point = patterns.point.match(text)
+        assert point is None or not (point["y"] or point["m"])
+
+
+@given(st.integers(0, 99), texts(*"月底末份日前", "月"))
+def test_a_month_named_alone(number: int, behind: str) -> None:
+    text = f"{number}{behind}"
+    found = find_dates(text, 2000, WORDS)
+    assert read_month(text) == (found.last.month if found and found.last else None)

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from goalparse.patterns import late
 
@@ -97,9 +97,15 @@ def written(chars: str) -> str:
     others = [char for char, to in _LISTED.items() if to in chars]
     others += [chr(ord(char) + _WIDER_BY) for char in chars if ord(char) + _WIDER_BY in _WIDE]
     if not chars.isascii():
-        codes = (code for run in _LOOK_ALIKE for code in run)
-        others += [char for char in map(chr, codes) if char not in chars and fold(char) in chars]
+        others += [char for char, to in _look_alike() if to in chars]
     return chars + "".join(others)
+
+
+@cache
+def _look_alike() -> tuple[tuple[str, str], ...]:
+    """Each character that is another one to look at, and which."""
+    chars = [chr(code) for run in _LOOK_ALIKE for code in run]
+    return tuple((char, to) for char in chars if (to := _folded[char]) != char)
 
 
 def squeeze(text: str) -> str:

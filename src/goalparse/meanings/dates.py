@@ -143,7 +143,7 @@ def find_dates(text: str, year: int | None, words: Words) -> Dates | None:
     Periods: 2023.07-2024.01, 2021年1月-12月, 1-12月, 2019年--2021年, 202001-202012, 上半年.
     ``year`` is that of the form, for dates that state none.
     """
-    if not text or len(text) > _LONGEST_DATE:
+    if not text or len(text) > _LONGEST_DATE or not _may_hold_date(text, words):
         return None
     if text[0] == "(" and text[-1] == ")":
         inner = find_dates(text[1:-1], year, words)
@@ -161,6 +161,27 @@ def find_dates(text: str, year: int | None, words: Words) -> Dates | None:
         if found is not None:
             return found
     return None
+
+
+def _may_hold_date(text: str, words: Words) -> bool:
+    """Whether a text has what no date is without: a year, a month, a part of a year or its end."""
+    named, behind = _in_dates(words)
+    if any(mark in text for mark in named):
+        return True
+    return any(year[1] in behind for year in _YEAR_AND_MORE.finditer(text))
+
+
+@cache
+def _in_dates(words: Words) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The words of which a date has one, and what stands behind the year of a date without."""
+    spelled = [words.spellings("date", name) for name in ("year", "month", "year_end")]
+    spelled.append(words.spellings("year_part"))
+    named = {each for some in spelled for each in some}
+    marks = {mark[0] for mark in words.spellings("range_mark")}
+    return tuple(sorted(named, key=len)), frozenset("-/.01") | marks
+
+
+_YEAR_AND_MORE = re.compile(r"(?:19|20)(?=[0-9]{2}(.))", re.DOTALL)
 
 
 def _number(text: str | None, words: Words) -> int | None:

@@ -89,6 +89,9 @@ class Edges:
             self._words.setdefault(each[:2], []).append(each)
         self._open = {each[:2] for each in (*affixes, *composer.rules.openings)}
         self._firsts = {each[0] for each in (*words, *[old for old, _ in composer.rules.swaps])}
+        self._swaps: dict[str, list[tuple[str, str]]] = {}  # by the first character put in
+        for old, new in composer.rules.swaps:
+            self._swaps.setdefault(new[:1], []).append((old, new))
         self._thirds: dict[str, frozenset[str] | None] = {}  # `_following`, as asked so far
         self._after = self._behind | frozenset("0123456789")  # what may follow any two of them
         self.begins: dict[str, bool | frozenset[str]] = {}
@@ -176,8 +179,8 @@ class Edges:
             yield from self._firsts
             return
         yield label[2]
-        for old, new in self._composer.rules.swaps:
-            for at in (1, 2):
+        for at in (1, 2):
+            for old, new in self._swaps.get(label[at], ()):
                 if label.startswith(new, at):
                     other = label[:at] + old + label[at + len(new) :]
                     if other[:2] == label[:2]:
