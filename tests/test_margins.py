@@ -58,6 +58,41 @@ def test_line_ends_written_twice_are_one() -> None:
     assert [indicator.line_no for indicator in found.indicators] == twice
 
 
+ROWS = "项目支出绩效目标表\n（2022年度）\n项目名称\t农村公路养护\t主管部门\t交通局\n" + "".join(
+    f"{head}\n" + "".join(f"{level}\t{name}{n}\t≥{n}处\t年报\n" for n in range(1, 8))
+    for head, level, name in (
+        ("一级指标\t三级指标\t指标值\t指标值确定依据", "产出指标", "维修"),
+        ("一级指标\t三级指标\t指标值\t指标值确定依据", "效益指标", "受益"),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mark", ["{}", "— {} —", "- {} -\n县交通局预算", "县交通局预算\n\f{}", "\n{}\n"]
+)
+def test_numbers_of_pages_between_rows_are_left_out_and_told(mark: str) -> None:
+    plain = goalparse.parse(ROWS.encode(), name="2022").value
+    assert len(plain.indicators) == 14
+    lines = ROWS.splitlines()
+    pages = [*lines[:8], mark.format(1), *lines[8:15], mark.format(2), *lines[15:]]
+    result = goalparse.parse(("\n".join(pages) + "\n").encode(), name="2022")
+    assert values(result.value) == values(plain)
+    (told,) = [f for f in result.findings if f.code == "reading-by-vocabulary"]
+    written = "\n".join(pages).split("\n")
+    assert written[(told.place.line_no or 0) - 1].strip("\f— -") == "1"
+    last = result.value.indicators[-1]
+    assert written[(last.line_no or 0) - 1] == lines[-1]
+
+
+@pytest.mark.parametrize("numbers", [(1, 3), (2, 1), (1,)])
+def test_numbers_that_do_not_count_pages_are_kept(numbers: tuple[int, ...]) -> None:
+    lines = ROWS.splitlines()
+    for at, number in zip((8, 16), numbers, strict=False):
+        lines.insert(at, str(number))
+    result = goalparse.parse(("\n".join(lines) + "\n").encode(), name="2022")
+    assert not [f for f in result.findings if "numbers of pages" in f.message]
+
+
 def test_numbers_that_do_not_count_the_lines_are_text() -> None:
     lines = [f"{n}.第{n}条" for n in (1, 2, 3, 4, 6, 7, 8, 9)]
     assert without_margin(lines) == lines

@@ -433,6 +433,42 @@ def test_a_pages_number_in_a_cell_is_doubtful() -> None:
     assert ("value-doubtful", 2) in [(f.code, f.place.row_no) for f in found]
 
 
+def test_a_bare_number_in_a_cell_is_doubtful_if_such_numbers_count() -> None:
+    text = (
+        "项目支出绩效目标表\n\t项目名称\t甲\n\t年度目标\t修路。\n{}\n\t项目概况\t路。\n{}\n"
+        "\t联系电话\t5\t单位\t丙\n\t实施单位\t丁\t备注\t无\n\n"
+    )
+    for numbers, told in (((1, 2), [3, 5]), ((3, 4), [3, 5]), ((3, 7), [])):
+        found = parse_bytes(text.format(*numbers).encode(), path="2022.txt")
+        doubtful = [f.line_no for f in found.findings if "page's number" in f.message]
+        assert doubtful == told
+
+
+def test_levels_below_one_header_are_two_where_the_last_blank_cell_was_left_out() -> None:
+    rows = "产出指标\t数量指标\t里程\t5公里\n产出指标\t质量指标\t合格率\t100%\n"
+    text = f"项目支出绩效目标表\n项目名称\t甲\n绩效指标\t指标内容\t指标值\t备注\n{rows}"
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert indicators(found) == [
+        ("产出指标", "数量指标", "里程", "5公里"), ("产出指标", "质量指标", "合格率", "100%"),
+    ]  # fmt: skip
+    whole = text.replace("数量指标\t", "").replace("质量指标\t", "")
+    found = parse_bytes(whole.encode(), path="2022.txt")
+    assert indicators(found) == [
+        ("产出指标", None, "里程", "5公里"), ("产出指标", None, "合格率", "100%"),
+    ]  # fmt: skip
+
+
+def test_an_aspect_that_is_a_label_stands_below_the_label_of_its_matrix() -> None:
+    text = (
+        "中央对地方转移支付绩效自评表\n项目名称\t甲\n资金管理情况\t情况说明\t存在问题和改进措施\n"
+        "\t分配科学性\t按因素分配。\t无\n\t预算绩效管理情况\t设了目标。\t无\n说明\t无\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    shown = [(a.label, a.text) for a in found.attributes]
+    assert ("预算绩效管理情况/情况说明", "设了目标。") in shown
+    assert ("预算绩效管理情况/存在问题和改进措施", "无") in shown
+
+
 def test_rows_with_a_pipe_behind_each_cell_go_on_up_to_it() -> None:
     text = (
         "年\n度\n目\n标|预期目标|实际完成情况|\n|1.保障运转。\n\n其他。|已完成。|\n"

@@ -10,7 +10,6 @@ from goalparse.findings import Finding, Result, finding
 from goalparse.readers.cell_marks import detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
-from goalparse.readers.doubled_lines import on_their_lines, single_lines
 from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.full_rows import (
     detect_full_pipes,
@@ -24,6 +23,7 @@ from goalparse.readers.joined_rows import (
     read_closed_rows,
     read_joined_rows,
 )
+from goalparse.readers.left_out import kept_lines, on_their_lines
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.margins import without_margin
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
@@ -54,9 +54,9 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
-    single = single_lines(lines)
-    if single is not None:
-        return on_their_lines(_read_lines(text, single, name))
+    kept, told = kept_lines(lines)
+    if kept:
+        return on_their_lines(_read_lines(text, [lines[at] for at in kept], name), kept, told)
     return _read_lines(text, lines, name)
 
 

@@ -13,6 +13,7 @@ from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
 from goalparse.tables.columns import LEVEL_ROLES, Column
+from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 
@@ -94,8 +95,11 @@ def _roles(masks: Sequence[int]) -> list[str]:
 
 
 def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
-    """By the words of a row that has more cells than its header: the columns move to the right."""
-    more = len(below.cells) - len(header.cells)
+    """By the words of a row that has more cells than its header: the columns move to the right.
+
+    A row whose blank last cell was left out has no more: its name then stands below the values.
+    """
+    more = max(0, len(below.cells) - len(header.cells)) or int(_is_one_short(block, below))
     named = block.columns[0].first == 1
     if more < (1 if named and not header.mask & GROUP else 0) or len(block.columns) + 1 < len(
         header.cells
@@ -125,3 +129,19 @@ def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
     if done:
         block.columns = tuple(columns)
     return done
+
+
+def _is_one_short(block: IndicatorBlock, below: Row) -> bool:
+    """Whether a row begins with two levels, and suits the header better one column further on."""
+    if _roles([reading.mask for reading in below.readings[:2]]) != ["level1", "level2"]:
+        return False
+    if any(column.role == "level2" for column in block.columns):
+        return False
+    texts = ["", *(cell.text for cell in below.cells)]
+    moved = [
+        fitness_of(column, texts[column.first + 1], block.lexicon)
+        - fitness_of(column, texts[column.first], block.lexicon)
+        for column in block.columns
+        if column.first + 1 < len(texts) and column.role == "value"
+    ]
+    return bool(moved) and min(moved) > 0

@@ -64,7 +64,8 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
             return None
         placed = [(h, c) for h in block.headers if (c := cell_below(row, h)) in texts]
     else:
-        if row.first.mask & ANY_LABEL & ~ATTRIBUTE and not again:
+        beside = not row.cells[0].text and block.label.column_no == 1
+        if row.first.mask & ANY_LABEL & ~ATTRIBUTE and not (again or beside):
             return None
         headers = block.headers[len(block.headers) - len(texts) :]
         if len(headers) != len(texts) or len(block.headers) > len(texts) + 1:
