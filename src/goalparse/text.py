@@ -45,7 +45,7 @@ def clean(raw: str) -> str:
 
 
 # What folds: widths, dashes of no meaning, radicals, brackets; some of these runs hold others too.
-_FOLDING = re.compile("[\xa0\u2e80-\u2fd5\u3000\uf900-\ufafe\ufe50-\ufe6b\uff01-\uff5e]")
+_FOLDING = re.compile("[\xa0\u2e80-\u2fd5\u3000\uf900-\ufafe\ufe30-\ufe6b\uff01-\uff5e]")
 _WIDE = range(0xFF01, 0xFF5F)
 _WIDER_BY = 0xFEE0
 # Kangxi and supplementary radicals come out of PDF converters and WPS in place of the
@@ -53,8 +53,8 @@ _WIDER_BY = 0xFEE0
 _LOOK_ALIKE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFAFF))
 _LISTED = dict(
     zip(
-        "⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦\u3000\xa0",
-        "长门青页风飞食马鱼鸟黄龙龟〔〕(){}:?,、.;%+-<>=  ",
+        "⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦\u3000\xa0︵︶︹︺︻︼﹇﹈︰",
+        "长门青页风飞食马鱼鸟黄龙龟〔〕(){}:?,、.;%+-<>=  ()〔〕【】[]:",
         strict=True,
     )
 )

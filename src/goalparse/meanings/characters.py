@@ -1,8 +1,9 @@
 """What a word of a form is matched by: widths, white space and the script it is written in.
 
 Offices in Hunan publish pages in traditional characters with the reading put in behind some of
-them (績(jī)效目標(biāo)); files from Big5 systems are traditional throughout. For matching both
-are the simplified word. No output column ever holds what is made here.
+them (績(jī)效目標(biāo)); files from Big5 systems are traditional throughout; in autonomous areas
+a label says the same again in Tibetan, Uyghur, Mongolian or Korean. For matching all are the
+simplified Chinese word. No output column ever holds what is made here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,15 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _TONE_MARKS = frozenset(_TONES)
 _READING = late(rf"(?<=[{HAN}])\((?=[^()]*[{_TONES}])[a-zü{_TONES}]{{1,6}}\)")
 
+
+# The scripts of the other languages that forms are printed in.
+_OTHER = (
+    *((0x0600, 0x06FF), (0x0750, 0x077F), (0x08A0, 0x08FF)),  # Uyghur, Kazakh
+    *((0xFB50, 0xFDFF), (0xFE70, 0xFEFC)),
+    *((0x0F00, 0x0FFF), (0x1800, 0x18AF)),  # Tibetan, Mongolian
+    *((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7AF)),  # Korean
+    (0xA000, 0xA4CF),  # Yi
+)
 
 # Characters met that are their own spelling wherever they stand: most texts hold no others.
 _PLAIN: set[str] = set()
@@ -55,14 +65,18 @@ def word(text: str) -> str:
         return spelling
     if "(" in spelling and not _TONE_MARKS.isdisjoint(spelling):
         spelling = _READING.sub("", spelling)  # a bracket may go or stay: it is never plain
-    spelling = spelling.translate(_simplified())
+    spelling = spelling.translate(_spelled())
     if spelling == text and "(" not in text and len(_PLAIN) < _MOST_PLAIN:
         _PLAIN.update(text)
     return spelling
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def _spelled() -> dict[int, str | None]:
+    """Traditional characters to simplified ones; those of other scripts to nothing."""
     text = read_text("vocabulary/characters.txt")
     traditional, simplified = (line for line in text.split("\n") if line and line[0] != "#")
-    return dict(zip(map(ord, traditional), simplified, strict=True))
+    spelled: dict[int, str | None] = dict(zip(map(ord, traditional), simplified, strict=True))
+    for first, last in _OTHER:
+        spelled.update(dict.fromkeys(range(first, last + 1)))
+    return spelled
