@@ -39,6 +39,8 @@ _SPACED = late(r"(?<![0-9A-Za-z])(?:[0-9]\s?){8}[A-Z](?:\s?[0-9A-Z]){12}(?![0-9A
 _LETTER = re.compile(r"[0-9]\s?[A-Z]")  # every code has it somewhere
 _OPENING = frozenset("[【〔")
 _CLOSED = late(r"\s*+[\]】〕]")
+_ENDS = frozenset(")]】〕0123456789ABCDEFGHJKLMNPQRTUWXY")
+_AT_END = late(rf"(?:\s*[(\[【〔]\s*{_SHAPE}\s*[)\]】〕]|[\s—–-]+{_SHAPE})\s*$")
 _BLANKS = late(r" {2,}")
 _DIGITS = "0123456789"
 _ANY_DIGIT = frozenset(written(_DIGITS))
@@ -348,6 +350,8 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     if joined is not None:
         at = joined.span[1]
     numbers = tuple(_document_numbers(folded[at:], words))
+    if joined is None and not bracketed and (behind := _code_at_end(text, folded)) is not None:
+        text, joined = text[: behind[1]], behind[0]
     title = _BLANKS.sub(" ", "".join(_around(text[at:], numbers))).strip()
     if joined is not None or numbers:
         title = title.strip("-—–_:：、,，").strip()
@@ -381,6 +385,13 @@ def _leading_codes(text: str, folded: str) -> tuple[int, list[ProjectCode]]:
 def _joined_code(text: str) -> ProjectCode | None:
     codes = find_project_codes(text)
     return codes[0] if codes and not text[: codes[0].span[0]].strip() else None
+
+
+def _code_at_end(text: str, folded: str) -> tuple[ProjectCode, int] | None:
+    """A code in brackets, or behind a blank, at the end of a name, and where the name ends."""
+    found = _AT_END.search(folded) if folded.strip()[-1:] in _ENDS else None
+    codes = find_project_codes(text) if found is not None else ()
+    return (codes[-1], found.start()) if found is not None and codes else None
 
 
 def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:

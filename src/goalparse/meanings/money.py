@@ -16,11 +16,14 @@ from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
 from goalparse.meanings.units import is_dashes, yuan_factors
 from goalparse.meanings.words import Words, shipped_words
+from goalparse.patterns import late
 
 _YUAN_PLACES, _YUAN_DIGITS = Decimal("0.01"), 22  # decimal(24,2)
 _GOES_ON = re.compile(r"[A-Za-z0-9. ]")
 # No leading zero: 0.5 may be written so, 05 is left to the grammar.
 _PLAIN = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?)([^0-9\s]{0,4})")
+# Thousands parted by blanks, twice or with decimals behind them: two amounts do not look so.
+_SPACED = late(r"-?[0-9]{1,3}(?:(?: [0-9]{3}){2,}|(?: [0-9]{3})+\.[0-9]{1,2})")
 _UNIT_REACH = 4  # characters of the longest money unit: 百万元 and one to spare
 
 
@@ -47,14 +50,13 @@ _make_money = maker(Money)
 def read_money(text: str, unit: str | None = None, words: Words | None = None) -> Money:
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
 
-    Accepted: 88.90, 5,000,000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元, 三百二十万元,
-    capital amounts with 角 and 分 (a tenth and a hundredth of a yuan: 叁仟伍佰元柒角捌分),
-    壹拾万元整, 12元5角, currency words (人民币, ￥; without any unit they say 元), minus signs and
-    an amount in brackets (negative, as accountants write). An amount with more text behind it
-    (854万(其中…)) is read with the note ``value-doubtful``. A unit that contradicts ``unit``
-    wins, with
-    ``unit-conflict``. Blank cells and lone dashes give nothing; other text gives
-    ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
+    Accepted: 88.90, 5,000,000.00, 1 150 000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元,
+    三百二十万元, capital amounts with 角 and 分 (a tenth and a hundredth of a yuan:
+    叁仟伍佰元柒角捌分), 壹拾万元整, 12元5角, currency words (人民币, ￥; without any unit they say
+    元), minus signs and an amount in brackets (negative, as accountants write). An amount with
+    more text behind it (854万(其中…)) is read with the note ``value-doubtful``. A unit that
+    contradicts ``unit`` wins, with ``unit-conflict``. Blank cells and lone dashes give nothing;
+    other text gives ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
     return _money(text, unit, words or shipped_words())
 
@@ -92,6 +94,10 @@ def _read_money(text: str, unit: str | None, words: Words) -> Money:
     body = packed.text
     if not body or is_dashes(body.replace(" ", ""), words):
         return Money(unit=_given_unit(unit, words))
+    if " " in body and _SPACED.fullmatch(body):
+        return replace(
+            _read_money(body.replace(" ", ""), unit, words), span=packed.span(0, len(body))
+        )
     factors = yuan_factors(words)
     if body in factors:
         note = Note("value-placeholder", {})
