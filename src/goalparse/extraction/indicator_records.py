@@ -13,6 +13,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.words import shipped_words
+from goalparse.patterns import late
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
 from goalparse.tables.rows import Pair, Slot, text_of
@@ -47,6 +48,11 @@ _SEVERAL_VALUES = Note(
         " is read, the others are remarks"
     },
 )
+
+
+# What stands between two levels in one cell.
+_JOINTS = late(r"[\n/／>＞、—–－-]+")
+_MERGED_DOWN = doubtful("its cell is merged down over several indicators: it is given to each")
 
 
 @frozen
@@ -91,6 +97,9 @@ class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, 
     def __missing__(
         self, levels: tuple[str | None, str | None]
     ) -> tuple[str | None, str | None, tuple[str, ...]]:
+        if levels[0] and levels[1] is None and (both := self._joined(levels[0])) is not None:
+            joined = self[levels] = *both, ()
+            return joined
         written = tuple(enumerate(levels, 1))
         official = [None if text is None else self._lexicon.level(n, text) for n, text in written]
         level1, level2 = [
@@ -100,6 +109,16 @@ class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, 
         unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
         found = self[levels] = level1, level2, tuple(unknown)
         return found
+
+    def _joined(self, text: str) -> tuple[str, str] | None:
+        """Both levels of a cell that joins them: 产出指标-数量指标, in one line or two."""
+        if self._lexicon.level(1, text) is not None:
+            return None
+        first, *others = [part.strip() for part in _JOINTS.split(text)]
+        if len(others) != 1:
+            return None
+        level1, level2 = self._lexicon.level(1, first), self._lexicon.level(2, others[0])
+        return (level1, level2) if level1 and level2 else None
 
 
 class _Columns(NamedTuple):
@@ -130,6 +149,17 @@ def _columns_of(roles: tuple[str, ...]) -> _Columns:
         value_at=at.get("value"),
         graded=not at.keys().isdisjoint(_GRADES),
     )
+
+
+@lru_cache(maxsize=1024)
+def _merged_down(roles: tuple[str, ...], own: frozenset[str]) -> tuple[str, ...]:
+    """What a row with a name of its own has from a cell above it, as each indicator has its own."""
+    if "level3" not in own:
+        return ()
+    return tuple([role for role in roles if role in _OF_ONE and role not in own])
+
+
+_OF_ONE = frozenset({"value", "actual", "weight", "score"})
 
 
 def goes_on(above: IndicatorItem, row: IndicatorItem) -> bool:
@@ -191,6 +221,8 @@ class IndicatorReader:
         )
         targets = map(self._targets.__getitem__, asked)
         levels = map(self._levels.__getitem__, zip(level1s, level2s, strict=False))
+        own: frozenset[str] | None = None  # of the row before: most rows share it
+        merged: tuple[str, ...] = ()
         for (
             item, (name, core), target, (level1, level2, unknown), level1_raw, level2_raw,
             level3_raw, value, operator, unit, actual_raw, weight, nature, score, description,
@@ -218,7 +250,7 @@ class IndicatorReader:
                 _grade_standards(item, lexicon) if columns.graded else None,
                 basis if basis and basis[0].isalnum() else _stated(basis),
                 quantities.read_number(weight) if weight else None,
-                lexicon.readings(nature).terms.get("nature") if nature else None,
+                _nature(nature or operator, lexicon) if nature or operator else None,
                 actual_raw, actual.value, actual.value_upper, actual.unit,
                 quantities.read_number(score) if score else None,
                 _stated(reason) if reason else None,
@@ -229,6 +261,12 @@ class IndicatorReader:
             if target.notes or actual.notes or item.fitted or item.in_text or extras:
                 said = _notes(item, target.notes, actual.notes, lexicon)
                 read.told.extend([(number, note) for note in said])
+            if item.own is not own:
+                own, merged = item.own, _merged_down(item.roles, item.own)
+            if merged:
+                cells = item.cells
+                told = [(_FIELDS.get(role, role), cells[role], _MERGED_DOWN) for role in merged]
+                read.told.extend([(number, note) for note in told])
             if unknown:
                 read.told.extend([(number, note) for note in _of_levels(item, unknown)])
             number += 1
@@ -254,6 +292,11 @@ def _with_extras(read: ReadRows, extras: Sequence[tuple[str, Slot]]) -> ReadRows
         fields=(*read.fields, *["remark"] * len(extras)),
         slots=[*read.slots, *[slot for _, slot in extras]],
     )
+
+
+def _nature(text: str | None, lexicon: Lexicon) -> str | None:
+    """定量 or 定性 by its own column; 指标性质 holds either, or operators."""
+    return lexicon.readings(text).terms.get("nature") if text and text[0].isalnum() else None
 
 
 def _any_slot(item: IndicatorItem) -> Slot:
@@ -326,12 +369,17 @@ def _notes(
     if item.in_text:
         reason = "its levels, name and value share one cell; marks in the text part them"
         yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
-    if any(lexicon.read(header).get("header") == "value" for header, _ in item.extras):
+    if any(_heads_values(header, lexicon) for header, _ in item.extras):
         target = (*target, _SEVERAL_VALUES)
     for role, notes in (("value", target), ("actual", actual)):
         slot = item.cells.get(role)
         if slot is not None:
             yield from ((_FIELDS[role], slot, note) for note in notes)
+
+
+def _heads_values(header: str, lexicon: Lexicon) -> bool:
+    of_year = lexicon.year_column.fullmatch("".join(header.split()))
+    return bool(of_year) or lexicon.read(header).get("header") == "value"
 
 
 def _of_levels(item: IndicatorItem, unknown: Sequence[str]) -> Iterator[Told]:

@@ -25,6 +25,7 @@ from goalparse.tables.columns import (
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Layout, layout_of
 from goalparse.tables.rows import Row, last_column
+from goalparse.text import key
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 _NOT_MET = object()
@@ -118,7 +119,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     if len(roles) < 3 and "value" not in roles:
         return None
     named.sort(key=lambda pair: pair[0].column_no)
-    columns = [*_entry_columns(header, named, lexicon), *_columns(named)]
+    columns = [*_entry_columns(header, named, lexicon), *_of_whole_year(_columns(named), lexicon)]
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     if above is not None and not row.table.exact:
@@ -210,9 +211,10 @@ def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
     if not row.mask & HEADER or len(row.filled) < 2:
         return False
     known = [
-        not {"header", "group", "label", "source", "goal", "attribute"}.isdisjoint(
+        not {"header", "group", "label", "source", "goal", "attribute", "ordinal"}.isdisjoint(
             lexicon.read(cell.text).terms
         )
+        or lexicon.year_column.fullmatch(key(cell.text)) is not None
         for cell in row.filled
     ]
     headers = [cell for cell in row.filled if "header" in lexicon.read(cell.text).terms]
@@ -296,17 +298,18 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
     content_is_name = "level3" not in roles
-    weighs_levels = roles.count("weight") > 1
+    of_levels = {role for role in ("weight", "score") if roles.count(role) > 1}
     columns: list[Column] = []
-    half, seen = 0, set[str]()
+    half, seen, behind_level = 0, set[str](), False
     for at, (cell, written) in enumerate(named):
         role = written
         if role == "content":
             role = "level3" if content_is_name else "description"
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
-        behind_level = not columns or columns[-1].role in UPPER_LEVELS
-        if role == "weight" and weighs_levels and behind_level and _DEEPER & {*roles[at:]}:
+        behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
+        behind_level = behind_level and role in of_levels
+        if behind_level and _DEEPER & {*roles[at:]}:
             role = EXTRA  # the points of a level, behind it
         elif role in seen and role != "level1":
             role = EXTRA
@@ -324,6 +327,26 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
 
 
 _DEEPER = frozenset({"level2", "level3", "content"})
+
+
+def _of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Column]:
+    """Of several columns of what was reached, that of the whole year: not 半年完成值.
+
+    Where none is named so it is the last one that is not of a part of the year.
+    """
+    first = next((column for column in columns if column.role == "actual"), None)
+    others = [c for c in columns if c.role == EXTRA and first is not None and c.half == first.half]
+    reached = [c for c in others if lexicon.read(c.header.text).get("header") == "actual"]
+    if first is None or not reached:
+        return columns
+    parts, whole = lexicon.words("order", "part_of_year"), lexicon.words("order", "annual")
+    if not any(part in first.header.text for part in parts):
+        return columns
+    named = [c for c in reached if any(word in c.header.text for word in whole)]
+    named += [c for c in reached[::-1] if not any(p in c.header.text for p in parts)]
+    own = [*named, reached[-1]][0]
+    swapped = {id(first): EXTRA, id(own): "actual"}
+    return [replace(c, role=swapped.get(id(c), c.role)) for c in columns]
 
 
 def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:

@@ -204,6 +204,8 @@ class IndicatorBlock:
         ]
         annual = [c for c in values if self.lexicon.read(c.header.text).get("horizon") == "annual"]
         of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
+        if len(values) > 1 and of_year is None:
+            of_year = next((column for column in values if column.role == "value"), None)
         if len(values) < 2 or of_year is None:
             return
         self.columns = tuple(

@@ -9,7 +9,18 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings import quantities
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, TOTAL
+from goalparse.meanings.terms import (
+    ANY_LABEL,
+    ATTRIBUTE,
+    GOALS,
+    GROUP,
+    LABEL,
+    MEASURE,
+    SOURCE,
+    STAGE,
+    TOTAL,
+)
+from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
 from goalparse.tables.rows import Row, last_column
 
@@ -17,14 +28,17 @@ _MAY_BE = ATTRIBUTE | GOALS | GROUP | MEASURE
 _NEVER = LABEL | SOURCE | STAGE | TOTAL
 _POINTS = frozenset({"weight", "score"})
 _LEVELS = frozenset({"level1", "level2", "level3", "content"})
+_WHOLE = frozenset({"level1", "level2", "level3", "value"})
+_LABELS = ANY_LABEL & ~MEASURE  # 预算执行率 is an indicator's name as well
 _LEAST = 3  # filled cells
 
 
 def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
     """Whether a row is an indicator for all that its first cell is a label's word.
 
-    That stands in the columns of levels and no further, and points in a column of points; or
-    in a dump a blank stands in front of it, where a level was merged down.
+    That stands in the columns of levels and no further, and points in a column of points or, in
+    a table without any, an entry of its own in every column; or in a dump a blank stands in front
+    of it, where a level was merged down.
     """
     mask = row.first.mask
     if not mask & _MAY_BE or mask & _NEVER or row.first.inline or len(row.filled) < _LEAST:
@@ -35,10 +49,13 @@ def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
     if first.column_no != block.first_column:
         return False
     if not block.exact:
-        return len(row.cells) == block.layout.last_column and _has_points(row, block)
+        in_order = len(row.cells) == block.layout.last_column
+        return in_order and (_has_points(row, block) or _is_whole(row, block))
     last = last_column(first)
     over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
-    return bool(over) and _LEVELS.issuperset(over) and _has_points(row, block)
+    if not over or not _LEVELS.issuperset(over):
+        return False
+    return _has_points(row, block) or _is_whole(row, block)
 
 
 def _goes_on_below_level(row: Row, block: IndicatorBlock) -> bool:
@@ -73,6 +90,27 @@ def _has_points(row: Row, block: IndicatorBlock) -> bool:
             if cell is not None and quantities.read_number(cell.text) is not None:
                 return True
     return False
+
+
+def _is_whole(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row has all that an indicator has, in a table without points.
+
+    加分项 | 创新工作 | 获得表彰 | ≥1次: no other cell is a label, and the value looks like one. The
+    word may be merged down over several such rows.
+    """
+    if any(column.role in _POINTS or column.half for column in block.columns):
+        return False
+    if any(reading.mask & _LABELS for _, reading in [*row.read_cells()][1:]):
+        return False
+    told = row.filled[0].row_span > 1
+    for column in block.columns:
+        cell = _own_cell(row, column.first, column.last, exact=block.exact)
+        if cell is None or not cell.text:
+            if column.role in _WHOLE:
+                return False
+        elif column.role == "value":
+            told = told or fitness_of(column, cell.text, block.lexicon) > 0
+    return told
 
 
 def _own_cell(row: Row, first: int, last: int, *, exact: bool) -> Cell | None:

@@ -16,6 +16,7 @@ from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_wording
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
+from goalparse.text import key
 
 
 def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
@@ -35,23 +36,27 @@ def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
 
 
 def _is_lower_in_dump(block: IndicatorBlock, row: Row) -> bool:
+    years = block.lexicon.year_column
     named = [column for column in block.columns if column.role in LEVEL_ROLES]
     if len(row.cells) < block.layout.last_column or row.mask or len(row.filled) < _FEWEST_PARTS:
         return False
     blank = all(not row.cells[column.first - 1].text for column in named)
-    return blank and all(is_wording(cell.text) for cell in row.filled)
+    return blank and all(is_wording(c.text) or years.fullmatch(key(c.text)) for c in row.filled)
 
 
 _FEWEST_PARTS = 2
 
 
-def divide(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> IndicatorBlock:
+def divide(block: IndicatorBlock, row: Row, year: str | None, lexicon: Lexicon) -> IndicatorBlock:
     """The block with the columns that the header's lower row makes of those it divides.
 
-    What stands below a word that nobody knows is kept behind it.
+    What stands below a word that nobody knows is kept behind it; of values of several years that
+    of the form's ``year`` is the value, else the first.
     """
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
-    return replace(block, columns=tuple(columns))
+    divided = replace(block, columns=tuple(columns))
+    divided.prefer_year(year)
+    return divided
 
 
 def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
@@ -60,7 +65,7 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
         yield column
     for cell in below:
         yield Column(
-            role=lexicon.read(cell.text).get("header") or EXTRA,
+            role=_role(cell, column, lexicon),
             half=column.half,
             first=cell.column_no,
             last=last_column(cell),
@@ -68,9 +73,16 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
         )
 
 
+def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:
+    """What a part of a column holds; a year below a header of values is one of their columns."""
+    of_year = column.role == "value" and lexicon.year_column.fullmatch(key(cell.text))
+    return lexicon.read(cell.text).get("header") or ("value" if of_year else EXTRA)
+
+
 def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
-    """The words of a header's lower row that are not in the vocabulary."""
-    return [cell for cell in row.filled if lexicon.read(cell.text).get("header") is None]
+    """The words of a header's lower row that are neither years nor in the vocabulary."""
+    unknown = [cell for cell in row.filled if lexicon.read(cell.text).get("header") is None]
+    return [cell for cell in unknown if not lexicon.year_column.fullmatch(key(cell.text))]
 
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
