@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL
@@ -34,13 +34,18 @@ class PlanBlock:
 
     ``states_share``: whether its label says that these are shares. ``named`` is a cell between
     that label and the months (时间), which the row below has one for too (比例). ``in_money``:
-    whether that label states a unit of money: 资金支出计划（万元）.
+    whether that label states a unit of money: 资金支出计划（万元）. ``beside`` are columns behind
+    the months: 合计, 备注. ``read``: the shares have been, and what follows is the next months, or
+    the same in another measure (累计金额).
     """
 
     months: tuple[Slot, ...]
     states_share: bool
     in_money: bool
     named: Cell | None = None
+    label: str = ""
+    beside: tuple[Slot, ...] = ()
+    read: bool = False
 
 
 @frozen
@@ -72,7 +77,7 @@ def open_plan(
     share = "%" in label.text or "％" in label.text
     money = quantities.money_unit_in(row.first.bracket or "") is not None
     named = None
-    months = _months(row, cells, lexicon)
+    months, beside = _months(row, cells, lexicon)
     if not months and below:
         if headers := _headers(cells, below[0], lexicon):
             width = len(row.cells)
@@ -80,16 +85,39 @@ def open_plan(
         if cells and is_wording(cells[0].text):
             named = cells[0]
             if any(_stands_below(cell, named, row) for cell in below[0].filled):
-                months = _months(row, cells[1:], lexicon)
+                months, beside = _months(row, cells[1:], lexicon)
+                share = share or any(map(_states_share, below[0].filled))
     if not months:
         return None
-    return PlanBlock(months=months, states_share=share, in_money=money, named=named)
+    return PlanBlock(
+        months=months,
+        states_share=share,
+        in_money=money,
+        named=named,
+        label=label.text,
+        beside=beside,
+    )
 
 
-def _months(row: Row, cells: Sequence[Cell], lexicon: Lexicon) -> tuple[Slot, ...]:
-    """The points of a plan that some cells are; none if one of them is anything else."""
-    found = [row.slot(cell) for cell in cells if is_month(cell.text, lexicon)]
-    return tuple(found) if len(found) == len(cells) else ()
+def _states_share(cell: Cell) -> bool:
+    """Whether a label says that the figures beside it are shares: 比例（%）."""
+    return is_wording(cell.text) and ("%" in cell.text or "％" in cell.text)
+
+
+def _months(
+    row: Row, cells: Sequence[Cell], lexicon: Lexicon
+) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+    """The points of a plan that some cells are, and words behind several of them.
+
+    None if one of them is anything else.
+    """
+    count = 0
+    while count < len(cells) and is_month(cells[count].text, lexicon):
+        count += 1
+    behind = cells[count:]
+    if behind and (count < _FEWEST_MONTHS or not all(is_wording(c.text) for c in behind)):
+        return (), ()
+    return tuple(map(row.slot, cells[:count])), tuple(map(row.slot, behind))
 
 
 def _headers(cells: Sequence[Cell], below: Row, lexicon: Lexicon) -> tuple[Cell, ...]:
@@ -109,19 +137,7 @@ def _stands_below(cell: Cell, above: Cell, row: Row) -> bool:
 
 def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     """The shares below the months: by column, or in order if a dump's row has just as many."""
-    in_front = len(row.cells) - len(block.months)  # labels that stand in front of them again
-    in_order = not row.table.exact and 0 <= in_front <= 1 + (block.named is not None)
-    placed = {} if in_order else {(c.column_no, c.column_span): c for c in row.cells}
-    found = [
-        (
-            month,
-            row.cells[at + in_front]
-            if in_order
-            else placed.get((month.cell.column_no, month.cell.column_span))
-            or cell_below(row, month.cell),
-        )
-        for at, month in enumerate(block.months)
-    ]
+    found = _below_headers(row, block)[: len(block.months)]
     doubt = None
     if not block.states_share:
         texts = [cell.text for _, cell in found if cell is not None and cell.text]
@@ -129,6 +145,29 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     return [
         _make_milestone(month, row.slot(cell) if cell is not None else None, doubt)
         for month, cell in found
+    ]
+
+
+def _below_headers(row: Row, block: PlanBlock) -> list[tuple[Slot, Cell | None]]:
+    """The cell below each month, and below each header behind them."""
+    headers = (*block.months, *block.beside)
+    in_front = len(row.cells) - len(headers)  # labels that stand in front of them again
+    in_order = not row.table.exact and 0 <= in_front <= 1 + (block.named is not None)
+    if in_order:
+        return list(zip(headers, row.cells[in_front:], strict=True))
+    placed = {(c.column_no, c.column_span): c for c in row.cells}
+    return [
+        (slot, placed.get((slot[1].column_no, slot[1].column_span)) or cell_below(row, slot[1]))
+        for slot in headers
+    ]
+
+
+def _beside(row: Row, block: PlanBlock) -> list[Entry]:
+    """What stands behind the shares: their sum, a remark."""
+    return [
+        aside(row, f"{block.label}/{header.cell.text}", header.cell, cell)
+        for header, cell in _below_headers(row, block)[len(block.months) :]
+        if cell is not None and cell.text
     ]
 
 
@@ -192,17 +231,45 @@ def continue_plan(
     if row.mask & ANY_LABEL and any(map(labelled.is_label, row.filled[again:])):
         return None
     labels = [row.slot(row.filled[0])] if again else []
+    if isinstance(block, PlanBlock) and block.read:
+        return _in_another_measure(row, block)
     if isinstance(block, PlanRows):
         items = rows_of_plan(row, block, lexicon)
         months = [item.label_slot for item in items or () if isinstance(item, MilestoneItem)]
         return (items, [*labels, *months]) if items is not None else None
     if block.named is not None:
         labels += [row.slot(cell) for cell in row.filled if _stands_below(cell, block.named, row)]
-    return [*plan_row(row, block)], [*labels, *block.months]
+    return [*plan_row(row, block), *_beside(row, block)], [*labels, *block.months, *block.beside]
+
+
+def next_months(row: Row, block: PlanBlock, lexicon: Lexicon) -> PlanBlock | None:
+    """The plan as it goes on in a row of further months: 7月 to 12月 below 1月 to 6月."""
+    again = row.first.terms.get("label") == "plan"
+    months, beside = _months(row, row.filled[again:], lexicon) if block.read else ((), ())
+    if not months or not (again or row.over or not row.cells[0].text):
+        return None
+    return replace(block, months=months, beside=beside, read=False)
+
+
+def _in_another_measure(
+    row: Row, block: PlanBlock
+) -> tuple[list[MilestoneItem | Entry], list[Slot]] | None:
+    """A further row below the months: the amounts below their shares, kept behind their label."""
+    named = block.named
+    names = [c for c in row.filled if named is not None and _stands_below(c, named, row)]
+    found = [(slot, c) for slot, c in _below_headers(row, block) if c is not None and c.text]
+    if len(names) != 1 or not found or not all(is_figure(cell.text) for _, cell in found):
+        return None
+    name = names[0]
+    label = f"{block.label}/{name.text}"
+    items: list[MilestoneItem | Entry] = [
+        aside(row, f"{label}/{slot.cell.text}", name, cell) for slot, cell in found
+    ]
+    return items, [row.slot(name)]
 
 
 UNTOLD = "the plan does not say whether it is a share or an amount"
 AN_AMOUNT = "an amount, not a share"
 _LONGEST_MONTH = 16
-_FEWEST_HEADERS = 2
+_FEWEST_HEADERS = _FEWEST_MONTHS = 2
 _WHOLE = 100
