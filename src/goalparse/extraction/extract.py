@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from goalparse.blocks import Document, Place
+from goalparse.extraction.head_lines import amount_above, goals_above, stated_above
 from goalparse.extraction.indicator_records import (
     Context,
     IndicatorReader,
@@ -19,11 +20,13 @@ from goalparse.extraction.ledger import Ledger
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import planned, unit_of_labels
 from goalparse.extraction.sections import sections_of
+from goalparse.extraction.units import other_unit, outer_units, unit_of, unit_of_form
 from goalparse.findings import Finding, finding
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings import codes, quantities, regions
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note
+from goalparse.meanings.terms import SOURCE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goals import split_goals
 from goalparse.recognisers.headings import Outline
@@ -60,7 +63,6 @@ class Extraction:
     ledger: Ledger
     year: Year
     indicator_reader: IndicatorReader
-    unit: str | None  # of money, as a line outside all forms states it
 
 
 def extract(
@@ -71,12 +73,11 @@ def extract(
     heads = [read_head(form, lexicon) for form in real]
     year = find_year(outline, real, heads, path, lexicon)
     context = Context(year=year.value, lossy=_is_lossy(real))
-    unit = _document_unit(outline, real, lexicon)
+    units = outer_units(outline, real, lexicon)
     out = Extraction(
         ledger=Ledger(document),
         year=year,
         indicator_reader=IndicatorReader(lexicon, context),
-        unit=unit,
     )
     out.sections = tuple(sections_of(outline, real))
     if year.value is not None and year.source != "stated":
@@ -84,9 +85,11 @@ def extract(
             finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
         )
     numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
-    for project_no, (form, head) in enumerate(zip(real, heads, strict=True), start=1):
+    found = zip(real, heads, units, strict=True)
+    for project_no, (form, head, unit) in enumerate(found, start=1):
         section_no = numbers.get(form.heading.first) if form.heading is not None else None
-        _FormRecords(out, form, head, lexicon, project_no=project_no, section_no=section_no).read()
+        records = _FormRecords(out, form, head, lexicon, project_no=project_no, unit=unit)
+        records.read(section_no)
     of_records = set(map(id, real))
     for form in forms:
         if id(form) not in of_records:
@@ -95,19 +98,6 @@ def extract(
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out
-
-
-def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:
-    """The unit of money that lines outside the forms state, if they state one and the same."""
-    of_forms = {id(line) for form in forms for line in form.head}
-    units = {
-        quantities.money_unit_in(reading.inline)
-        for line in outline.lines
-        if ("：" in line.text or ":" in line.text) and id(line) not in of_forms
-        for reading in (lexicon.readings(line.text),)
-        if reading.inline and reading.get("label") == "amount_unit"
-    } - {None}
-    return units.pop() if len(units) == 1 else None
 
 
 def _is_lossy(forms: Sequence[Form]) -> bool:
@@ -144,14 +134,14 @@ class _FormRecords:
         lexicon: Lexicon,
         *,
         project_no: int,
-        section_no: int | None,
+        unit: str | None,
     ) -> None:
         self.out = out
         self.form = form
         self.head = head
         self.lexicon = lexicon
         self.project_no = project_no
-        self.section_no = section_no
+        self.unit = unit  # of money, as stated outside the form
         self.amounts: list[Amount] = []
         self.milestones: list[Milestone] = []
         self.goals: list[Goal] = []
@@ -159,8 +149,9 @@ class _FormRecords:
         self.attributes: list[Attribute] = []
         self.self_score: Decimal | None = None
 
-    def read(self) -> None:
+    def read(self, section_no: int | None) -> None:
         """Read every item of the form, then the project's own row."""
+        self._lines_above()
         if slots := self.head.slots:
             number = self.project_no
             self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
@@ -189,7 +180,7 @@ class _FormRecords:
         self.out.ledger.labels(self.form.labels)
         self.out.ledger.headings(self.form.titles)
         self.out.findings.extend(self.form.findings)
-        self.out.projects.append(self._project())
+        self.out.projects.append(self._project(section_no))
         self.out.amounts += self.amounts
         self.out.milestones += self.milestones
         self.out.goals += self.goals
@@ -218,6 +209,24 @@ class _FormRecords:
             )
         )
 
+    def _lines_above(self) -> None:
+        """Amounts and goals that stand in lines above the form's table."""
+        number = self.project_no
+        for line, reading in stated_above(self.form, self.lexicon):
+            if not reading.mask & SOURCE:
+                first = len(self.goals) + 1
+                self.goals += goals_above(
+                    line, reading, self.lexicon, project_no=number, first=first
+                )
+                continue
+            stated = unit_of_form(self.head.amount_unit, self.unit)
+            at = len(self.amounts) + 1
+            amount, notes = amount_above(line, reading, stated, project_no=number, number=at)
+            self.amounts.append(amount)
+            for note in notes:
+                raw = amount.raw or ""
+                self._note(note, None, table="amounts", record_no=at, name="raw", raw=raw)
+
     # -- one record each -----------------------------------------------------------------
 
     def _amount(self, item: AmountItem) -> None:
@@ -225,7 +234,7 @@ class _FormRecords:
             self._attribute(as_entry(item))
             return
         number = len(self.amounts) + 1
-        unit, unit_from = self._unit_of(item)
+        unit, unit_from = unit_of(item, self.head.amount_unit, self.unit)
         raw, measures = item.text, item.measures
         money = quantities.read_money(raw or "", unit)
         if money.unit_in_cell:
@@ -263,6 +272,10 @@ class _FormRecords:
         if raw is None or quantities.is_missing(raw):
             return
         notes = money.notes
+        several = unit_from == "label" and len(item.unit_hints) > 1
+        if several and (other := other_unit(item, unit)) is not None:
+            reason = f"its row states {unit}, its column {other}: that of the row is read"
+            notes = (*notes, Note("unit-conflict", {"reason": reason}))
         if money.value is None and not notes:
             notes = (Note("amount-unparsed", {}),)
         if money.value is not None and unit is None:
@@ -280,16 +293,6 @@ class _FormRecords:
             quantities.read_number(measured["score"]) if "score" in measured else None,
             measured.get("deviation_reason"),
         )
-
-    def _unit_of(self, item: AmountItem) -> tuple[str | None, str | None]:
-        """The unit stated nearest to an amount: its labels, then the form's unit line."""
-        for hint in item.unit_hints:
-            unit = quantities.money_unit_in(hint)
-            if unit is not None:
-                return unit, "label"
-        if self.head.amount_unit is not None:
-            return self.head.amount_unit, "table"
-        return (self.out.unit, "document") if self.out.unit is not None else (None, None)
 
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1
@@ -416,7 +419,7 @@ class _FormRecords:
 
     # -- the project's own row ----------------------------------------------------------
 
-    def _project(self) -> Project:
+    def _project(self, section_no: int | None) -> Project:
         head, form = self.head, self.form
         self._notes_of_project()
         code, name = head.project_code, head.name
@@ -429,7 +432,7 @@ class _FormRecords:
             self.project_no,
             form.form,
             form.layout,
-            self.section_no,
+            section_no,
             form.heading.bookmark if form.heading is not None else None,
             year_mark(form.title, self.lexicon) or None,
             code.text if code is not None else None,

@@ -15,9 +15,9 @@ from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
 from goalparse.recognisers.unread_rows import UnreadRows
-from goalparse.tables import entries
 from goalparse.tables.columns import ENTRY, UPPER_LEVELS
 from goalparse.tables.entries import FundingBlock, Labelled
+from goalparse.tables.funding_header import open_funding
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_columns import divide_levels
@@ -32,7 +32,7 @@ from goalparse.tables.source_columns import (
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.year_columns import CENTURY, YearColumns, open_years
+from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
 
 Money = FundingBlock | SourceColumns | YearColumns
 Block = IndicatorBlock | Money | PlanBlock | PlanRows | TextMatrix
@@ -171,7 +171,7 @@ class Blocks:
         """The block whose header a row is, if it is one."""
         upper, self.upper = self.upper, None
         mask, twice, first = row.mask, row.twice, row.first
-        if below and row.filled[-1].text[:2] == CENTURY:
+        if below and ends_in_years(row):
             years = open_years(row, below[0], self.lexicon)
             if years is not None and not isinstance(self.block, FundingBlock):
                 return years  # else they are of the lower row of its header
@@ -191,9 +191,7 @@ class Blocks:
         if block is None and row.mask & STAGE:
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
-            block = entries.open_funding(
-                Labelled(row), hints, below, stated_year(self.form, self.lexicon)
-            )
+            block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
         if block is None and row.twice & SOURCE:
             block = open_sources(row, below, self.above, self.lexicon)
         return block

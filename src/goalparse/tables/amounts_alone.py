@@ -23,14 +23,20 @@ def amounts_alone(
 
     Of several such rows nobody says what they are of.
     """
-    headers = (*block.stages, *block.measures, *((cell, "") for cell in block.asides))
+    sources = _of_sources(row, block, lexicon)
+    headers = (
+        *(*block.stages, *block.measures),
+        *((cell, "") for cell in (*block.asides, *(item.label_slot.cell for item in sources))),
+    )
     if row.row_no != block.stages[0][0].row_no + 1 or not row.filled:
         return None
     if not row.table.exact and len(row.cells) != block.width:
         return None
     below = {id(cell_below(row, header)) for header, _ in headers}
     own = row.cells if row.table.exact else row.cells[not row.cells[0].text :]
-    if not all(id(cell) in below for cell in own) or not any(is_figure(c.text) for c in own):
+    if not all(id(cell) in below for cell in own if cell.text) or not any(
+        is_figure(c.text) for c in own
+    ):
         return None
     if next_row is not None and _holds_figures_alone(next_row):
         return None
@@ -58,11 +64,36 @@ def amounts_alone(
                 measures=measures if stage == "executed" else {},
             )
         )
+    items += sources
     for header in block.asides:
         cell = cell_below(row, header)
         if cell is not None and cell.text:
             items.append(aside(row, header.text, header, cell))
-    return items
+    return sorted(items, key=_place)
+
+
+def _place(item: AmountItem | Entry) -> int:
+    return item.slot.cell.column_no if item.slot is not None else 0
+
+
+def _of_sources(row: Row, block: FundingBlock, lexicon: Lexicon) -> list[AmountItem]:
+    """What stands below the sources among the headers: 上年结转 | 本年到位 | 本年支出."""
+    below = [(header, r, cell_below(row, header)) for header, r in block.sources]
+    return [
+        AmountItem(
+            source=reading.terms["source"],
+            horizon=reading.get("horizon"),
+            stage=None,
+            label=header.text,
+            label_slot=row.slot(header),
+            slot=row.slot(cell),
+            text=cell.text,
+            unit_hints=(*hints_of((header.text,), lexicon), *block.hints),
+            measures={},
+        )
+        for header, reading, cell in below
+        if cell is not None and cell.text and is_figure(cell.text)
+    ]
 
 
 def _may_be_amount(text: str) -> bool:

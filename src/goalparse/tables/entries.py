@@ -8,16 +8,16 @@ cell holds what; what the texts mean is for `goalparse.extraction.extract`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE, STAGE
-from goalparse.patterns import late
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE
 from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.tables.unit_hints import unit_stated
 
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
 LABELS = frozenset(
@@ -101,7 +101,7 @@ class FundingBlock:
     ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
     have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
     whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
-    stages' headers (预算数（万元）).
+    stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
     """
 
     width: int
@@ -112,6 +112,7 @@ class FundingBlock:
     asides: tuple[Cell, ...] = ()
     named: Cell | None = None
     units: tuple[tuple[Cell, str], ...] = ()
+    sources: tuple[tuple[Cell, Reading], ...] = ()
 
 
 Pairs = list[tuple[Cell, Reading, list[Cell]]]
@@ -194,99 +195,6 @@ def _is_sum_of(reading: Reading, label: Reading) -> bool:
     return bool(label.mask & SOURCE) and reading.terms.get("total") == "sub"
 
 
-def open_funding(
-    labelled: Labelled,
-    hints: Sequence[str],
-    below: Sequence[Row] = (),
-    year: str | None = None,
-) -> FundingBlock | None:
-    """The matrix that a row of stage headers opens: two or more of them, and no amounts.
-
-    One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
-    column in the rows ``below``. Columns of another year than the form's ``year`` are asides.
-    """
-    row = labelled.row
-    if not row.mask & STAGE:
-        return None
-    if any(labelled.reading(cell).inline for cell in row.filled):
-        return None
-    stages, measures, others = [], [], []
-    named: Cell | None = None
-    unknown: list[Cell] = []
-    asides: list[Cell] = []
-    for cell in row.filled:
-        reading = labelled.reading(cell)
-        if (stage := reading.get("stage")) is not None:
-            stages.append((cell, stage))
-        elif (measure := _measure_of(reading)) is not None:
-            measures.append((cell, measure))
-        elif labelled.is_label(cell):
-            others.append(reading)
-            named = cell if named is None and reading.get("attribute") == "task" else named
-        else:
-            (asides if "aside" in reading.terms else unknown).append(cell)
-    if unknown and any(is_figure(cell.text) for cell in unknown):
-        return None
-    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, len(row.cells)):
-        pass
-    elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
-        return None
-    inner = tuple(reading.bracket for reading in others if reading.bracket)
-    of_others = _of_other_years(stages, year)
-    stages = [pair for pair in stages if pair not in of_others]
-    asides += [cell for cell, _ in of_others]
-    asides += [cell for cell in unknown if cell.column_no > stages[0][0].column_no]
-    return FundingBlock(
-        width=len(row.cells),
-        stages=tuple(stages),
-        measures=tuple(measures),
-        hints=(*inner, *hints),
-        unknown=tuple(unknown),
-        asides=tuple(asides),
-        named=named,
-        units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
-    )
-
-
-def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:
-    """The stages whose header names another year; of several years the last is the form's."""
-    named = [(pair, _YEAR.findall(pair[0].text)) for pair in stages if "20" in pair[0].text]
-    last = max((years[0] for _, years in named if years), default=None)
-    own = year or last
-    found = [pair for pair, years in named if len(years) == 1 and years[0] != own]
-    return found if len(found) < len(stages) else []
-
-
-_YEAR = late(r"(?<!\d)20\d\d(?=年)")
-
-
-def _measure_of(reading: Reading) -> str | None:
-    """What a header of the matrix measures; 自评得分 is the score there."""
-    return reading.get("measure") or ("score" if reading.get("label") == "self_score" else None)
-
-
-def _units_of(labelled: Labelled, headers: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
-    """The headers whose bracket states a unit of money: 预算数（万元）, not 全年执行数（B）."""
-    for header in headers:
-        bracket = labelled.reading(header).bracket
-        if bracket and quantities.money_unit_in(bracket) is not None:
-            yield header, bracket
-
-
-def _heads_amounts(header: Cell, below: Sequence[Row], width: int) -> bool:
-    """Whether the first row below a header of one or two rows holds an amount.
-
-    In a dump, if it has just as many cells, ``width``.
-    """
-    for row in below:
-        if row.row_no < header.row_no + header.row_span:
-            continue
-        placed = row.table.exact or len(row.cells) == width
-        cell = cell_below(row, header) if placed else None
-        return cell is not None and is_figure(cell.text)
-    return False
-
-
 def is_lower_header(row: Row, block: FundingBlock) -> bool:
     """Whether a row is the lower one of the header: cells of the upper one reach into it."""
     return any(
@@ -322,7 +230,8 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
         for header, name in block.measures
         if (cell := below.get(id(header))) is not None and cell.text and cell is not label
     }
-    hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
+    own = (reading.bracket,) if reading.bracket else unit_stated(label.text)
+    hints = (*own, *block.hints)
     written_as = reading.label or label.text
     items: list[AmountItem | Entry] = []
     for header, written in block.stages:
@@ -339,7 +248,7 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
                 text=(cell.text or None) if cell is not label else None,
-                unit_hints=_with_own(header, reading, block, hints) if block.units else hints,
+                unit_hints=_with_own(header, len(own), block, hints) if block.units else hints,
                 measures=measures if stage == "executed" else {},
             )
         )
@@ -351,10 +260,9 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
 
 
 def _with_own(
-    header: Cell, label: Reading, block: FundingBlock, hints: tuple[str, ...]
+    header: Cell, own: int, block: FundingBlock, hints: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The hints with that of the column's header: behind the row's own, in front of others."""
-    own = 1 if label.bracket else 0
     units = [unit for cell, unit in block.units if cell is header]
     return (*hints[:own], *units, *hints[own:])
 

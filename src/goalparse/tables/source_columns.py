@@ -6,21 +6,30 @@ or one task of several with its own share. Only Word's grid says which cell stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import SOURCE
-from goalparse.tables.entries import PLAIN_FIGURE, UNKNOWN_SOURCE, AmountItem, Entry, is_figure
+from goalparse.tables.entries import (
+    PLAIN_FIGURE,
+    UNKNOWN_SOURCE,
+    AmountItem,
+    Entry,
+    aside,
+    is_figure,
+)
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
+from goalparse.text import key
 
 
 @frozen
 class SourceColumns:
     """The columns of sources, and those of texts beside them, each by its header.
 
+    ``years`` are those that some sources stand under (2024年 over 合计, 财政拨款), by their header.
     ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
     of cells of their row: in a dump only rows as wide stand below them.
     """
@@ -29,6 +38,16 @@ class SourceColumns:
     texts: tuple[tuple[Cell, Reading], ...]
     hints: tuple[str, ...]
     width: int
+    years: tuple[tuple[Cell, Cell], ...] = ()
+
+    def of_other_years(self, year: str | None) -> Mapping[int, Cell]:
+        """The years of the sources that are not the form's, by the source's header.
+
+        Where the form states none of them it is the first.
+        """
+        stated = [over for _, over in self.years if year is not None and year in over.text]
+        own = [*stated, *(over for _, over in self.years)][0]
+        return {id(header): over for header, over in self.years if over is not own}
 
 
 def open_sources(
@@ -62,7 +81,31 @@ def open_sources(
         texts=tuple(texts),
         hints=tuple(_hints(row, below[0], above, sources, lexicon)),
         width=len(row.cells),
+        years=tuple(_years_over([cell for cell, _ in named], row, above, lexicon)),
     )
+
+
+def _years_over(
+    headers: Sequence[Cell], row: Row, above: Row | None, lexicon: Lexicon
+) -> Iterator[tuple[Cell, Cell]]:
+    """The year that each header stands under, if they stand under several.
+
+    In a dump, where the same headers come again for each year.
+    """
+    upper = above.filled if above is not None else ()
+    years = [cell for cell in upper if lexicon.year_column.fullmatch(key(cell.text))]
+    if len(years) < _FEWEST:
+        return
+    if not row.table.exact:
+        size, rest = divmod(len(headers), len(years))
+        again = [cell.text for cell in headers[:size]] * len(years)
+        if not rest and again == [cell.text for cell in headers]:
+            yield from ((header, years[at // size]) for at, header in enumerate(headers))
+        return
+    for header in headers:
+        over = next((year for year in years if _covers(year, header)), None)
+        if over is not None:
+            yield header, over
 
 
 def _may_stand_below(row: Row, header: Row) -> bool:
@@ -161,9 +204,12 @@ def _covers_sources(row: Row, below: Row) -> bool:
 
 
 def sources_row(
-    row: Row, block: SourceColumns, lexicon: Lexicon
+    row: Row, block: SourceColumns, year: str | None, lexicon: Lexicon
 ) -> list[AmountItem | Entry] | None:
-    """The amounts and texts of a row below the sources; None if the row is none of theirs."""
+    """The amounts and texts of a row below the sources; None if the row is none of theirs.
+
+    What stands below another year than the form's is kept behind its source and year.
+    """
     if not row.table.exact and len(row.cells) != block.width:
         return None
     placed = [(header, r, _below(row, header)) for header, r in block.sources]
@@ -177,8 +223,13 @@ def sources_row(
     items: list[AmountItem | Entry] = []
     if not own:
         items += _texts(row, block)
+    others = block.of_other_years(year) if block.years else {}
     for header, source, cell in placed:
         if cell is None:
+            continue
+        if (over := others.get(id(header))) is not None:
+            if cell.text:
+                items.append(aside(row, f"{header.text}/{over.text}", header, cell))
             continue
         items.append(
             AmountItem(

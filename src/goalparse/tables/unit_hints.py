@@ -19,12 +19,20 @@ def hints_of(texts: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
 
 def _hint(text: str, lexicon: Lexicon) -> str:
     reading = lexicon.read(text)
-    if reading or not text.endswith(_CLOSING) or len(text) > _LONGEST:
+    if reading:
         return reading.bracket
+    stated = unit_stated(text)
+    return stated[0] if stated else ""
+
+
+def unit_stated(text: str) -> tuple[str, ...]:
+    """The bracket at the end of a label that nobody knows, if it states a unit of money."""
+    if not text.endswith(_CLOSING) or len(text) > _LONGEST:
+        return ()
     bracket = _BRACKET.search(text)
     if bracket is None or quantities.money_unit_in(bracket[0]) is None:
-        return ""
-    return bracket[1]
+        return ()
+    return (bracket[1],)
 
 
 _CLOSING = (")", "）")

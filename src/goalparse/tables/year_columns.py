@@ -27,7 +27,7 @@ class YearColumns:
 
 def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | None:
     """The columns that a row of years opens: figures stand below two of them."""
-    if below is None or row.filled[-1].text[:2] != CENTURY:
+    if below is None or not ends_in_years(row):
         return None  # most rows, and cheaply
     if sum([c.text[:2] == CENTURY for c in row.filled]) < _FEWEST:
         return None
@@ -44,6 +44,14 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     below_years = [_below(below, header, block) for header in years]
     shown = sum(cell is not None and is_figure(cell.text) for cell in below_years)
     return block if shown >= _FEWEST else None
+
+
+def ends_in_years(row: Row) -> bool:
+    """Whether one of the last two cells, 备注 perhaps behind it, begins as a year does."""
+    filled = row.filled
+    return filled[-1].text[:2] == CENTURY or (
+        len(filled) > 1 and filled[-_FEWEST].text[:2] == CENTURY
+    )
 
 
 def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:

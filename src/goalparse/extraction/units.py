@@ -1,0 +1,65 @@
+"""The unit of an amount: that of its labels, of its form, of a line outside all forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.heads import unit_above
+from goalparse.tables.entries import AmountItem
+
+Stated = tuple[str | None, str | None]  # a unit, and where it is stated (`unit_from`)
+
+
+def outer_units(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[str | None]:
+    """For each form the unit that is stated outside it.
+
+    That of the line above the form in front, where a form has no title of its own and so stands
+    below the same; else the one that lines outside all forms state.
+    """
+    of_document = _document_unit(outline, forms, lexicon)
+    above: str | None = None
+    for form in forms:
+        if form.heading is not None or form.title or form.head:
+            above = unit_above(form, lexicon)
+        yield above or of_document
+
+
+def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:
+    """The unit of money that lines outside the forms state, if they state one and the same."""
+    of_forms = {id(line) for form in forms for line in form.head}
+    units = {
+        quantities.money_unit_in(reading.inline)
+        for line in outline.lines
+        if ("：" in line.text or ":" in line.text) and id(line) not in of_forms
+        for reading in (lexicon.readings(line.text),)
+        if reading.inline and reading.get("label") == "amount_unit"
+    } - {None}
+    return units.pop() if len(units) == 1 else None
+
+
+def unit_of(item: AmountItem, of_form: str | None, outer: str | None) -> Stated:
+    """The unit stated nearest to an amount: its labels, then the form's line, then another."""
+    for hint in item.unit_hints:
+        unit = quantities.money_unit_in(hint)
+        if unit is not None:
+            return unit, "label"
+    return unit_of_form(of_form, outer)
+
+
+def unit_of_form(of_form: str | None, outer: str | None) -> Stated:
+    """The unit of a form, or the one that is stated outside it."""
+    if of_form is not None:
+        return of_form, "table"
+    return (outer, "document") if outer is not None else (None, None)
+
+
+def other_unit(item: AmountItem, unit: str | None) -> str | None:
+    """Another unit than that of an amount's own label, as a header over it states."""
+    if item.unit_hints[0] not in item.label:
+        return None
+    stated = map(quantities.money_unit_in, item.unit_hints)
+    return next((other for other in stated if other not in {None, unit}), None)

@@ -1,0 +1,127 @@
+"""The header of a matrix of money: 年初预算数 | 全年执行数 | 执行率 over the rows of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import field, mutable
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Reading
+from goalparse.meanings.terms import SOURCE, STAGE
+from goalparse.patterns import late
+from goalparse.tables.entries import FundingBlock, Labelled, cell_below, is_figure
+from goalparse.tables.rows import Row
+
+
+@mutable
+class _Headers:
+    """The cells of such a row by what they are; ``others`` are labels of other kinds."""
+
+    stages: list[tuple[Cell, str]] = field(default_factory=list)
+    measures: list[tuple[Cell, str]] = field(default_factory=list)
+    sources: list[tuple[Cell, Reading]] = field(default_factory=list)
+    others: list[Reading] = field(default_factory=list)
+    unknown: list[Cell] = field(default_factory=list)
+    asides: list[Cell] = field(default_factory=list)
+    named: Cell | None = None
+
+
+def open_funding(
+    labelled: Labelled,
+    hints: Sequence[str],
+    below: Sequence[Row] = (),
+    year: str | None = None,
+) -> FundingBlock | None:
+    """The matrix that a row of stage headers opens: two or more of them, and no amounts.
+
+    One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
+    column in the rows ``below``. Columns of another year than the form's ``year`` are asides.
+    """
+    row = labelled.row
+    if not row.mask & STAGE:
+        return None
+    if any(labelled.reading(cell).inline for cell in row.filled):
+        return None
+    found = _headers(labelled)
+    stages, measures, unknown = found.stages, found.measures, found.unknown
+    if unknown and any(is_figure(cell.text) for cell in unknown):
+        return None
+    width = len(row.cells)
+    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, width):
+        pass
+    elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
+        return None
+    of_others = _of_other_years(stages, year)
+    stages = [pair for pair in stages if pair not in of_others]
+    first = stages[0][0].column_no
+    beside = [c for c in unknown if c.column_no > first or _heads_amounts(c, below, width)]
+    return FundingBlock(
+        width=width,
+        stages=tuple(stages),
+        measures=tuple(measures),
+        hints=(*(reading.bracket for reading in found.others if reading.bracket), *hints),
+        unknown=tuple(unknown),
+        asides=(*found.asides, *(cell for cell, _ in of_others), *beside),
+        named=found.named,
+        units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
+        sources=tuple(found.sources),
+    )
+
+
+def _headers(labelled: Labelled) -> _Headers:
+    found = _Headers()
+    for cell in labelled.row.filled:
+        reading = labelled.reading(cell)
+        if (stage := reading.get("stage")) is not None:
+            found.stages.append((cell, stage))
+        elif (measure := _measure_of(reading)) is not None:
+            found.measures.append((cell, measure))
+        elif labelled.is_label(cell):
+            found.others.append(reading)
+            if reading.mask & SOURCE and cell.row_span == 1:
+                found.sources.append((cell, reading))
+            if found.named is None and reading.get("attribute") == "task":
+                found.named = cell
+        else:
+            (found.asides if "aside" in reading.terms else found.unknown).append(cell)
+    return found
+
+
+def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:
+    """The stages whose header names another year; of several years the last is the form's."""
+    named = [(pair, _YEAR.findall(pair[0].text)) for pair in stages if "20" in pair[0].text]
+    last = max((years[0] for _, years in named if years), default=None)
+    own = year or last
+    found = [pair for pair, years in named if len(years) == 1 and years[0] != own]
+    return found if len(found) < len(stages) else []
+
+
+_YEAR = late(r"(?<!\d)20\d\d(?=年)")
+
+
+def _measure_of(reading: Reading) -> str | None:
+    """What a header of the matrix measures; 自评得分 is the score there."""
+    return reading.get("measure") or ("score" if reading.get("label") == "self_score" else None)
+
+
+def _units_of(labelled: Labelled, headers: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
+    """The headers whose bracket states a unit of money: 预算数（万元）, not 全年执行数（B）."""
+    for header in headers:
+        bracket = labelled.reading(header).bracket
+        if bracket and quantities.money_unit_in(bracket) is not None:
+            yield header, bracket
+
+
+def _heads_amounts(header: Cell, below: Sequence[Row], width: int) -> bool:
+    """Whether the first row below a header of one or two rows holds an amount.
+
+    In a dump, if it has just as many cells, ``width``.
+    """
+    for row in below:
+        if row.row_no < header.row_no + header.row_span:
+            continue
+        placed = row.table.exact or len(row.cells) == width
+        cell = cell_below(row, header) if placed else None
+        return cell is not None and is_figure(cell.text)
+    return False
