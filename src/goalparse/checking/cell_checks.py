@@ -12,6 +12,7 @@ import regex
 from goalparse.checking.comparison import Status
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.headings import entries_in
 from goalparse.schema import decimal_text
 from goalparse.text import key as squeezed
 
@@ -36,6 +37,17 @@ class CellReader:
     """Holds a record's field against the text of a cell."""
 
     lexicon: Lexicon
+
+    def own_part(self, field: str, record: Any, text: str) -> str:
+        """Of a cell that holds several entries behind their labels the one of a record's field."""
+        parts = entries_in(text, self.lexicon) if ":" in text or "：" in text else ()
+        name = field.removesuffix("_name") if field in _SPECIAL else field
+        for part in parts:
+            label = getattr(record, "label", None)
+            own = "".join(part.label.split()) == label if label else part.get("label") == name
+            if own:
+                return part.label + part.inline
+        return text
 
     def check(self, field: str, record: Any, text: str) -> Outcome:
         """What became of a cell's text in the record's field, and why."""
@@ -85,8 +97,8 @@ class CellReader:
     def department(self, record: Any, text: str) -> Outcome:
         """Code and name of a department, the level marker taken off."""
         read = codes.read_department(self._entry(text))
-        if (record.department_code, record.department_name) != (read.code, read.name):
-            return (Status.CHANGED, "")
+        if read.code is not None and record.department_code != read.code:
+            return (Status.CHANGED, "")  # else the code has a cell of its own
         return _compared(record.department_name, read.name, text)
 
     def unit_name(self, record: Any, text: str) -> Outcome:

@@ -208,7 +208,7 @@ class CellComparison:
             return True
         if self.lexicon.begins_level(text) or "header-unknown" in self.told[key]:
             return True
-        if self._states_year(text):
+        if self._states_year(text) or self.lexicon.year_column.fullmatch(text):
             return True
         inner = [c.text for nested in cell.tables for t in walk_tables(nested) for c in t.cells]
         return bool(inner) and squeezed("".join(inner)) == squeezed(text)
@@ -243,7 +243,8 @@ class CellComparison:
                     reason=f"no row of {id_.table} stands here",
                 )
             return
-        status, reason, values = self._outcome(id_, record, name, cell.text)
+        text = self.reader.own_part(name, record, cell.text)
+        status, reason, values = self._outcome(id_, record, name, text)
         if carried and status in {Status.SAME, Status.NORMALISED}:
             status = Status.FILLED
         elif carried and status is Status.LOST:
@@ -394,7 +395,8 @@ class CellComparison:
         for id_, record in self.claimed.found.items():
             fields = {name for _, name in self.claimed.cells[id_]}
             for name in STATED.get(id_.table, ()):
-                if name not in fields and getattr(record, name) is not None:
+                kept = getattr(record, name) if name not in fields else None
+                if kept is not None and not (name == "nature" and self._is_of_operator(record)):
                     yield unsupported(record, name, "no cell gave it")
             for name, hanging in self._hanging[id_].items():
                 if name not in fields and (wrong := _wrong(record, hanging)):
@@ -402,8 +404,15 @@ class CellComparison:
             if id_.table == "indicators" and (wrong := self._wrong_parent(record)):
                 yield unsupported(record, "parent_no", wrong)
 
+    def _is_of_operator(self, record: Any) -> bool:
+        """Whether the column of operators says that an indicator is 定性, as 指标性质 does."""
+        read = self.lexicon.read(record.operator_raw or "").get("nature")
+        return read is not None and read == record.nature
+
     def _is_label_only(self, table: str, record: Any) -> bool:
         """A month without a share, an entry that the form leaves out: only the label stands."""
+        if record.table_no is None and table in {"attributes", "amounts", "goals"}:
+            return True  # a line's: checked with lines
         if table not in {"milestones", "attributes", "amounts"}:
             return False
         value = record.text if table == "attributes" else record.raw
@@ -411,7 +420,7 @@ class CellComparison:
         cell = self.cells.get(key)  # type: ignore[arg-type]
         if value is None and cell is not None:
             return "".join(cell.text.split()) in {record.label, ""} and not self._again(record)
-        return table == "attributes" and record.table_no is None  # a line's: checked with lines
+        return False
 
     def _is_lost_form(self, table: str, record: Any) -> bool:
         """A form that gives no value, or whose cells have run together."""

@@ -15,6 +15,7 @@ from goalparse.checking.record_checks import place_of, unsupported
 from goalparse.checking.rereads import PLANNED_STAGES, planned
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.headings import entries_in
 from goalparse.recognisers.heads import agreed
 from goalparse.records import Amount, Project, Submission
 from goalparse.tables.rows import last_column
@@ -81,7 +82,10 @@ class RecordComparison:
             unit = quantities.money_unit_in(stated) if stated else None
             if unit is not None:
                 self.units[table_no].add(unit)
-        return {"".join(text.split()), "".join(reading.label.split())}
+        several = entries_in(text, self.lexicon) if reading.inline else ()
+        return {
+            "".join(each.split()) for each in (text, reading.label, *(e.label for e in several))
+        }
 
     def run(self) -> Iterator[RecordCheck]:
         """What the source does not support, and what was inferred."""
@@ -108,6 +112,9 @@ class RecordComparison:
 
     def _is_label(self, record: Any) -> bool:
         """Whether a label stands beside or above the record's cell, or in a line of text."""
+        parts = record.label.split("/")
+        if len(parts) > 1 and all(self.places.get(part) for part in parts):
+            return True  # of a row and of a column: 其他资金/预算调整数
         there = self.places.get(record.label, ())
         own = [(table, cell) for table, cell in there if table.table_no == record.table_no]
         if any(_governs(table, cell, record) for table, cell in own):

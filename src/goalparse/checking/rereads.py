@@ -18,6 +18,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.units import yuan_factors
 from goalparse.meanings.words import shipped_words
 from goalparse.records import Amount, Attribute, Indicator, Milestone, Project, Submission
+from goalparse.tables.entries import UNKNOWN_SOURCE
 from goalparse.text import fold
 
 # Raw field -> what hangs on it, as it should be.
@@ -96,6 +97,8 @@ class Rereader:
         in_cell = money.unit_in_cell
         reading = self.lexicon.read(record.label)
         source = reading.get("source") or ("total" if "stage" in reading.terms else record.source)
+        if source == UNKNOWN_SOURCE and "stage" in reading.terms and record.source == "total":
+            source = record.source  # 本年支出 heads a column of the total
         expected: dict[str, Any] = {
             "value": money.value,
             "value_yuan": _by_arithmetic(record, money.value_yuan),

@@ -401,6 +401,11 @@ class Lexicon:
         return _alternatives(self.lists["title"]["continues"])
 
     @cached_property
+    def annex(self) -> re.Pattern[str]:
+        """The mark of an annex, in front of a title: 附表5-1."""
+        return _alternatives(self.lists["title"]["annex"])
+
+    @cached_property
     def month(self) -> re.Pattern[str]:
         """A point of the spending plan: 3月底."""
         return _compiled(self.lists["month"]["pattern"])
@@ -409,6 +414,16 @@ class Lexicon:
     def stated_year(self) -> re.Pattern[str]:
         """A year that a title or head line states as the document's own; `year_of` takes it."""
         return _alternatives(self.lists["year"]["stated"])
+
+    @cached_property
+    def titled_year(self) -> re.Pattern[str]:
+        """A year that a form's title begins with, or names somewhere; `year_of` takes it."""
+        return _alternatives(self.lists["year"]["titled"])
+
+    @cached_property
+    def part_of_year(self) -> re.Pattern[str]:
+        """A line that says which part of the year a form is of: （1-9月）."""
+        return _alternatives(self.lists["year"]["part"])
 
     @cached_property
     def blank_year(self) -> re.Pattern[str]:
@@ -500,7 +515,10 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
 
 
 _LISTS = frozenset(
-    {"title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks", "order"}
+    {
+        *("title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks"),
+        *("order", "prose"),
+    }
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -29,7 +30,13 @@ from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader, entries_of_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
-from goalparse.recognisers.subtitles import stated_year, titled_horizon
+from goalparse.recognisers.subtitles import (
+    MOST_BESIDE_TITLE,
+    may_be_title,
+    stated_year,
+    states_unit,
+    titled_horizon,
+)
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
@@ -46,7 +53,7 @@ from goalparse.tables.entries import (
 from goalparse.tables.indicators import IndicatorBlock, IndicatorItem, horizons_where_both
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
+from goalparse.tables.rows import Opens, Row, Slot
 from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
@@ -54,11 +61,11 @@ from goalparse.tables.source_columns import (
     holds_figure,
     sources_row,
 )
-from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan
+from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import subtotal_keys, total_items
-from goalparse.tables.year_columns import CENTURY, YearColumns, years_row
+from goalparse.tables.year_columns import YearColumns, ends_in_years, years_row
 from goalparse.text import key
 
 
@@ -117,7 +124,9 @@ class FormReader:
             elif row.alike.plain and (behind := self._plain_rows(rows, at, lost)) > at:
                 at = behind
                 continue
-            elif len(row.filled) > MOST_IN_TITLE or not self._is_title(row, part.title):
+            elif len(row.filled) > MOST_BESIDE_TITLE or not (
+                may_be_title(row, self.lexicon) and self._is_title(row, part.title)
+            ):
                 below = rows[at + 1 : at + 1 + _AHEAD]
                 if not (row.alike.opens < Opens.PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
@@ -158,9 +167,9 @@ class FormReader:
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
         first = row.filled[0]
-        if title is not None and first is title:
+        if title is not None and title.row_no == row.row_no:
             self.form.title = self.form.title or title.text
-            self.form.years += [cell.text for cell in row.filled[1:]]
+            self._beside_title(row, title)
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             if self.form.items and not self.lexicon.stated_year.fullmatch(key(first.text)):
                 self.blocks.block = None  # 2025年绩效指标: of which year a block is
@@ -173,6 +182,15 @@ class FormReader:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
         return True
+
+    def _beside_title(self, row: Row, title: Cell) -> None:
+        """Take the year and the unit of money that stand behind a title."""
+        for cell in row.filled:
+            if states_unit(cell, self.lexicon):
+                reading, slot = self.lexicon.read(cell.text), row.slot(cell)
+                self.labels.take(reading, slot, slot, reading.inline, ())
+            elif cell.column_no > title.column_no:
+                self.form.years.append(cell.text)
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         if not row.mask and numbers_columns(row):
@@ -212,7 +230,7 @@ class FormReader:
         if blocks.block is not None or self.page or unread.lost or unread.columns_lost:
             return False
         twice_below = below[0].twice if below else 0
-        if twice_below & HEADER or row.filled[-1].text[:2] == CENTURY:
+        if twice_below & HEADER or ends_in_years(row):
             return False
         if row.alike.opens is Opens.WITHOUT_FIGURE and not holds_figure(row):
             return False
@@ -235,7 +253,8 @@ class FormReader:
     def _is_no_indicator(self, row: Row, block: IndicatorBlock) -> bool:
         """Take the lower row of the block's header, or a line across its columns."""
         if is_lower_row(block, row):
-            self.blocks.block = divide(block, row, self.lexicon)
+            year = stated_year(self.form, self.lexicon)
+            self.blocks.block = divide(block, row, year, self.lexicon)
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
             for cell in unknown_parts(row, self.lexicon):
@@ -324,9 +343,16 @@ class FormReader:
         return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
 
     def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
+        if isinstance(block, PlanBlock):
+            months = next_months(labelled.row, block, self.lexicon)
+            if months is not None:
+                self.blocks.block = months
+                return True
         read = continue_plan(labelled, block, self.lexicon)
-        if isinstance(block, PlanBlock) or read is None:
+        if read is None:
             self.blocks.block = None
+        elif isinstance(block, PlanBlock):
+            self.blocks.block = replace(block, read=True)
         return self._take(read)
 
     def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:
@@ -339,11 +365,11 @@ class FormReader:
         return True
 
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
+        year = stated_year(self.form, self.lexicon)
         items: list[AmountItem | Entry] | None
         if isinstance(block, SourceColumns):
-            items = sources_row(row, block, self.lexicon)
+            items = sources_row(row, block, year, self.lexicon)
         else:
-            year = stated_year(self.form, self.lexicon)
             items = years_row(row, block, year, self.lexicon)
         if items is None:
             return False

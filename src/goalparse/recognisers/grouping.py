@@ -16,13 +16,18 @@ from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
-from goalparse.recognisers.subtitles import LONGEST_TITLE, heads_block, is_title_row
+from goalparse.recognisers.subtitles import (
+    LONGEST_TITLE,
+    MOST_BESIDE_TITLE,
+    heads_block,
+    title_cell,
+)
 from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.list_header import open_list
-from goalparse.tables.rows import MOST_IN_TITLE, Row, read_rows
+from goalparse.tables.rows import Row, read_rows
 from goalparse.text import key
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
@@ -52,19 +57,22 @@ class _Grouping:
             self.head = []
             return
         self.since += 1
-        if form is not None and form.parts and self._names_level(heading):
+        told = form is not None and form.parts and not heading.form_title
+        if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
-            note = finding("reading-by-vocabulary", place=heading.place, reason=reason)
-            form.findings.append(note)
+            self._tell_level(form, reason, heading.place)
             return
         self.end()
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
 
-    def _names_level(self, heading: Heading) -> bool:
-        if len(heading.title) > _LONGEST_LEVEL or heading.form_title:
-            return False
-        return bool(self.lexicon.read(heading.title).mask & LEVEL1)
+    def _names_level(self, text: str) -> bool:
+        return len(text) <= _LONGEST_LEVEL and bool(self.lexicon.read(text).mask & LEVEL1)
+
+    @staticmethod
+    def _tell_level(form: Form, reason: str, place: Place) -> None:
+        """Say that a level between the tables of a form is not that of the indicators below."""
+        form.findings.append(finding("reading-by-vocabulary", place=place, reason=reason))
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
         same = heading.title == form.title or self._continues(heading.title)
@@ -78,6 +86,10 @@ class _Grouping:
         if is_head_line(line.text, self.lexicon):
             open_form = self.current is not None and self.current.parts
             if open_form and self.lexicon.read(line.text).get("attribute") == "note":
+                return
+            if self.current is not None and open_form and self._names_level(line.text):
+                reason = f"the line {line.text!r} is no level of the indicators below it"
+                self._tell_level(self.current, reason, line.place)
                 return
             self.head.append(line)
         elif not self._continues(line.text):
@@ -238,11 +250,10 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
             above = row if row.filled else above
             continue
         filled = row.filled
-        titled = len(filled) <= MOST_IN_TITLE and is_title_row(row, lexicon)
-        if titled and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon):
+        own_title = title_cell(row, lexicon) if len(filled) <= MOST_BESIDE_TITLE else None
+        if own_title is not None and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon):
             above = row
             continue
-        own_title = filled[0] if titled else None
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
             if row.row_no > first:

@@ -201,13 +201,15 @@ def is_head_line(text: str, lexicon: Lexicon) -> bool:
 
 
 def is_year_line(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line is a form's year, （2023年度）, or the blank left for it."""
+    """Whether a line is a form's year, （2023年度）, a part of it, or the blank left for it."""
     if len(text) > _LONGEST_YEAR and " " not in text and text.isprintable():
         return False  # no white space in it
     squeezed = key(text)
     if len(squeezed) > _LONGEST_YEAR:
         return False
-    return bool(lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed))
+    if lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed):
+        return True
+    return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
 
 
 def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
@@ -231,6 +233,22 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     return tuple(
         lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
     )
+
+
+def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The labelled entries that a cell holds, several of them, in lines or not; none otherwise."""
+    if len(text) > _LONGEST_SEVERAL:
+        return ()
+    found: list[Reading] = []
+    for line in text.split("\n"):
+        parts = line_parts(line, lexicon)
+        if not parts or not all(part.inline for part in parts):
+            return ()
+        found += parts
+    return tuple(found) if len(found) > 1 else ()
+
+
+_LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry
 
 
 def is_labelled(reading: Reading) -> bool:

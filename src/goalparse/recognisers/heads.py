@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from goalparse.frozen import field, frozen, mutable
+from goalparse.frozen import field, frozen, mutable, replace
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline, line_parts
 from goalparse.tables.entries import Entry
@@ -21,6 +22,7 @@ from goalparse.text import fold, key
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
 _PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
+_CODE = late(r"[0-9]{3,12}")
 
 
 @mutable(kw_only=True)
@@ -56,10 +58,23 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
             head.used.add(id(item))
     if head.department is None:
         _lowest_department(head, form)
-    head.amount_unit = head.amount_unit or _unit_above(form, lexicon)
+    if head.department is not None and head.department.code is None:
+        _department_code(head, entries)
+    head.amount_unit = head.amount_unit or unit_above(form, lexicon)
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
+
+
+def _department_code(head: Head, entries: Sequence[Entry]) -> None:
+    """The code of the department that stands beside a label of its own: 主管部门编码 | 326."""
+    texts = [
+        item.text
+        for item in entries
+        if item.text and item.reading and item.reading.get("attribute") == "department_code"
+    ]
+    if head.department is not None and len(texts) == 1 and _CODE.fullmatch(texts[0]):
+        head.department = replace(head.department, code=texts[0])
 
 
 def _lowest_department(head: Head, form: Form) -> None:
@@ -76,7 +91,7 @@ def _lowest_department(head: Head, form: Form) -> None:
             return
 
 
-def _unit_above(form: Form, lexicon: Lexicon) -> str | None:
+def unit_above(form: Form, lexicon: Lexicon) -> str | None:
     """The unit that a line between title and table states: 单位：万元."""
     for line in form.head:
         for reading in line_parts(line.text, lexicon):
@@ -229,7 +244,34 @@ def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
             continue
         if (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
-    return _entered_year(forms)
+    entered = _entered_year(forms)
+    return entered if entered is not None else _titled_year(outline, forms, lexicon)
+
+
+def _titled_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+    """The one year that titles name in front of anything: 2025年部门整体绩效目标表.
+
+    Where a title is made of the project's name the year in it may be the project's, not the
+    budget's; the name of transferred funds bears the year that they are of.
+    """
+    found = set()
+    for title in dict.fromkeys([outline.title or "", *(form.title for form in forms)]):
+        match = lexicon.titled_year.search(key(title))
+        if match is not None:
+            found.add(year_of(match))
+    named = {
+        year
+        for form in forms
+        if not form.form.startswith(_TRANSFER)
+        for item in form.items
+        if isinstance(item, Entry) and item.reading and item.text
+        if item.reading.get("label") == "project_name"
+        for year in _PATH_YEAR.findall(item.text)
+    }
+    return int(found.pop()) if len(found) == 1 and not found & named else None
+
+
+_TRANSFER = "transfer"
 
 
 def _entered_year(forms: Sequence[Form]) -> int | None:

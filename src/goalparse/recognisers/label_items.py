@@ -10,11 +10,24 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.findings import finding
-from goalparse.frozen import maker
+from goalparse.frozen import maker, replace
+from goalparse.meanings import quantities
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, HEADER, LABEL, SOURCE, STAGE, TOTAL
+from goalparse.meanings.terms import (
+    ATTRIBUTE,
+    GOALS,
+    GROUP,
+    HEADER,
+    LABEL,
+    MEASURE,
+    SOURCE,
+    STAGE,
+    TOTAL,
+)
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import entries_in
 from goalparse.tables.cell_text import items_in
 from goalparse.tables.entries import (
     MAY_HOLD_INDICATORS,
@@ -22,6 +35,7 @@ from goalparse.tables.entries import (
     AmountItem,
     Entry,
     GoalItem,
+    is_figure,
 )
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
@@ -66,23 +80,84 @@ class LabelItems:
         if mask & (LABEL | ATTRIBUTE):
             self.form.items.append(_make_entry(reading, reading.label, label, slot, text, inline))
             return True
-        return False
+        if text and self._is_sum(reading, label, slot) and _is_amount(text):
+            units = tuple([hint for hint in (reading.bracket, *hints) if hint])
+            self.amount(reading, label, slot, text, units)
+            return True
+        return bool(text and mask & MEASURE) and self._measure(reading, label, slot, text)
+
+    def take_own(self, reading: Reading, slot: Slot, hints: Sequence[str]) -> None:
+        """Take what stands behind a label in its own cell."""
+        if not self._several(reading, slot, hints):
+            self.take(reading, slot, slot, reading.inline or None, hints)
+
+    def _several(self, reading: Reading, slot: Slot, hints: Sequence[str]) -> bool:
+        """Take the entries of a cell that holds several behind their labels, in lines or not.
+
+        项目名称：甲 项目编码：乙. What a text tells at length may name labels too: it is one entry.
+        """
+        if not (":" in reading.inline or "：" in reading.inline):
+            return False
+        parts = () if reading.mask & GOALS else entries_in(slot.cell.text, self.lexicon)
+        for part in parts:
+            self.form.roles += part.roles
+            self.take(part, slot, slot, part.inline, hints)
+        return bool(parts)
+
+    def _is_sum(self, reading: Reading, label: Slot, slot: Slot) -> bool:
+        """Whether a label that is no source may have the money's sum beside it.
+
+        That of the money's rows (项目资金 | 210), or 合计 among the sources.
+        """
+        if label[1].row_no != slot[1].row_no:
+            return False
+        if reading.get("group") == "funding":
+            return word(reading.label) not in self.lexicon.affixes  # 其中
+        row = self.row
+        if row is None or reading.get("total") != "grand":
+            return False
+        over = (self.lexicon.readings(cell.text).get("group") for cell in (*row.over, *row.cells))
+        return "funding" in over
+
+    def _measure(self, reading: Reading, label: Slot, slot: Slot, text: str | None) -> bool:
+        """Add rate, weight or score to the amount in front of it: 执行数 | 98 | 执行率 | 98%."""
+        name = reading.terms["measure"]
+        amount = self.form.items[-1] if self.form.items else None
+        if (
+            isinstance(amount, AmountItem)
+            and amount.stage == "executed"
+            and not reading.inline
+            and amount.slot.cell.row_no == slot.cell.row_no
+            and amount.slot.table_no == slot.table_no
+            and name not in amount.measures
+        ):
+            self.form.items[-1] = replace(amount, measures={**amount.measures, name: slot})
+        else:
+            entry = _make_entry(NOTHING, reading.label, label, slot, text, bool(reading.inline))
+            self.form.items.append(entry)
+        return True
 
     def amount(
         self, reading: Reading, label: Slot, slot: Slot, text: str | None, units: tuple[str, ...]
     ) -> None:
         """Make an amount of a label of money; ``units`` are the brackets that may state its own."""
-        if text and not text[-1].isdigit() and self.lexicon.earlier_year.fullmatch(text):
+        if text and not text[-1].isdigit() and self._heads_year(text):
             self.unknown_header(slot)  # 本年度预算 | 上年度预算: headers over amounts
             return
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
         source, horizon = terms.get("source") or "total", terms.get("horizon")
-        stage = terms.get("stage")
+        # Of what spending stands beside its label (本年支出) nobody says whether it is planned.
+        stage = None if source == UNKNOWN_SOURCE else terms.get("stage")
         if source == "total" and label[1].row_no < slot[1].row_no and (task := self._task()):
             source, written, label = UNKNOWN_SOURCE, task[1].text, task
         self.form.items.append(
             _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
         )
+
+    def _heads_year(self, text: str) -> bool:
+        """Whether a text heads amounts of a year and is none itself: 上年度预算, 2024年."""
+        lexicon = self.lexicon
+        return bool(lexicon.earlier_year.fullmatch(text) or lexicon.year_column.fullmatch(text))
 
     def _task(self) -> Slot | None:
         """The task that the row's money is of: the sum of all tasks is not told by it."""
@@ -164,6 +239,13 @@ class LabelItems:
         self.form.labels.add(slot.key)
         self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
 
+    def head_texts(self, slot: Slot, *, known: bool) -> None:
+        """Account for a header over texts; quote it where nobody knows what these are."""
+        if known:
+            self.form.labels.add(slot.key)
+        else:
+            self.unknown_header(slot)
+
     @property
     def horizon(self) -> str:
         """The horizon of the goals that a row stands under: 年度目标完成情况 beside 预期目标.
@@ -190,6 +272,11 @@ def _roles_of(reading: Reading, category: str | None) -> tuple[str, ...]:
         return reading.roles
     name = reading.terms.get(category)
     return (f"{category}.{name}",) if name is not None else ()
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text is an amount, and no dash in its place."""
+    return is_figure(text) and not quantities.is_missing(text)
 
 
 def _may_hold_entry(text: str) -> bool:

@@ -19,6 +19,8 @@ from goalparse.meanings.terms import (
     GOALS,
     GROUP,
     LABEL,
+    MEASURE,
+    ORDINAL,
     SOURCE,
     STAGE,
     TOTAL,
@@ -36,6 +38,7 @@ class Makes(IntEnum):
     ENTRY = 1
     AMOUNT = 2
     GOAL = 3
+    BY_TEXT = 4  # what the entry says decides: an amount beside the label of the money's rows
 
 
 class Step(NamedTuple):
@@ -60,7 +63,7 @@ class LabelPlan(NamedTuple):
 
     ``labels`` are their positions, and the first of them ``leads`` the row; ``roles`` is what it
     shows. ``waiting`` are those without an entry, ``alone`` those of them that nothing but such
-    labels stands beside. ``money``: one of them makes an amount; ``funding``: the unit stated
+    labels stands beside. ``money``: one of them may make an amount; ``funding``: the unit stated
     for the rows of money below, None if nothing is said of it. ``heads`` are the labels of goals
     that may have them below, not beside them. ``purpose`` is the one of the use of
     the money among those that wait: a dump may set its entry elsewhere.
@@ -119,7 +122,7 @@ def _plan(alike: Alike) -> LabelPlan | None:
         alone=tuple(alone),
         roles=tuple([role for _, reading, _ in pairs for role in reading.roles]),
         funding=_funding([reading for _, reading, _ in pairs]),
-        money=any(step.makes is Makes.AMOUNT for step in steps),
+        money=any(step.makes in {Makes.AMOUNT, Makes.BY_TEXT} for step in steps),
         heads=tuple([step for step in steps if _may_head(step)]),
         purpose=next((pair for pair in reversed(waiting) if _is_purpose(pair[1])), None),
     )
@@ -129,7 +132,9 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
     """Each label with the places up to the next one; none where texts may have to part them."""
     readings = alike.readings
     filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
-    if alike.mask & TOTAL or len(readings) >= PADDED * len(filled):
+    if alike.mask & TOTAL or (alike.mask & ORDINAL and alike.mask & GOALS):
+        return []
+    if len(readings) >= PADDED * len(filled):
         return []
     pairs: list[tuple[int, Reading, list[int]]] = []
     for at, reading in enumerate(readings):
@@ -147,6 +152,8 @@ def _makes(reading: Reading) -> Makes:
         return Makes.AMOUNT
     if reading.mask & GOALS:
         return Makes.GOAL
+    if reading.mask & MEASURE or reading.terms.get("group") == "funding":
+        return Makes.BY_TEXT
     return Makes.ENTRY if reading.mask & (LABEL | ATTRIBUTE) else Makes.NOTHING
 
 

@@ -18,6 +18,7 @@ from goalparse.meanings.terms import (
     GROUP,
     HEADER,
     LABEL,
+    ORDINAL,
     SOURCE,
     TOTAL,
 )
@@ -107,6 +108,8 @@ class LabelReader(LabelItems):
         inline = entry_at == label_at
         if inline:
             slot, text = label, reading.inline or None
+            if self._several(reading, label, hints):
+                return
         else:
             entry = row.cells[entry_at]
             slot, text = new_slot(Slot, (table_no, entry)), entry.text or None
@@ -117,6 +120,9 @@ class LabelReader(LabelItems):
         elif makes is Makes.GOAL:
             goal = reading.terms.get("goal") or reading.terms["outcome"]
             self.goal(reading, goal, slot, text, inline=inline)
+        elif makes is Makes.BY_TEXT:
+            own = bool(reading.bracket)  # `take` puts it in front itself
+            self.take(reading, label, slot, text, (*units[own:], *hints))
         elif makes is Makes.ENTRY:
             item = _make_entry(reading, reading.label, label, slot, text, inline)
             self.form.items.append(item)
@@ -160,16 +166,19 @@ class LabelReader(LabelItems):
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints_beside(row)
         rest: Sequence[Cell]
-        for label, reading, cells in self._of_this_year(row, pairs):
+        for label, reading, cells in self._own_cells(row, pairs, waiting):
             slot = row.slot(label)
             self.label(slot, reading)
             if reading.inline or self._is_use_of_money(row, reading, cells):
-                self.take(reading, slot, slot, reading.inline or None, context)
+                self.take_own(reading, slot, context)
                 rest = cells
             elif cells and reading.mask & GOALS and (heads := self._heads(row, label, cells)):
+                numbered = bool(row.mask & ORDINAL)
                 for header in heads[1:]:
-                    self.unknown_header(row.slot(header))
-                waiting += [(cell, reading if cell is label else NOTHING) for cell in heads]
+                    self.head_texts(row.slot(header), known=numbered)
+                waiting += [
+                    (cell, reading if numbered or cell is label else NOTHING) for cell in heads
+                ]
                 rest = cells[len(heads) - 1 :]
             elif cells:
                 self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
@@ -188,10 +197,24 @@ class LabelReader(LabelItems):
             self._trimmed_entry(row, waiting)
         return waiting
 
-    def _of_this_year(self, row: Row, pairs: Pairs) -> Iterator[tuple[Cell, Reading, list[Cell]]]:
-        """The labels and cells of a row, without amounts of the year before."""
+    def _without_ordinals(
+        self, row: Row, cells: list[Cell], waiting: list[tuple[Cell, Reading]]
+    ) -> list[Cell]:
+        """The cells beside a goal's label without 序号, which heads the numbers of its goals."""
+        read = [(cell, self.lexicon.read(cell.text)) for cell in cells]
+        ordinals = [(cell, reading) for cell, reading in read if reading.mask & ORDINAL]
+        waiting += ordinals
+        self.form.labels.update(row.slot(cell).key for cell, _ in ordinals)
+        return [cell for cell, reading in read if not reading.mask & ORDINAL]
+
+    def _own_cells(
+        self, row: Row, pairs: Pairs, waiting: list[tuple[Cell, Reading]]
+    ) -> Iterator[tuple[Cell, Reading, list[Cell]]]:
+        """The labels and cells of a row, without amounts of the year before and 序号."""
         for label, reading, cells in pairs:
             own = cells
+            if row.mask & ORDINAL and reading.mask & GOALS and not reading.inline:
+                own = self._without_ordinals(row, cells, waiting)
             if len(cells) > 1 and reading.mask & SOURCE and not reading.inline:
                 before = years_before(row, cells, self.lexicon)
                 own = cells[len(before) :]
@@ -212,7 +235,8 @@ class LabelReader(LabelItems):
         filled = [cell for cell in cells if cell.text]
         # Over the rows of what the others head; a dump has blanks in its place there.
         down = label.row_span > 1 or (label is row.cells[0] and goes_on_below(row, self.next))
-        if self.next is None or not filled or len(filled) != 1 + down:
+        fewest = 1 + (down and not row.mask & ORDINAL)  # 序号 | 目标内容: numbered goals below
+        if self.next is None or not filled or len(filled) != fewest:
             return ()
         places = {(c.column_no, c.column_span): c for c in self.next.cells}
         for header in filled if down else (label, *filled):
@@ -360,6 +384,9 @@ class LabelReader(LabelItems):
             self.purpose = None
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
+        if cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above):
+            self.form.labels.add(row.slot(cell).key)
+            return
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
             self._entry_of_unknown(row, above[0][0], cell)
             return
@@ -368,6 +395,9 @@ class LabelReader(LabelItems):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
+        self._unlabelled_entry(row, cell)
+
+    def _unlabelled_entry(self, row: Row, cell: Cell) -> None:
         if self._heads_labels(row, cell):
             self.unknown_header(row.slot(cell))
             return

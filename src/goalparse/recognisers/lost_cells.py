@@ -235,12 +235,14 @@ def _titles(lexicon: Lexicon, words: re.Pattern[str]) -> re.Pattern[str]:
 
 def _words(lexicon: Lexicon) -> re.Pattern[str]:
     """Every label and header long enough to be told in running text, the longest first."""
+    of_prose = lexicon.words("prose", "labels")
     spellings = sorted(
         (
             spelling
             for spelling, terms in lexicon.spellings.items()
             if not terms.keys().isdisjoint({*_BOUNDS, "header"})
             and len(spelling) >= _SHORTEST
+            and spelling not in of_prose
             and terms.get("source") != UNKNOWN_SOURCE  # 项目支出 is a word of titles and notes too
         ),
         key=lambda spelling: (-len(spelling), spelling),

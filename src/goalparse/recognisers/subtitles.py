@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_year_line
@@ -15,14 +16,44 @@ from goalparse.tables.rows import MOST_IN_TITLE, Row
 from goalparse.text import fold
 
 
-def is_title_row(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is one cell that is worded as a form's title; its year may stand behind it."""
+def may_be_title(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row has few enough cells for a title, told at once: most rows have more."""
     cells = row.filled
-    if len(cells) > MOST_IN_TITLE or len(cells[0].text) > LONGEST_TITLE:
-        return False
-    if not lexicon.is_title(cells[0].text):
-        return False
-    return len(cells) == 1 or is_year_line(cells[1].text, lexicon)
+    if len(cells) <= MOST_IN_TITLE:
+        return True
+    return len(cells) == MOST_BESIDE_TITLE and _is_annex(cells[0], lexicon)
+
+
+def _is_annex(cell: Cell, lexicon: Lexicon) -> bool:
+    return lexicon.annex.fullmatch(cell.text) is not None
+
+
+def title_cell(row: Row, lexicon: Lexicon) -> Cell | None:
+    """The cell of a row that is worded as a form's title, if the row is that title.
+
+    The mark of an annex may stand in front of it, its year or the unit of money behind it.
+    """
+    if not may_be_title(row, lexicon):
+        return None
+    cells = row.filled
+    if len(cells) > 1 and _is_annex(cells[0], lexicon):
+        cells = cells[1:]
+    title, *behind = cells
+    if len(title.text) > LONGEST_TITLE or not lexicon.is_title(title.text):
+        return None
+    stated = all(is_year_line(c.text, lexicon) or states_unit(c, lexicon) for c in behind)
+    return title if stated else None
+
+
+def states_unit(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell states the unit of money: 单位：万元."""
+    reading = lexicon.read(cell.text)
+    return bool(reading.inline) and reading.get("label") == "amount_unit"
+
+
+def is_title_row(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is worded as a form's title."""
+    return title_cell(row, lexicon) is not None
 
 
 def heads_block(title: Row, rows: Sequence[Row], names: frozenset[str], lexicon: Lexicon) -> bool:
@@ -50,7 +81,8 @@ def titled_horizon(row: Row, lexicon: Lexicon) -> str | None:
     """The horizon that a block's title names, "" if none; None if the row is no such title."""
     if not is_title_row(row, lexicon):
         return None
-    text = row.filled[0].text
+    title = title_cell(row, lexicon)
+    text = title.text if title is not None else ""
     for last in lexicon.words("title", "last"):
         named = lexicon.read(text.removesuffix(last)).get("goal")
         if named not in {None, "unstated"}:
@@ -62,7 +94,11 @@ def stated_year(form: Form, lexicon: Lexicon) -> str | None:
     """The year that the form's title or a line below it states."""
     texts = (form.title, *(line.text for line in form.head))
     found = (lexicon.stated_year.search(fold(text)) for text in texts)
-    return next((year_of(match) for match in found if match is not None), None)
+    year = next((year_of(match) for match in found if match is not None), None)
+    if year is None and (match := lexicon.titled_year.search(fold(form.title))) is not None:
+        return year_of(match)
+    return year
 
 
 LONGEST_TITLE = 60
+MOST_BESIDE_TITLE = MOST_IN_TITLE + 1  # with the mark of an annex in front

@@ -99,5 +99,5 @@ class UnreadRows:
         """Account for a header's words; those that nobody knows are quoted."""
         for cell, reading in row.read_cells():
             self._labels.label(row.slot(cell), reading)
-            if not reading:
+            if not reading and not self._lexicon.year_column.fullmatch(cell.text):
                 self._labels.unknown_header(row.slot(cell))
