@@ -80,6 +80,7 @@ def read_pipes(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ...]]:
 def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     markdown = dialect == "markdown"
     style = _row_style(lines)
+    ruled = style == "led" or _ends_in_blanks(lines)
     blocks: list[Block] = []
     region: list[_Line] = []
     numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
@@ -90,9 +91,9 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
         inside = region and (
             _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style, usual)
         )
-        if style == "led" and _BARE_RULER.fullmatch(line.raw) and region:
+        if ruled and _BARE_RULER.fullmatch(line.raw) and region:
             continue
-        if line.pipes or cut or inside or (style == "led" and _is_titled(numbered, at)):
+        if line.pipes or cut or inside or (ruled and _is_titled(numbered, at)):
             region.append(line)
             continue
         blocks.extend(_region(region, style, markdown=markdown))
@@ -110,6 +111,12 @@ def _is_titled(lines: Sequence[_Line], at: int) -> bool:
         and at + 1 < len(lines)
         and _BARE_RULER.fullmatch(lines[at + 1].raw) is not None
     )
+
+
+def _ends_in_blanks(lines: Sequence[str]) -> bool:
+    """Whether the rows end in two blanks, as html2text ends each line of a table."""
+    led = [line for line in lines if "|" in line and _PIPE.search(line)]
+    return sum(line.endswith("  ") for line in led) * 10 >= len(led) * 9 > 0
 
 
 def _row_style(lines: Sequence[str]) -> str:
