@@ -668,6 +668,38 @@ def test_html_tables_in_markdown_keep_their_spans_and_lines() -> None:
         assert parse_bytes(written.encode(), path="2022.txt").document.format == "text"
 
 
+@pytest.mark.parametrize("line", ["（2021年度）", "2021年度"])
+def test_the_year_of_a_form_may_stand_beside_its_unit(line: str) -> None:
+    rows = "<tr><td>项目名称</td><td>甲</td></tr><tr><td>年度资金总额</td><td>5</td></tr>"
+    html = f"<tr><td>项目支出绩效目标表</td></tr><tr><td>{line}</td><td>单位：万元</td></tr>{rows}"
+    piped = html.replace("<tr><td>", "| ").replace("</td><td>", " | ").replace("</td></tr>", " |\n")
+    for text in (f"<table>{html}</table>", piped):
+        found = parse_bytes(text.encode(), path="x.txt")
+        shown = [(p.fiscal_year, p.amount_unit, p.title) for p in found.projects]
+        assert shown == [(2021, "万元", "项目支出绩效目标表")]
+        assert not found.findings
+
+
+def test_html2texts_title_stands_in_its_table_where_rows_begin_with_pipes() -> None:
+    text = (
+        "项目支出绩效目标表  \n---  \n（2023年度）  \n| 单位：元  \n项目名称| 甲| 联系电话|  \n"
+        "一级指标| 三级指标| 年度指标值  \n产出指标| 里程| 5公里  \n| 路宽| 6米  \n| 桥| 2座  \n"
+    )
+    found = parse_bytes(text.encode(), path="x.txt")
+    (project,) = found.projects
+    shown = (project.title, project.fiscal_year, project.amount_unit)
+    assert shown == ("项目支出绩效目标表", 2023, "元")
+
+
+def test_a_label_of_money_alone_misses_its_rows() -> None:
+    text = (
+        "项目支出绩效目标表\n|项目名称|修路    |\n|主管部门|交通局  |\n|项目资金（元）    |\n"
+        "|一级指标|三级指标|\n|产出指标|里程    |\n"
+    )
+    messages = [f.message for f in parse_bytes(text.encode(), path="x.txt").findings]
+    assert any("no row stands below its header of money" in message for message in messages)
+
+
 RULED_AND_HTML = (
     "  ------------ -- ------------ -- --\n  项目名称        修路\n\n"
     "  主管部门                     乙 \n\n  联系电话\n"

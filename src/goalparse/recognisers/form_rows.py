@@ -176,12 +176,24 @@ class FormReader:
                 self.labels.unknown_header(row.slot(first))
                 return True
             self.form.years.append(first.text)
+        elif self._is_year_beside_unit(row):
+            self._beside_title(row, first)
+            self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
             self.blocks.block, self.blocks.titled = None, titled or None
         else:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
         return True
+
+    def _is_year_beside_unit(self, row: Row) -> bool:
+        """Whether a row is that of the year, with the unit of money behind it."""
+        first, *others = row.filled
+        return (
+            len(others) == 1
+            and states_unit(others[0], self.lexicon)
+            and is_year_line(first.text, self.lexicon)
+        )
 
     def _beside_title(self, row: Row, title: Cell) -> None:
         """Take the year and the unit of money that stand behind a title."""
