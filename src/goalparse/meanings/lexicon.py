@@ -110,6 +110,8 @@ class _Remembered(dict[str, Reading]):
             return BLANK
         if text.isascii() and not lexicon.knows_ascii:
             return NOTHING
+        if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
+            return NOTHING  # a sentence
         found = lexicon.read_anew(text)
         self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
         return found

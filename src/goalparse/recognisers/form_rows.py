@@ -50,7 +50,12 @@ from goalparse.tables.entries import (
     FundingBlock,
     Labelled,
 )
-from goalparse.tables.indicators import IndicatorBlock, IndicatorItem, horizons_where_both
+from goalparse.tables.indicators import (
+    IndicatorBlock,
+    IndicatorItem,
+    horizons_where_both,
+    indicators_of,
+)
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import Opens, Row, Slot
@@ -90,10 +95,14 @@ class FormReader:
         for part in self.form.parts:
             self._part(part)
         self.labels.close()
-        self.form.items = inherit_from_sums(self.form.items)
+        self.form.items = items = inherit_from_sums(self.form.items)
+        indicators = indicators_of(items)
         if not self.blocks.halves:
-            self.form.items = horizons_where_both(self.form.items)
-        drop_printed(self.form, self.bare)
+            told = horizons_where_both(items, indicators)
+            if told is not items:
+                self.form.items = [*told]
+                indicators = indicators_of(told)
+        drop_printed(self.form, indicators, self.bare)
         for table, header in self.blocks.ordinals:
             self.form.labels.update(numbers_below(table, header))
 

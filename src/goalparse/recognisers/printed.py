@@ -20,12 +20,11 @@ _PRINTED = 2  # so many other rows hold a text that a form prints
 _COMMENTS = frozenset({"description", "standard", "basis", "scoring", "remark"})
 
 
-def drop_printed(form: Form, bare: Sequence[Row]) -> None:
-    """Take items out that hold nothing but the form's own wording, and label what it prints.
+def drop_printed(form: Form, items: Sequence[IndicatorItem], bare: Sequence[Row]) -> None:
+    """Take indicators out that hold nothing but the form's own wording, and label what it prints.
 
-    ``bare`` are rows of levels that gave no indicator.
+    ``items`` are the form's indicators, ``bare`` rows of levels that gave none.
     """
-    items = [item for item in form.items if isinstance(item, IndicatorItem)]
     if printed := {id(item): item for item in _printed_items(items)}:
         form.items = [item for item in form.items if id(item) not in printed]
     for item in printed.values():

@@ -464,11 +464,18 @@ class IndicatorBlock:
         )
 
 
-def horizons_where_both(items: Sequence[AnyItem]) -> list[AnyItem]:
+def indicators_of(items: Sequence[object]) -> list[IndicatorItem]:
+    """The indicators among some items."""
+    return [item for item in items if isinstance(item, IndicatorItem)]
+
+
+def horizons_where_both(
+    items: Sequence[AnyItem], indicators: Sequence[IndicatorItem]
+) -> Sequence[AnyItem]:
     """Horizons of indicators tell blocks apart; a form with one block states none."""
-    stated = {item.horizon for item in items if isinstance(item, IndicatorItem)}
+    stated = {item.horizon for item in indicators}
     if len(stated) > 1 or not any(stated):
-        return list(items)
+        return items
     return [
         replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
     ]

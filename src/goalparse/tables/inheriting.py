@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from goalparse.frozen import maker
@@ -17,7 +17,7 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
     Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
     that has lost the columns, in the order of the sums. Without a stage it is the budget.
     """
-    amounts = [(at, item) for at, item in enumerate(items) if isinstance(item, AmountItem)]
+    amounts = [*_amounts(items)]
     sums: list[AmountItem] = []
     inherited: list[AnyItem | AmountItem] = list(items)
     staged = {item.stage for _, item in amounts}
@@ -43,6 +43,16 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
             item = _inheriting(item, stage, horizon, hints)
         inherited[at] = item
     return inherited
+
+
+def _amounts(items: Sequence[object]) -> Iterator[tuple[int, AmountItem]]:
+    """The amounts among some items, each with its position."""
+    kinds = [*map(type, items)]
+    at = -1
+    for _ in range(kinds.count(AmountItem)):
+        at = kinds.index(AmountItem, at + 1)
+        if isinstance(item := items[at], AmountItem):
+            yield at, item
 
 
 def _inheriting(
