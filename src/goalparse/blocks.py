@@ -10,10 +10,10 @@ data dictionary (see `goalparse.text.clean`) and is the same object when nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from enum import StrEnum
 
-from goalparse.frozen import frozen
+from goalparse.frozen import field, frozen
 
 
 @frozen
@@ -101,7 +101,8 @@ class Table:
     """A table as its grid. ``cells`` go row by row, from left to right, merged ones once.
 
     ``exact`` says whether spans and row ends are those of the source (Word, HTML) or were
-    settled from a text dump, where spans are lost.
+    settled from a text dump, where spans are lost. ``lies_as`` is set by a reader that knows it:
+    tables with an equal one have the same cells at the same places, and nothing nested in them.
     """
 
     table_no: int
@@ -112,6 +113,7 @@ class Table:
     paragraph_no: int | None = None
     bookmarks: tuple[str, ...] = ()
     exact: bool = True
+    lies_as: Hashable = field(default=None, init=False, compare=False, repr=False)
 
     def rows(self) -> list[tuple[Cell, ...]]:
         """The cells that start in each row; a row wholly covered from above is empty."""

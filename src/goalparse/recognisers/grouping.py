@@ -224,7 +224,9 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
     """A table and, where a form is laid out inside a cell, the tables nested in it."""
-    framed = [cell for cell in table.cells if cell.tables] if table.exact else []
+    if not table.exact or table.lies_as is not None:
+        return [table]
+    framed = [cell for cell in table.cells if cell.tables]
     if not framed:
         return [table]
     nested = [inner for cell in framed for outer in cell.tables for inner in walk_tables(outer)]

@@ -94,8 +94,9 @@ class LabelReader(LabelItems):
         if plan.funding is not None:
             self.funding = plan.funding
         if plan.waiting:
-            self.waiting = [(cells[at], reading) for at, reading in plan.waiting]
-            self._trimmed_entry(row, self.waiting)
+            waiting = [(cells[at], reading) for at, reading in plan.waiting]
+            self._trimmed_entry(row, waiting)
+            self.waiting = waiting or self.waiting
         if plan.purpose is not None and not row.table.exact:
             at, reading = plan.purpose
             self.purpose = (row.slot(cells[at]), reading)

@@ -6,6 +6,7 @@ above reach into it, and where they all stand follows from places and spans alon
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from goalparse.blocks import Cell, Table
@@ -77,6 +78,20 @@ _remembered = lru_cache(maxsize=_MOST_TABLES)(Geometry)
 
 def geometry_of(table: Table) -> Geometry:
     """The geometry of a table whose spans are those of the source."""
+    if table.lies_as is None:
+        return _of_cells(table)
+    found = _by_reader.get(table.lies_as)
+    if found is None:
+        if len(_by_reader) > _MOST_TABLES:
+            _by_reader.clear()
+        found = _by_reader[table.lies_as] = _of_cells(table)
+    return found
+
+
+_by_reader: dict[Hashable, Geometry] = {}  # by what the reader says of them: `Table.lies_as`
+
+
+def _of_cells(table: Table) -> Geometry:
     cells = table.cells
     made = _remembered if len(cells) <= _MOST_CELLS else Geometry
     return made(

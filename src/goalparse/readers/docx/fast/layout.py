@@ -77,7 +77,8 @@ def lay_out(
     None if one of its cells states to continue one that is not there.
     """
     shapes = tuple([plan.shape for plan in rows])
-    grid = _Grid(shapes) if len(shapes) > _LONGEST_REMEMBERED else _remembered(shapes)
+    comes_again = len(shapes) <= _LONGEST_REMEMBERED
+    grid = _remembered(shapes) if comes_again else _Grid(shapes)
     if not grid.sound:
         return None
     is_plain = False not in [plan.is_plain for plan in rows]
@@ -85,8 +86,10 @@ def lay_out(
     cells = _new_cells(grid, raw, cleaned)
     if not is_plain:
         _complete(cells, rows, grid, texts.raw, names)
-    count, exact = len(rows), True
-    return _new_table(table_no, tuple(cells), count, grid.count, None, None, bookmarks, exact)
+    count, exact, lies_as = len(rows), True, grid if comes_again else None
+    return _new_table(
+        table_no, tuple(cells), count, grid.count, None, None, bookmarks, exact, lies_as
+    )
 
 
 def _new_cells(grid: _Grid, raws: Iterable[str], texts: Iterable[str]) -> list[Cell]:
