@@ -18,7 +18,7 @@ from goalparse.extraction.indicator_records import (
 )
 from goalparse.extraction.ledger import Ledger
 from goalparse.extraction.other_years import as_entry, is_of_other_year
-from goalparse.extraction.planned import planned, unit_of_labels
+from goalparse.extraction.planned import measures_of, planned, unit_of_labels
 from goalparse.extraction.sections import sections_of
 from goalparse.extraction.units import other_unit, outer_units, unit_of, unit_of_form
 from goalparse.findings import Finding, finding
@@ -148,6 +148,7 @@ class _FormRecords:
         self.indicators: list[Indicator] = []
         self.attributes: list[Attribute] = []
         self.self_score: Decimal | None = None
+        self.told_sources: set[tuple[int, int, int]] = set()  # labels that name no source
 
     def read(self, section_no: int | None) -> None:
         """Read every item of the form, then the project's own row."""
@@ -253,7 +254,7 @@ class _FormRecords:
             unit,
             unit_from,
             money.value_yuan,
-            *(self._measures(measured) if measured else _NO_MEASURES),
+            *(measures_of(measured) if measured else _NO_MEASURES),
             table_no,
             cell.row_no,
             cell.column_no,
@@ -266,9 +267,7 @@ class _FormRecords:
         else:
             self.out.ledger.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
-            slot, label = item.label_slot, item.label
-            note = Note("header-unknown", {})
-            self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
+            self._unknown_source(item, number)
         if raw is None or quantities.is_missing(raw):
             return
         notes = money.notes
@@ -284,15 +283,17 @@ class _FormRecords:
             named = Note(note.code, {"label": amount.label, **note.words})
             self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
 
-    @staticmethod
-    def _measures(measured: Mapping[str, str]) -> tuple[Decimal | str | None, ...]:
-        """Rate, weight, score and reason of an amount's row."""
-        return (
-            quantities.read_percent(measured["rate"]) if "rate" in measured else None,
-            quantities.read_number(measured["weight"]) if "weight" in measured else None,
-            quantities.read_number(measured["score"]) if "score" in measured else None,
-            measured.get("deviation_reason"),
-        )
+    def _unknown_source(self, item: AmountItem, number: int) -> None:
+        """Tell, once for each label, that it names no source: what nobody knows, or 基本支出."""
+        slot, label = item.label_slot, item.label
+        if slot.key in self.told_sources:
+            return
+        self.told_sources.add(slot.key)
+        note = Note("header-unknown", {})
+        if self.lexicon.read(label).get("source") == UNKNOWN_SOURCE:
+            reason = f"{label!r} names what the money is spent on, not where it comes from"
+            note = Note("reading-by-vocabulary", {"reason": reason})
+        self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
 
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1

@@ -1,10 +1,11 @@
-"""The planned amounts of a project, chosen from all the amounts that its form prints."""
+"""The planned amounts of a project, chosen from all that its form prints; rates beside amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.records import Amount
 
@@ -43,3 +44,13 @@ def unit_of_labels(amounts: Sequence[Amount]) -> str | None:
     """The unit that the form's labels state, if they state one and the same."""
     units = {amount.unit for amount in amounts if amount.unit_from == "label"}
     return units.pop() if len(units) == 1 else None
+
+
+def measures_of(measured: Mapping[str, str]) -> tuple[Decimal | str | None, ...]:
+    """Rate, weight, score and reason of an amount's row."""
+    return (
+        quantities.read_percent(measured["rate"]) if "rate" in measured else None,
+        quantities.read_number(measured["weight"]) if "weight" in measured else None,
+        quantities.read_number(measured["score"]) if "score" in measured else None,
+        measured.get("deviation_reason"),
+    )
