@@ -313,3 +313,32 @@ def test_labels_in_two_scripts_are_read_as_the_chinese_ones_and_kept_as_written(
     assert [each.level1 for each in found.indicators[:2]] == ["产出指标"] * 2
     assert found.indicators[0].level1_raw == "产出指标 چىقىرىش"
     assert not found.findings
+
+
+def test_an_item_of_expenditure_is_told_once_and_is_no_unknown_header() -> None:
+    drawing, _ = parted("department_tasks_self_eval_2023")
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    told = [(each.code, each.raw) for each in found.findings if each.field == "source"]
+    assert told.count(("reading-by-vocabulary", "其中：基本支出")) == 1
+    assert [each.source for each in found.amounts if each.label == "其中：基本支出"] == [
+        "unknown"
+    ] * 2
+    assert ("header-unknown", "公路养护") in told
+
+
+def test_names_that_are_words_of_money_stay_indicators_where_levels_are_left_out() -> None:
+    dump = """
+    项目支出绩效目标表（2024年度）
+
+    项目名称 | 困难群众救助 | 预算数（万元） | 65
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    产出指标 | 数量指标 | 救助人数 | ≥500人
+    成本指标 | 补助资金 | ≤65万元
+    人员经费 | ≤10万元
+    补贴资金 | ≤5万元
+    效益指标 | 社会效益指标 | 困难群众生活 | 改善
+    """.replace("    ", "")
+    found = parse_bytes(dump.encode(), path="unseen.txt")
+    names = ["救助人数", "补助资金", "人员经费", "补贴资金", "困难群众生活"]
+    assert [each.level3 for each in found.indicators] == names
+    assert [each.label for each in found.amounts] == ["预算数（万元）"]

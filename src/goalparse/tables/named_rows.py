@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
+from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, LEVEL1, LEVEL2, TOTAL, UPPER
 from goalparse.tables.columns import UPPER_LEVELS, Column
@@ -75,10 +76,20 @@ def _is_name(row: Row, block: IndicatorBlock, lexicon: Lexicon) -> bool:
 
 
 def _suits(row: Row, block: IndicatorBlock, lexicon: Lexicon) -> int:
-    """The number of cells that suit their columns behind the name; -1 if one cannot stand there."""
-    pairs = zip(_behind_levels(block), _own(row, block), strict=True)
+    """The number of cells that suit their columns behind the name; -1 if one cannot stand there.
+
+    A value with its operator (≤10万元) tells as much as two: beside a label stands no such amount.
+    """
+    pairs = list(zip(_behind_levels(block), _own(row, block), strict=True))
     suits = [fitness_of(column, cell.text, lexicon) for column, cell in pairs]
-    return -1 if min(suits) < 0 else sum(fitness > 0 for fitness in suits[1:])
+    if min(suits) < 0:
+        return -1
+    aims = sum(c.role == "value" and _has_operator(cell.text) for c, cell in pairs[1:])
+    return aims + sum(fitness > 0 for fitness in suits[1:])
+
+
+def _has_operator(text: str) -> bool:
+    return quantities.read_target(text).operator is not None
 
 
 def _goes_on(below: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon, *, short: bool) -> bool:
