@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
-from goalparse.readers.cell_marks import detect_cell_marks, read_cell_marks
+from goalparse.readers.cell_marks import MARK, detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
 from goalparse.readers.frames import detect_frames, read_frames
@@ -63,7 +63,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
     """The same of a decoded text and its lines."""
     lines = without_margin(lines)
-    dialect, read = _read(lines)
+    dialect, read = _read(text, lines)
     open_end = _ends_open(lines, dialect)
     document = Document(
         format="text",
@@ -80,30 +80,35 @@ def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
 
 _Detect = Callable[[list[str]], str | None]
 _Read = Callable[[list[str], str], tuple[Block, ...] | Result[tuple[Block, ...]]]
-# The order matters: the first whose marks are there claims the text.
-_READERS: tuple[tuple[_Detect, _Read], ...] = (
-    (detect_cell_marks, read_cell_marks),
-    (detect_html_tables, read_html_tables),
-    (detect_rulers, read_rulers),
-    (detect_frames, read_frames),
-    (detect_full_pipes, read_full_rows),
-    (detect_joined_rows, read_joined_rows),
-    (detect_closed_rows, read_closed_rows),
-    (detect_pipes, read_pipes),
-    (detect_tika_html, read_tika_html),
-    (detect_full_rows, read_full_rows),
-    (detect_tab_rows, read_tab_rows),
-    (detect, read_tika),
-    (detect_comma_rows, read_comma_rows),
-    (detect_lines, read_lines),
+_TAB_INSIDE = "\t inside a line"  # a TAB anywhere but at its head
+# The order matters: the first whose marks are there claims the text. A dialect has one of the marks
+# in front of its reader: where the text has none of them, its lines need not be looked at.
+_READERS: tuple[tuple[tuple[str, ...], _Detect, _Read], ...] = (
+    ((MARK,), detect_cell_marks, read_cell_marks),
+    (("<",), detect_html_tables, read_html_tables),
+    (("+", "---"), detect_rulers, read_rulers),
+    (("|",), detect_frames, read_frames),
+    (("|",), detect_full_pipes, read_full_rows),
+    (("|",), detect_joined_rows, read_joined_rows),
+    (("|",), detect_closed_rows, read_closed_rows),
+    (("|",), detect_pipes, read_pipes),
+    ((_TAB_INSIDE,), detect_tika_html, read_tika_html),
+    ((_TAB_INSIDE,), detect_full_rows, read_full_rows),
+    ((_TAB_INSIDE,), detect_tab_rows, read_tab_rows),
+    (("\t",), detect, read_tika),
+    ((",",), detect_comma_rows, read_comma_rows),
+    (("\n", "\r"), detect_lines, read_lines),
 )
 _TIKA = frozenset({"tika-dom", "tika-sax", "tika-doc"})
 
 
-def _read(lines: list[str]) -> tuple[str | None, Result[tuple[Block, ...]]]:
+def _read(text: str, lines: list[str]) -> tuple[str | None, Result[tuple[Block, ...]]]:
     """The dialect, None if no reader claims the text, and the blocks."""
-    for detect_dialect, read in _READERS:
-        dialect = detect_dialect(lines)
+    marks = {mark for marks, _, _ in _READERS for mark in marks if mark in text}
+    if text.count("\t") > text.count("\n\t") + text.startswith("\t"):
+        marks.add(_TAB_INSIDE)
+    for needed, detect_dialect, read in _READERS:
+        dialect = None if marks.isdisjoint(needed) else detect_dialect(lines)
         if dialect is not None:
             blocks = read(lines, dialect)
             return dialect, blocks if isinstance(blocks, Result) else Result(blocks)

@@ -14,8 +14,8 @@ one needs; which it is, `goalparse.settling` settles with the vocabulary.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
 from goalparse.frozen import maker
@@ -33,13 +33,10 @@ _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
 
 def detect(lines: list[str]) -> str | None:
     """``tika-dom``, ``tika-doc`` or ``tika-sax`` where the TAB-led lines say so, else None."""
-    single = several = 0
-    for line in lines:
-        if line.startswith("\t"):
-            if "\t" in line[1:].rstrip("\t "):
-                several += 1
-            else:
-                single += 1
+    led = [line for line in lines if line.startswith("\t")]
+    wide = [line for line in led if "\t" in line[1:]]
+    several = len([line for line in wide if "\t" in line[1:].rstrip("\t ")])
+    single = len(led) - several
     if not single and not several:
         return None
     if single < several:
@@ -74,45 +71,51 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
     Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
     taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
     """
-    take = _taker(lines, dialect)
-    blocks: list[Block] = []
-    strip: list[Piece] = []
     own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
+    blocks: list[Block] = list(_front(lines, own))
+    begin = next((at for at, line in enumerate(lines) if line.startswith("\t")), None)
+    if begin is not None:
+        pieces = _pieces(lines, begin, dialect)
+        feeds = _END_FEEDS[dialect]
+        blocks.append(Strip(pieces=tuple(pieces), line_no=begin + 1, end_feeds=feeds))
+    return tuple(blocks)
+
+
+def _front(lines: Sequence[str], own: int) -> Iterator[Block]:
+    """The paragraphs in front of the first table, the blank ones in front of it included.
+
+    ``own`` empty lines behind each are a paragraph's end.
+    """
     blanks = 0  # empty lines in front of this one
     for number, raw in enumerate(lines, 1):
         if not raw:
             blanks += 1
             continue
-        if strip:
-            take(strip, raw, number, blanks)
-        else:
-            blocks.extend(map(_blank, range(number - blanks + own, number)))
-            if raw.startswith("\t"):
-                take(strip, raw, number, blanks)
-            else:
-                blocks.append(_paragraph(raw, number))
+        yield from map(_blank, range(number - blanks + own, number))
+        if raw.startswith("\t"):
+            return
+        yield _paragraph(raw, number)
         blanks = 0
-    if strip:
-        feeds = _END_FEEDS[dialect]
-        blocks.append(Strip(pieces=tuple(strip), line_no=strip[0].line_no, end_feeds=feeds))
-    return tuple(blocks)
 
 
-def _taker(lines: list[str], dialect: str) -> Callable[[list[Piece], str, int, int], None]:
-    """What puts the pieces of a line behind a strip, by the grammar and the habits of these lines.
+def _pieces(lines: list[str], begin: int, dialect: str) -> list[Piece]:
+    """The pieces of all lines from the first TAB on, by the grammar and the habits of these lines.
 
-    It is given the strip, the line with its number, and the number of empty lines in front of it.
+    ``begin`` is the position of the line that it leads.
     """
-    collapsed = ends_open(lines, dialect) and _most_blanks(lines) < _END_FEEDS[dialect]
+    collapsed = ends_open(lines, dialect) and not _shows_ends(lines, begin, _END_FEEDS[dialect])
+    blanks = begin - max((at for at in range(begin) if lines[at]), default=-1) - 1
     if dialect == "tika-sax":
         # Rows end in the TABs of their blank cells, unless somebody has trimmed all lines.
         trimmed = not any(line.endswith("\t") for line in lines)
         tidy = _is_tidy(lines, plain=0)
-        return _SaxLines(tidy=tidy, collapsed=collapsed, trimmed=trimmed).take
+        sax = _SaxLines(tidy=tidy, collapsed=collapsed, trimmed=trimmed)
+        return sax.pieces(lines, begin, blanks)
     cells = _DOC_CELL if dialect == "tika-doc" else _DOM_CELL
     if _is_tidy(lines, plain=1):
         cells = tuple(map(_in_tidy_text, cells))
-    return partial(_take_led, _Led(cells, _COLLAPSED_TEXT if collapsed else _NEXT_TEXT))
+    led = _Led(cells, _COLLAPSED_TEXT if collapsed else _NEXT_TEXT)
+    return _led_pieces(lines, begin, blanks, led)
 
 
 class _Led(NamedTuple):
@@ -122,22 +125,20 @@ class _Led(NamedTuple):
     behind_blank: Readings
 
 
-def _most_blanks(lines: list[str]) -> int:
-    """The longest run of empty lines in front of text, behind the first TAB.
+def _shows_ends(lines: list[str], begin: int, feeds: int) -> bool:
+    """Whether as many empty lines as a table's end has stand in front of text behind the first TAB.
 
-    If it is shorter than a table's end, somebody has taken empty lines out, or there is but one
-    table and nothing below it.
+    If none do, somebody has taken empty lines out, or there is but one table and nothing below it.
     """
-    most = blanks = 0
-    inside = False
-    for line in lines:
-        if line:
-            most = max(most, blanks if inside else 0)
-            inside = inside or line[0] == "\t"
-            blanks = 0
-        else:
+    blanks = 0
+    for line in lines[begin:]:
+        if not line:
             blanks += 1
-    return most
+        elif blanks >= feeds:
+            return True
+        else:
+            blanks = 0
+    return False
 
 
 def _is_tidy(lines: list[str], *, plain: int) -> bool:
@@ -201,25 +202,37 @@ def _piece(raw: str, number: int, readings: Readings, blanks: int = 0) -> Piece:
 _make_piece = maker(Piece)
 
 
-def _take_led(led: _Led, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
-    """One line of ``tika-dom`` or ``tika-doc``: a cell, a further paragraph of one, or body text.
+def _led_pieces(lines: list[str], begin: int, blanks: int, led: _Led) -> list[Piece]:
+    """The lines of ``tika-dom`` or ``tika-doc``: cells, further paragraphs of one, or body text.
 
     Where of several empty lines only one is left, that one may be a table's end.
     """
-    cells = led.cells
-    if raw[0] == "\t":
-        raw = raw[1:]
-        readings = cells[blanks if blanks < len(cells) else -1] if strip else _FIRST
-    elif blanks < 2:  # a table's end takes two line feeds of its own
-        readings = led.behind_blank if blanks else _NEXT_TEXT
-    else:
-        readings = ((Break.BODY, 0), (Break.TEXT, 3 if raw.isspace() else 2))
-    if "[" in raw:
-        strip.append(_piece(raw, number, readings, blanks))
-    else:
-        strip.append(_make_piece(raw, clean(raw), number, blanks, readings, ()))
+    cells, known = led.cells, len(led.cells)
+    pieces = [_piece(lines[begin][1:], begin + 1, _FIRST, blanks)]
+    blanks = 0
+    for number, line in enumerate(lines[begin + 1 :], begin + 2):
+        if not line:
+            blanks += 1
+            continue
+        raw = line
+        if line[0] == "\t":
+            raw = line[1:]
+            readings = cells[blanks] if blanks < known else cells[-1]
+        elif blanks < 2:  # a table's end takes two line feeds of its own
+            readings = led.behind_blank if blanks else _NEXT_TEXT
+        else:
+            readings = _BEHIND_TABLE if raw.isspace() else _BODY_TEXT
+        if "[" in raw:
+            pieces.append(_piece(raw, number, readings, blanks))
+        else:
+            text = raw if " " not in raw and raw.isprintable() else clean(raw)
+            pieces.append(_make_piece(raw, text, number, blanks, readings, ()))
+        blanks = 0
+    return pieces
 
 
+_BODY_TEXT: Readings = ((Break.BODY, 0), (Break.TEXT, 2))
+_BEHIND_TABLE: Readings = ((Break.BODY, 0), (Break.TEXT, 3))  # of nothing but white space
 _NEXT_TEXT: Readings = ((Break.TEXT, 0),)
 _ANY_TEXT: Readings = ((Break.TEXT, 1), (Break.BODY, 2))
 _COLLAPSED_TEXT: Readings = ((Break.BODY, 1), (Break.TEXT, 2))
@@ -261,7 +274,18 @@ class _SaxLines:
         if trimmed:  # rows are short for that, not because a TAB in their header is text
             self._next_cell = _ONLY_CELL
 
-    def take(self, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
+    def pieces(self, lines: list[str], begin: int, blanks: int) -> list[Piece]:
+        """The cells of all lines from a position on, behind some empty ones."""
+        pieces: list[Piece] = []
+        for number, raw in enumerate(lines[begin:], begin + 1):
+            if raw:
+                self._take(pieces, raw, number, blanks)
+                blanks = 0
+            else:
+                blanks += 1
+        return pieces
+
+    def _take(self, strip: list[Piece], raw: str, number: int, blanks: int) -> None:
         """The cells of one line; the first takes the break in front of the line."""
         led = raw.startswith("\t")
         readings = _FIRST
