@@ -700,6 +700,16 @@ def test_a_label_of_money_alone_misses_its_rows() -> None:
     assert any("no row stands below its header of money" in message for message in messages)
 
 
+def test_a_row_of_two_cells_between_blank_lines_is_one() -> None:
+    text = (
+        "部门整体支出绩效目标表\n（2019年度）\n部门（单位）名称 | 区教育局\n\n年度目标 | 修路。\n"
+        "联系电话 | 5\n一级指标 | 三级指标 | 指标值\n产出指标 | 里程 | 5公里\n"
+    )
+    (project,) = parse_bytes(text.encode(), path="x.txt").projects
+    assert (project.department_name, project.fiscal_year) == ("区教育局", 2019)
+    assert dialect("首页 | 关于\n正文。\n") == "unknown"
+
+
 RULED_AND_HTML = (
     "  ------------ -- ------------ -- --\n  项目名称        修路\n\n"
     "  主管部门                     乙 \n\n  联系电话\n"

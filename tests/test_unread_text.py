@@ -39,6 +39,16 @@ def test_prose_and_tables_of_a_budget_are_no_form(text: str) -> None:
     assert {f.code for f in found.findings} <= {"year-inferred"}
 
 
+def test_a_form_that_has_run_together_is_told_though_its_goal_is_a_sentence() -> None:
+    text = (
+        "信息表单位：万元主管部门某厅项目名称免费开放绩效目标开放310天。一级指标二级指标三级指标"
+        "指标值计量单位产出指标数量指标开放天数310天"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert "table-unrecognised" in {f.code for f in found.findings}
+    assert found.document.status == "partial"
+
+
 def test_a_title_with_nothing_below_it_is_told() -> None:
     found = parse_bytes("省级部门项目支出绩效目标表\n（2023年度）\n".encode(), path="2023.txt")
     assert "text-truncated" in {f.code for f in found.findings}

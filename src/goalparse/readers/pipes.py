@@ -33,6 +33,7 @@ _BARE_RULER = re.compile(r"-{3,} {2}")  # html2text's, below a single cell
 _PIPE = re.compile(r"(?<!\\)\|")
 _PADDED_END = re.compile(r"\|\s*\|\s*$")
 _LONG_END = re.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
+_JOINED = re.compile(r"[^|]{1,40} \| [^|]*")  # a row of two cells between blank lines
 _BREAK = re.compile(r"<br\s*/?>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
@@ -163,7 +164,7 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     """A run of lines with pipes: a table, cells whose row ends are lost, or just text."""
     if not lines:
         return
-    if len(lines) == 1 and lines[0].pipes < 2:
+    if len(lines) == 1 and lines[0].pipes < 2 and (markdown or not _JOINED.fullmatch(lines[0].raw)):
         yield _paragraph(lines[0])
         return
     if markdown and (padded := padded_table([(e.number, e.raw) for e in lines], _unmarked)):

@@ -84,8 +84,18 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Reading]:
             if reading.mask & _KNOWN:
                 found += 1
                 yield reading
-    if not found and len(text) >= _GLUED and not _PROSE.search(text):
-        yield from words_in(text, lexicon)
+    if not found and len(text) >= _GLUED:
+        for part in _PROSE.split(text):
+            words = list(words_in(part, lexicon)) if len(part) >= _GLUED else []
+            if part == text or _run_together(part, words):
+                yield from words
+
+
+def _run_together(part: str, words: Sequence[Reading]) -> bool:
+    """Whether words stand side by side as no prose has them: the header of a table, say."""
+    spelled = [word.label for word in words if word.label]
+    rows = zip(spelled, spelled[1:], spelled[2:], strict=False)
+    return any("".join(row) in part for row in rows)
 
 
 def _name(reading: Reading) -> str:
