@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from string import Formatter
-from typing import NamedTuple
 
 from goalparse.data_files import read_toml
 from goalparse.findings import CATALOGUE
 from goalparse.patterns import late
+from goalparse.tuples import NamedTuple
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|None"""  # as `repr` writes a text, or none
 _KEPT = 4096  # sentences of which the Chinese is kept: a run says the same ones again and again

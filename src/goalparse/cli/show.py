@@ -43,6 +43,10 @@ def _table(_context: click.Context, _option: click.Parameter, name: str | None) 
     "--table", metavar="NAME", callback=_table, help="Print this table only, all columns."
 )
 @click.option("--form", metavar="NO|CODE", help="Only the form of this number or project code.")
+@click.option(
+    "--labels", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    help="Language of what is shown around the document's own words.",
+)  # fmt: skip
 @ENCODING
 @REVISIONS
 @VOCABULARY
@@ -54,6 +58,7 @@ def show(file: str, *, as_json: bool, table: str | None, form: str | None, **giv
     source, and what was made of it, shows goalparse diff FILE --at PLACE.
     """
     from goalparse.output import render
+    from goalparse.output.shown import submission_lines
 
     submission = _read(file, given)
     say_if_failed(submission)
@@ -64,7 +69,7 @@ def show(file: str, *, as_json: bool, table: str | None, form: str | None, **giv
     elif table is not None:
         write_lines(render.table_lines(submission, table, terminal_width()))
     elif submission.document.status != "failed":
-        write_lines(render.submission_lines(submission, terminal_width()))
+        write_lines(submission_lines(submission, terminal_width(), given["labels"]))
     incomplete = submission.document.status in {"failed", "partial"}
     return Exit.INCOMPLETE if incomplete else Exit.OK
 

@@ -9,11 +9,11 @@ into its column is folded, at a blank where there is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from goalparse.frozen import frozen
-from goalparse.text import display_width
+from goalparse.text import display_width, safe
 from goalparse.tuples import NamedTuple
 
 Text = Sequence[tuple[str, str]]
@@ -212,3 +212,37 @@ def _painted(text: Text, first: int, last: int, style: str) -> str:
         code = _CODES.get(own or style)
         parts.append(f"\x1b[{code}m{part}\x1b[0m" if code and part else part)
     return "".join(parts)
+
+
+# -- from plain text
+
+
+def safe_text(value: str, style: str = PLAIN) -> Text:
+    """Text of a document in one style; it cannot move the cursor or colour the screen."""
+    return [(safe(value), style)]
+
+
+def grid_of(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Iterable[int] = (),
+    whole: Iterable[int] = (),
+) -> Grid:
+    """Rows below a header; columns by their place aligned right, or never broken."""
+    aligned, unbroken = set(right), set(whole)
+    return Grid(
+        columns=[
+            Column(name, is_right=at in aligned, is_whole=at in unbroken)
+            for at, name in enumerate(columns)
+        ],
+        rows=[[safe_text(value) for value in row] for row in rows],
+    )
+
+
+def pairs_of(pairs: Iterable[tuple[str, str | None]]) -> Grid:
+    """Names with their values, one below the other; a pair without a value is left out."""
+    return Grid(
+        columns=(Column(style="dim", is_whole=True, least=11), Column()),
+        rows=[[safe_text(name), safe_text(value)] for name, value in pairs if value],
+        header=False,
+    )
