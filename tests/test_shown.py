@@ -36,20 +36,15 @@ def test_the_words_around_what_was_read_are_chinese(sample: Path) -> None:
     assert "表单 2：怀财字【2022】7号 政协会议绩效目标表" in found
     assert any(line.split() == ["预算数", "budget", "total", "88.90", "万元", "(table)",
                                 "889,000.00", "第", "39", "行"] for line in found)  # fmt: skip
-    assert (
-        " 警告  goal-placeholder     第 62 行   目标“目标内容1”是表中原有的提示文字，未填写 [表单 1, goals 1, text]"
-        in found
-    )
+    [warned] = [line for line in found if "第 62 行" in line]
+    assert warned.split()[:2] == ["警告", "goal-placeholder"]
+    assert warned.endswith("目标“目标内容1”是表中原有的提示文字，未填写 [表单 1, goals 1, text]")
 
 
 def test_both_languages_show_the_same(sample: Path) -> None:
     """As many lines, and all that the document itself says."""
-    for data in (
-        sample.read_bytes(),
-        drawn("项目支出绩效目标表\n项目名称 | 甲\n"),
-        b"\x00\x01",
-        b"",
-    ):
+    form = drawn("项目支出绩效目标表\n项目名称 | 甲\n")
+    for data in (sample.read_bytes(), form, b"\x00\x01", b""):
         english, chinese = (lines(data, "x.txt", language) for language in ("en", "zh"))
         assert [line for line in english if not line] == [line for line in chinese if not line]
         codes = [re.findall(r"\b[\dA-Z]{10,}\b", " ".join(each)) for each in (english, chinese)]
