@@ -184,14 +184,45 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LoadRefusedError, match="neither schemas nor views"):
         feed(open_run(run), f"delta:///{lake}", Options(), schema="x")
     load_into(lake, run)
-    goals = DeltaTable(str(lake / "goals")).to_pyarrow_table().drop_columns(["number"])
+    goals = DeltaTable(str(lake / "goals")).to_pyarrow_table().drop_columns(["stage"])
     write_deltalake(str(lake / "goals"), goals, mode="overwrite", schema_mode="overwrite")
     state = delta.read_state(lake)
     changed = delta.State(load_id=1, versions={**state.versions, "goals": 1})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delta, "read_state", lambda _: changed)
-        with pytest.raises(LoadRefusedError, match="goals lacks the column number"):
+        with pytest.raises(LoadRefusedError, match="goals lacks the column stage, which"):
             load_into(lake, run)
+
+
+def test_a_column_that_is_new_is_added_and_filled(tmp_path: Path) -> None:
+    """A folder that an older program loaded need not be loaded anew."""
+    (run,) = written(tmp_path, run=documents(range(3)))
+    lake = tmp_path / "lake"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delta, "_account", _accounted_without_chinese(lake))
+        load_into(lake, run)
+    findings = DeltaTable(str(lake / "findings"))
+    assert "message_zh" not in {field.name for field in findings.schema().fields}
+    count = len(findings.to_pyarrow_table())
+    assert load_into(lake, run, dry_run=True).counts["findings"].updated == count > 0
+    assert load_into(lake, run).counts["findings"].updated == count
+    assert rows_of(lake) == rows_of_run(run)
+    assert load_into(lake, run).changed == 0
+
+
+def _accounted_without_chinese(lake: Path) -> Any:
+    """What closes a load, after the column was taken out, as if it had never been known."""
+    account = delta._account
+
+    def close(job: Any, session: Any, report: Any, versions: dict[str, int]) -> None:
+        findings = DeltaTable(str(lake / "findings")).to_pyarrow_table()
+        write_deltalake(
+            str(lake / "findings"), findings.drop_columns(["message_zh"]),
+            mode="overwrite", schema_mode="overwrite",
+        )  # fmt: skip
+        account(job, session, report, {**versions, "findings": versions["findings"] + 1})
+
+    return close
 
 
 def test_a_run_cut_short_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,6 +88,13 @@ class _Lake(DuckSession):
         self._connection.register(f"{name}_{version}_files", dataset)
         self.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_{version}_files")
 
+    def widen(self, table: Table, columns: Sequence[str]) -> None:
+        """Give the SQL columns that the files do not have yet, as null; a merge adds them there."""
+        kinds = {name: ddl.sql_type(table.column(name), self.dialect) for name in columns}
+        blank = ", ".join(f"CAST(NULL AS {kinds[each]}) AS {ddl.quoted(each)}" for each in columns)
+        files = f"{table.name}_{self.state.versions[table.name]}_files"
+        self.execute(f"CREATE OR REPLACE VIEW {table.name} AS SELECT *, {blank} FROM {files}")
+
     def open(self, name: str, version: int | None = None) -> Any:
         """A table of the folder."""
         import deltalake  # noqa: PLC0415  # an extra, there by now
@@ -147,9 +154,7 @@ def _locked(folder: Path, wait: float, *, write: bool) -> Iterator[None]:
 def _load(run: StoredRun, lake: _Lake, options: Options) -> Report:
     plan = make_plan(run, lake, options.tables)
     for name, columns in plan.added.items():
-        raise LoadRefusedError(
-            f"the target's {name} lacks the column {columns[0]}: load into another folder"
-        )
+        lake.widen(stored_tables()[name], columns)
     job = Job(run=run, session=lake, options=options, plan=plan)
     load_id = lake.state.load_id + 1
     versions = dict(lake.state.versions)
@@ -259,7 +264,7 @@ def _merge(lake: _Lake, table: Table, load_id: int, *, exists: bool) -> int:
             str(lake.folder / table.name), source, mode="overwrite", schema_mode="overwrite"
         )
         return int(lake.open(table.name).version())
-    target = _settled(lake, table.name)
+    target = _widened(_settled(lake, table.name), table)
     names = [column.name for column in table.columns]
     every = {f"`{name}`": f"s.`{name}`" for name in names}
     same = " AND ".join(f"t.`{name}` = s.`{name}`" for name in table.key)
@@ -272,6 +277,18 @@ def _merge(lake: _Lake, table: Table, load_id: int, *, exists: bool) -> int:
         .execute()
     )
     return int(lake.open(table.name).version())
+
+
+def _widened(target: Any, table: Table) -> Any:
+    """A table with the columns that a newer program has; the merge that follows fills them."""
+    import deltalake  # noqa: PLC0415  # an extra, there by now
+
+    there = {field.name for field in target.schema().fields}
+    wanted = deltalake.Schema.from_arrow(arrow_schema(tables()[table.name])).fields
+    missing = [field for field in wanted if field.name not in there]
+    if missing:
+        target.alter.add_columns(missing)
+    return target
 
 
 def _settled(lake: _Lake, name: str) -> Any:
