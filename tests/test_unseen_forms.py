@@ -342,3 +342,15 @@ def test_names_that_are_words_of_money_stay_indicators_where_levels_are_left_out
     names = ["救助人数", "补助资金", "人员经费", "补贴资金", "困难群众生活"]
     assert [each.level3 for each in found.indicators] == names
     assert [each.label for each in found.amounts] == ["预算数（万元）"]
+
+
+def test_an_unknown_word_with_a_sentence_beside_it_is_no_indicator_in_a_dump() -> None:
+    drawing, _ = parted("monitoring_warning_light_2024")
+    renamed = drawing.replace("纠偏措施", "督办举措")
+    for joint in (" | ", "\t"):
+        found = parse_bytes(by_rows(renamed, joint).encode(), path="unseen.txt")
+        assert len(found.indicators) == 3
+        assert ("督办举措", "加强督办，提高处置率。") in {
+            (e.label, e.text) for e in found.attributes
+        }
+        assert "督办举措" in _codes(found)["header-unknown"]

@@ -12,11 +12,13 @@ from typing import TypeVar
 
 from goalparse.meanings.characters import word
 from goalparse.meanings.composition import Composer
+from goalparse.patterns import late
 
 T = TypeVar("T")
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
 _COUNT = frozenset("一二三四五六七八九十0123456789")
 _LONGEST_COUNT = 3
+_PART = late(r"[0-9]{1,2}(?:[.、]|(?![0-9]))")  # of a number: 1.2质量指标, 1.2.1
 _MARKS = "*★"
 HEAD_BEGINS = _COUNT.union(_MARKS, "(")
 OPENING = frozenset("(（【[〔")
@@ -36,7 +38,16 @@ def head_end(spelling: str) -> int:
     while end - start < _LONGEST_COUNT and spelling[end : end + 1] in _COUNT:
         end += 1
     closed = spelling.startswith(")" if start else ("、", "."), end)
-    return end + 1 if end > start and closed else 0
+    if end == start or not closed:
+        return 0
+    return end + 1 if start or spelling[end] != "." else _number_end(spelling, end + 1)
+
+
+def _number_end(spelling: str, end: int) -> int:
+    """Where a running number of several parts ends, the first of them and its point being given."""
+    while (digits := _PART.match(spelling, end)) is not None:
+        end = digits.end()
+    return end
 
 
 def tail_of(spelling: str) -> tuple[int, str] | None:

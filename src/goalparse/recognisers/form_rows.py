@@ -281,6 +281,9 @@ class FormReader:
             for cell in unknown_parts(row, self.lexicon):
                 self.labels.unknown_header(row.slot(cell))
             return True
+        if block.is_told_beside(row):
+            self.labels.pairs(row)
+            return True
         first = row.first.mask
         if first & (TOTAL | LEVEL1) or row.mask & HEADER or not is_line_across(block, row):
             return False

@@ -17,8 +17,8 @@ from goalparse.frozen import field, frozen, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.patterns import late
-from goalparse.tables.columns import ENTRY, EXTRA, Column
-from goalparse.tables.entries import is_figure
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
+from goalparse.tables.entries import is_figure, is_wording
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
@@ -59,6 +59,8 @@ class IndicatorItem:
 
 
 _make_item = maker(IndicatorItem)
+_PAIR = 2  # cells
+_SENTENCE_ENDS = frozenset("。；")
 _YEAR = late(r"20\d\d")
 # `fitted` and `in_text` of what stands below its columns in a row of its own.
 _PLACED = _NOT_TEXT = False
@@ -260,7 +262,7 @@ class IndicatorBlock:
     def read_plain(self, row: Row) -> list[IndicatorItem] | None:
         """The same; None if a cell of the row lies across columns of names and of values."""
         if not self.exact:
-            return self.read(row)
+            return None if self.is_told_beside(row) else self.read(row)
         layout = self.layout
         shape = layout.shape(row)
         if shape.across and shape.lies_across(row):
@@ -283,6 +285,17 @@ class IndicatorBlock:
             return []
         own, horizon = plan.own, self.horizon
         return [_make_item(row, horizon, roles, slots, own, _NO_EXTRAS, _PLACED, _NOT_TEXT, "")]
+
+    def is_told_beside(self, row: Row) -> bool:
+        """Whether a dump's row is a word with a sentence beside it, among columns of values.
+
+        纠偏措施 | 加强督办，提高处置率。: a label that nobody knows, with its entry.
+        """
+        if self.exact or len(row.cells) != _PAIR or row.mask:
+            return False
+        word, told = row.cells[0].text, row.cells[1].text
+        further = sum(column.role not in LEVEL_ROLES for column in self.columns)
+        return further > 1 and is_wording(word) and told[-1:] in _SENTENCE_ENDS
 
     def _items(
         self,
