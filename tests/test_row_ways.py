@@ -124,6 +124,7 @@ CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     ),
     "items": lambda patch: patch.setattr(IndicatorBlock, "read_plain", _read_by_layout),
     "grid": lambda patch: patch.setattr(rows, "_rows_on_grid", lambda *_: None),
+    "dumps": lambda patch: patch.setattr(rows, "_rows_of_dump", lambda *_: None),
 }
 
 

@@ -73,7 +73,59 @@ class Geometry:
         self.rows = tuple(rows)
 
 
+class DumpGeometry:
+    """The rows of a dump's table by the positions of their cells, in which each cell is one column.
+
+    For each row where its own begin and end, and what stands above the blank cells at its head: the
+    row goes on below that (`goalparse.tables.rows` tells the rule).
+    """
+
+    __slots__ = ("rows",)
+
+    def __init__(self, row_count: int, row_nos: tuple[int, ...], blanks: tuple[bool, ...]) -> None:
+        rows: list[tuple[int, int, tuple[int, ...]]] = []
+        pile: list[tuple[int, int, int]] = []  # first column that is filled; the row's own cells
+        end = 0
+        for row_no in range(1, row_count + 1):
+            begun = end
+            while end < len(row_nos) and row_nos[end] == row_no:
+                end += 1
+            filled = next((at for at in range(begun, end) if not blanks[at]), end)
+            places = [_above(pile, at - begun, blanks) for at in range(begun, filled)]
+            if filled < end:
+                first = filled - begun
+                while pile and pile[-1][0] >= first:
+                    pile.pop()
+                pile.append((first, begun, end))
+            rows.append((begun, end, tuple([at for at in places if at is not None])))
+        self.rows = tuple(rows)
+
+
+def _above(pile: list[tuple[int, int, int]], column: int, blanks: tuple[bool, ...]) -> int | None:
+    """The filled cell that stands above a column, in the last row that reaches so far to the left.
+
+    Columns count from 0 here.
+    """
+    for first, begun, end in reversed(pile):
+        if first <= column:
+            at = begun + column
+            return at if at < end and not blanks[at] else None
+    return None
+
+
 _remembered = lru_cache(maxsize=_MOST_TABLES)(Geometry)
+_dumps = lru_cache(maxsize=_MOST_TABLES)(DumpGeometry)
+
+
+def geometry_of_dump(table: Table, blanks: list[bool]) -> DumpGeometry | None:
+    """The geometry of a dump's table by its blank cells; None if columns are left out."""
+    cells = table.cells
+    made = _dumps if len(cells) <= _MOST_CELLS else DumpGeometry
+    found = made(table.row_count, tuple([cell.row_no for cell in cells]), tuple(blanks))
+    for begun, end, _ in found.rows:
+        if end > begun and cells[end - 1].column_no != end - begun:
+            return None
+    return found
 
 
 def geometry_of(table: Table) -> Geometry:

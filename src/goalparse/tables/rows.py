@@ -26,7 +26,7 @@ from goalparse.meanings.terms import (
     TOTAL,
     UPPER,
 )
-from goalparse.tables.geometry import RowForm, form_of, geometry_of
+from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump
 from goalparse.tuples import NamedTuple
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
@@ -102,7 +102,7 @@ class Alike:
         few = len(filled) <= MOST_IN_TITLE
         self.plain = not (few or mask & ~(UPPER | HEADER) or twice & HEADER)
         self.opens = _opens(self, len(filled))
-        self.cuts = bool(mask & (LABEL | HEADER) or (few and filled))
+        self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
@@ -261,9 +261,9 @@ def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     # Everything that is asked of a cell by itself is asked here: most cells have been met before
     # or are no label, and cost a look-up.
     readings = tuple(map(lexicon.readings, [cell.text for cell in table.cells]))
-    if table.exact and (rows := _rows_on_grid(table, readings, lexicon)):
-        return rows
-    return _rows_in_order(table, readings, lexicon)
+    known = _rows_on_grid if table.exact else _rows_of_dump
+    rows = known(table, readings, lexicon)
+    return _rows_in_order(table, readings, lexicon) if rows is None else rows
 
 
 def _rows_on_grid(
@@ -279,6 +279,23 @@ def _rows_on_grid(
             return None
         over = tuple([all_cells[at] for at in places]) if places else ()
         rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike, form))
+    return rows
+
+
+def _rows_of_dump(
+    table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
+) -> list[Row] | None:
+    """The same for a dump, whose rows go on below the blank cells at their heads."""
+    all_cells, met = table.cells, lexicon.rows
+    geometry = geometry_of_dump(table, [reading is BLANK for reading in readings])
+    if geometry is None:
+        return None
+    rows: list[Row] = []
+    for begun, end, places in geometry.rows:
+        of_row = readings[begun:end]
+        alike = met.get(of_row) or _learn(of_row, met)
+        over = tuple([all_cells[at] for at in places]) if places else ()
+        rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike))
     return rows
 
 
