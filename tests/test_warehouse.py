@@ -22,7 +22,14 @@ from goalparse.output.sinks import Output
 from goalparse.output.stored import NotARunError, open_run
 from goalparse.records import Submission
 from goalparse.schema import tables
-from goalparse.warehouse import LoadRefusedError, Options, Report, load, open_target
+from goalparse.warehouse import (
+    LoadRefusedError,
+    Options,
+    Report,
+    load,
+    misread_path,
+    open_target,
+)
 from made_runs import Made, duplicate, make, write_run
 from postgres_server import PASSWORD, Server
 
@@ -590,6 +597,25 @@ def test_an_unknown_target_and_a_missing_run_are_one_line(tmp_path: Path) -> Non
         _, err = done.communicate(timeout=60)
         assert (done.returncode, err.decode()) == (2, f"goalparse: error: {message}\n")
     assert not list(tmp_path.glob("*.duckdb"))
+
+
+def test_a_relative_path_that_looks_absolute_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_run(tmp_path / "run", documents(range(2)))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tmp").mkdir()
+    done = loader(tmp_path / "run", "duckdb:///tmp/w.duckdb")
+    _, err = done.communicate(timeout=60)
+    made = tmp_path / "tmp" / "w.duckdb"
+    assert made.exists()
+    assert (
+        f"goalparse: note: three slashes name a relative path, here {made};"
+        " the absolute one is duckdb:////tmp/w.duckdb\n"
+    ) in err.decode()
+    assert misread_path("duckdb:///w.duckdb") is None
+    assert misread_path("delta:////tmp/lake") is None
+    assert misread_path("postgresql://tmp/w") is None
 
 
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def load(run: Path, target: str, **given: Any) -> int:
     """
     from goalparse.output.sinks import MissingExtraError
     from goalparse.output.stored import NotARunError, open_run
-    from goalparse.warehouse import LoadRefusedError, Options, feed, shown
+    from goalparse.warehouse import LoadRefusedError, Options, feed, misread_path, shown
 
     options = Options(
         tables=given["tables"],
@@ -77,7 +77,7 @@ def load(run: Path, target: str, **given: Any) -> int:
         click.echo(json.dumps(_value(report), ensure_ascii=False, indent=2))
     else:
         _show(report)
-    for note in report.notes:
+    for note in filter(None, (*report.notes, misread_path(target))):
         say(f"{PROGRAM}: note: {note}")
     say(f"{PROGRAM}: {_line(report, dry_run=options.dry_run)}; {shown(target)}")
     return Exit.OK

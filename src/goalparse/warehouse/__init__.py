@@ -11,7 +11,7 @@ room per target.
 from goalparse.warehouse.loading import load
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, Session
 from goalparse.warehouse.passwords import shown
-from goalparse.warehouse.target import feed, open_target
+from goalparse.warehouse.target import feed, misread_path, open_target
 
 __all__ = [
     "Counts",
@@ -21,6 +21,7 @@ __all__ = [
     "Session",
     "feed",
     "load",
+    "misread_path",
     "open_target",
     "shown",
 ]

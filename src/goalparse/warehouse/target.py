@@ -32,6 +32,19 @@ def feed(
     return load_delta(run, Path(target.removeprefix(_DELTA)), options, wait=wait)
 
 
+def misread_path(target: str) -> str | None:
+    """What to say of a relative path that looks meant as an absolute one: ``duckdb:///tmp/x``."""
+    for prefix in (_DUCKDB, _DELTA):
+        path = target.removeprefix(prefix) if target.startswith(prefix) else ""
+        first, _, rest = path.partition("/")
+        if first and rest and Path("/", first).is_dir():
+            return (
+                f"three slashes name a relative path, here {Path(path).absolute()};"
+                f" the absolute one is {prefix}/{path}"
+            )
+    return None
+
+
 @contextmanager
 def open_target(
     target: str, *, schema: str | None = None, wait: float = 60, read_only: bool = False
