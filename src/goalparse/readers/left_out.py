@@ -53,7 +53,11 @@ def _is_parted(single: Sequence[str]) -> bool:
 
 def _pages(lines: Sequence[str]) -> list[int]:
     """The lines that number the pages: one by one, and none right behind another."""
-    found = [(at, int(match[1])) for at, line in enumerate(lines) if (match := _page(line))]
+    found = [
+        (at, int(match[1]))
+        for at, line in enumerate(lines)
+        if line[:1] not in _NO_PAGE and (match := _page(line))
+    ]
     numbers = [number for _, number in found]
     if len(found) < _LEAST_PAGES or numbers != [*range(numbers[0], numbers[0] + len(numbers))]:
         return []
@@ -72,6 +76,7 @@ def _page(line: str) -> re.Match[str] | None:
 
 
 _LONGEST = 16
+_NO_PAGE = frozenset({"", "\t"})  # how most lines of a dump begin
 
 
 def _with_heads(lines: Sequence[str], pages: Sequence[int]) -> set[int]:

@@ -16,7 +16,7 @@ _QUOTE = ">"
 
 def without_margin(lines: list[str]) -> list[str]:
     """The lines without what stands in front of all of them; as they are if nothing does."""
-    if any(line.startswith("\f") for line in lines):
+    if "\f" in "\n".join(lines):
         lines = [line.lstrip("\f") for line in lines]
     first = next((line for line in lines if line.strip()), "")
     if len(lines) < _LEAST_LINES or first[:1] not in _MARGINS:

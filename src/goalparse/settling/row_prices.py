@@ -60,10 +60,7 @@ class Judge:
 
     def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The price of a row as it stands, and what it asks of the next one."""
-        readings = tuple(map(self._lexicon.readings, cells))
-        return self._met.get((readings, above, first, self._uncovered)) or self._learn(
-            readings, above, first=first
-        )
+        return self._priced(tuple(map(self._lexicon.readings, cells)), above, first=first)
 
     def plain(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The same; at once for a row as wide as the header whose only known words are levels."""
@@ -71,16 +68,21 @@ class Judge:
             return self.row(cells, above, first=first)
         alike = alike_of(cells, self._lexicon)
         if alike.mask & ~UPPER or alike.last_known > above.level_at + 1:
-            return self.row(cells, above, first=first)
+            return self._priced(alike.readings, above, first=first)
         return 0, above
 
-    def _learn(
+    def _priced(
         self, readings: tuple[Reading, ...], above: Above, *, first: bool
     ) -> tuple[int, Above]:
+        """The price of a row by what its cells mean."""
+        question = (readings, above, first, self._uncovered)
+        return self._met.get(question) or self._learn(question)
+
+    def _learn(self, question: _Question) -> tuple[int, Above]:
         if len(self._met) >= _MOST_PRICED:
             self._met.clear()
-        answer = self._judge(readings, above, first=first)
-        self._met[readings, above, first, self._uncovered] = answer
+        readings, above, first, _ = question
+        answer = self._met[question] = self._judge(readings, above, first=first)
         return answer
 
     def _judge(

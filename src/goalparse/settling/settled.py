@@ -55,11 +55,11 @@ def _table(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
     """
     cells = tuple(
         [
-            _joined(cell, row_no, column_no)
-            if isinstance(cell, list)
-            else _make_cell(
+            _make_cell(
                 row_no, column_no, 1, 1, cell.raw, cell.text, cell.line_no, cell.bookmarks, (), ()
             )
+            if isinstance(cell, Piece)  # as most are, which is cheaper to say than to deny
+            else _joined(cell, row_no, column_no)
             for row_no, row in enumerate(rows, 1)
             for column_no, cell in enumerate(row, 1)
         ]
