@@ -42,7 +42,7 @@ def test_prose_and_tables_of_a_budget_are_no_form(text: str) -> None:
 def test_a_form_that_has_run_together_is_told_though_its_goal_is_a_sentence() -> None:
     text = (
         "信息表单位：万元主管部门某厅项目名称免费开放绩效目标开放310天。一级指标二级指标三级指标"
-        "指标值计量单位产出指标数量指标开放天数310天"
+        "计算符号指标值计量单位绩效度量标准指标权重产出指标数量指标开放天数310天"
     )
     found = parse_bytes(text.encode(), path="2022.txt")
     assert "table-unrecognised" in {f.code for f in found.findings}
