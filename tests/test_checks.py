@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from goalparse.extraction.checks import Records, run_checks
-from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.collected import Extraction
+from goalparse.extraction.extract import extract
 from goalparse.findings import Finding
 from goalparse.meanings.lexicon import shipped
 from goalparse.recognisers.forms import recognise_forms

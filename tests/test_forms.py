@@ -12,7 +12,8 @@ from decimal import Decimal
 import pytest
 
 from goalparse.blocks import Cell, Table
-from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.collected import Extraction
+from goalparse.extraction.extract import extract
 from goalparse.extraction.ledger import Claim, Ledger
 from goalparse.meanings.lexicon import shipped
 from goalparse.recognisers.form import Form

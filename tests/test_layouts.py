@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.collected import Extraction
+from goalparse.extraction.extract import extract
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers.forms import recognise_forms

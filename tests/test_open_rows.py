@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from goalparse.blocks import Document
-from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.collected import Extraction
+from goalparse.extraction.extract import extract
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers.forms import recognise_forms

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
 from goalparse.collector import paused_collector
 from goalparse.extraction.checks import Records, run_checks
-from goalparse.extraction.extract import Extraction, extract
+from goalparse.extraction.collected import Extraction
+from goalparse.extraction.extract import extract
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding, Result, Severity, Unreadable
 from goalparse.frozen import frozen, replace

@@ -1,0 +1,90 @@
+"""A form's own row, the project: from its head, its title, its amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from goalparse.extraction.planned import planned, unit_of_labels
+from goalparse.frozen import maker
+from goalparse.meanings import codes, quantities, regions
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.notes import Note
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.heads import Head, year_mark
+from goalparse.records import Amount, Project
+from goalparse.tables.rows import Slot
+
+_make_project = maker(Project)
+# What is said of a project: the field, its text, the cell that it is about, the note.
+Told = tuple[str, str, Slot | None, Note]
+
+
+def project_of(
+    form: Form,
+    head: Head,
+    amounts: Sequence[Amount],
+    lexicon: Lexicon,
+    *,
+    project_no: int,
+    section_no: int | None,
+    year: int | None,
+    self_score: Decimal | None,
+) -> Project:
+    """The project of a form; ``self_score`` is the one that its row of sums states."""
+    code, name = head.project_code, head.name
+    department, unit = head.department, head.unit
+    place = form.place
+    first_table = form.parts[0].table.table_no if form.parts else None
+    score = quantities.read_number(head.self_score) if head.self_score else None
+    return _make_project(
+        project_no,
+        form.form,
+        form.layout,
+        section_no,
+        form.heading.bookmark if form.heading is not None else None,
+        year_mark(form.title, lexicon) or None,
+        code.text if code is not None else None,
+        head.project_name,
+        name.title if name is not None else None,
+        name.linked_code if name is not None else None,
+        name.document_number if name is not None else None,
+        code.region if code is not None else None,
+        _region_name(code, year),
+        code.year if code is not None else None,
+        code.kind if code is not None else None,
+        department.code if department is not None else None,
+        department.name if department is not None else None,
+        (unit.code if unit is not None else None) or head.unit_code,
+        unit.name if unit is not None else None,
+        year,
+        head.amount_unit or unit_of_labels(amounts),
+        planned(amounts, "total", lexicon),
+        planned(amounts, "fiscal", lexicon),
+        planned(amounts, "other", lexicon),
+        head.purpose,
+        score if score is not None else self_score,
+        first_table,
+        place.line_no,
+    )
+
+
+def notes_of_project(form: Form, head: Head) -> list[Told]:
+    """What is to be said of the form as a whole, of its code and of its name."""
+    told: list[Told] = []
+    if form.lost is not None:
+        note = Note("table-unreadable", {"reason": form.lost_reason})
+        told.append(("title", form.title, None, note))
+    if (code := head.project_code) is not None:
+        slot = head.slots.get("project_code") or head.slots.get("project_name")
+        told += [("project_code", code.text, slot, note) for note in code.notes]
+    if head.name is not None:
+        slot, raw = head.slots.get("project_name"), head.project_name or ""
+        told += [("project_name", raw, slot, note) for note in head.name.notes]
+    return told
+
+
+def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:
+    if code is None or code.region is None:
+        return None
+    return regions.region_name(code.region, year if year is not None else code.year)
