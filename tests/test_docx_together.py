@@ -14,8 +14,10 @@ from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.fast import NotPlain
 from goalparse.readers.docx.fast.reader import _MOST_LINES, _MOST_TEXTS
 from goalparse.readers.docx.fast.texts import Found, OddText, TextForm, read_texts
+from goalparse.text import clean
 
 MANY = 3 * _MOST_LINES
+LINES = ("", " ", "甲", "a  b ", " \u3000甲\u00a0乙", "一\u2028二", "\t", "5% < 6%", "1&2")
 
 
 def read(*body: str, **parts: str) -> tuple[Block, ...]:
@@ -163,3 +165,14 @@ def test_a_cell_that_continues_none_is_one_of_its_own() -> None:
     for table in tables:
         assert isinstance(table, Table)
         assert [cell.text for cell in table.cells] == ["孤", "乙", "丙", "丁"]
+
+
+@pytest.mark.parametrize("first", LINES)
+@pytest.mark.parametrize("second", LINES)
+def test_cells_of_several_lines_are_cleaned_line_by_line(first: str, second: str) -> None:
+    lines = w.tc(w.p(first), w.p(second))
+    broken = w.tc(w.p(w.r(first, "<w:br/>", second)), w.p())
+    tabbed = w.tc(w.p(w.r(first, "<w:tab/>", second)), w.p(w.r("止")))
+    found = texts(*[w.tbl(w.tr("项目", lines, broken, tabbed))] * 3)
+    raw = (f"{first}\n{second}", f"{first}\n{second}\n", f"{first}\t{second}\n止")
+    assert found == ["项目", *map(clean, raw)] * 3

@@ -13,7 +13,7 @@ from typing import Any
 
 from goalparse.blocks import Cell, CoveredText, Table
 from goalparse.frozen import maker, setter
-from goalparse.readers.docx.fast.plans import RowPlan, RowShape, put_together
+from goalparse.readers.docx.fast.plans import PlannedCell, RowPlan, RowShape, put_together
 from goalparse.readers.docx.fast.texts import Texts
 from goalparse.text import clean
 
@@ -81,10 +81,8 @@ def lay_out(
     grid = _remembered(shapes) if comes_again else _Grid(shapes)
     if not grid.sound:
         return None
-    is_plain = False not in [plan.is_plain for plan in rows]
-    raw, cleaned = texts if is_plain else _contents(rows, texts)
-    cells = _new_cells(grid, raw, cleaned)
-    if not is_plain:
+    cells = _new_cells(grid, *_contents(rows, texts))
+    if False in [plan.is_bare for plan in rows]:
         _complete(cells, rows, grid, texts.raw, names)
     count, exact, lies_as = len(rows), True, grid if comes_again else None
     return _new_table(
@@ -114,19 +112,35 @@ def _new_cells(grid: _Grid, raws: Iterable[str], texts: Iterable[str]) -> list[C
 
 def _contents(rows: Sequence[RowPlan], texts: Texts) -> Texts:
     """The texts of the cells that continue none."""
+    if [plan.own for plan in rows] == [None] * len(rows):
+        return texts
     contents = Texts([], [])
     begun = done = 0
     for plan in rows:
         end = begun + plan.count
-        if not plan.is_plain:
+        if plan.own is not None:
             contents.add(texts.part(done, begun))
-            own = texts.raw[begun:end]
-            joined = [put_together(cell.parts, own) for cell in plan.cells if not cell.form.down]
-            contents.add(Texts(joined, list(map(clean, joined))))
+            own = texts.part(begun, end)
+            for cell in plan.own:
+                raw, text = _content(cell, own)
+                contents.raw.append(raw)
+                contents.clean.append(text)
             done = end
         begun = end
     contents.add(texts.part(done, begun))
     return contents
+
+
+def _content(cell: PlannedCell, texts: Texts) -> tuple[str, str]:
+    """The text of a cell, raw and clean: that of lines is that of each, without the blank ones."""
+    lines, parts = cell.lines, cell.parts
+    if lines is None:
+        raw = put_together(parts, texts.raw)
+        return raw, clean(raw)
+    if len(parts) == 1 and lines:
+        return texts.raw[lines[0]], texts.clean[lines[0]]
+    raw = put_together(parts, texts.raw)
+    return raw, "\n".join([line for at in lines if (line := texts.clean[at])])
 
 
 def _complete(
@@ -136,7 +150,7 @@ def _complete(
     begun, found, first = 0, iter(names), 0
     for row_no, (plan, continued) in enumerate(zip(rows, grid.covering, strict=True), 1):
         end, last = begun + plan.count, first + len(plan.shape.columns)
-        if not plan.is_plain:
+        if not plan.is_bare:
             own, covering = iter(cells[first:last]), iter(continued)
             column_no = plan.shape.first
             for planned in plan.cells:

@@ -79,7 +79,7 @@ class BlockMaker:
             table = lay_out(plans, texts, names, table_no=table_no, bookmarks=bookmarks)
         if table is None:
             table = self._drafted(rows, texts, names, table_no=table_no, bookmarks=bookmarks)
-        elif False in [plan.is_plain for plan in plans]:
+        elif False in [plan.is_bare for plan in plans]:
             assembler.report_covered(table)
         if table is None:
             assembler.pending[:0] = bookmarks

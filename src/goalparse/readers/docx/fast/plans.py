@@ -87,21 +87,45 @@ _shape = lru_cache(maxsize=512)(RowShape)
 
 
 class PlannedCell(NamedTuple):
-    """A cell of a row: its form, what its text is made of, and its bookmarks as in `LinePlan`."""
+    """A cell of a row: its form, what its text is made of, and its bookmarks as in `LinePlan`.
+
+    ``lines`` are the parts that are texts, if each of them is a line of its own; else None.
+    """
 
     form: CellForm
     parts: Parts
     bookmarks: tuple[str, ...]
+    lines: tuple[int, ...] | None
+
+
+def planned_cell(
+    form: CellForm, parts: Sequence[str | int], bookmarks: Sequence[str]
+) -> PlannedCell:
+    """A cell, with what is known of its text."""
+    lines: list[int] | None = []
+    between = True
+    for part in parts:
+        if isinstance(part, int) and between and lines is not None:
+            lines.append(part)
+            between = False
+        elif isinstance(part, str) and part.strip("\n") == "":
+            between = between or bool(part)
+        else:
+            lines = None
+    return PlannedCell(
+        form, tuple(parts), tuple(bookmarks), None if lines is None else tuple(lines)
+    )
 
 
 class RowPlan:
     """A row before its texts are known: a w:tr whose cells have nothing but text and bookmarks.
 
-    None of its cells continues one to the left. It has ``count`` texts. ``is_plain`` says that they
-    are those of the cells that continue none above, one for each, and that there is nothing else.
+    None of its cells continues one to the left. It has ``count`` texts. ``own`` are the cells that
+    continue none above; None if the texts are theirs, one for each, in order. ``is_bare`` says that
+    there is no bookmark, and no text in a cell that continues one.
     """
 
-    __slots__ = ("cells", "count", "is_plain", "shape")
+    __slots__ = ("cells", "count", "is_bare", "own", "shape")
 
     def __init__(
         self, cells: Sequence[PlannedCell], *, count: int, before: int, after: int
@@ -109,10 +133,10 @@ class RowPlan:
         self.cells = cells
         self.count = count
         self.shape = _shape(tuple([cell.form for cell in cells]), before, after)
-        own = [cell.parts for cell in cells if not cell.form.down]
-        self.is_plain = own == [(at,) for at in range(count)] and not any(
-            cell.bookmarks or (cell.form.down and cell.parts) for cell in cells
-        )
+        own = [cell for cell in cells if not cell.form.down]
+        self.is_bare = not any(cell.bookmarks or (cell.form.down and cell.parts) for cell in cells)
+        is_plain = [cell.parts for cell in own] == [(at,) for at in range(count)]
+        self.own = None if is_plain else own
 
 
 def row_plan(acts: Sequence[Sequence[Act]]) -> RowPlan | None:
@@ -149,7 +173,7 @@ class _Planner:
             self._cell, self.parts, self._bookmarks = act, [], []
         elif do is Do.END_CELL and self._cell is not None:
             form = self._cell.form
-            self._cells.append(PlannedCell(form, tuple(self.parts), tuple(self._bookmarks)))
+            self._cells.append(planned_cell(form, self.parts, self._bookmarks))
             return not form.across
         elif do is Do.BOOKMARK:
             self._bookmarks.append(act.text)

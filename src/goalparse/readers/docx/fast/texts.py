@@ -95,13 +95,19 @@ def read_texts(raw: Sequence[bytes], count: int) -> Texts:
         raise OddText
     if "&" in joined:
         texts = [_REFERENCE.sub(_resolved, text) if "&" in text else text for text in texts]
-        is_printable = False
+        return Texts(texts, list(map(clean, texts)))
     if not is_printable:  # what `clean` asks first, spared the call
         ask = str.isprintable
         return Texts(texts, [t if " " not in t and ask(t) else clean(t) for t in texts])
     if " " not in joined:
         return Texts(texts, texts)
-    return Texts(texts, [clean(text) if " " in text else text for text in texts])
+    return Texts(texts, [_single_spaced(text) if " " in text else text for text in texts])
+
+
+def _single_spaced(text: str) -> str:
+    """What `clean` makes of a text that has no other white space."""
+    words = " ".join(text.split())
+    return text if words == text else words
 
 
 def _checked(joined: str, *, is_printable: bool) -> str:
