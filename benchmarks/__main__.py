@@ -12,11 +12,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from benchmarks import contestants, plot, report
-from benchmarks.corpus import Corpus, body_of, build
+from benchmarks.corpus import Corpus, body_of, build, grown
 
 _ROOT = Path(__file__).parent.parent
 _EVERY = 10  # slow contestants read one document of so many
@@ -136,18 +137,28 @@ class _Runner:
         return stages
 
     def growth(self, corpus: Corpus, names: Sequence[str]) -> dict[str, dict[int, Any]]:
-        """Documents of 2 to 2,000 projects, one to a process; small ones read several times."""
-        growth: dict[str, dict[int, Any]] = {}
-        for name in names:
-            for at, member in enumerate(corpus.growth):
-                turns = max(1, 200 // member.projects)
-                figures = self._work(name, documents=[at] * turns, growth=True)
-                if figures is not None:
-                    figures["seconds"] /= turns
-                    growth.setdefault(name, {})[member.projects] = figures
-        whole = {name: line for name, line in growth.items() if len(line) == len(corpus.growth)}
-        self._print("cost over size", report.growth_lines(whole))
-        return whole
+        """Documents of 2 to 2,000 projects, those of a size in a process of their own.
+
+        Of small ones many are read, each another one, and all members of the corpus before them:
+        what a process does once, and what it learns of a template, is behind it at every size.
+        """
+        sizes = grown(corpus, self._options.folder)
+        rounds: dict[str, dict[int, list[Any]]] = {}
+        for _ in range(self._options.rounds):
+            for name in names:
+                for at, members in enumerate(sizes):
+                    figures = self._work(name, grown=at)
+                    if figures is not None:
+                        figures["seconds"] = figures["cpu"] / len(members)
+                        of_size = rounds.setdefault(name, {}).setdefault(members[0].projects, [])
+                        of_size.append(figures)
+        growth = {
+            name: {size: min(runs, key=itemgetter("seconds")) for size, runs in line.items()}
+            for name, line in rounds.items()
+            if len(line) == len(sizes)
+        }
+        self._print("cost over size", report.growth_lines(growth))
+        return growth
 
     def _work(self, name: str, **task: Any) -> Any:
         task = {

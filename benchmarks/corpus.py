@@ -17,6 +17,7 @@ SEED = 6
 FEWEST, MOST, MEDIAN = 2, 77, 6
 GIANT = 2000
 GROWTH = (2, 20, 200, 2000)  # projects of the documents that show how cost grows
+AS_MANY = 200  # projects that are read at each size, in as many documents as that takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,27 @@ def build(folder: Path, count: int) -> Corpus:
             _write(member)
         digest.write_text(_digest(place))
     return Corpus(members, growth, digest.read_text())
+
+
+def grown(corpus: Corpus, folder: Path) -> list[list[Member]]:
+    """For each size of `GROWTH` the documents to read: that of the corpus, and others like it.
+
+    Each says something else: what is read twice costs less the second time.
+    """
+    place = folder / f"growth-{SEED}-{_generator()}"
+    sizes: list[list[Member]] = []
+    for first in corpus.growth:
+        others = [
+            Member(f"{first.name}-{at:03}", first.projects, f"{first.seed}/{at}", place)
+            for at in range(1, AS_MANY // first.projects)
+        ]
+        sizes.append([first, *others])
+    for kind in ("rich", "lean", "text"):
+        (place / kind).mkdir(parents=True, exist_ok=True)
+    for member in (each for members in sizes for each in members[1:]):
+        if not member.path("text").is_file():  # which is written last
+            _write(member)
+    return sizes
 
 
 def _generator() -> str:

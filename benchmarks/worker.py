@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from benchmarks.contestants import named
-from benchmarks.corpus import Corpus, Member, build
+from benchmarks.corpus import Corpus, Member, build, grown
 from benchmarks.stages import time_stages
 
 WARM_UP = 10
@@ -18,14 +18,21 @@ WARM_UP = 10
 
 
 def run(task: dict[str, object]) -> dict[str, object]:
-    """Do what a task says; ``documents`` are the positions of the members to read."""
-    corpus = build(Path(str(task["folder"])), int(str(task["count"])))
-    members = _members(corpus, task)
+    """Do what a task says; ``documents`` are the positions of the members to read.
+
+    With ``grown`` they are the documents of a size instead, behind all members off the clock.
+    """
+    folder = Path(str(task["folder"]))
+    corpus = build(folder, int(str(task["count"])))
+    members = _members(corpus, folder, task)
     if task["contestant"] == "stages":
         return {"stages": time_stages(members, str(task["kind"]))}
     contestant = named(str(task["contestant"]))
     kind = str(task["kind"]) if contestant.kind == "docx" else contestant.kind
     read = contestant.make()
+    if "grown" in task:
+        for member in corpus.members:
+            read(member.path(kind))
     wall = cpu = warm = 0.0
     for number, member in enumerate(members):
         path, truth = member.path(kind), member.truth()
@@ -51,10 +58,11 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _members(corpus: Corpus, task: dict[str, object]) -> Sequence[Member]:
-    members = corpus.growth if task.get("growth") else corpus.members
+def _members(corpus: Corpus, folder: Path, task: dict[str, object]) -> Sequence[Member]:
+    if "grown" in task:
+        return grown(corpus, folder)[int(str(task["grown"]))]
     chosen = task["documents"]
-    return [members[at] for at in chosen] if isinstance(chosen, list) else members
+    return [corpus.members[at] for at in chosen] if isinstance(chosen, list) else corpus.members
 
 
 if __name__ == "__main__":

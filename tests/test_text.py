@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.text import clean, display_width, fold, key, safe, written
+from goalparse.text import clean, display_width, fold, key, plain_characters, safe, written
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,8 @@ def test_safe_text_cannot_move_a_cursor(text: str) -> None:
 
 def test_safe_names_what_it_does_not_send() -> None:
     assert safe("\x1b[31m一\t二") == "⟨U+001B⟩[31m一⟨TAB⟩二"
+
+
+@given(st.lists(st.text(st.characters() | st.sampled_from("（\u3000 \u200b⼯\n"))))
+def test_plain_characters_are_those_that_a_key_keeps(texts: list[str]) -> None:
+    assert plain_characters(texts) == {char for text in texts for char in text if key(char) == char}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from goalparse.patterns import late
@@ -120,6 +120,13 @@ def squeeze(text: str) -> str:
 def key(text: str) -> str:
     """What a spelling is compared by: folded, without any white space."""
     return squeeze(text)
+
+
+def plain_characters(texts: Iterable[str]) -> frozenset[str]:
+    """The characters of some texts that `key` leaves as they are: to ask of many texts at once."""
+    chars = "".join(set("".join(texts)))
+    same = (char for char, to in zip(chars, fold(chars), strict=True) if char == to)
+    return frozenset(char for char in same if char.isprintable() and char != " ")
 
 
 def display_width(text: str) -> int:

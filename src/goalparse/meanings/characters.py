@@ -9,11 +9,12 @@ simplified Chinese word. No output column ever holds what is made here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from goalparse.data_files import read_text
 from goalparse.patterns import late
-from goalparse.text import key
+from goalparse.text import key, plain_characters
 
 # Chinese characters (Unicode's script Han) in a class of a pattern.
 HAN = (
@@ -71,12 +72,38 @@ def word(text: str) -> str:
     return spelling
 
 
-@cache
-def _spelled() -> dict[int, str | None]:
+def know(texts: Iterable[str]) -> None:
+    """Learn which characters of some texts are their own spelling, in one go."""
+    if len(_PLAIN) < _MOST_PLAIN:
+        chars = plain_characters(texts) - frozenset(_spelled().traditional) - {"("}
+        _PLAIN.update([char for char in chars if not _is_other(char)])
+
+
+class _Spelled(dict[int, str | None]):
     """Traditional characters to simplified ones; those of other scripts to nothing."""
+
+    def __init__(self, traditional: str, simplified: str) -> None:
+        super().__init__()
+        self.traditional = traditional
+        self._simplified = simplified
+
+    def __missing__(self, code: int) -> str | None:
+        """What a character is spelled as, worked out when it is first met."""
+        char = chr(code)
+        at = self.traditional.find(char)
+        spelled = None if _is_other(char) else char if at < 0 else self._simplified[at]
+        self[code] = spelled
+        return spelled
+
+
+def _is_other(char: str) -> bool:
+    if "\u4e00" <= char <= "\u9fff" or char.isascii():
+        return False
+    return any(first <= ord(char) <= last for first, last in _OTHER)
+
+
+@cache
+def _spelled() -> _Spelled:
     text = read_text("vocabulary/characters.txt")
     traditional, simplified = (line for line in text.split("\n") if line and line[0] != "#")
-    spelled: dict[int, str | None] = dict(zip(map(ord, traditional), simplified, strict=True))
-    for first, last in _OTHER:
-        spelled.update(dict.fromkeys(range(first, last + 1)))
-    return spelled
+    return _Spelled(traditional, simplified)

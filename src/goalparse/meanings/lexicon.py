@@ -15,7 +15,7 @@ from typing import Any
 
 from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
-from goalparse.meanings.characters import is_han, word
+from goalparse.meanings.characters import is_han, know, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
 from goalparse.meanings.edges import CLOSING, HEAD_BEGINS, OPENING, Edges, head_end, tail_of
 from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
@@ -527,6 +527,7 @@ _LISTS = frozenset(
 def _add_category(
     spellings: dict[str, dict[str, str]], category: str, names: Mapping[str, Mapping[str, str]]
 ) -> None:
+    know(spelling for seen in names.values() for spelling in seen)
     for name, seen in names.items():
         for spelling in seen:
             terms = spellings.setdefault(word(spelling).rstrip(":"), {})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from goalparse.data_files import parse_toml, read_toml
 from goalparse.frozen import frozen
-from goalparse.text import fold, key
+from goalparse.text import fold, key, plain_characters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,6 +140,9 @@ def _lengths(table: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _entries(source: str, raw: Raw) -> Iterable[tuple[str, str, str]]:
+    tables = [each for each in raw.values() if isinstance(each, Mapping)]
+    spelled = [each for table in tables for each in table.values() if isinstance(each, Mapping)]
+    plain = plain_characters(spelling for each in spelled for spelling in each)
     for table, meanings in raw.items():
         if table not in _KNOWN:
             raise WordsError(f"{source}: there is no table [{table}]")
@@ -150,7 +153,8 @@ def _entries(source: str, raw: Raw) -> Iterable[tuple[str, str, str]]:
                 if not isinstance(seen, str) or not seen:
                     raise WordsError(f"{source}: say where {spelling!r} of [{table}] was seen")
                 # White space itself is a separator; everything else is compared without it.
-                yield table, meaning, key(spelling) or fold(spelling)
+                bare = plain.issuperset(spelling)
+                yield table, meaning, spelling if bare else key(spelling) or fold(spelling)
 
 
 def _check_units(tables: Mapping[str, Mapping[str, str]]) -> None:
