@@ -123,7 +123,7 @@ def key(text: str) -> str:
 
 
 def plain_characters(texts: Iterable[str]) -> frozenset[str]:
-    """The characters of some texts that `key` leaves as they are: to ask of many texts at once."""
+    """The characters of some texts that can be printed and that `key` leaves as they are."""
     chars = "".join(set("".join(texts)))
     same = (char for char, to in zip(chars, fold(chars), strict=True) if char == to)
     return frozenset(char for char in same if char.isprintable() and char != " ")
