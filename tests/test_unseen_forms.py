@@ -354,3 +354,39 @@ def test_an_unknown_word_with_a_sentence_beside_it_is_no_indicator_in_a_dump() -
             (e.label, e.text) for e in found.attributes
         }
         assert "督办举措" in _codes(found)["header-unknown"]
+
+
+@pytest.mark.parametrize("total", ["小计", "合计"])
+def test_a_sum_between_a_source_and_its_amount_is_that_of_the_source(total: str) -> None:
+    drawing = f"""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 道路改造 | < | <
+    项目资金（万元） | 财政拨款 | {total} | 80
+    ^ | 其他资金 | {total} | 20
+    ^ | 总计 | 100 | <
+    年度目标 | 改造道路。 | < | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    told = [(each.label, each.source, shown(each.value)) for each in found.amounts]
+    assert told == [
+        ("财政拨款", "fiscal", "80"),
+        ("其他资金", "other", "20"),
+        ("总计", "total", "100"),
+    ]
+    assert not found.findings
+
+
+@pytest.mark.parametrize("before", ["上年预算", "上年预算数", "2023年预算数"])
+def test_last_years_money_left_of_this_years_is_kept_as_what_it_is(before: str) -> None:
+    drawing = f"""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 道路改造 | <
+    资金情况（万元） | {before} | 本年预算
+    资金总额 | 40 | 50
+    财政拨款 | 40 | 50
+    年度目标 | 改造道路。 | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    told = [(each.source, shown(each.value)) for each in found.amounts]
+    assert told == [("total", "50"), ("fiscal", "50")]
+    assert (f"资金总额/{before}", "40") in {(each.label, each.text) for each in found.attributes}

@@ -150,11 +150,12 @@ class LabelReader(LabelItems):
             self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
         for cell in () if below else self._unlabelled(labelled):
             self._entry_from_above(row, cell, headed)
-        if row.mask & TOTAL:
-            for cell in row.filled:
-                if labelled.reading(cell).get("total") == "sub":
-                    self.label(row.slot(cell), labelled.reading(cell))
         pairs = labelled.pairs() if labelled.has_labels else []
+        if row.mask & TOTAL:
+            own = {id(label) for label, _, _ in pairs}
+            for cell, reading in row.read_cells():  # 财政拨款 | 小计: no label of its own
+                if reading.mask & TOTAL and (id(cell) not in own or reading.get("total") == "sub"):
+                    self.label(row.slot(cell), reading)
         waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]

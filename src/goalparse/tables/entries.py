@@ -146,15 +146,18 @@ class Labelled:
     def pairs(self) -> Pairs:
         """Each label with the cells up to the next label; cells in front have no label.
 
-        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own.
+        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own, nor is 合计 in front of
+        a figure.
         """
         row = self.row
         pairs: Pairs = []
-        for cell, reading in zip(row.cells, row.readings, strict=True):
+        for at, (cell, reading) in enumerate(zip(row.cells, row.readings, strict=True), 1):
             if not reading.mask & ANY_LABEL:
                 if pairs:
                     pairs[-1][2].append(cell)
-            elif not (pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1])):
+            elif pairs and not pairs[-1][2] and _is_sum_of(reading, pairs[-1][1], row.cells[at:]):
+                pass
+            else:
                 pairs.append((cell, reading, []))
         if is_padded(row):
             pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
@@ -190,9 +193,12 @@ class Labelled:
         return tuple(leading)
 
 
-def _is_sum_of(reading: Reading, label: Reading) -> bool:
+def _is_sum_of(reading: Reading, label: Reading, behind: Sequence[Cell]) -> bool:
     """Whether a cell says that the row is the sum of the source in the label before it."""
-    return bool(label.mask & SOURCE) and reading.terms.get("total") == "sub"
+    total = reading.terms.get("total") if label.mask & SOURCE else None
+    if total == "grand":
+        return bool(behind) and bool(behind[0].text) and is_figure(behind[0].text)
+    return total == "sub"
 
 
 def is_lower_header(row: Row, block: FundingBlock) -> bool:
