@@ -710,6 +710,20 @@ def test_a_row_of_two_cells_between_blank_lines_is_one() -> None:
     assert dialect("首页 | 关于\n正文。\n") == "unknown"
 
 
+def test_a_text_that_ends_behind_a_tab_may_be_cut() -> None:
+    text = (
+        "项目支出绩效目标表\n项目名称\t甲\n主管部门\t乙\t实施单位\t丙\n"
+        "一级指标\t三级指标\t指标值\n产出指标\t里程\t5公里\n\t路宽\t6米\n"
+    )
+    told = [
+        {f.code for f in parse_bytes(each.encode(), path="x.txt").findings}
+        & {"text-truncated", "row-break-ambiguous"}
+        for each in (f"{text}\t", text)
+    ]
+    assert told[0]
+    assert not told[1]
+
+
 RULED_AND_HTML = (
     "  ------------ -- ------------ -- --\n  项目名称        修路\n\n"
     "  主管部门                     乙 \n\n  联系电话\n"

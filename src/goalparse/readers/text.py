@@ -71,7 +71,7 @@ def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
         encoding=encoding,
         blocks=read.value,
         open_end=open_end,
-        unended=bool(lines[-1].strip()) or (open_end and _ends_in_cell(lines, dialect)),
+        unended=bool(lines[-1].strip(" ")) or (open_end and _ends_in_cell(lines, dialect)),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
     left_out = _left_out(lines) if _PLACEHOLDER in text else []
