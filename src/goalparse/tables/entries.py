@@ -146,8 +146,7 @@ class Labelled:
     def pairs(self) -> Pairs:
         """Each label with the cells up to the next label; cells in front have no label.
 
-        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own, nor is 合计 in front of
-        a figure.
+        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own, nor is 合计 there.
         """
         row = self.row
         pairs: Pairs = []
