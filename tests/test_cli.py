@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
@@ -257,6 +258,41 @@ def test_neither_import_nor_help_loads_pandas(code: str) -> None:
     check = f"{code}; import sys; print([m for m in ('pandas', 'pyarrow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+# What takes a millisecond or more to import, and no plain document needs.
+NOT_NEEDED = {
+    *("pathlib", "zipfile", "dataclasses", "shutil", "urllib.parse", "string", "json", "tomllib"),
+    *("regex", "rich", "pandas", "pyarrow", "subprocess", "multiprocessing"),
+}
+
+
+def test_show_imports_nothing_that_a_plain_document_does_not_need(
+    sample: Path, tmp_path: Path
+) -> None:
+    word = tmp_path / "plain.docx"
+    body = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        "<w:body><w:p><w:r><w:t>项目支出绩效目标表</w:t></w:r></w:p></w:body></w:document>"
+    )
+    with zipfile.ZipFile(word, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "wordprocessingml.document.main")
+        archive.writestr("word/document.xml", body)
+    before = modules("import lxml.etree, click", tmp_path)
+    for path in (sample, word):
+        show = f"from goalparse.cli import main; main(['show', {str(path)!r}])"
+        for _ in range(2):  # once more with bytecode of the vocabulary
+            shown = modules(show, tmp_path)
+        assert not NOT_NEEDED & (shown - before), path.name
+
+
+def modules(code: str, folder: Path) -> set[str]:
+    """What is imported once some code has run, or ended the process."""
+    code = f"try:\n    {code}\nfinally:\n    import sys; print(*sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=folder)
+    assert done.returncode in {0, 3}
+    return set(done.stderr.decode().split())
 
 
 def test_version_and_help() -> None:

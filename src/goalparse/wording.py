@@ -9,9 +9,8 @@ put together by the Chinese one. What is not known there stays English, and is s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from string import Formatter
 
 from goalparse.data_files import read_toml
 from goalparse.findings import CATALOGUE
@@ -79,14 +78,20 @@ def _phrases() -> tuple[Mapping[str, str], tuple[_Sentence, ...]]:
 
 def literal(template: str) -> str:
     """What a template says itself, its places for values left out."""
-    return "".join(text for text, *_ in Formatter().parse(template))
+    return "".join(text for text, *_ in _parted(template))
+
+
+def _parted(template: str) -> Iterable[tuple[str, str | None, str | None, str | None]]:
+    from string import Formatter  # noqa: PLC0415 - few runs say anything in Chinese
+
+    return Formatter().parse(template)
 
 
 def _sentence(english: str, chinese: str) -> _Sentence:
     parts: list[str] = []
     quoted: set[str] = set()
     begins = ""
-    for at, (text, name, _, conversion) in enumerate(Formatter().parse(english)):
+    for at, (text, name, _, conversion) in enumerate(_parted(english)):
         if at == 0:
             begins = text
         parts.append(re.escape(text))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from goalparse.blocks import Block, Document, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
+from goalparse.frozen import replace
 
 _LEAST_LINES = 8
 _PAGE = re.compile(r"\f?[-—–―~\s]*(\d{1,4})[-—–―~\s]*")

@@ -93,6 +93,8 @@ def _no_text(last: Block) -> Iterator[Finding]:
         text, line_no = last.text, last.line_no
     else:
         return
+    if any("\u2e80" <= char <= "\uffff" for char in text):
+        return  # as nearly all do; the pattern takes long to compile
     if _NO_TEXT.fullmatch(text):
         reason = "its last line is no text: the tool that wrote it could not read on"
         yield finding("text-truncated", place=Place(line_no=line_no), raw=text, reason=reason)
