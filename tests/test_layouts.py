@@ -292,6 +292,29 @@ def test_a_standard_beside_a_remark_is_told_by_its_own_header(exact: bool) -> No
     assert [i.remark for i in found.indicators] == ["按季度\n标准类型：计划标准", "行业标准"]
 
 
+@both
+def test_a_row_of_running_marks_among_others_is_left_out_and_claims_nothing(exact: bool) -> None:
+    drawing = """
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    产出指标 | 数量指标 | 指标1：里程 | 5公里
+    ^ | ^ | 指标2： | ——
+    ^ | ^ | 指标3：其中新建里程 | 2公里
+    """
+    found = read("修路绩效目标表", drawing=drawing, exact=exact)
+    assert [(i.indicator_no, i.level3, i.value_raw, i.parent_no) for i in found.indicators] == [
+        (1, "里程", "5公里", None),
+        (2, "其中新建里程", "2公里", 1),
+    ]
+    rows = [row for row in found.ledger.rows() if row.row_no > 2 and row.text]
+    assert [(row.text, row.role, row.record_no) for row in rows if row.column_no > 2] == [
+        ("指标2：", "label", None),
+        ("——", "label", None),
+        ("指标3：其中新建里程", "value", 2),
+        ("2公里", "value", 2),
+    ]
+    assert "cell-unclaimed" not in codes(found)
+
+
 SCHEME = """
 项目名称 | 公园运转 | < | <
 项目资金(万元) | 收入 | 全年(程)预算数 | <

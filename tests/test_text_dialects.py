@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from goalparse.blocks import Block, Paragraph, Strip, Table
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
+from goalparse.readers import text as text_reader
 from goalparse.readers.text import read_text
 from goalparse.recognisers import lost_cells
 from goalparse.records import Submission
@@ -25,6 +26,42 @@ WHOLE = [
 CELLS = ["docx2python", "mammoth_raw", "docx2txt_py", "libreoffice_txt_Text_utf8bom", "tika26.rtf"]
 # Cells parted by blanks alone, or by nothing.
 UNREADABLE = ["catdoc", "inscriptis", "docx2txt_perl"]
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+LINE = st.sampled_from(
+    [
+        "\t甲",
+        "甲\t乙\t1",
+        "\t\t甲",
+        "甲 | 乙 | 1",
+        "|甲|乙|",
+        "|---|---|",
+        "+---+---+",
+        "",
+        "乙",
+        "a,b,1",
+    ]
+)
+
+
+@given(st.lists(LINE, min_size=1, max_size=24), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_a_text_without_its_marks_is_of_no_dialect(lines: list[str], end: str) -> None:
+    """Lines are not looked at where a text lacks the marks of a dialect: none would be found."""
+    assert_marked(end.join(lines), lines)
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.rglob("*.txt")), ids=lambda path: path.stem)
+def test_dumps_have_the_marks_of_their_dialect(path: Path) -> None:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    assert_marked(text, text.split("\n"))
+
+
+def assert_marked(text: str, lines: list[str]) -> None:
+    marks = text_reader._marks_in(text)
+    for needed, detect, _ in text_reader._READERS:
+        if detect(lines) is not None:
+            assert not marks.isdisjoint(needed), detect
 
 
 def dialect(text: str) -> str | None:

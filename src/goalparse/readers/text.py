@@ -104,15 +104,21 @@ _TIKA = frozenset({"tika-dom", "tika-sax", "tika-doc"})
 
 def _read(text: str, lines: list[str]) -> tuple[str | None, Result[tuple[Block, ...]]]:
     """The dialect, None if no reader claims the text, and the blocks."""
-    marks = {mark for marks, _, _ in _READERS for mark in marks if mark in text}
-    if text.count("\t") > text.count("\n\t") + text.startswith("\t"):
-        marks.add(_TAB_INSIDE)
+    marks = _marks_in(text)
     for needed, detect_dialect, read in _READERS:
         dialect = None if marks.isdisjoint(needed) else detect_dialect(lines)
         if dialect is not None:
             blocks = read(lines, dialect)
             return dialect, blocks if isinstance(blocks, Result) else Result(blocks)
     return None, Result(_paragraphs(lines))
+
+
+def _marks_in(text: str) -> set[str]:
+    """The marks of dialects that a text has."""
+    marks = {mark for marks, _, _ in _READERS for mark in marks if mark in text}
+    if text.count("\t") > text.count("\n\t") + text.startswith("\t"):
+        marks.add(_TAB_INSIDE)
+    return marks
 
 
 def _ends_open(lines: list[str], dialect: str | None) -> bool:
