@@ -262,7 +262,8 @@ def test_neither_import_nor_help_loads_pandas(code: str) -> None:
 
 # What takes a millisecond or more to import, and no plain document needs.
 NOT_NEEDED = {
-    *("pathlib", "zipfile", "dataclasses", "shutil", "urllib.parse", "string", "json", "tomllib"),
+    *("pathlib", "zipfile", "dataclasses", "shutil", "urllib.parse", "string"),
+    *("csv", "json", "tomllib"),
     *("regex", "rich", "pandas", "pyarrow", "subprocess", "multiprocessing"),
 }
 

@@ -6,7 +6,6 @@ A row of one field stands for a paragraph.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -74,6 +73,8 @@ def read_comma_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  #
 
 def _rows(lines: Sequence[str]) -> _Rows:
     """The rows with the line that each begins on; none if the quotes do not close."""
+    import csv  # noqa: PLC0415 - few dumps have such rows
+
     reader = csv.reader([f"{line}\n" for line in lines], strict=True)
     rows: _Rows = []
     begins = 1
