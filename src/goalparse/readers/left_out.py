@@ -15,14 +15,15 @@ from goalparse.frozen import replace
 
 _LEAST_LINES = 8
 _PAGE = re.compile(r"\f?[-—–―~\s]*(\d{1,4})[-—–―~\s]*")
+_PAGE_LINE = re.compile(r"\n\f?[-—–―~ ]{0,9}\d{1,4}[-—–―~ ]{0,9}(?=[\r\n])")
 _LEAST_PAGES = 2
 _LEAST_APART = 6  # filled lines of a page
 _MOST_BESIDE = 3  # lines of a page's head or foot
 _ROWS = re.compile(r"\S[^\S\n]*[\t|]|[\t|]\s*\S")
 
 
-def kept_lines(lines: Sequence[str]) -> tuple[list[int], list[Finding]]:
-    """The positions of the lines that are the document's, and what is to be told of the others.
+def kept_lines(text: str, lines: Sequence[str]) -> tuple[list[int], list[Finding]]:
+    """The positions of a text's lines that are the document's, and what is to be told of others.
 
     None is left out where nothing parts the cells of a line: blank lines and numbers may be the
     tool's own there, or cells.
@@ -31,6 +32,8 @@ def kept_lines(lines: Sequence[str]) -> tuple[list[int], list[Finding]]:
         return [], []
     if not any(map(str.strip, lines[1::2])):
         return (list(range(0, len(lines), 2)), []) if _is_parted(lines[::2]) else ([], [])
+    if len(_PAGE_LINE.findall(text)) < _LEAST_PAGES:
+        return [], []  # most texts, and cheaply
     pages = _pages(lines)
     if not pages or sum(_ROWS.search(line) is not None for line in lines) < _LEAST_APART:
         return [], []
@@ -71,8 +74,7 @@ def _pages(lines: Sequence[str]) -> list[int]:
 
 def _page(line: str) -> re.Match[str] | None:
     """A line of a number alone; a TAB in it parts cells."""
-    short = len(line) <= _LONGEST and "\t" not in line
-    return _PAGE.fullmatch(line) if short and any(map(str.isdecimal, line)) else None
+    return _PAGE.fullmatch(line) if len(line) <= _LONGEST and "\t" not in line else None
 
 
 _LONGEST = 16

@@ -54,7 +54,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
-    kept, told = kept_lines(lines)
+    kept, told = kept_lines(text, lines)
     if kept:
         return on_their_lines(_read_lines(text, [lines[at] for at in kept], name), kept, told)
     return _read_lines(text, lines, name)
