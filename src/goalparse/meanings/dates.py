@@ -66,14 +66,19 @@ class _Point:
     number_too: bool = False  # as written it may be a plain number
 
     def first(self, year: int) -> date | None:
-        return _date(self.year or year, self.month or 1, self.day or 1)
+        return _date(self.year or year, _or(self.month, 1), _or(self.day, 1))
 
     def last(self, year: int) -> date | None:
-        own, month = self.year or year, self.month or 12
+        own, month = self.year or year, _or(self.month, 12)
         if not 1 <= month <= 12:
             return None
         last = _month_length(own, month)
-        return _date(own, month, self.day or min(self.until or last, last))
+        return _date(own, month, _or(self.day, min(self.until or last, last)))
+
+
+def _or(written: int | None, otherwise: int) -> int:
+    """What is written, a 0 too, of which no date comes."""
+    return otherwise if written is None else written
 
 
 def _month_length(year: int, month: int) -> int:
