@@ -112,13 +112,18 @@ class FormRecords:
             Entry: self._attribute,
         }
         rows: list[IndicatorItem] = []
+        roles: object = None  # shared by rows that lie alike: most go on by these
         for item in self.form.items:
             if item.__class__ is IndicatorItem:
                 row = with_standards_told(item, self.lexicon) if item.standards else item
+                if row.roles is roles and rows and not row.extras:
+                    rows.append(row)
+                    continue
                 if rows and not goes_on(rows[0], row):
                     self._indicators(rows)
                     rows = []
                 rows.append(row)
+                roles = None if row.extras else row.roles
                 continue
             if rows:
                 self._indicators(rows)

@@ -251,7 +251,10 @@ class Ledger:
                     continue
                 number, cells = block.table_no, block.cells
                 # Most cells are claimed, or else labels.
-                rest = [c for c in cells if id(c) not in claimed or not c.text or c.tables]
+                if block.lies_as is not None:  # nothing is nested in it
+                    rest = [c for c in cells if id(c) not in claimed or not c.text]
+                else:
+                    rest = [c for c in cells if id(c) not in claimed or not c.text or c.tables]
                 written = [cell for cell in rest if cell.text or cell.tables]
                 blank = len(rest) - len(written)
                 filled += len(cells) - blank

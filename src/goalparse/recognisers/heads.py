@@ -27,7 +27,10 @@ _CODE = late(r"[0-9]{3,12}")
 
 @mutable(kw_only=True)
 class Head:
-    """What the labelled entries of a form's head say; `used` are the entries behind it."""
+    """What the labelled entries of a form's head say; `used` are the entries behind it.
+
+    ``entries`` are all of the form, in their order.
+    """
 
     project_code: codes.ProjectCode | None = None
     project_name: str | None = None
@@ -40,13 +43,14 @@ class Head:
     self_score: str | None = None
     slots: dict[str, Slot] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
+    entries: Sequence[Entry] = ()
 
 
 def read_head(form: Form, lexicon: Lexicon) -> Head:
     """Read the head's entries; of two entries for one field the first one counts."""
-    head = Head()
-    # Lines above the form come last: 单位名称 there is who files it, not who does the work.
     entries = [item for item in form.items if item.__class__ is Entry]
+    head = Head(entries=entries)
+    # Lines above the form come last: 单位名称 there is who files it, not who does the work.
     of_lines = [item for item in entries if item.label_slot is None]
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
@@ -57,7 +61,7 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
         if taken:
             head.used.add(id(item))
     if head.department is None:
-        _lowest_department(head, form)
+        _lowest_department(head)
     if head.department is not None and head.department.code is None:
         _department_code(head, entries)
     head.amount_unit = head.amount_unit or unit_above(form, lexicon)
@@ -77,12 +81,12 @@ def _department_code(head: Head, entries: Sequence[Entry]) -> None:
         head.department = replace(head.department, code=texts[0])
 
 
-def _lowest_department(head: Head, form: Form) -> None:
+def _lowest_department(head: Head) -> None:
     """Of the authorities of higher levels the lowest one, where the form names none below."""
     named = {
         item.reading.get("attribute"): item
-        for item in reversed(form.items)
-        if isinstance(item, Entry) and item.reading is not None
+        for item in reversed(head.entries)
+        if item.reading is not None
     }
     for level in ("municipal_department", "provincial_department"):
         item = named.get(level)
@@ -215,7 +219,7 @@ def find_year(
     The year inside a code is the year in which the project was set up, that of a cited 文号
     (document number) the cited paper's: both are the last resort, and only if they agree.
     """
-    stated = _stated_year(outline, forms, lexicon)
+    stated = _stated_year(outline, forms, heads, lexicon)
     if stated is not None:
         return Year(stated, "stated", "the document")
     if (from_path := year_from_path(path)) is not None:
@@ -237,18 +241,22 @@ def find_year(
     return Year()
 
 
-def _stated_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+def _stated_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
         if not any(map(str.isdecimal, text)):
             continue
         if (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
-    entered = _entered_year(forms)
-    return entered if entered is not None else _titled_year(outline, forms, lexicon)
+    entered = _entered_year(heads)
+    return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
 
-def _titled_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+def _titled_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> int | None:
     """The one year that titles name in front of anything: 2025年部门整体绩效目标表.
 
     Where a title is made of the project's name the year in it may be the project's, not the
@@ -259,32 +267,33 @@ def _titled_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> i
         match = lexicon.titled_year.search(key(title))
         if match is not None:
             found.add(year_of(match))
+    if len(found) != 1:
+        return None
     named = {
         year
-        for form in forms
+        for form, head in zip(forms, heads, strict=True)
         if not form.form.startswith(_TRANSFER)
-        for item in form.items
-        if isinstance(item, Entry) and item.reading and item.text
+        for item in head.entries
+        if item.reading and item.text
         if item.reading.get("label") == "project_name"
         for year in _PATH_YEAR.findall(item.text)
     }
-    return int(found.pop()) if len(found) == 1 and not found & named else None
+    return None if found & named else int(found.pop())
 
 
 _TRANSFER = "transfer"
 
 
-def _entered_year(forms: Sequence[Form]) -> int | None:
+def _entered_year(heads: Sequence[Head]) -> int | None:
     """The first year that stands beside its label: 预算年度 | 2023.
 
     That of an application (申报年度) where no form names the budget's: it may be the year before.
     """
     entered = {
         item.reading.terms["attribute"]: item.text
-        for form in reversed(forms)
-        for item in reversed(form.items)
-        if item.__class__ is Entry
-        and item.reading is not None
+        for head in reversed(heads)
+        for item in reversed(head.entries)
+        if item.reading is not None
         and item.reading.terms.get("attribute") in _YEARS_ENTERED
         and item.text
     }
