@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from goalparse.blocks import Cell
-from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -31,7 +30,6 @@ from goalparse.recognisers.label_rows import LabelReader, entries_of_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
 from goalparse.recognisers.subtitles import (
-    MOST_BESIDE_TITLE,
     may_be_title,
     stated_year,
     states_unit,
@@ -133,9 +131,7 @@ class FormReader:
             elif row.alike.plain and (behind := self._plain_rows(rows, at, lost)) > at:
                 at = behind
                 continue
-            elif len(row.filled) > MOST_BESIDE_TITLE or not (
-                may_be_title(row, self.lexicon) and self._is_title(row, part.title)
-            ):
+            elif not (row.alike.titles and self._is_title(row, part.title)):
                 below = rows[at + 1 : at + 1 + _AHEAD]
                 if not (row.alike.opens < Opens.PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
@@ -175,6 +171,8 @@ class FormReader:
 
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
+        if not may_be_title(row, self.lexicon):
+            return False
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
             self.form.title = self.form.title or title.text
@@ -185,7 +183,7 @@ class FormReader:
                 self.labels.unknown_header(row.slot(first))
                 return True
             self.form.years.append(first.text)
-        elif self._is_year_beside_unit(row):
+        elif "amount_unit" in row.alike.names and self._is_year_beside_unit(row):
             self._beside_title(row, first)
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
@@ -376,7 +374,7 @@ class FormReader:
         if read is None:
             self.blocks.block = None
         elif isinstance(block, PlanBlock):
-            self.blocks.block = replace(block, read=True)
+            block.read = True
         return self._take(read)
 
     def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:

@@ -18,7 +18,6 @@ from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
-    MOST_BESIDE_TITLE,
     heads_block,
     title_cell,
 )
@@ -251,8 +250,7 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         if not row.alike.cuts:  # most rows
             above = row if row.filled else above
             continue
-        filled = row.filled
-        own_title = title_cell(row, lexicon) if len(filled) <= MOST_BESIDE_TITLE else None
+        own_title = title_cell(row, lexicon) if row.alike.titles else None
         if own_title is not None and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon):
             above = row
             continue

@@ -12,16 +12,15 @@ from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_year_line
-from goalparse.tables.rows import MOST_IN_TITLE, Row
+from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
 from goalparse.text import fold
 
 
 def may_be_title(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row has few enough cells for a title, told at once: most rows have more."""
-    cells = row.filled
-    if len(cells) <= MOST_IN_TITLE:
-        return True
-    return len(cells) == MOST_BESIDE_TITLE and _is_annex(cells[0], lexicon)
+    """Whether a row has few enough cells for a title; most that have not say so by their words."""
+    if not row.alike.titles:
+        return False
+    return len(row.filled) <= MOST_IN_TITLE or _is_annex(row.filled[0], lexicon)
 
 
 def _is_annex(cell: Cell, lexicon: Lexicon) -> bool:
@@ -33,8 +32,13 @@ def title_cell(row: Row, lexicon: Lexicon) -> Cell | None:
 
     The mark of an annex may stand in front of it, its year or the unit of money behind it.
     """
-    if not may_be_title(row, lexicon):
-        return None
+    if row.title is UNASKED:
+        row.title = _find_title(row, lexicon) if may_be_title(row, lexicon) else None
+    title: Cell | None = row.title
+    return title
+
+
+def _find_title(row: Row, lexicon: Lexicon) -> Cell | None:
     cells = row.filled
     if len(cells) > 1 and _is_annex(cells[0], lexicon):
         cells = cells[1:]
@@ -79,10 +83,10 @@ def _names(row: Row, names: frozenset[str]) -> bool:
 
 def titled_horizon(row: Row, lexicon: Lexicon) -> str | None:
     """The horizon that a block's title names, "" if none; None if the row is no such title."""
-    if not is_title_row(row, lexicon):
-        return None
     title = title_cell(row, lexicon)
-    text = title.text if title is not None else ""
+    if title is None:
+        return None
+    text = title.text
     for last in lexicon.words("title", "last"):
         named = lexicon.read(text.removesuffix(last)).get("goal")
         if named not in {None, "unstated"}:
@@ -101,4 +105,3 @@ def stated_year(form: Form, lexicon: Lexicon) -> str | None:
 
 
 LONGEST_TITLE = 60
-MOST_BESIDE_TITLE = MOST_IN_TITLE + 1  # with the mark of an annex in front

@@ -6,13 +6,25 @@ above reach into it, and where they all stand follows from places and spans alon
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from goalparse.blocks import Cell, Table
 
 _MOST_TABLES, _MOST_ROWS = 1024, 4096
 _MOST_CELLS = 512  # larger tables hardly ever lie alike, and are worked out each for itself
+
+Picker = Callable[[tuple[Cell, ...]], tuple[Cell, ...]]
+
+
+def picker(places: Sequence[int]) -> Picker:
+    """A function that takes the cells at some places out of others."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    at = places[0] if places else 0
+    return itemgetter(slice(at, at + len(places)))
 
 
 class RowForm:
@@ -42,8 +54,8 @@ def form_of(cells: tuple[Cell, ...], over: tuple[Cell, ...]) -> RowForm:
 class Geometry:
     """The rows of a table by the positions of their cells among all cells of it.
 
-    For each row where its own begin and end, and those that reach into it from above, from left to
-    right.
+    For each row where its own begin and end, and what takes those that reach into it from above,
+    from left to right; None where none does.
     """
 
     __slots__ = ("rows",)
@@ -56,48 +68,49 @@ class Geometry:
         heights: tuple[int, ...],
         widths: tuple[int, ...],
     ) -> None:
-        rows: list[tuple[int, int, tuple[int, ...], RowForm]] = []
+        rows: list[tuple[int, int, Picker | None, RowForm]] = []
         reaching: list[int] = []
         end = 0
         for row_no in range(1, row_count + 1):
-            begun = end
-            while end < len(row_nos) and row_nos[end] == row_no:
-                end += 1
-            reaching = [at for at in reaching if row_nos[at] + heights[at] > row_no]
-            over = tuple(sorted(reaching, key=columns.__getitem__))
-            places = (*range(begun, end), *over)
-            own_columns = tuple([columns[at] for at in places])
-            form = row_form(end - begun, own_columns, tuple([widths[at] for at in places]))
-            rows.append((begun, end, over, form))
-            reaching += [at for at in range(begun, end) if heights[at] > 1]
+            begun, end = end, bisect_right(row_nos, row_no, end)
+            placed, wide, over = columns[begun:end], widths[begun:end], None
+            if reaching:
+                reaching = [at for at in reaching if row_nos[at] + heights[at] > row_no]
+            if reaching:
+                above = sorted(reaching, key=columns.__getitem__)
+                placed += tuple([columns[at] for at in above])
+                wide += tuple([widths[at] for at in above])
+                over = picker(above)
+            rows.append((begun, end, over, row_form(end - begun, placed, wide)))
+            if max(heights[begun:end], default=1) > 1:
+                reaching += [at for at in range(begun, end) if heights[at] > 1]
         self.rows = tuple(rows)
 
 
 class DumpGeometry:
     """The rows of a dump's table by the positions of their cells, in which each cell is one column.
 
-    For each row where its own begin and end, and what stands above the blank cells at its head: the
-    row goes on below that (`goalparse.tables.rows` tells the rule).
+    For each row where its own begin and end, and what takes the cells above the blank ones at its
+    head, None if there are none: the row goes on below these (the rule is in `tables.rows`).
     """
 
     __slots__ = ("rows",)
 
     def __init__(self, row_count: int, row_nos: tuple[int, ...], blanks: tuple[bool, ...]) -> None:
-        rows: list[tuple[int, int, tuple[int, ...]]] = []
+        rows: list[tuple[int, int, Picker | None]] = []
         pile: list[tuple[int, int, int]] = []  # first column that is filled; the row's own cells
         end = 0
         for row_no in range(1, row_count + 1):
-            begun = end
-            while end < len(row_nos) and row_nos[end] == row_no:
-                end += 1
+            begun, end = end, bisect_right(row_nos, row_no, end)
             filled = next((at for at in range(begun, end) if not blanks[at]), end)
-            places = [_above(pile, at - begun, blanks) for at in range(begun, filled)]
+            above = [_above(pile, at - begun, blanks) for at in range(begun, filled)]
+            places = [at for at in above if at is not None]
             if filled < end:
                 first = filled - begun
                 while pile and pile[-1][0] >= first:
                     pile.pop()
                 pile.append((first, begun, end))
-            rows.append((begun, end, tuple([at for at in places if at is not None])))
+            rows.append((begun, end, picker(places) if places else None))
         self.rows = tuple(rows)
 
 

@@ -479,7 +479,7 @@ class IndicatorBlock:
 
 def indicators_of(items: Sequence[object]) -> list[IndicatorItem]:
     """The indicators among some items."""
-    return [item for item in items if isinstance(item, IndicatorItem)]
+    return [item for item in items if item.__class__ is IndicatorItem]
 
 
 def horizons_where_both(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from goalparse.blocks import Cell, Place, Table
@@ -26,12 +26,12 @@ from goalparse.meanings.terms import (
     TOTAL,
     UPPER,
 )
-from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump
+from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump, picker
 from goalparse.tuples import NamedTuple
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
 new_slot: Callable[..., Any] = tuple.__new__
-_UNASKED: tuple[Any, Any] = (object(), None)
+UNASKED: tuple[Any, Any] = (object(), None)
 text_of: Callable[[Cell], str] = attrgetter("text")
 _MOST_ALIKE = 4096
 MOST_IN_TITLE = 2  # cells: the title of a form, its year beside it
@@ -76,14 +76,15 @@ class Alike:
     ``plain``: more filled cells than a title has, and no known word but those of levels and one
     of headers.
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
-    be a title, or a label or header that begins the next form.
+    be a title, or a label or header that begins the next form. ``titles``: whether it has as few
+    cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
     and which roles of a form it shows.
     """
 
     __slots__ = (
         "cuts", "filled", "first", "labels", "last_known", "mask", "names", "opens", "plain",
-        "readings", "shown", "sources", "twice", "unknown",
+        "readings", "shown", "sources", "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -92,7 +93,7 @@ class Alike:
         self.shown: dict[str | None, tuple[str, ...]] = {}
         filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
         self.first = readings[filled[0]] if filled else NOTHING
-        self.filled = None if len(filled) == len(readings) else _picker(filled)
+        self.filled = None if len(filled) == len(readings) else picker(filled)
         mask = twice = 0
         for reading in readings:
             twice |= mask & reading.mask
@@ -103,6 +104,7 @@ class Alike:
         self.plain = not (few or mask & ~(UPPER | HEADER) or twice & HEADER)
         self.opens = _opens(self, len(filled))
         self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
+        self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
@@ -130,13 +132,6 @@ def _opens(alike: Alike, filled: int) -> Opens:
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 
-def _picker(places: list[int]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
-    """A function that takes the cells at some places out of those of a row."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple([cells[at] for at in places])
-
-
 def _learn(readings: tuple[Reading, ...], met: dict[Any, Any]) -> Alike:
     if len(met) > _MOST_ALIKE:
         met.clear()
@@ -155,7 +150,7 @@ class Row:
 
     __slots__ = (
         "_form", "alike", "cells", "filled", "first", "header", "mask", "over", "readings",
-        "row_no", "table", "twice",
+        "row_no", "table", "title", "twice",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917 - one for each row, by position
@@ -179,7 +174,9 @@ class Row:
         self.mask = alike.mask
         self.twice = alike.twice
         # What `goalparse.tables.indicator_header` found the row to be, below which row.
-        self.header = _UNASKED
+        self.header = UNASKED
+        # Its cell that is a form's title, as `goalparse.recognisers.subtitles` found.
+        self.title: Any = UNASKED
 
     @property
     def form(self) -> RowForm:
@@ -272,12 +269,12 @@ def _rows_on_grid(
     """The rows by what tables that lie alike have in common; None if one has an empty head."""
     all_cells, met = table.cells, lexicon.rows
     rows: list[Row] = []
-    for begun, end, places, form in geometry_of(table).rows:
+    for begun, end, reaching, form in geometry_of(table).rows:
         of_row = readings[begun:end]
         alike = met.get(of_row) or _learn(of_row, met)
         if of_row and of_row[0] is BLANK:
             return None
-        over = tuple([all_cells[at] for at in places]) if places else ()
+        over = reaching(all_cells) if reaching is not None else ()
         rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike, form))
     return rows
 
@@ -291,10 +288,10 @@ def _rows_of_dump(
     if geometry is None:
         return None
     rows: list[Row] = []
-    for begun, end, places in geometry.rows:
+    for begun, end, above in geometry.rows:
         of_row = readings[begun:end]
         alike = met.get(of_row) or _learn(of_row, met)
-        over = tuple([all_cells[at] for at in places]) if places else ()
+        over = above(all_cells) if above is not None else ()
         rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike))
     return rows
 

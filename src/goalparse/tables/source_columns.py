@@ -149,7 +149,7 @@ def _hints(
 def holds_figure(row: Row) -> bool:
     """Whether a cell is a plain figure, and cheaply: such a row heads no columns of money."""
     cells = row.cells
-    return any(PLAIN_FIGURE.fullmatch(cells[at].text) for at in row.alike.unknown)
+    return any(map(PLAIN_FIGURE.fullmatch, [cells[at].text for at in row.alike.unknown]))
 
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:

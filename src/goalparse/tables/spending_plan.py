@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
-from goalparse.frozen import frozen, maker, replace
+from goalparse.frozen import frozen, maker, mutable, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL
@@ -25,10 +25,11 @@ from goalparse.tables.entries import (
 from goalparse.tables.rows import Row, Slot, last_column
 from goalparse.text import key
 
+Below = tuple[Slot, Cell | None]  # a header, and the cell below it
 _make_milestone = maker(MilestoneItem)
 
 
-@frozen
+@mutable(kw_only=True)
 class PlanBlock:
     """The months of a spending plan; their shares stand in the row below.
 
@@ -135,9 +136,8 @@ def _stands_below(cell: Cell, above: Cell, row: Row) -> bool:
     return cell.column_no == above.column_no and is_wording(cell.text)
 
 
-def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
+def _shares(row: Row, found: Sequence[Below], block: PlanBlock) -> list[MilestoneItem]:
     """The shares below the months: by column, or in order if a dump's row has just as many."""
-    found = _below_headers(row, block)[: len(block.months)]
     doubt = None
     if not block.states_share:
         texts = [cell.text for _, cell in found if cell is not None and cell.text]
@@ -148,7 +148,7 @@ def plan_row(row: Row, block: PlanBlock) -> list[MilestoneItem]:
     ]
 
 
-def _below_headers(row: Row, block: PlanBlock) -> list[tuple[Slot, Cell | None]]:
+def _below_headers(row: Row, block: PlanBlock) -> list[Below]:
     """The cell below each month, and below each header behind them."""
     headers = (*block.months, *block.beside)
     in_front = len(row.cells) - len(headers)  # labels that stand in front of them again
@@ -162,11 +162,11 @@ def _below_headers(row: Row, block: PlanBlock) -> list[tuple[Slot, Cell | None]]
     ]
 
 
-def _beside(row: Row, block: PlanBlock) -> list[Entry]:
+def _beside(row: Row, found: Sequence[Below], block: PlanBlock) -> list[Entry]:
     """What stands behind the shares: their sum, a remark."""
     return [
         aside(row, f"{block.label}/{header.cell.text}", header.cell, cell)
-        for header, cell in _below_headers(row, block)[len(block.months) :]
+        for header, cell in found
         if cell is not None and cell.text
     ]
 
@@ -239,14 +239,18 @@ def continue_plan(
         return (items, [*labels, *months]) if items is not None else None
     if block.named is not None:
         labels += [row.slot(cell) for cell in row.filled if _stands_below(cell, block.named, row)]
-    return [*plan_row(row, block), *_beside(row, block)], [*labels, *block.months, *block.beside]
+    found, behind = _below_headers(row, block), len(block.months)
+    items = [*_shares(row, found[:behind], block), *_beside(row, found[behind:], block)]
+    return items, [*labels, *block.months, *block.beside]
 
 
 def next_months(row: Row, block: PlanBlock, lexicon: Lexicon) -> PlanBlock | None:
     """The plan as it goes on in a row of further months: 7月 to 12月 below 1月 to 6月."""
     again = row.first.terms.get("label") == "plan"
-    months, beside = _months(row, row.filled[again:], lexicon) if block.read else ((), ())
-    if not months or not (again or row.over or not row.cells[0].text):
+    if not block.read or not (again or row.over or not row.cells[0].text):
+        return None
+    months, beside = _months(row, row.filled[again:], lexicon)
+    if not months:
         return None
     return replace(block, months=months, beside=beside, read=False)
 
