@@ -10,7 +10,7 @@ from typing import Any
 from goalparse.blocks import Place
 from goalparse.extraction.collected import Extraction
 from goalparse.extraction.head_lines import amount_above, goals_above, stated_above
-from goalparse.extraction.indicator_records import goes_on, with_standards_told
+from goalparse.extraction.indicator_records import with_standards_told
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.project_record import notes_of_project, project_of
@@ -103,7 +103,10 @@ class FormRecords:
         self.out.attributes += self.attributes
 
     def _items(self) -> None:
-        """Read the items in their order; rows of indicators that lie alike are read together."""
+        """Read the items in their order.
+
+        Rows of indicators are read together where the same columns are filled, and no further ones.
+        """
         reads: Mapping[type[object], Callable[[Any], None]] = {
             AmountItem: self._amount,
             MilestoneItem: self._milestone,
@@ -112,18 +115,16 @@ class FormRecords:
             Entry: self._attribute,
         }
         rows: list[IndicatorItem] = []
-        roles: object = None  # shared by rows that lie alike: most go on by these
+        roles: Sequence[str] | None = None  # of the rows, None if they have further columns
         for item in self.form.items:
             if item.__class__ is IndicatorItem:
                 row = with_standards_told(item, self.lexicon) if item.standards else item
-                if row.roles is roles and rows and not row.extras:
-                    rows.append(row)
-                    continue
-                if rows and not goes_on(rows[0], row):
+                if rows and (row.roles != roles or row.extras):
                     self._indicators(rows)
                     rows = []
+                if not rows:
+                    roles = None if row.extras else row.roles
                 rows.append(row)
-                roles = None if row.extras else row.roles
                 continue
             if rows:
                 self._indicators(rows)

@@ -162,12 +162,6 @@ def _merged_down(roles: tuple[str, ...], own: frozenset[str]) -> tuple[str, ...]
 _OF_ONE = frozenset({"value", "actual", "weight", "score"})
 
 
-def goes_on(above: IndicatorItem, row: IndicatorItem) -> bool:
-    """Whether two rows may be read together: the same columns are filled, and no further ones."""
-    same = row.roles is above.roles or row.roles == above.roles
-    return same and not (row.extras or above.extras)
-
-
 def values_of(items: Iterable[IndicatorItem]) -> list[str]:
     """The values of rows, as written."""
     placed = [(item.slots, _columns_of(item.roles).value_at) for item in items]

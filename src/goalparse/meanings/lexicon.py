@@ -340,15 +340,18 @@ class Lexicon:
         if not OPENING.isdisjoint(spelling):
             bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
         written = spelling if bare == spelling else f"{spelling}\n{bare}"
-        for named, form in self._named_kinds:
-            if named in written:
-                return form
-        return None
+        # The first word that is in it; looked for by a loop that is not Python's.
+        named = next(filter(written.__contains__, self._named_kinds), None)
+        return self._named_kinds[named] if named is not None else None
 
     @cached_property
-    def _named_kinds(self) -> tuple[tuple[str, str], ...]:
-        """The words of titles, each with the kind of form that it names."""
-        return tuple([(named, rule.form) for rule in self.kinds for named in rule.words])
+    def _named_kinds(self) -> dict[str, str]:
+        """The words of titles in their order, each with the kind of form that it names."""
+        named: dict[str, str] = {}
+        for rule in self.kinds:
+            for each in rule.words:
+                named.setdefault(each, rule.form)
+        return named
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
