@@ -411,6 +411,11 @@ class Lexicon:
         return _alternatives(self.lists["title"]["annex"])
 
     @cached_property
+    def table_number(self) -> re.Pattern[str]:
+        """The number of a published table, as a line of its own: 公开14表."""
+        return _alternatives(self.lists["title"]["number"])
+
+    @cached_property
     def month(self) -> re.Pattern[str]:
         """A point of the spending plan: 3月底."""
         return _compiled(self.lists["month"]["pattern"])

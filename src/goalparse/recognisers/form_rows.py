@@ -337,8 +337,9 @@ class FormReader:
 
     def _cannot_be_read(self, row: Row, below: Row | None) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
-        in_indicators = isinstance(self.blocks.block, IndicatorBlock)
-        unread = self.unread.take(row, below, in_indicators=in_indicators)
+        block = self.blocks.block
+        indicators = block if isinstance(block, IndicatorBlock) else None
+        unread = self.unread.take(row, below, indicators)
         if unread is Unread.HEADER:
             self.blocks.block = None
         return unread is not Unread.NO

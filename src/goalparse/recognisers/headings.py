@@ -196,8 +196,15 @@ def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
 
 
 def is_head_line(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line between a title and its table belongs to the form: a year, a unit, a label."""
-    return is_year_line(text, lexicon) or bool(line_parts(text, lexicon))
+    """Whether a line between a title and its table belongs to the form: a year, a unit, a label.
+
+    So does the number under which the table is published: 公开14表.
+    """
+    return (
+        is_year_line(text, lexicon)
+        or bool(line_parts(text, lexicon))
+        or (len(text) <= _LONGEST_YEAR and lexicon.table_number.fullmatch(key(text)) is not None)
+    )
 
 
 def is_year_line(text: str, lexicon: Lexicon) -> bool:

@@ -186,6 +186,9 @@ class LabelItems:
             return
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
             return
+        if quantities.is_missing(text):
+            self.form.labels.add(slot.key)
+            return
         for at, line in enumerate(lines := text.split("\n")):
             part = self.lexicon.read(line) if _may_hold_entry(line) else NOTHING
             if part.inline and (named := part.get("goal")) not in {None, "unstated"}:

@@ -17,6 +17,8 @@ from goalparse.recognisers.lost_headers import (
     is_amounts_row,
     may_head_lost_columns,
 )
+from goalparse.tables.fitness import fitness_of
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
 
@@ -52,23 +54,25 @@ class UnreadRows:
             return True
         return below is not None and may_head_lost_columns(row)
 
-    def take(self, row: Row, below: Row | None, *, in_indicators: bool) -> Unread:
+    def take(self, row: Row, below: Row | None, indicators: IndicatorBlock | None) -> Unread:
         """Account for a row that cannot be read; a header ends the open block.
 
-        ``in_indicators``: a block of indicators is open, in which levels may stand side by side.
+        ``indicators``: the open block of these, in which levels may stand side by side.
         """
-        columns = self._of_lost_columns(row, below)
+        columns = self._of_lost_columns(row, below, indicators)
         if columns is not Unread.NO:
             return columns
         if self.lost and not row.mask & ANY_LABEL:
             return Unread.BELOW  # what an unknown header would have named stays unclaimed
         self.lost = False
-        if row.twice & UPPER and not in_indicators:
+        if row.twice & UPPER and indicators is None:
             self._transposed(row)
             return Unread.HEADER
         return Unread.NO
 
-    def _of_lost_columns(self, row: Row, below: Row | None) -> Unread:
+    def _of_lost_columns(
+        self, row: Row, below: Row | None, indicators: IndicatorBlock | None
+    ) -> Unread:
         """Quote a header of columns that nobody knows; what stands below it stays unclaimed."""
         under = self.columns_lost and is_amounts_row(row)
         self.columns_lost = under
@@ -76,6 +80,8 @@ class UnreadRows:
             self._labels.label(row.slot(row.filled[0]), NOTHING)
             return Unread.BELOW
         if below is None or not heads_lost_columns(row, below, self._lexicon):
+            return Unread.NO
+        if indicators is not None and not is_amounts_row(below) and _states_value(row, indicators):
             return Unread.NO
         self._labels.waiting = []
         self.columns_lost = is_amounts_row(below)
@@ -101,3 +107,13 @@ class UnreadRows:
             self._labels.label(row.slot(cell), reading)
             if not reading and not self._lexicon.year_column.fullmatch(cell.text):
                 self._labels.unknown_header(row.slot(cell))
+
+
+def _states_value(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row has what is shaped as a value below 指标值: only its level is unknown."""
+    values = [column for column in block.columns if column.role == "value"]
+    return any(
+        column.first == cell.column_no and fitness_of(column, cell.text, block.lexicon) > 0
+        for column in values
+        for cell in row.filled
+    )

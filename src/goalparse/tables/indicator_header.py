@@ -31,7 +31,7 @@ _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"
 _NOT_MET = object()
 _make_column = maker(Column)
 _MOST_HEADERS = 1024
-_NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes is one of these
+_NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes where it is a name
 
 
 def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> IndicatorBlock | None:
@@ -297,14 +297,14 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     named = list(_once(named))
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
-    content_is_name = "level3" not in roles
+    content = _role_of_content(roles)
     of_levels = {role for role in ("weight", "score") if roles.count(role) > 1}
     columns: list[Column] = []
     half, seen, behind_level = 0, set[str](), False
     for at, (cell, written) in enumerate(named):
         role = written
         if role == "content":
-            role = "level3" if content_is_name else "description"
+            role = content
         if repeated and role in seen and role in {"level2", "level3"} and half == 0:
             half, seen = 1, set()
         behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
@@ -327,6 +327,14 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
 
 
 _DEEPER = frozenset({"level2", "level3", "content"})
+
+
+def _role_of_content(roles: Sequence[str]) -> str:
+    """What 指标内容 holds: the name; beside a name the value that symbol and unit go with."""
+    if "level3" not in roles:
+        return "level3"
+    divides = not {"operator", "unit"}.isdisjoint(roles)
+    return "value" if divides and "value" not in roles else "description"
 
 
 def _of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Column]:

@@ -210,9 +210,10 @@ def sources_row(
 
     What stands below another year than the form's is kept behind its source and year.
     """
-    if not row.table.exact and len(row.cells) != block.width:
+    left_out = 0 if row.table.exact else block.width - len(row.cells)
+    if left_out and not _is_sum_over_texts(row, block, lexicon):
         return None
-    placed = [(header, r, _below(row, header)) for header, r in block.sources]
+    placed = [(header, r, _below(row, header, left_out)) for header, r in block.sources]
     if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
         return None
     first = min(header.column_no for header, _ in block.sources)
@@ -247,6 +248,22 @@ def sources_row(
     return items
 
 
+def _is_sum_over_texts(row: Row, block: SourceColumns, lexicon: Lexicon) -> bool:
+    """Whether a dump's row is the sum, its word merged over the columns of texts.
+
+    金额合计 stands over 任务名称 and 主要内容: behind it there is a cell for each of the sources,
+    which are the last columns.
+    """
+    texts = [cell for cell in row.filled if not is_figure(cell.text)]
+    if len(texts) != 1:
+        return False
+    places = [header.column_no for header, _ in block.sources]
+    last = [*range(block.width - len(places) + 1, block.width + 1)]
+    behind = len(row.cells) - texts[0].column_no
+    total = lexicon.read(texts[0].text).get("total") is not None
+    return total and behind == len(places) and places == last
+
+
 def _is_money_itself(reading: Reading) -> bool:
     """Whether a row is the sum, or this year's money (本年度预算 above 上年度预算)."""
     return reading.get("total") is not None or reading.get("source") == "total"
@@ -271,9 +288,9 @@ def _has_figure(row: Row, header: Cell) -> bool:
     return cell is not None and bool(cell.text) and is_figure(cell.text)
 
 
-def _below(row: Row, header: Cell) -> Cell | None:
-    """The row's own cell in just the columns of a header."""
-    place = (header.column_no, header.column_span)
+def _below(row: Row, header: Cell, left_out: int = 0) -> Cell | None:
+    """The row's own cell in just the columns of a header, in a dump less those left out."""
+    place = (header.column_no - left_out, header.column_span)
     return next((c for c in row.cells if (c.column_no, c.column_span) == place), None)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING
 from goalparse.tables.entries import Entry, TotalItem
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, last_column
 
 
 def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalItem | Entry]:
     """The sums of a row, and what else stands in it: 优 behind the score."""
     sums = [cell for cell in row.filled if cell is not label]
-    roles = block.sum_roles(row, sums)
+    roles = _roles(row, sums, block)
     if len(sums) == 1 and not roles[0] and _is_score(sums[0], block):
         roles = ["score"]
     cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
@@ -31,15 +31,32 @@ def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalI
             )
 
 
+def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
+    """Weight, score or "" for each cell; a dump's numbers are told by their order alone.
+
+    So what else stands there is left out: 总分 | 100 | 96.9 | 优.
+    """
+    if row.table.exact:
+        return block.sum_roles(row, sums)
+    numbers = [cell for cell in sums if quantities.read_number(cell.text) is not None]
+    told = dict(zip(map(id, numbers), block.sum_roles(row, numbers), strict=True))
+    return [told.get(id(cell), "") for cell in sums]
+
+
 def _is_score(cell: Cell, block: IndicatorBlock) -> bool:
-    """Whether a number alone beside 总分 is the score: no column of points says otherwise."""
-    pointed = any(column.role in {"weight", "score"} for column in block.columns)
-    return not pointed and quantities.read_number(cell.text) is not None
+    """Whether a number alone beside 总分 is the score: no column of points says otherwise.
+
+    It may stand across the columns, that of the score among them, if none of them is of weights.
+    """
+    pointed = [column for column in block.columns if column.role in {"weight", "score"}]
+    over = all(cell.column_no <= c.first and c.last <= last_column(cell) for c in pointed)
+    scores = {column.role for column in pointed} <= {"score"}
+    return scores and over and quantities.read_number(cell.text) is not None
 
 
 def subtotal_keys(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[tuple[int, int, int]]:
     """The cells of a row of subtotals, which are nobody's weight or score."""
     sums = [cell for cell in row.filled if cell is not label]
-    for role, cell in zip(block.sum_roles(row, sums), sums, strict=True):
+    for role, cell in zip(_roles(row, sums, block), sums, strict=True):
         if role:
             yield row.slot(cell).key
