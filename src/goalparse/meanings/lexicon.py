@@ -148,6 +148,8 @@ class Lexicon:
         self.rows: dict[tuple[Reading, ...], Any] = {}
         # What rows of open tables cost whose cells mean the same (`goalparse.settling.row_prices`).
         self.priced: dict[Any, Any] = {}
+        # Which texts are points of a spending plan (`goalparse.tables.spending_plan`).
+        self.months: dict[str, bool] = {}
         # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
         self.forms: dict[tuple[str | None, ...], Any] = {}
 

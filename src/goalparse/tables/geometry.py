@@ -10,13 +10,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
 from goalparse.blocks import Cell, Table
 
 _MOST_TABLES, _MOST_ROWS = 1024, 4096
 _MOST_CELLS = 512  # larger tables hardly ever lie alike, and are worked out each for itself
 
-Picker = Callable[[tuple[Cell, ...]], tuple[Cell, ...]]
+Picker = Callable[[Any], tuple[Any, ...]]  # of a tuple of cells
 
 
 def picker(places: Sequence[int]) -> Picker:

@@ -10,6 +10,7 @@ indicators of the project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any, TypeVar
 
 from goalparse.blocks import Cell
@@ -276,7 +277,7 @@ class IndicatorBlock:
     def _simple_item(self, row: Row, cells: Sequence[Cell], plan: Plan) -> list[IndicatorItem]:
         """The indicator of a row without blank cells, below columns of one half: as `_items`."""
         table_no, roles = row.table.table_no, plan.roles
-        slots: Sequence[Pair] = [(table_no, cells[at]) for at in plan.at]
+        slots: Sequence[Pair] = list(zip(repeat(table_no), plan.pick(cells), strict=False))
         if plan.steps:
             roles, slots = self._inheriting(slots, plan)
         else:
@@ -339,7 +340,7 @@ class IndicatorBlock:
         if self._is_in_order(row):
             return row.cells, layout.in_order, False
         placed = self._fitted(row)
-        return [placed.get(column) for column in self.columns], layout.by_column, True
+        return tuple([placed.get(column) for column in self.columns]), layout.by_column, True
 
     def _horizon(self, half: int) -> str | None:
         """Where two halves stand side by side, the long term is on the left."""
@@ -358,7 +359,7 @@ class IndicatorBlock:
 
     def _half(self, half: int, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
-        slots: list[Pair] = [(table_no, cells[at]) for at in plan.at]
+        slots: list[Pair] = list(zip(repeat(table_no), plan.pick(cells), strict=False))
         if not self.exact and "level1" in plan.roles:
             level1 = slots[plan.roles.index("level1")][1]
             self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)

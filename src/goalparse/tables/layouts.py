@@ -13,7 +13,7 @@ from functools import lru_cache
 from goalparse.blocks import Cell
 from goalparse.meanings.terms import mask_of
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
-from goalparse.tables.geometry import RowForm
+from goalparse.tables.geometry import Picker, RowForm, picker
 from goalparse.tables.rows import Row, last_column
 from goalparse.tuples import NamedTuple
 
@@ -35,14 +35,15 @@ _OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
 class Plan(NamedTuple):
     """What a row of a shape gives for one half, if just these of its cells hold text.
 
-    ``roles`` and the positions of their cells; ``own`` are the roles whose cell starts in the
-    row, ``states`` says whether one of them is more than an upper level. ``levels`` are those
-    that rows below inherit from this one, each by its number among the roles, or `EMPTIED` where a
-    level named anew takes it away. ``steps`` are all of it in order, where the row inherits some.
+    ``roles``, and what takes the cell of each from those of the row and over it; ``own`` are the
+    roles whose cell starts in the row, ``states`` says whether one of them is more than an upper
+    level. ``levels`` are those that rows below inherit from this one, each by its number among the
+    roles, or `EMPTIED` where a level named anew takes it away. ``steps`` are all of it in order,
+    where the row inherits some.
     """
 
     roles: tuple[str, ...]
-    at: tuple[int, ...]
+    pick: Picker
     own: frozenset[str]
     states: bool
     levels: tuple[tuple[Level, int], ...]
@@ -110,7 +111,7 @@ class Shape:
         inherits = any(number == INHERITED for _, _, number in steps)
         return Plan(
             roles=tuple(roles),
-            at=tuple(at),
+            pick=picker(at),
             own=frozenset(own),
             states=not UPPER_LEVELS.issuperset(own),
             levels=tuple([(level, number) for _, level, number in steps if level is not None]),

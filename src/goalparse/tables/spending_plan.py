@@ -63,8 +63,13 @@ def is_month(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a point of a spending plan: 3月底, 一季度, 7-9月."""
     if len(text) > _LONGEST_MONTH:
         return False
-    month = lexicon.month
-    return bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
+    met = lexicon.months
+    if text not in met:
+        if len(met) > _MOST_MET:
+            met.clear()
+        month = lexicon.month
+        met[text] = bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
+    return met[text]
 
 
 def open_plan(
@@ -275,5 +280,6 @@ def _in_another_measure(
 UNTOLD = "the plan does not say whether it is a share or an amount"
 AN_AMOUNT = "an amount, not a share"
 _LONGEST_MONTH = 16
+_MOST_MET = 4096
 _FEWEST_HEADERS = _FEWEST_MONTHS = 2
 _WHOLE = 100
