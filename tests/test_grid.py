@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goalparse.blocks import Document, Paragraph, Strip, Table
+from goalparse.blocks import Document, Paragraph, Piece, Strip, Table
 from goalparse.findings import Result
 from goalparse.meanings.lexicon import shipped
 from goalparse.readers.tika import read_tika
-from goalparse.settling import settle
+from goalparse.settling import grid, row_prices, settle
 
 HEADER = "→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
 Shape = list[list[list[str]] | str]
@@ -219,3 +221,22 @@ def test_what_divides_one_header_makes_the_rows_below_it_wider() -> None:
     )
     (table,) = shape(result)
     assert [len(row) for row in table] == [4, 3, 6, 4, 5]
+
+
+def test_rows_without_end_are_not_weighed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms that stand behind each other without a blank line read as one row of hundreds."""
+    weighed: list[int] = []
+
+    def cost(pieces: list[Piece], *others: Any) -> int:
+        weighed.append(len(pieces))
+        return window_cost(pieces, *others)
+
+    window_cost = grid._window_cost
+    monkeypatch.setattr(grid, "_window_cost", cost)
+    result = settled(
+        "".join(f"专项{no}绩效目标表\n→项目名称\n→修路{no}\n" for no in range(600)), "tika-sax"
+    )
+    assert sum(weighed) < grid._LEAST_WEIGHED
+    doubtful = [each for each in result.findings if each.code == "row-break-ambiguous"]
+    assert len(doubtful) > 500  # told, weighed or not
+    assert max(len(question[0]) for question in shipped().priced) <= row_prices._LONGEST_PRICED

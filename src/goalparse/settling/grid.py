@@ -373,9 +373,11 @@ def _doubts(
 
     Only a break that costs something can be doubtful: the plain reading of a dump has price 0
     and the next one at least 2. The rest of the strip keeps its reading, so each question is
-    settled within the rows on both sides.
+    settled within the rows on both sides. In rows without end, of text that is no form, weighing
+    it each time would take for ever: what is not weighed any more is doubtful.
     """
     doubts = []
+    left = max(_LEAST_WEIGHED, _WEIGHED * len(pieces))
     for at, path in paths.items():
         if path.kinds:  # all of them plain
             continue
@@ -386,6 +388,11 @@ def _doubts(
         if dict(piece.readings).get(chosen, 0) == 0:
             continue
         first, last = _window(breaks, at)
+        left -= (last - first) * len(piece.readings)
+        if left < 0 or last - first >= _LONGEST_WEIGHED:
+            runner_up = next(kind for kind, _ in piece.readings if kind is not chosen)
+            doubts.append(_Doubt(_cell_line(pieces, breaks, at - 1), chosen, runner_up))
+            continue
         before = paths[first - 1] if first else _START
         priced = [
             (
@@ -407,6 +414,10 @@ def _doubts(
     return doubts
 
 
+_LEAST_WEIGHED, _WEIGHED = 100_000, 16  # pieces in windows; for each piece of a strip
+_LONGEST_WEIGHED = 512
+
+
 def _cell_line(pieces: Sequence[Piece], breaks: Sequence[Break], at: int) -> int:
     """The line on which the cell of a piece starts."""
     while breaks[at] is Break.TEXT:
@@ -418,11 +429,15 @@ _ENDS_ROW = frozenset({Break.ROW, Break.TABLE, Break.BODY})
 
 
 def _window(breaks: Sequence[Break], at: int) -> tuple[int, int]:
-    """From the start of the row in front of a break to the end of the row after it."""
+    """From the start of the row in front of a break to the end of the row after it.
+
+    No further than what is too long anyway.
+    """
     first, last = at - 1, at + 1
-    while first > 0 and breaks[first] not in _ENDS_ROW:
+    lowest, highest = max(0, at - _LONGEST_WEIGHED), min(len(breaks), at + _LONGEST_WEIGHED)
+    while first > lowest and breaks[first] not in _ENDS_ROW:
         first -= 1
-    while last < len(breaks) and breaks[last] not in _ENDS_ROW:
+    while last < highest and breaks[last] not in _ENDS_ROW:
         last += 1
     return max(first, 0), last
 

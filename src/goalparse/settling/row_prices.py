@@ -39,6 +39,7 @@ NOTHING_ASKED = Above()
 ADJACENT = Above(adjacent=True)
 _HEADED = Above(headed=True)
 _MOST_PRICED = 8192
+_LONGEST_PRICED = 128  # cells of a row whose price is remembered: no form has so many
 # What a row's cells mean, what is asked of it, whether it is its table's first, and the dump's way
 # with merged cells.
 _Question = tuple[tuple[Reading, ...], Above, bool, bool]
@@ -79,10 +80,12 @@ class Judge:
         return self._met.get(question) or self._learn(question)
 
     def _learn(self, question: _Question) -> tuple[int, Above]:
-        if len(self._met) >= _MOST_PRICED:
-            self._met.clear()
         readings, above, first, _ = question
-        answer = self._met[question] = self._judge(readings, above, first=first)
+        answer = self._judge(readings, above, first=first)
+        if len(readings) <= _LONGEST_PRICED:
+            if len(self._met) >= _MOST_PRICED:
+                self._met.clear()
+            self._met[question] = answer
         return answer
 
     def _judge(
