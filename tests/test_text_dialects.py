@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from goalparse.blocks import Block, Paragraph, Strip, Table
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
+from goalparse.readers import pipes
 from goalparse.readers import text as text_reader
 from goalparse.readers.text import read_text
 from goalparse.recognisers import lost_cells
@@ -962,3 +963,23 @@ def test_no_character_is_lost_but_the_marks_of_cells(parts: list[str]) -> None:
     settled = settle(read_text(text.encode()).value, shipped()).value.blocks
     found = texts(settled).replace("\x07", "")
     assert found == "".join(char for char in text if char in "甲乙1")
+
+
+@pytest.mark.parametrize(
+    "row", ["甲|乙|丙|", "甲|乙|丙|\n丁", "甲|乙| |\n---\n丁  ", "|  |  |\n丁"]
+)
+def test_pipes_are_read_in_time_that_grows_with_the_text(
+    row: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of all widths, texts without a pipe among them, and no blank line anywhere."""
+    looked_at: list[int] = []
+
+    def fixed_width(lines: list[pipes._Line]) -> int:
+        looked_at.append(len(lines))
+        return width_of(lines)
+
+    width_of = pipes._fixed_width
+    monkeypatch.setattr(pipes, "_fixed_width", fixed_width)
+    lines = "\n".join(f"{row}{'戊|' * (no % 5)}" for no in range(500)).split("\n")
+    pipes.read_pipes(lines, "pipes")
+    assert sum(looked_at) <= 20 * len(lines)

@@ -14,9 +14,11 @@ the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, takewhile
+from functools import cached_property
+from itertools import accumulate
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
@@ -37,6 +39,7 @@ _JOINED = re.compile(r"[^|]{1,40} \| [^|]*")  # a row of two cells between blank
 _BREAK = re.compile(r"<br\s*/?>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
+_MOST_ASKED = 16
 _LONGEST_ROW = 24  # cells that hold text
 _LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it
 
@@ -87,14 +90,17 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     numbered = [_Line(n, raw, len(_PIPE.findall(raw))) for n, raw in enumerate(lines, 1)]
     usual = _usual_pipes(numbered)
     last = max((at for at, line in enumerate(numbered) if line.raw.strip()), default=-1)
+    padded = _Padded(numbered)
     for at, line in enumerate(numbered):
-        cut = bool(region) and at == last and pipes_end_open(lines)
-        inside = region and (
-            _goes_on(numbered, at, region) or _is_broken(numbered, at, region, style, usual)
-        )
         if ruled and _BARE_RULER.fullmatch(line.raw) and region:
             continue
-        if line.pipes or cut or inside or (ruled and _is_titled(numbered, at)):
+        if (
+            line.pipes
+            or (region and at == last and pipes_end_open(lines))
+            or (region and padded.goes_on(at, region[0].number - 1))
+            or (region and _is_broken(numbered, at, region, style, usual))
+            or (ruled and _is_titled(numbered, at))
+        ):
             region.append(line)
             continue
         blocks.extend(_region(region, style, markdown=markdown))
@@ -149,15 +155,38 @@ def _is_broken(
     return style == "led" and lines[at].raw.endswith("  ")
 
 
-def _goes_on(lines: Sequence[_Line], at: int, region: Sequence[_Line]) -> bool:
-    """Whether a line without a pipe is inside a cell: a table padded to full width goes on."""
-    if not lines[at].raw.strip():
-        return False
-    run = takewhile(lambda line: line.raw.strip(), lines[at - len(region) :])
-    width = _fixed_width(list(run))
-    done = sum(line.pipes for line in region)
-    ahead = any(line.pipes for line in lines[at + 1 : at + _LOOK_AHEAD])
-    return bool(width) and ahead and done % width != 0
+class _Padded:
+    """Tables padded to full width, which go on inside a cell where a line has no pipe.
+
+    The lines up to the next blank one tell the width. Where they told none so often, they are not
+    gone through for each line with a pipe among them.
+    """
+
+    def __init__(self, lines: Sequence[_Line]) -> None:
+        self._lines = lines
+        self._done = [0, *accumulate(line.pipes for line in lines)]
+        self._widths: dict[int, int] = {}  # by the position of a table's first line
+        self._asked = Counter[int]()  # by that of the blank line behind it
+
+    def goes_on(self, at: int, begun: int) -> bool:
+        """Whether a line is inside a cell of the table that began at some position."""
+        lines = self._lines
+        if not lines[at].raw.strip() or not any(e.pipes for e in lines[at + 1 : at + _LOOK_AHEAD]):
+            return False
+        if begun not in self._widths:
+            self._widths[begun] = self._width(begun)
+        width = self._widths[begun]
+        return bool(width) and (self._done[at] - self._done[begun]) % width != 0
+
+    def _width(self, begun: int) -> int:
+        end = self._ends[bisect_left(self._ends, begun)]
+        self._asked[end] += 1
+        return _fixed_width(self._lines[begun:end]) if self._asked[end] <= _MOST_ASKED else 0
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        blank = [at for at, line in enumerate(self._lines) if not line.raw.strip()]
+        return [*blank, len(self._lines)]
 
 
 def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:
