@@ -18,6 +18,9 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
     that has lost the columns, in the order of the sums. Without a stage it is the budget.
     """
     amounts = [*_amounts(items)]
+    rows: dict[tuple[int, int], list[int]] = {}  # the amounts of each row, by position
+    for at, each in amounts:
+        rows.setdefault(_row_of(each), []).append(at)
     sums: list[AmountItem] = []
     inherited: list[AnyItem | AmountItem] = list(items)
     staged = {item.stage for _, item in amounts}
@@ -31,7 +34,7 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
             sums.append(item)
             inherited[at] = item if item.stage else _inheriting(item, stage="budget")
             continue
-        of = _sum_of(item, sums, items)
+        of = _sum_of(item, sums, rows[_row_of(item)], at)
         horizon, hints, stage = item.horizon, item.unit_hints, item.stage
         if of is not None:
             horizon, hints = horizon or of.horizon, hints or of.unit_hints
@@ -68,20 +71,21 @@ def _inheriting(
 _make_amount = maker(AmountItem)
 
 
+def _row_of(item: AmountItem) -> tuple[int, int]:
+    table_no, cell = item.slot
+    return table_no, cell.row_no
+
+
 def _sum_of(
-    part: AmountItem, sums: Sequence[AmountItem], items: Sequence[object]
+    part: AmountItem, sums: Sequence[AmountItem], beside: Sequence[int], at: int
 ) -> AmountItem | None:
-    """The sum that an amount is a part of: in its column, the only one, or in its order."""
+    """The sum that an amount is a part of: in its column, the only one, or in its order.
+
+    ``beside`` are the positions of the amounts in its row, ``at`` is its own.
+    """
     for total in sums:
         if total.label_slot.cell.column_no == part.label_slot.cell.column_no:
             return total
     if len({(total.horizon, total.stage) for total in sums}) == 1:
         return sums[0]
-    beside = [
-        item
-        for item in items
-        if isinstance(item, AmountItem)
-        and item.slot.table_no == part.slot.table_no
-        and item.slot.cell.row_no == part.slot.cell.row_no
-    ]
-    return sums[beside.index(part)] if len(beside) == len(sums) else None
+    return sums[beside.index(at)] if len(beside) == len(sums) else None
