@@ -6,6 +6,7 @@ import io
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from random import Random
 
@@ -56,6 +57,27 @@ def test_what_is_large_or_packed_or_named_otherwise_is_left_to_zipfile(data: byt
     archive = Archive(data)
     assert archive.read(archive.entries[0]) == by_zipfile(data) is not None
     assert archive.read(archive.entries[0], 9) == archive.read(archive.entries[0])[:9]
+
+
+def test_an_entry_that_inflates_to_more_than_it_states_is_stopped_there() -> None:
+    bomb = bytearray(packed(text=bytes(100 << 20)))
+    directory = bomb.index(b"PK\x01\x02")
+    struct.pack_into("<L", bomb, directory + 24, 1000)
+    data = bytes(bomb)
+    tracemalloc.start()
+    assert at_once(data) is None
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 << 20
+
+
+@pytest.mark.parametrize("size", [-1, 0, 1])
+def test_a_larger_entry_is_taken_with_its_own_size_alone(size: int) -> None:
+    text = Random(5).randbytes(1 << 10) * 64 + Random(6).randbytes(1 << 17)
+    data = bytearray(packed(text=text))
+    directory = data.index(b"PK\x01\x02")
+    struct.pack_into("<L", data, directory + 24, len(text) + size)
+    assert at_once(bytes(data)) == (None if size else text)
 
 
 def test_whatever_byte_is_wrong_it_is_never_taken_for_sound() -> None:

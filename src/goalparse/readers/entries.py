@@ -40,8 +40,10 @@ _UNUSUAL = 0x61
 _REMEMBERED = 256 * 1024
 _KEPT = 24 << 20
 _AT_ONCE = 1 << 18
-"""Deflated bytes, which never inflate to more than about a thousand times as many: half of what a
-part may come to, if one lies about its size."""
+"""Deflated bytes."""
+_UNBOUNDED = 1 << 16
+"""Deflated bytes that may inflate to what they will where the stated size is a lie: never to more
+than about a thousand times as many, 64 MB. More are stopped at that size, for a copy of it."""
 
 
 class Entry(NamedTuple):
@@ -184,8 +186,8 @@ def _is_usual(extra: bytes) -> bool:
 def inflated(archive: bytes, entry: Entry) -> bytes | None:
     """An entry inflated into one buffer of its stated size, its checksum compared.
 
-    None if it is large (whatever size it states, that bounds what it can inflate to), if it is
-    packed in another way, or if anything is unusual about it or wrong with it.
+    None if it is large, if it is packed in another way, or if anything is unusual about it or wrong
+    with it.
     """
     if entry.method not in {_DEFLATED, _STORED} or entry.packed > _AT_ONCE:
         return None
@@ -208,7 +210,13 @@ def inflated(archive: bytes, entry: Entry) -> bytes | None:
 def _inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
     _keep_freed()
     try:
-        data = zlib.decompress(packed, -zlib.MAX_WBITS, max(size, 1))
+        if len(packed) <= _UNBOUNDED:
+            data = zlib.decompress(packed, -zlib.MAX_WBITS, max(size, 1))
+        else:
+            stream = zlib.decompressobj(-zlib.MAX_WBITS)
+            data = stream.decompress(packed, size + 1)
+            if not stream.eof:
+                return None
     except zlib.error:
         return None
     return data if _is_whole(data, size, checksum) else None
