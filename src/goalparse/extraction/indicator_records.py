@@ -164,8 +164,16 @@ _OF_ONE = frozenset({"value", "actual", "weight", "score"})
 
 def values_of(items: Iterable[IndicatorItem]) -> list[str]:
     """The values of rows, as written."""
-    placed = [(item.slots, _columns_of(item.roles).value_at) for item in items]
-    return [slots[at][1].text for slots, at in placed if at is not None]
+    texts: list[str] = []
+    roles: tuple[str, ...] | None = None  # of the row before: most have the same
+    at: int | None = None
+    for item in items:
+        if item.roles != roles:
+            roles = item.roles
+            at = _columns_of(roles).value_at
+        if at is not None:
+            texts.append(item.slots[at][1].text)
+    return texts
 
 
 class IndicatorReader:

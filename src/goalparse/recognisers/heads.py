@@ -246,9 +246,7 @@ def _stated_year(
 ) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
-        if not any(map(str.isdecimal, text)):
-            continue
-        if (match := lexicon.stated_year.search(key(text))) is not None:
+        if _holds_digit(text) and (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
     entered = _entered_year(heads)
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
@@ -263,11 +261,13 @@ def _titled_year(
     budget's; the name of transferred funds bears the year that they are of.
     """
     found = set()
-    for title in dict.fromkeys([outline.title or "", *(form.title for form in forms)]):
+    for title in filter(_holds_digit, {outline.title or "", *[form.title for form in forms]}):
         match = lexicon.titled_year.search(key(title))
         if match is not None:
             found.add(year_of(match))
-    if len(found) != 1:
+        if len(found) > 1:
+            return None
+    if not found:
         return None
     named = {
         year
@@ -279,6 +279,11 @@ def _titled_year(
         for year in _PATH_YEAR.findall(item.text)
     }
     return None if found & named else int(found.pop())
+
+
+def _holds_digit(text: str) -> bool:
+    """Whether a text can state a year: most titles are letters alone, which is told at once."""
+    return not text.isalpha() and any(map(str.isdecimal, text))
 
 
 _TRANSFER = "transfer"
