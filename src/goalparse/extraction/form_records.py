@@ -81,6 +81,7 @@ class FormRecords:
         self._items()
         self.out.ledger.labels(self.form.labels)
         self.out.ledger.headings(self.form.titles)
+        self.out.ledger.framed(self.form.framed)
         self.out.findings.extend(self.form.findings)
         for name, raw, slot, note in notes_of_project(self.form, self.head):
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)

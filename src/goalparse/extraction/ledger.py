@@ -6,7 +6,7 @@ nobody claimed is reported (``cell-unclaimed``), so that nothing can vanish in s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import Any
@@ -59,6 +59,7 @@ class Ledger:
         self._numbers: list[int] = []
         self._label_sets: list[AbstractSet[Key]] = []
         self._heading_sets: list[AbstractSet[Key]] = []
+        self._framed: dict[Key, tuple[str, ...]] = {}
         # What follows from these, when it is asked for; how many they were then.
         self._size = (0, 0, 0)
         self._values: dict[Key, Claim] | None = None
@@ -118,6 +119,11 @@ class Ledger:
     def headings(self, keys: AbstractSet[Key]) -> None:
         """Say that cells hold titles. The set is kept, not copied."""
         self._heading_sets.append(keys)
+
+    def framed(self, lines: Mapping[Key, tuple[str, ...]]) -> None:
+        """Say which lines of cells head the forms that are nested in them."""
+        for key, above in lines.items():
+            self._framed[key] = (*self._framed.get(key, ()), *above)
 
     def _forget_if_grown(self) -> None:
         """Claims that came after a question count in the next answer."""
@@ -280,12 +286,15 @@ class Ledger:
             return "value"
         if key in self._headings():
             return "heading"
-        if key in self._labels() or self._holds_claimed_tables(cell):
+        if key in self._labels() or self._holds_claimed_tables(cell, key):
             return "label"
         return "unclaimed"
 
-    def _holds_claimed_tables(self, cell: Cell) -> bool:
-        """Whether a cell is but the frame of nested tables whose cells are all claimed."""
+    def _holds_claimed_tables(self, cell: Cell, key: Key) -> bool:
+        """Whether a cell is but the frame of nested tables whose cells are all claimed.
+
+        Lines that head a form among them are the form's.
+        """
         inner = [
             (inside, (table.table_no, inside.row_no, inside.column_no))
             for nested in cell.tables
@@ -294,11 +303,10 @@ class Ledger:
             if inside.text
         ]
         framed = "".join(squeezed(inside.text) for inside, _ in inner)
-        return (
-            bool(inner)
-            and framed == squeezed(cell.text)
-            and all(self._known(key) for _, key in inner)
-        )
+        text = squeezed(cell.text)
+        for line in self._framed.get(key, ()):
+            text = text.replace(squeezed(line), "", 1)
+        return bool(inner) and framed == text and all(self._known(key) for _, key in inner)
 
     def _all_cells(self) -> Iterator[tuple[Table, Cell, Key]]:
         """Every cell once, with the key of its claim.

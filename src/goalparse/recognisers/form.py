@@ -50,7 +50,8 @@ class Form:
     The title is a heading in front of the table, or a row of its own in it. ``labels`` are the
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
-    follow. ``head`` are the lines between title and table.
+    follow. ``head`` are the lines between title and table; ``framed`` title and head where they
+    stand in a cell with the form, by its key.
     """
 
     heading: Heading | None
@@ -60,6 +61,7 @@ class Form:
     items: list[AnyItem] = field(default_factory=list)
     labels: set[tuple[int, int, int]] = field(default_factory=set)
     titles: set[tuple[int, int, int]] = field(default_factory=set)
+    framed: dict[tuple[int, int, int], tuple[str, ...]] = field(default_factory=dict)
     roles: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     years: list[str] = field(default_factory=list)  # rows of the table that state its year

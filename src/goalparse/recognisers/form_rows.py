@@ -32,9 +32,9 @@ from goalparse.recognisers.printed import drop_printed
 from goalparse.recognisers.subtitles import (
     may_be_title,
     stated_year,
-    states_unit,
     titled_horizon,
 )
+from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
@@ -175,16 +175,15 @@ class FormReader:
             return False
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
-            self.form.title = self.form.title or title.text
-            self._beside_title(row, title)
+            take_title(row, title, self.form, self.labels)
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             if self.form.items and not self.lexicon.stated_year.fullmatch(key(first.text)):
                 self.blocks.block = None  # 2025年绩效指标: of which year a block is
                 self.labels.unknown_header(row.slot(first))
                 return True
             self.form.years.append(first.text)
-        elif "amount_unit" in row.alike.names and self._is_year_beside_unit(row):
-            self._beside_title(row, first)
+        elif "amount_unit" in row.alike.names and is_year_beside_unit(row, self.lexicon):
+            take_beside(row, first, self.form, self.labels)
             self.form.years.append(first.text)
         elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
             self.blocks.block, self.blocks.titled = None, titled or None
@@ -192,24 +191,6 @@ class FormReader:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
         return True
-
-    def _is_year_beside_unit(self, row: Row) -> bool:
-        """Whether a row is that of the year, with the unit of money behind it."""
-        first, *others = row.filled
-        return (
-            len(others) == 1
-            and states_unit(others[0], self.lexicon)
-            and is_year_line(first.text, self.lexicon)
-        )
-
-    def _beside_title(self, row: Row, title: Cell) -> None:
-        """Take the year and the unit of money that stand behind a title."""
-        for cell in row.filled:
-            if states_unit(cell, self.lexicon):
-                reading, slot = self.lexicon.read(cell.text), row.slot(cell)
-                self.labels.take(reading, slot, slot, reading.inline, ())
-            elif cell.column_no > title.column_no:
-                self.form.years.append(cell.text)
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         if not row.mask and numbers_columns(row):

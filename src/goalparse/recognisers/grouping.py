@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Cell, Place, Table, walk_tables
+from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
 from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.subtitles import (
@@ -98,6 +99,13 @@ class _Grouping:
     def _continues(self, text: str) -> bool:
         """Whether a line only parts the pages of a form: 续表, a page's number."""
         return len(text) <= LONGEST_TITLE and bool(self.lexicon.continues.fullmatch(key(text)))
+
+    def framed(self, head: Head, block_no: int) -> None:
+        """The title of a form that is laid out inside a cell opens it."""
+        self.end()
+        self.current = Form(heading=None, title=head.title)
+        self.current.framed[head.key] = (head.title, *head.lines)
+        self.head = [Line(text=text, block_no=block_no, table=head.table) for text in head.lines]
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
@@ -213,28 +221,14 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
         if at in headings:
             grouping.heading(headings[at])
         elif line.table is not None:
-            for table in _forms_in(line.table, lexicon):
+            for table, head in forms_in(line.table, _STARTS_FORM, lexicon):
+                if head is not None:
+                    grouping.framed(head, line.block_no)
                 grouping.table(table)
         elif line.text and at not in inside:
             grouping.line(line)
     grouping.end()
     return tuple(grouping.forms)
-
-
-def _forms_in(table: Table, lexicon: Lexicon) -> list[Table]:
-    """A table and, where a form is laid out inside a cell, the tables nested in it."""
-    if not table.exact or table.lies_as is not None:
-        return [table]
-    framed = [cell for cell in table.cells if cell.tables]
-    if not framed:
-        return [table]
-    nested = [inner for cell in framed for outer in cell.tables for inner in walk_tables(outer)]
-    holds_form = any(
-        open_block(row, lexicon) is not None or not _STARTS_FORM.isdisjoint(row.alike.names)
-        for inner in nested
-        for row in read_rows(inner, lexicon)
-    )
-    return [table, *nested] if holds_form else [table]
 
 
 def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:

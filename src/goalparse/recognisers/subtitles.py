@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, year_of
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import is_year_line
+from goalparse.recognisers.headings import is_head_line, is_year_line
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
 from goalparse.text import fold
 
@@ -43,10 +43,25 @@ def _find_title(row: Row, lexicon: Lexicon) -> Cell | None:
     if len(cells) > 1 and _is_annex(cells[0], lexicon):
         cells = cells[1:]
     title, *behind = cells
-    if len(title.text) > LONGEST_TITLE or not lexicon.is_title(title.text):
+    if len(title.text) > LONGEST_TITLE or not divided_title(title.text, lexicon)[0]:
         return None
     stated = all(is_year_line(c.text, lexicon) or states_unit(c, lexicon) for c in behind)
     return title if stated else None
+
+
+def divided_title(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
+    """A title, and the lines of the form's head that stand below it in the same cell.
+
+    项目支出绩效目标表 / （2024年度） / 单位：万元, in lines or parted by blanks. "" if it is none;
+    a year alone stays in the title.
+    """
+    if lexicon.is_title(text):
+        return text, ()
+    title, *rest = text.split(None, 1)
+    lines = tuple(rest[0].split("\n")) if rest else ()
+    if lines and lexicon.is_title(title) and all(is_head_line(line, lexicon) for line in lines):
+        return title, lines
+    return "", ()
 
 
 def states_unit(cell: Cell, lexicon: Lexicon) -> bool:

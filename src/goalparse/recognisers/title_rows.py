@@ -1,0 +1,44 @@
+"""Rows of a table that are a form's title: the year and the unit of money in and beside it."""
+
+from __future__ import annotations
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import is_year_line, line_parts
+from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.subtitles import divided_title, states_unit
+from goalparse.tables.rows import Row
+from goalparse.text import key
+
+
+def take_title(row: Row, title: Cell, form: Form, labels: LabelReader) -> None:
+    """Take a title with what stands below it in its cell and behind it in its row."""
+    lexicon, slot = labels.lexicon, row.slot(title)
+    text, lines = divided_title(title.text, lexicon)
+    form.title = form.title or text
+    for line in lines:
+        entries = [part for part in line_parts(line, lexicon) if part.inline]
+        for part in entries:
+            labels.take(part, slot, slot, part.inline, ())
+        if not entries or lexicon.stated_year.search(key(line)):
+            form.years.append(line)
+    take_beside(row, title, form, labels)
+
+
+def take_beside(row: Row, title: Cell, form: Form, labels: LabelReader) -> None:
+    """Take the year and the unit of money that stand behind a title."""
+    for cell in row.filled:
+        if states_unit(cell, labels.lexicon):
+            reading, slot = labels.lexicon.read(cell.text), row.slot(cell)
+            labels.take(reading, slot, slot, reading.inline, ())
+        elif cell.column_no > title.column_no:
+            form.years.append(cell.text)
+
+
+def is_year_beside_unit(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is that of the year, with the unit of money behind it."""
+    first, *others = row.filled
+    return (
+        len(others) == 1 and states_unit(others[0], lexicon) and is_year_line(first.text, lexicon)
+    )
