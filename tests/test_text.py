@@ -64,6 +64,7 @@ def fold_table() -> dict[int, str]:
     for written_as, meant in (
         ("⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻰⻳", "长门青页风飞食马鱼鸟黄龙龟"),
         ("﹝﹞﹙﹚﹛﹜﹕﹖﹐﹑﹒﹔﹪﹢﹣﹤﹥﹦", "〔〕(){}:?,、.;%+-<>="),
+        ("︵︶︹︺︻︼﹇﹈︰", "()〔〕【】[]:"),
         ("\u3000\xa0", "  "),
     ):
         table |= dict(zip(map(ord, written_as), meant, strict=True))
@@ -89,7 +90,7 @@ def test_a_key_has_no_white_space_and_no_mark_without_a_width(text: str) -> None
 
 
 def test_a_class_of_characters_as_written() -> None:
-    assert set(written("(:")) == {"(", "（", "﹙", ":", "：", "﹕"}
+    assert set(written("(:")) == {"(", "（", "﹙", "︵", ":", "：", "﹕", "︰"}
     every = [char for char in map(chr, range(0x10000)) if char not in "(:"]
     assert {char for char in every if fold(char) in "(:"} == set(written("(:")) - {"(", ":"}
 
