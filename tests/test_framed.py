@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
+from conftest import TikaDump
 from drawings import blocks, built
 from goalparse.pipeline import parse_bytes
+from test_made_dumps import typed
 from wordml import docx, p, r, t, tbl, tc, tr
 
 FORM = """
@@ -55,3 +60,19 @@ def test_prose_beside_the_form_in_its_cell_is_told() -> None:
     found = parse_bytes(docx(tbl(row, columns=1)), path="framed.docx")
     assert [each.total_yuan for each in found.projects] == [Decimal(500000)]
     assert {each.code for each in found.findings} == {"cell-unclaimed"}
+
+
+@pytest.mark.parametrize("grammar", ["dom", "sax"])
+def test_in_tikas_dump_the_title_in_the_cell_parts_the_forms(
+    tika: TikaDump, tmp_path: Path, grammar: str
+) -> None:
+    rows = [tr(framed("甲项目", "50", HEAD)), tr(framed("乙项目", "8.5", HEAD))]
+    source, dump = tmp_path / "framed.docx", tmp_path / "framed.txt"
+    source.write_bytes(typed(docx(tbl(*rows, columns=1))))
+    tika(grammar, [(source, dump)])
+    found = parse_bytes(dump.read_bytes(), path="framed.txt")
+    assert [(each.project_name, each.fiscal_year, each.total_yuan) for each in found.projects] == [
+        ("甲项目", 2024, Decimal(500000)),
+        ("乙项目", 2024, Decimal(85000)),
+    ]
+    assert [each.project_no for each in found.indicators] == [1, 1, 2, 2]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import LABEL
 from goalparse.text import clean
 
 
@@ -26,7 +27,7 @@ def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Bl
             rows.append([piece])
         else:
             if rows:
-                yield from _table(rows, lexicon)
+                yield from _tables(rows, lexicon)
                 rows = []
             if kind is Break.BODY or in_body:
                 blanks = piece.blanks - (0 if in_body else strip.end_feeds)
@@ -39,12 +40,38 @@ def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Bl
         if after > at + 1:
             rows[-1] += pieces[at + 1 : after]
     if rows:
-        yield from _table(rows, lexicon)
+        yield from _tables(rows, lexicon)
 
 
 _CELL = Break.CELL
 _Row = list[Piece | list[Piece]]
 """The cells of a row, one of several paragraphs as its pieces."""
+
+
+def _tables(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
+    """The rows as a table, or as several where titles of forms stand between them.
+
+    A form laid out in a cell of a framing table has its title, year and unit in front of its
+    first row, which in a dump is theirs as well: they are no cell of it.
+    """
+    begun = 0
+    for at, row in enumerate(rows):
+        above = row[0]
+        if above.__class__ is list and len(row) > 2 and _heads_form(above, row[1], lexicon):
+            if at > begun:
+                yield from _table(rows[begun:at], lexicon)
+            yield from map(_paragraph, above)
+            rows[at], begun = row[1:], at
+    yield from _table(rows[begun:] if begun else rows, lexicon)
+
+
+def _heads_form(above: list[Piece], label: Piece | list[Piece], lexicon: Lexicon) -> bool:
+    """Whether the paragraphs of a row's first cell begin with a title, and a label follows."""
+    if not lexicon.is_title(above[0].text):
+        return False
+    pieces = label if isinstance(label, list) else [label]
+    texts = [piece.text for piece in pieces if piece.text]  # a blank line may stand in front
+    return len(texts) == 1 and bool(lexicon.read(texts[0]).mask & LABEL)
 
 
 def _table(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
