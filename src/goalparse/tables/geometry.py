@@ -70,21 +70,20 @@ class Geometry:
         widths: tuple[int, ...],
     ) -> None:
         rows: list[tuple[int, int, Picker | None, RowForm]] = []
-        reaching: list[int] = []
+        reaching: dict[int, list[int]] = {}  # into each row from above
+        for at in [at for at, height in enumerate(heights) if height > 1]:
+            for row_no in range(row_nos[at] + 1, min(row_nos[at] + heights[at], row_count + 1)):
+                reaching.setdefault(row_no, []).append(at)
         end = 0
         for row_no in range(1, row_count + 1):
             begun, end = end, bisect_right(row_nos, row_no, end)
             placed, wide, over = columns[begun:end], widths[begun:end], None
-            if reaching:
-                reaching = [at for at in reaching if row_nos[at] + heights[at] > row_no]
-            if reaching:
-                above = sorted(reaching, key=columns.__getitem__)
+            if row_no in reaching:
+                above = sorted(reaching[row_no], key=columns.__getitem__)
                 placed += tuple([columns[at] for at in above])
                 wide += tuple([widths[at] for at in above])
                 over = picker(above)
             rows.append((begun, end, over, row_form(end - begun, placed, wide)))
-            if max(heights[begun:end], default=1) > 1:
-                reaching += [at for at in range(begun, end) if heights[at] > 1]
         self.rows = tuple(rows)
 
 
