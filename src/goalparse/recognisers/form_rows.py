@@ -32,6 +32,7 @@ from goalparse.recognisers.printed import drop_printed
 from goalparse.recognisers.subtitles import (
     may_be_title,
     stated_year,
+    title_cell,
     titled_horizon,
 )
 from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
@@ -56,7 +57,7 @@ from goalparse.tables.indicators import (
 )
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import Opens, Row, Slot
+from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
 from goalparse.tables.scored_rows import is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
@@ -171,7 +172,7 @@ class FormReader:
 
     def _is_title(self, row: Row, title: Cell | None) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
-        if not may_be_title(row, self.lexicon):
+        if len(row.filled) > MOST_IN_TITLE and not may_be_title(row, self.lexicon):
             return False
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
@@ -185,8 +186,8 @@ class FormReader:
         elif "amount_unit" in row.alike.names and is_year_beside_unit(row, self.lexicon):
             take_beside(row, first, self.form, self.labels)
             self.form.years.append(first.text)
-        elif self.form.items and (titled := titled_horizon(row, self.lexicon)) is not None:
-            self.blocks.block, self.blocks.titled = None, titled or None
+        elif self.form.items and (own := title_cell(row, self.lexicon)) is not None:
+            self.blocks.block, self.blocks.titled = None, titled_horizon(own, self.lexicon)
         else:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)

@@ -96,17 +96,13 @@ def _names(row: Row, names: frozenset[str]) -> bool:
     return not names.isdisjoint(row.alike.names)
 
 
-def titled_horizon(row: Row, lexicon: Lexicon) -> str | None:
-    """The horizon that a block's title names, "" if none; None if the row is no such title."""
-    title = title_cell(row, lexicon)
-    if title is None:
-        return None
-    text = title.text
+def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
+    """The horizon that a block's title names, None if it names none."""
     for last in lexicon.words("title", "last"):
-        named = lexicon.read(text.removesuffix(last)).get("goal")
+        named = lexicon.read(title.text.removesuffix(last)).get("goal")
         if named not in {None, "unstated"}:
             return named
-    return ""
+    return None
 
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
