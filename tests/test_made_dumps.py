@@ -37,7 +37,6 @@ SPANS_TELL = {
     "hebei_activity_2018_goal": "a header stands over the four columns of its grades",
     "hubei_guangshui_edu_2023_dept_goal": "a header of money stands over two columns",
     "shaanxi_jiaxian_2016_goal_template": "a level 1 and a name stand in a row of a blank form",
-    "yunnan_yongde_2022_self_eval": "the sum's columns are told by its spans",
 }
 
 
