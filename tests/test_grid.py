@@ -223,20 +223,46 @@ def test_what_divides_one_header_makes_the_rows_below_it_wider() -> None:
     assert [len(row) for row in table] == [4, 3, 6, 4, 5]
 
 
-def test_rows_without_end_are_not_weighed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forms that stand behind each other without a blank line read as one row of hundreds."""
-    weighed: list[int] = []
+def counted(monkeypatch: pytest.MonkeyPatch, specimen: str) -> tuple[Result[Document], int, int]:
+    """What a specimen is settled to, and how many cells and pieces were priced and weighed."""
+    priced: list[int] = []
+    pieces: list[int] = []
 
-    def cost(pieces: list[Piece], *others: Any) -> int:
-        weighed.append(len(pieces))
-        return window_cost(pieces, *others)
+    class Judge(row_prices.Judge):
+        def row(
+            self, cells: tuple[str, ...], above: row_prices.Above, *, first: bool
+        ) -> tuple[int, row_prices.Above]:
+            priced.append(len(cells) + sum(map(len, cells)) // 100)
+            return super().row(cells, above, first=first)
+
+    def cost(window: list[Piece], *others: Any) -> int:
+        pieces.append(len(window))
+        return window_cost(window, *others)
 
     window_cost = grid._window_cost
+    monkeypatch.setattr(grid, "Judge", Judge)
     monkeypatch.setattr(grid, "_window_cost", cost)
-    result = settled(
-        "".join(f"专项{no}绩效目标表\n→项目名称\n→修路{no}\n" for no in range(600)), "tika-sax"
-    )
-    assert sum(weighed) < grid._LEAST_WEIGHED
+    return settled(specimen, "tika-sax"), sum(priced), sum(pieces)
+
+
+def test_rows_without_end_are_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms that stand behind each other without a blank line read as one row of hundreds."""
+    forms = [f"专项{no}绩效目标表\n→项目名称→修路{no}\n" for no in range(1200)]
+    result, cells, pieces = counted(monkeypatch, "".join(forms))
+    assert cells < 12 * 2400 * grid._LONGEST_ROW
+    assert pieces < grid._LEAST_WEIGHED
+    widest = max(len(row) for table in shape(result) if isinstance(table, list) for row in table)
+    assert widest == grid._LONGEST_ROW
     doubtful = [each for each in result.findings if each.code == "row-break-ambiguous"]
-    assert len(doubtful) > 500  # told, weighed or not
+    assert len(doubtful) > 1000  # told, weighed or not
     assert max(len(question[0]) for question in shipped().priced) <= row_prices._LONGEST_PRICED
+
+
+def test_a_cell_of_thousands_of_paragraphs_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told by its beginning, and not priced with each further paragraph at its length."""
+    lines = "".join(f"修建道路{no}条并验收合格\n" for no in range(2000))
+    text = f"绩效目标表\n→项目名称\n→修路\n→年度目标\n→建设\n{lines}\n→绩效指标\n→数量指标\n\n"
+    result, cells, _ = counted(monkeypatch, text)
+    (table,) = [each for each in shape(result) if isinstance(each, list)]
+    assert len(max((cell for row in table for cell in row), key=len).split("\n")) == 2001
+    assert cells < 12 * 2000 * 20

@@ -279,7 +279,7 @@ def _finish_row(path: _Path, plain: _Plain, at: int) -> tuple[_Path | None, int]
             return None, at
         if kind is not Break.TEXT:
             break
-        cells[-1] = "\n".join(text for text in (cells[-1], plain.texts[at]) if text)
+        cells[-1] = _joined(cells[-1], plain.texts[at])
         at += 1
     kinds = tuple(plain.kinds[begun:at])
     if kinds:
@@ -318,15 +318,20 @@ def _steps(path: _Path, piece: Piece, judge: Judge, forced: Break | None = None)
 _STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
 
 
+_LONGEST_ROW = 256  # cells: Word has 63; each path holds all cells of its row
+
+
 def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: Judge) -> _Path:
     cost, cells, above, opens, fitting, *_ = path
     cost += price
     if price:
         fitting = 0
+    if len(cells) >= _LONGEST_ROW and kind in {Break.CELL, Break.TEXT}:
+        kind = Break.ROW
     if kind is Break.CELL:
         return _new(_Path, (cost, (*cells, piece.text), above, opens, fitting, kind, path, ()))
     if kind is Break.TEXT:
-        joined = "\n".join(text for text in (cells[-1], piece.text) if text)
+        joined = _joined(cells[-1], piece.text)
         return _new(_Path, (cost, (*cells[:-1], joined), above, opens, fitting, kind, path, ()))
     row_cost, asked = judge.row(cells, above, first=opens)
     cost += row_cost
@@ -336,6 +341,16 @@ def _step(path: _Path, piece: Piece, kind: Break, price: int, judge: Judge) -> _
     # An adjacent table (nothing in between) begins with a label like any other row.
     asked = ADJACENT if kind is Break.TABLE else asked
     return _new(_Path, (cost, (piece.text,), asked, _GOES_ON, fitting, kind, path, ()))
+
+
+def _joined(text: str, further: str) -> str:
+    """A cell's text with a further paragraph, for its price: what it means its beginning tells."""
+    if len(text) > _LONGEST_TOLD:
+        return text
+    return f"{text}\n{further}" if text and further else text or further
+
+
+_LONGEST_TOLD = 1000  # characters
 
 
 def _close(path: _Path, judge: Judge) -> _Path:
@@ -373,56 +388,54 @@ def _doubts(
 
     Only a break that costs something can be doubtful: the plain reading of a dump has price 0
     and the next one at least 2. The rest of the strip keeps its reading, so each question is
-    settled within the rows on both sides. In rows without end, of text that is no form, weighing
-    it each time would take for ever: what is not weighed any more is doubtful.
+    settled within the rows on both sides. In rows without end that would take for ever: what is
+    not weighed any more is doubtful.
     """
-    doubts = []
+    doubtful: list[tuple[int, Break]] = []
     left = max(_LEAST_WEIGHED, _WEIGHED * len(pieces))
     for at, path in paths.items():
         if path.kinds:  # all of them plain
             continue
         piece, chosen = pieces[at], breaks[at]
         kind, price = piece.readings[0]
-        if (kind is chosen and not price) or len(piece.readings) == 1:
+        prices = dict(piece.readings)
+        if chosen is Break.ROW and chosen not in prices:
+            doubtful.append((at, kind))  # the row was too long
             continue
-        if dict(piece.readings).get(chosen, 0) == 0:
+        if (kind is chosen and not price) or len(prices) == 1 or not prices.get(chosen, 0):
             continue
         first, last = _window(breaks, at)
-        left -= (last - first) * len(piece.readings)
+        left -= (last - first) * len(prices)
         if left < 0 or last - first >= _LONGEST_WEIGHED:
-            runner_up = next(kind for kind, _ in piece.readings if kind is not chosen)
-            doubts.append(_Doubt(_cell_line(pieces, breaks, at - 1), chosen, runner_up))
+            doubtful.append((at, next(kind for kind in prices if kind is not chosen)))
             continue
-        before = paths[first - 1] if first else _START
-        priced = [
-            (
-                _window_cost(
-                    pieces[first:last],
-                    before,
-                    judge,
-                    [*breaks[first:at], kind, *breaks[at + 1 : last]],
-                ),
-                kind,
+        costs = {
+            kind: _window_cost(
+                pieces[first:last],
+                paths[first - 1] if first else _START,
+                judge,
+                [*breaks[first:at], kind, *breaks[at + 1 : last]],
             )
-            for kind, _ in piece.readings
-        ]
-        own = next(cost for cost, kind in priced if kind is chosen)
-        others = [(cost, kind) for cost, kind in priced if kind is not chosen]
-        cost, runner_up = min(others, key=lambda other: other[0])
-        if cost - own <= _DOUBT:
-            doubts.append(_Doubt(_cell_line(pieces, breaks, at - 1), chosen, runner_up))
-    return doubts
+            for kind in prices
+        }
+        own = costs.pop(chosen)
+        runner_up = min(costs, key=costs.__getitem__)
+        if costs[runner_up] - own <= _DOUBT:
+            doubtful.append((at, runner_up))
+    lines = _cell_lines(pieces, breaks) if doubtful else []
+    return [_Doubt(lines[at - 1], breaks[at], runner_up) for at, runner_up in doubtful]
 
 
-_LEAST_WEIGHED, _WEIGHED = 100_000, 16  # pieces in windows; for each piece of a strip
-_LONGEST_WEIGHED = 512
+# Pieces in all windows, for each piece of a strip, and in one window.
+_LEAST_WEIGHED, _WEIGHED, _LONGEST_WEIGHED = 100_000, 16, 512
 
 
-def _cell_line(pieces: Sequence[Piece], breaks: Sequence[Break], at: int) -> int:
-    """The line on which the cell of a piece starts."""
-    while breaks[at] is Break.TEXT:
-        at -= 1
-    return pieces[at].line_no
+def _cell_lines(pieces: Sequence[Piece], breaks: Sequence[Break]) -> list[int]:
+    """The line on which the cell of each piece starts."""
+    lines: list[int] = []
+    for piece, kind in zip(pieces, breaks, strict=True):
+        lines.append(lines[-1] if lines and kind is Break.TEXT else piece.line_no)
+    return lines
 
 
 _ENDS_ROW = frozenset({Break.ROW, Break.TABLE, Break.BODY})
