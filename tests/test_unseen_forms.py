@@ -47,7 +47,7 @@ WHOLE_IN_TEXT = [
     *("guangdong_prior_review_and_goal_2025", "guizhou_budget_tables_and_forms_2024"),
     *("hainan_unit_forms_codes_2024", "hubei_department_self_eval_two_goals_2023"),
     *("jiangsu_department_medium_long_goals_2025", "monitoring_three_projects_document_2024"),
-    "title_year_unit_in_one_cell_2024",
+    *("tianjin_unit_forms_one_page_each_2025", "title_year_unit_in_one_cell_2024"),
     *("sichuan_three_projects_completion_2023", "yunnan_final_accounts_three_tables_2023"),
 ]
 BY_ROWS = [

@@ -218,12 +218,18 @@ def _fixed_width(lines: Sequence[_Line]) -> int:
     ends = list(accumulate(counts))
     mark = _LONG_END if _one_cell_a_line(lines) else _PADDED_END
     padded = [end for line, end in zip(lines, ends, strict=True) if mark.search(line.raw)]
-    if len(padded) < 2 or min(counts) == max(counts):
+    if len(padded) < 2 or min(counts) == max(counts) or all(map(_is_closed, lines)):
         return 0
     width = gcd(*padded)
     reached = set(ends)
     whole = all(width * row in reached for row in range(1, ends[-1] // width + 1))
     return width if width > 2 and whole else 0
+
+
+def _is_closed(line: _Line) -> bool:
+    """Whether a line has a pipe at both ends: a row that broke in a cell lacks one of them."""
+    text = line.raw.strip()
+    return text.startswith("|") and text.endswith("|")
 
 
 def _one_cell_a_line(lines: Sequence[_Line]) -> bool:
