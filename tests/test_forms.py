@@ -433,6 +433,45 @@ def test_shares_of_a_plan_are_told_from_its_amounts(
 
 
 @both
+@pytest.mark.parametrize("name", ["支出金额（万元）", "分期金额（万元）", "预算数（万元）"])
+def test_amounts_below_the_shares_of_a_plan_are_no_amount_of_the_form(
+    *, exact: bool, name: str
+) -> None:
+    """Their label stands in front of each row, and nothing heads it."""
+    found = extracted(
+        table(
+            f"""
+            项目名称           | 校舍维修 | <
+            资金支出计划（%）  | 3月底    | 6月底
+            支出比例（%）      | 40       | 100
+            {name}             | 2        | 5
+            """,
+            exact=exact,
+        )
+    )
+    assert [each.percent for each in found.milestones] == [40, 100]
+    assert [each.value for each in found.amounts] == []
+    kept = [(each.label, each.text) for each in found.attributes]
+    assert kept == [
+        (f"资金支出计划（%）/{name}/3月底", "2"),
+        (f"资金支出计划（%）/{name}/6月底", "5"),
+    ]
+    assert [each.code for each in found.findings if each.code == "cell-unclaimed"] == []
+
+
+@both
+def test_money_below_a_plan_is_an_amount(*, exact: bool) -> None:
+    text = """
+        项目名称          | 校舍维修 | <
+        资金支出计划（%） | 3月底    | 6月底
+        支出比例（%）     | 40       | 100
+        预算数（万元）    | 5        | <
+        """
+    found = extracted(table(text, exact=exact))
+    assert [each.value for each in found.amounts] == [5]
+
+
+@both
 def test_money_of_other_years_is_no_amount_of_this_one(*, exact: bool) -> None:
     found = extracted(
         table(

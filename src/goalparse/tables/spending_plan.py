@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker, mutable, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL
+from goalparse.meanings.terms import ANY_LABEL, STAGE
 from goalparse.tables.entries import (
     Entry,
     Labelled,
@@ -234,7 +234,10 @@ def continue_plan(
     row = labelled.row
     again = row.first.terms.get("label") == "plan"  # its label was not merged
     if row.mask & ANY_LABEL and any(map(labelled.is_label, row.filled[again:])):
-        return None
+        # 支出金额 below the shares is an amount a month; of one amount it would be the label.
+        if not (isinstance(block, PlanBlock) and block.read and row.first.mask & STAGE):
+            return None
+        return _in_another_measure(row, block)
     labels = [row.slot(row.filled[0])] if again else []
     if isinstance(block, PlanBlock) and block.read:
         return _in_another_measure(row, block)
@@ -242,8 +245,7 @@ def continue_plan(
         items = rows_of_plan(row, block, lexicon)
         months = [item.label_slot for item in items or () if isinstance(item, MilestoneItem)]
         return (items, [*labels, *months]) if items is not None else None
-    if block.named is not None:
-        labels += [row.slot(cell) for cell in row.filled if _stands_below(cell, block.named, row)]
+    labels += map(row.slot, _names(row, block))
     found, behind = _below_headers(row, block), len(block.months)
     items = [*_shares(row, found[:behind], block), *_beside(row, found[behind:], block)]
     return items, [*labels, *block.months, *block.beside]
@@ -264,8 +266,7 @@ def _in_another_measure(
     row: Row, block: PlanBlock
 ) -> tuple[list[MilestoneItem | Entry], list[Slot]] | None:
     """A further row below the months: the amounts below their shares, kept behind their label."""
-    named = block.named
-    names = [c for c in row.filled if named is not None and _stands_below(c, named, row)]
+    names = _names(row, block)
     found = [(slot, c) for slot, c in _below_headers(row, block) if c is not None and c.text]
     if len(names) != 1 or not found or not all(is_figure(cell.text) for _, cell in found):
         return None
@@ -275,6 +276,19 @@ def _in_another_measure(
         aside(row, f"{label}/{slot.cell.text}", name, cell) for slot, cell in found
     ]
     return items, [row.slot(name)]
+
+
+def _names(row: Row, block: PlanBlock) -> list[Cell]:
+    """The cells that say what a row of a plan states: below the header of such, or in front alone.
+
+    As many cells as there are months stand behind it.
+    """
+    if block.named is not None:
+        return [cell for cell in row.filled if _stands_below(cell, block.named, row)]
+    first, *others = row.filled
+    if not _FEWEST_MONTHS <= len(others) == len(block.months) + len(block.beside):
+        return []
+    return [first] if is_wording(first.text) and row.first.get("label") != "plan" else []
 
 
 UNTOLD = "the plan does not say whether it is a share or an amount"
