@@ -7,6 +7,7 @@ order that suits best is taken, and whoever takes it says so in a finding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from goalparse.blocks import Cell
 from goalparse.meanings import codes, quantities
@@ -32,6 +33,7 @@ def best_fit(
     """The score of the best placement, and each text's column in it."""
     width, count = len(columns), len(texts)
     to_the_right = [column.role == ENTRY for column in columns]
+    gaps = _Gaps(columns)
 
     def best(option: tuple[int, tuple[int, ...]]) -> tuple[int, list[int]]:
         score, path = option
@@ -43,7 +45,7 @@ def best_fit(
         for column in range(at, width - (count - at - 1)):
             fitness = fitness_of(columns[column], text, lexicon)
             options = [
-                (score + fitness - _gap(columns, before, column), (*path, column))
+                (score + fitness - gaps.cost(before, column), (*path, column))
                 for before in range(at, column + 1)
                 if (at, before) in placed
                 for score, path in (placed[(at, before)],)
@@ -51,31 +53,41 @@ def best_fit(
             if options:
                 placed[(at + 1, column + 1)] = max(options, key=best)
     ends = [
-        (score - _gap(columns, end, width), path)
+        (score - gaps.cost(end, width), path)
         for (cells_placed, end), (score, path) in placed.items()
         if cells_placed == count
     ]
     return max(ends, key=best)
 
 
-def _gap(columns: Sequence[Column], first: int, last: int) -> int:
+class _Gaps:
     """What it costs to leave columns without a cell: entries, a level 2 beside its level 1.
 
     A wide table's lower rows leave out all that it says of the project, a department's row all
     indicators: either costs nothing.
     """
-    entries = sum(column.role == ENTRY for column in columns)  # they stand in front
-    of_project = 0 if first == 0 and last >= entries else max(0, min(last, entries) - first)
-    if entries and first <= entries and last == len(columns):
-        return of_project
-    cost = of_project
-    for at in range(max(first, entries), last):
-        role = columns[at].role
-        if role == "level3":
-            cost += _UNNAMED
-        elif role in _EXPECTED or (role == "level2" and at == first and at > 0):
-            cost += 1
-    return cost
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        roles = [column.role for column in columns]
+        self._width = len(roles)
+        self._entries = entries = roles.count(ENTRY)  # they stand in front
+        costs = [0 if at < entries else _cost(role) for at, role in enumerate(roles)]
+        self._up_to = [0, *accumulate(costs)]
+        self._level2 = {at for at, role in enumerate(roles) if role == "level2" and at >= entries}
+        self._level2.discard(0)
+
+    def cost(self, first: int, last: int) -> int:
+        """The cost of leaving out the columns from one up to another."""
+        entries = self._entries
+        of_project = 0 if first == 0 and last >= entries else max(0, min(last, entries) - first)
+        if entries and first <= entries and last == self._width:
+            return of_project
+        beside = first < last and first in self._level2
+        return of_project + self._up_to[last] - self._up_to[first] + beside
+
+
+def _cost(role: str) -> int:
+    return _UNNAMED if role == "level3" else int(role in _EXPECTED)
 
 
 def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
