@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from goalparse.blocks import Document
@@ -11,6 +13,7 @@ from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import build_outline
+from goalparse.tables.indicators import IndicatorBlock
 from tables import document, table
 
 MONITORING = """
@@ -139,3 +142,21 @@ def test_amounts_below_several_sources_are_nobodys() -> None:
     ]
     unclaimed = [f.raw for f in found.findings if f.code == "cell-unclaimed"]
     assert unclaimed == ["1200", "800", "300", "100"]
+
+
+def test_headers_without_end_are_no_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cut of the lines below a header is held against all of its columns."""
+    tried: list[int] = []
+    fitness = IndicatorBlock.fitness
+
+    def counted(block: IndicatorBlock, texts: Sequence[str]) -> int:
+        tried.append(len(block.columns))
+        return fitness(block, texts)
+
+    monkeypatch.setattr(IndicatorBlock, "fitness", counted)
+    header = ["一级指标", "二级指标", "三级指标", "指标值"]
+    lines = ["项目名称", "修路", *header * 30, *["产出指标", "数量指标", "里程", "5公里"] * 30]
+    found = parse_bytes("\n".join(lines).encode(), path="2022.txt")
+    assert not any(width > 32 for width in tried)
+    assert found.document.status != "ok"
+    assert found.findings

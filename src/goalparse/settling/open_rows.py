@@ -345,7 +345,7 @@ class _Cutter:
     def _indicators(self, at: int, end: int) -> int:
         """Cut the lines below a header into rows that fit its columns."""
         header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
-        block = open_block(header, self.lexicon)
+        block = open_block(header, self.lexicon) if end - at <= _WIDEST_HEADER else None
         last = end
         while last < len(self.pieces) and not self._ends_indicators(last):
             last += 1
@@ -404,6 +404,8 @@ class _Cutter:
 
 
 _LEVELS = frozenset({"level1", "level2", "level3"})
+# Columns: no form has so many, and every cut of the lines below is held against all of them.
+_WIDEST_HEADER = 32
 
 
 def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:

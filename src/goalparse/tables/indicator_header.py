@@ -31,6 +31,7 @@ _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"
 _NOT_MET = object()
 _make_column = maker(Column)
 _MOST_HEADERS = 1024
+_WIDEST = 63  # columns: Word allows no more
 _NAMES = LEVEL_ROLES - {"content"} | {"description"}  # what 指标内容 becomes where it is a name
 
 
@@ -56,6 +57,8 @@ def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | 
     """The columns of the block that a row opens, and the horizon that it states; else None."""
     if not row.twice & HEADER:
         return None
+    if not row.table.exact and len(row.cells) > _WIDEST:
+        return None  # words without end; a short row below it would be tried in all its ways
     if row.table.exact and not row.over:
         above = None  # nothing of it can take part
     asked, found = row.header
