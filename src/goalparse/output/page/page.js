@@ -160,13 +160,16 @@ function openNote() {
   if (!item) return;
   byId("note-about").textContent = byId("current").textContent;
   byId("note-text").value = marks.get(keyOf(item))?.note ?? "";
-  byId("note-box").returnValue = "";
   byId("note-box").showModal();
   byId("note-text").focus();
 }
 
+// Kept as the form is sent: the dialog's own event comes later, when another value may be current.
+byId("note-box").addEventListener("submit", (event) => {
+  if (event.submitter?.value === "keep") judge(undefined, byId("note-text").value.trim());
+});
+
 byId("note-box").addEventListener("close", () => {
-  if (byId("note-box").returnValue === "keep") judge(undefined, byId("note-text").value.trim());
   buttonOf(current)?.focus({ preventScroll: true });
 });
 
