@@ -160,3 +160,17 @@ def test_headers_without_end_are_no_header(monkeypatch: pytest.MonkeyPatch) -> N
     assert not any(width > 32 for width in tried)
     assert found.document.status != "ok"
     assert found.findings
+
+
+@pytest.mark.parametrize("joint", [" | ", "\t"])
+def test_blank_columns_by_the_hundred_are_no_words(joint: str) -> None:
+    """A spreadsheet saved with 500 columns pads each row; its header is one all the same."""
+    rows = (
+        ("项目名称", "干渠防渗改造项目", "主管部门", "某县水利局"),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("产出指标", "数量指标", "防渗长度", "≥5公里"),
+        ("产出指标", "质量指标", "验收合格率", "=100%"),
+    )
+    lines = ["项目支出绩效目标表", *[joint.join((*row, *[""] * 300)) for row in rows]]
+    found = parse_bytes("\n".join(lines).encode(), path="2022.txt")
+    assert [each.level3 for each in found.indicators] == ["防渗长度", "验收合格率"]

@@ -57,14 +57,14 @@ def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | 
     """The columns of the block that a row opens, and the horizon that it states; else None."""
     if not row.twice & HEADER:
         return None
-    if not row.table.exact and len(row.cells) > _WIDEST:
-        return None  # words without end; a short row below it would be tried in all its ways
     if row.table.exact and not row.over:
         above = None  # nothing of it can take part
     asked, found = row.header
     if asked is not above:
         alone = above is None
         found = _columns_like(row, lexicon) if alone else _find_columns(row, lexicon, above)
+        if found is not None and not row.table.exact and len(found[0]) > _WIDEST:
+            found = None  # words without end: a short row below would be tried in all its ways
         row.header = (above, found)
     columns: Found | None = found
     return columns
