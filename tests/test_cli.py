@@ -288,10 +288,16 @@ def test_show_imports_nothing_that_a_plain_document_does_not_need(
 
 
 def modules(code: str, folder: Path) -> set[str]:
-    """What is imported once some code has run, or ended the process."""
+    """What is imported once some code has run, or ended the process.
+
+    Bytecode is kept in the folder, whatever the machine says of it: without it each process parses
+    the vocabulary anew.
+    """
     code = f"try:\n    {code}\nfinally:\n    import sys; print(*sys.modules, file=sys.stderr)"
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=folder)
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(command, capture_output=True, check=False, cwd=folder, env=environment)
     assert done.returncode in {0, 3}
     return set(done.stderr.decode().split())
 
