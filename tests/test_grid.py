@@ -255,7 +255,10 @@ def test_rows_without_end_are_ended_and_told(monkeypatch: pytest.MonkeyPatch) ->
     assert widest == grid._LONGEST_ROW
     doubtful = [each for each in result.findings if each.code == "row-break-ambiguous"]
     assert len(doubtful) > 1000  # told, weighed or not
-    assert max(len(question[0]) for question in shipped().priced) <= row_prices._LONGEST_PRICED
+    assert (
+        max(len(question[0]) for question in shipped().memos[row_prices.__name__])
+        <= row_prices._LONGEST_PRICED
+    )
 
 
 def test_a_cell_of_thousands_of_paragraphs_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:

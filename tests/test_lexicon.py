@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from goalparse.data_files import read_toml
+from goalparse.meanings import lexicon
 from goalparse.meanings.edges import Edges
 from goalparse.meanings.lexicon import (
     Reading,
@@ -201,3 +202,13 @@ def test_two_characters_that_begin_labels_say_what_can_follow_them() -> None:
     assert edges.follows("編", may)  # in traditional characters
     assert not edges.follows("城", may)
     assert shipped().read("项目城镇户数").terms == {}
+
+
+def test_what_is_remembered_of_texts_is_bounded_by_their_length() -> None:
+    """Cells of whole pages, none like another, as an archive of years has them."""
+    words = build_lexicon(*shipped_sources())
+    for no in range(100):
+        words.read(f"项目名称：{no}" + "建设内容" * 50_000)
+    kept = sum(map(len, words.remembered))
+    assert 0 < kept < lexicon._MOST_REMEMBERED < 100 * 200_000
+    assert words.read("项目名称").get("label") == "project_name"

@@ -31,7 +31,6 @@ PARTS = "parts"
 SHARDS = "shards"
 _INPUTS = "inputs.sqlite"
 _LOCK = "lock"
-_COMMIT_ROWS = 5_000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (

@@ -27,7 +27,8 @@ from goalparse.checking.record_checks import unsupported
 from goalparse.checking.rereads import Expected, Rereader
 from goalparse.extraction.ledger import Claim, Key, Ledger
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.phrases import year_of
 from goalparse.records import Indicator, Submission
 from goalparse.schema import NUMBERS
 from goalparse.text import key as squeezed

@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 
 from goalparse.blocks import Document, Place
 from goalparse.checking.comparison import LineCheck, RecordCheck, Status
-from goalparse.meanings.lexicon import LEVELS, Lexicon
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.phrases import LEVELS
 from goalparse.recognisers.headings import Line, Outline, build_outline, is_head_line
 from goalparse.records import Section, Submission
 from goalparse.text import fold

@@ -9,6 +9,7 @@ decides. Two names for one spelling in one category are refused when the files a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,9 +18,10 @@ from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
 from goalparse.meanings.characters import is_han, know, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
-from goalparse.meanings.edges import CLOSING, HEAD_BEGINS, OPENING, Edges, head_end, tail_of
+from goalparse.meanings.edges import HEAD_BEGINS, Edges, head_end, tail_of
 from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
 from goalparse.meanings.money import read_money
+from goalparse.meanings.phrases import Phrases
 from goalparse.meanings.terms import mask_of
 from goalparse.patterns import late
 
@@ -31,7 +33,6 @@ _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?([^\x00-\x7f\d]{1,2})$")
 # A plain number with a unit and nothing else: a value. In both the unit is Chinese (`is_han`).
 _MEASURED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?([^\x00-\x7f]{1,2})")
 _TAKE_NO_ENTRY = frozenset({"group"})
-_WITHIN = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _OPEN_READING = late(r"(?<=.)\([^()]*$")
 
 
@@ -81,11 +82,17 @@ BLANK = Reading(_NO_TERMS)  # what a cell without text is read as
 
 
 class _Remembered(dict[str, Reading]):
-    """What each text met so far is read as; a text that is missing is read and remembered."""
+    """What each text met so far is read as; a text that is missing is read and remembered.
+
+    Bounded by the characters that it keeps alive: any cell's text comes by here.
+    """
+
+    __slots__ = ("_begins", "_lexicon", "_room", "_turns")
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon = lexicon
+        self._room = _MOST_REMEMBERED
         # The lexicon's edges and composer are worked out when they are first needed.
         self._begins: Mapping[str, bool | frozenset[str]] = {}
         self._turns: Callable[[str], object] = bool
@@ -99,8 +106,10 @@ class _Remembered(dict[str, Reading]):
             found = NOTHING
         else:
             found = self._read_anew(text)
-        if len(self) > _MEMO_LIMIT:
+        self._room -= len(text) + _ENTRY
+        if self._room < 0:
             self.clear()
+            self._room = _MOST_REMEMBERED
         self[text] = found
         return found
 
@@ -117,7 +126,7 @@ class _Remembered(dict[str, Reading]):
         return found
 
 
-class Lexicon:
+class Lexicon(Phrases):
     """The compiled vocabulary. ``spellings`` maps a matching key to its terms.
 
     ``added`` names the files on top of the shipped ones, each with its SHA-256.
@@ -132,26 +141,17 @@ class Lexicon:
         lists: Mapping[str, Mapping[str, Any]],
         added: tuple[tuple[str, str], ...] = (),
     ) -> None:
+        super().__init__(kinds, lists)
         self.spellings = spellings
         self.affixes = affixes
-        self.kinds = kinds
         self.layouts = layouts
-        self.lists = lists
         self.added = added
         # What has been read before; what has not is read when it is asked for.
         self.remembered: dict[str, Reading] = _Remembered(self)
         # `read`, for loops over cells: a look-up and nothing else where a text was read before.
         self.readings: Callable[[str], Reading] = self.remembered.__getitem__
-        # The headers met before, by texts and places (`goalparse.tables.indicator_header`).
-        self.headers: dict[tuple[Any, ...], Any] = {}
-        # What rows have in common whose cells have the same readings (`goalparse.tables.rows`).
-        self.rows: dict[tuple[Reading, ...], Any] = {}
-        # What rows of open tables cost whose cells mean the same (`goalparse.settling.row_prices`).
-        self.priced: dict[Any, Any] = {}
-        # Which texts are points of a spending plan (`goalparse.tables.spending_plan`).
-        self.months: dict[str, bool] = {}
-        # What forms are that show the same, in the same order (`goalparse.recognisers.forms`).
-        self.forms: dict[tuple[str | None, ...], Any] = {}
+        # What other modules remember that follows from this vocabulary, each under its own name.
+        self.memos: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
 
     def _made_of(self) -> tuple[Any, ...]:
         return self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added
@@ -335,160 +335,10 @@ class Lexicon:
         """The official level 1 that ends an indicator table."""
         return self.words("order", "level1")[-1]
 
-    def kind_of(self, title: str) -> str | None:
-        """The kind of form that a title names, None if it names none."""
-        spelling = word(title)
-        bare = spelling
-        if not OPENING.isdisjoint(spelling):
-            bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
-        written = spelling if bare == spelling else f"{spelling}\n{bare}"
-        # The first word that is in it; looked for by a loop that is not Python's.
-        named = next(filter(written.__contains__, self._named_kinds), None)
-        return self._named_kinds[named] if named is not None else None
 
-    @cached_property
-    def _named_kinds(self) -> dict[str, str]:
-        """The words of titles in their order, each with the kind of form that it names."""
-        named: dict[str, str] = {}
-        for rule in self.kinds:
-            for each in rule.words:
-                named.setdefault(each, rule.form)
-        return named
-
-    def is_title(self, text: str) -> bool:
-        """Whether a line is worded as a form's title."""
-        if word(text[-1:]) not in self._title_ends:
-            return False  # prose, and cheaply
-        if word(text[-_TITLE_END:]).endswith(self.title_endings):
-            return True  # so do many others: their end has been met before
-        spelling = word(text)
-        while (tail := tail_of(spelling)) and tail[0] > 0:
-            spelling = spelling[: tail[0]]
-        if spelling.endswith(self.title_endings):
-            return True
-        last, about = self.words("title", "last"), self.words("title", "about")
-        return spelling.endswith(last) and any(subject in spelling for subject in about)
-
-    @cached_property
-    def _title_ends(self) -> frozenset[str]:
-        """The last characters of titles, or a bracket or white space behind one."""
-        endings = (*self.title_endings, *self.words("title", "last"))
-        return frozenset(ending[-1:] for ending in endings) | CLOSING | {""}
-
-    @cached_property
-    def title_endings(self) -> tuple[str, ...]:
-        """What a form's title ends in."""
-        return tuple(self.lists["title"]["endings"])
-
-    @cached_property
-    def goal_placeholder(self) -> Callable[[str], re.Match[str] | None]:
-        """Find a goal text to be the form's own wording left standing."""
-        spelled = self.lists["placeholder"]["goal"]
-        # What can only stand at a text's beginning need not be sought further on.
-        anchored = all(pattern.startswith("^") and "|" not in pattern for pattern in spelled)
-        pattern = _alternatives(spelled)
-        return pattern.match if anchored else pattern.search
-
-    @cached_property
-    def goal_number(self) -> re.Pattern[str]:
-        """The running number of a goal statement: 1. / 1、 / （1） / 目标1：.
-
-        It stands at the head of a line or after the end of a sentence. A digit after the point
-        makes it a decimal number (1.5万), not a statement's number.
-        """
-        prefixes = "|".join(map(re.escape, self.lists["goals"]["number_prefixes"]))
-        return re.compile(
-            rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
-            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
-        )
-
-    @cached_property
-    def continues(self) -> re.Pattern[str]:
-        """A line between the tables of one form: 续表, a page's number."""
-        return _alternatives(self.lists["title"]["continues"])
-
-    @cached_property
-    def annex(self) -> re.Pattern[str]:
-        """The mark of an annex, in front of a title: 附表5-1."""
-        return _alternatives(self.lists["title"]["annex"])
-
-    @cached_property
-    def table_number(self) -> re.Pattern[str]:
-        """The number of a published table, as a line of its own: 公开14表."""
-        return _alternatives(self.lists["title"]["number"])
-
-    @cached_property
-    def month(self) -> re.Pattern[str]:
-        """A point of the spending plan: 3月底."""
-        return _compiled(self.lists["month"]["pattern"])
-
-    @cached_property
-    def stated_year(self) -> re.Pattern[str]:
-        """A year that a title or head line states as the document's own; `year_of` takes it."""
-        return _alternatives(self.lists["year"]["stated"])
-
-    @cached_property
-    def titled_year(self) -> re.Pattern[str]:
-        """A year that a form's title begins with, or names somewhere; `year_of` takes it."""
-        return _alternatives(self.lists["year"]["titled"])
-
-    @cached_property
-    def part_of_year(self) -> re.Pattern[str]:
-        """A line that says which part of the year a form is of: （1-9月）."""
-        return _alternatives(self.lists["year"]["part"])
-
-    @cached_property
-    def blank_year(self) -> re.Pattern[str]:
-        """The place that a blank form leaves for its year."""
-        return _alternatives(self.lists["year"]["blank"])
-
-    @cached_property
-    def year_column(self) -> re.Pattern[str]:
-        """The header of a column of money of one year: 2024年."""
-        return _alternatives(self.lists["year"]["column"])
-
-    @cached_property
-    def earlier_year(self) -> re.Pattern[str]:
-        """The header or label of money of a year before the document's: 上年度预算."""
-        return _alternatives(self.lists["year"]["earlier"])
-
-    def numbering(self, text: str, start: int = 0) -> tuple[str, int] | None:
-        """How folded text is numbered as headings are, and where its number ends.
-
-        It is that of a ``part``, ``section``, ``subsection`` or ``point``; None for most lines.
-        """
-        match = self._numbering(text, start)
-        return None if match is None else (match.lastgroup or "", match.end())
-
-    @cached_property
-    def _numbering(self) -> Callable[[str, int], re.Match[str] | None]:
-        spelled = self.lists["headings"]
-        return re.compile("|".join(f"(?P<{name}>{spelled[name]})" for name in LEVELS)).match
-
-    def words(self, table: str, name: str) -> tuple[str, ...]:
-        """A plain list of the vocabulary, such as the titles of a table of contents."""
-        return tuple(self.lists[table][name])
-
-
-def year_of(match: re.Match[str]) -> str:
-    """The year in a match of `Lexicon.stated_year`: what the pattern captures."""
-    return next(year for year in match.groups() if year)
-
-
-LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 4}
-"""The levels of numbered headings."""
-_MEMO_LIMIT = 65536
+_MOST_REMEMBERED = 8_000_000  # characters
+_ENTRY = 100  # what an entry costs beside its text, as characters
 _LONGEST_LABEL = 40
-_TITLE_END = 12  # characters
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
-def _alternatives(patterns: list[str]) -> re.Pattern[str]:
-    return _compiled("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @lru_cache(maxsize=1)

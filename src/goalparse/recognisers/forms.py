@@ -33,11 +33,12 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     """Kind and layout of a form; forms that show the same are the same."""
     key = (lexicon.kind_of(form.title), *form.roles)
-    found: tuple[str, str] | None = lexicon.forms.get(key)
+    met: dict[tuple[str | None, ...], tuple[str, str]] = lexicon.memos[__name__]
+    found = met.get(key)
     if found is None:
-        if len(lexicon.forms) > _MOST_FORMS:
-            lexicon.forms.clear()
-        found = lexicon.forms[key] = _kind_and_layout(key[0], form.roles, lexicon)
+        if len(met) > _MOST_FORMS:
+            met.clear()
+        found = met[key] = _kind_and_layout(key[0], form.roles, lexicon)
     return found
 
 

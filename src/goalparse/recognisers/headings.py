@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
-from goalparse.meanings.lexicon import LEVELS, Lexicon, Reading
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
 from goalparse.text import fold, key
 

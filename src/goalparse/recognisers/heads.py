@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from goalparse.frozen import field, frozen, mutable, replace
 from goalparse.meanings import codes, quantities
-from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline, line_parts

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
-from goalparse.meanings.lexicon import Lexicon, year_of
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.phrases import year_of
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import is_head_line, is_year_line
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row

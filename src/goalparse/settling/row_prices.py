@@ -57,7 +57,7 @@ class Judge:
         self._lexicon = lexicon
         self._uncovered = uncovered
         # A row's price follows from what its cells mean: it holds for all documents.
-        self._met: dict[_Question, tuple[int, Above]] = lexicon.priced
+        self._met: dict[_Question, tuple[int, Above]] = lexicon.memos[__name__]
 
     def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The price of a row as it stands, and what it asks of the next one."""

@@ -82,12 +82,13 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
     """
     cells = (*row.over, *row.cells)
     key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
-    met = lexicon.headers.get(key, _NOT_MET)
+    remembered = lexicon.memos[__name__]
+    met = remembered.get(key, _NOT_MET)
     if met is _NOT_MET:
         found = _find_columns(row, lexicon, None)
-        if len(lexicon.headers) > _MOST_HEADERS:
-            lexicon.headers.clear()
-        lexicon.headers[key] = None if found is None else _by_position(found, cells)
+        if len(remembered) > _MOST_HEADERS:
+            remembered.clear()
+        remembered[key] = None if found is None else _by_position(found, cells)
         return found
     if met is None:
         return None

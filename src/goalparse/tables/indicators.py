@@ -28,7 +28,6 @@ AnyItem = TypeVar("AnyItem")
 Placed = tuple[tuple[str, ...], Sequence[Pair]]  # the roles of a row and the cell of each
 MONEY = SOURCE | STAGE
 _SUMMED = ("weight", "score")
-_BESIDE = frozenset({ENTRY, EXTRA})
 
 
 @frozen

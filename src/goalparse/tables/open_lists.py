@@ -21,7 +21,6 @@ from goalparse.tuples import NamedTuple
 
 _DIGITS = late(r"[0-9]{3,12}")
 _MARK = late(r"【([^【】]+)】")
-_LONGEST_NAME = 60
 
 
 class _Lines(NamedTuple):

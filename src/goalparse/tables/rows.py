@@ -239,18 +239,16 @@ def goes_on_below(row: Row, below: Row | None) -> bool:
 
 def alike_of(texts: Iterable[str], lexicon: Lexicon) -> Alike:
     """What all rows whose cells mean the same as some texts have in common."""
+    met = lexicon.memos[__name__]
     readings = tuple(map(lexicon.readings, texts))
-    return lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
+    return met.get(readings) or _learn(readings, met)
 
 
 def make_row(
     table: Table, row_no: int, cells: tuple[Cell, ...], over: tuple[Cell, ...], lexicon: Lexicon
 ) -> Row:
     """A row of some cells, such as a part of another row."""
-    readings = tuple(map(lexicon.readings, map(text_of, cells)))
-    return Row(
-        table, row_no, cells, over, lexicon.rows.get(readings) or _learn(readings, lexicon.rows)
-    )
+    return Row(table, row_no, cells, over, alike_of(map(text_of, cells), lexicon))
 
 
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
@@ -267,7 +265,7 @@ def _rows_on_grid(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The rows by what tables that lie alike have in common; None if one has an empty head."""
-    all_cells, met = table.cells, lexicon.rows
+    all_cells, met = table.cells, lexicon.memos[__name__]
     rows: list[Row] = []
     for begun, end, reaching, form in geometry_of(table).rows:
         of_row = readings[begun:end]
@@ -283,7 +281,7 @@ def _rows_of_dump(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The same for a dump, whose rows go on below the blank cells at their heads."""
-    all_cells, met = table.cells, lexicon.rows
+    all_cells, met = table.cells, lexicon.memos[__name__]
     geometry = geometry_of_dump(table, [reading is BLANK for reading in readings])
     if geometry is None:
         return None
@@ -298,7 +296,7 @@ def _rows_of_dump(
 
 def _rows_in_order(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
     """The rows one after the other; those with empty heads stand under what is above these."""
-    all_cells, met = table.cells, lexicon.rows
+    all_cells, met = table.cells, lexicon.memos[__name__]
     rows: list[Row] = []
     reaching: list[Cell] = []
     numbers = [cell.row_no for cell in all_cells]

@@ -63,7 +63,7 @@ def is_month(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a point of a spending plan: 3月底, 一季度, 7-9月."""
     if len(text) > _LONGEST_MONTH:
         return False
-    met = lexicon.months
+    met: dict[str, bool] = lexicon.memos[__name__]
     if text not in met:
         if len(met) > _MOST_MET:
             met.clear()

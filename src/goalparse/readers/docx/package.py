@@ -22,7 +22,6 @@ from goalparse.readers.sniff import normal_name
 
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_OFFICE = "/relationships/"
 _REMEMBERED = 256 * 1024
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -16,7 +16,6 @@ from goalparse.frozen import frozen
 from goalparse.readers.docx.names import FULL, W_STRICT, W, attr, child, is_on, number, value
 
 _STYLE = tuple(f"{{{uri}}}style" for uri in (W, W_STRICT))
-_DEFAULT_RUN = tuple(f"{{{uri}}}rPrDefault" for uri in (W, W_STRICT))
 _ODD_NAME = re.compile(r"[\s_]+")
 
 

@@ -17,7 +17,6 @@ from goalparse.readers.docx.marks import cell_form, names_list, row_marks
 from goalparse.readers.docx.names import FULL, KIND, attr, child, full, kind_of
 
 _P = frozenset(FULL["p"])
-_TC = frozenset(FULL["tc"])
 _TCPR = frozenset(FULL["tcPr"])
 _CELL_CHANGES = full("cellIns", "cellDel", "cellMerge")
 _ROW_CHANGES = full("ins", "del")
