@@ -192,6 +192,27 @@ def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:
         pending(plan)
 
 
+def test_a_plan_is_put_into_no_folder_that_holds_something_else(tmp_path: Path) -> None:
+    archive = put(tmp_path / "in", "a.txt", b"text").parent
+    own = put(tmp_path / "own", "letters.txt", b"mine")
+    done = run("shard", "plan", archive, "-o", own.parent, "--shards", "2", code=2)
+    told = f"{own.parent} holds files that are not a plan's (letters.txt); name another folder"
+    assert done.stderr == f"goalparse: error: {told}\n"
+    assert [path.name for path in own.parent.iterdir()] == ["letters.txt"]
+    done = run("shard", "plan", archive, "-o", own, "--shards", "2", code=2)
+    assert done.stderr == f"goalparse: error: {own} is a file, not a folder\n"
+
+
+def test_a_plan_that_stands_among_its_inputs_is_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "in", "a.txt", b"text")
+    monkeypatch.chdir(tmp_path)
+    selection = Selection(paths=(Path("in"),))
+    for _ in range(2):
+        assert plan_shards(selection, Path("in/plan"), shards=2).inputs == 1
+
+
 def test_what_is_unpacked_together_is_not_cut(tmp_path: Path) -> None:
     files = [(f"{number}.txt", b"x" * 3000) for number in range(10)]
     put(tmp_path / "in", "a.tgz", tarred(files, "gz"))

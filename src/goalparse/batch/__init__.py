@@ -17,13 +17,13 @@ from goalparse.archive import AddressError
 from goalparse.batch.assembly import IncompleteError
 from goalparse.batch.index import Index
 from goalparse.batch.parts import SUFFIX, read_footer
-from goalparse.batch.plan import PARTS, SHARDS, BusyError, Plan
+from goalparse.batch.plan import PARTS, SHARDS, BusyError, Plan, open_plan
 from goalparse.batch.pool import Guard
 from goalparse.batch.run import DEFAULT_WORK, Run, Summary, Work
 from goalparse.batch.selection import ListError, NoInputError, Selection, check_selection
 from goalparse.batch.steps import FailedFastError, Watcher
 from goalparse.batch.work import Failure
-from goalparse.output.runs import WORK_SUFFIX, OutputRefusedError, check_destination, earlier_of
+from goalparse.output.runs import WORK_SUFFIX, check_destination, earlier_of
 from goalparse.output.sinks import Output, check_extra
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 
@@ -98,7 +98,7 @@ def convert(
     folder = work_folder(out)
     is_new = not folder.exists()
     try:
-        with _opened(folder) as plan:
+        with open_plan(folder) as plan:
             _recover(folder, place)
             runner = Run(plan, place, selection, output, options, work, watcher, started)
             try:
@@ -109,13 +109,6 @@ def convert(
         if is_new:
             shutil.rmtree(folder)
         raise
-
-
-def _opened(folder: Path) -> Plan:
-    try:
-        return Plan(folder)
-    except OSError as error:
-        raise OutputRefusedError(f"{folder} cannot be written: {error.strerror}") from error
 
 
 def _recover(folder: Path, out: Path) -> None:

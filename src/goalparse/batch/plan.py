@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from goalparse.archive import Input
+from goalparse.archive.names import is_housekeeping
 from goalparse.findings import Finding
+from goalparse.output.runs import OutputRefusedError
 from goalparse.recognisers.heads import year_from_path
 from goalparse.text import storable
 from goalparse.tuples import NamedTuple
@@ -380,6 +382,24 @@ def _locked(path: Path, *, wait: bool) -> IO[str]:
         file.close()
         raise BusyError(f"another goalparse is at work in {path.parent}") from error
     return file
+
+
+def open_plan(folder: Path) -> Plan:
+    """The plan of a folder, made if it is not there; OutputRefusedError if it cannot be written."""
+    try:
+        return Plan(folder)
+    except OSError as error:
+        raise OutputRefusedError(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def foreign_name(folder: Path) -> str | None:
+    """A name in a folder that cannot be taken for a plan; None if it is one, or empty, or none.
+
+    A plan that was cut off at its very first step has no more than the lock and a folder.
+    """
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    foreign = {name for name in names - {PARTS, _LOCK} if not is_housekeeping(name)}
+    return min(foreign) if foreign and _INPUTS not in names else None
 
 
 def read_account(folder: Path) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,7 +25,16 @@ from goalparse.archive import Input, is_address
 from goalparse.batch.assembly import IncompleteError
 from goalparse.batch.index import Index
 from goalparse.batch.parts import SUFFIX as PART
-from goalparse.batch.plan import NO_CHANGES, SHARDS, Changes, Plan, read_account, write_json
+from goalparse.batch.plan import (
+    NO_CHANGES,
+    SHARDS,
+    Changes,
+    Plan,
+    foreign_name,
+    open_plan,
+    read_account,
+    write_json,
+)
 from goalparse.batch.pool import Guard, Pool
 from goalparse.batch.run import DEFAULT_WORK, Run, Summary, Work, take_up_waiting
 from goalparse.batch.selection import (
@@ -46,10 +56,11 @@ from goalparse.batch.steps import (
 from goalparse.batch.terms import reading_terms
 from goalparse.batch.work import Settings, handler
 from goalparse.meanings.user_vocabulary import load_lexicon
-from goalparse.output.runs import check_destination
+from goalparse.output.runs import OutputRefusedError, check_destination
 from goalparse.output.sinks import Output, check_extra
 from goalparse.pipeline import DEFAULT_OPTIONS, Options
 from goalparse.readers import Limits
+from goalparse.text import readable_name
 
 _VOCABULARY = "vocabulary"
 _DONE = "done.json"
@@ -101,23 +112,25 @@ def plan_shards(
     files only the first is in a shard.
 
     Raises FileNotFoundError for a path that does not exist, NoInputError if nothing is there to
-    read, OutputRefusedError if an input stands in the folder, BusyError if another process is
-    at work on it.
+    read, OutputRefusedError if an input stands in the folder, if it holds anything but a plan or
+    cannot be written, BusyError if another process is at work on it.
     """
-    check_selection(selection, folder)
+    own = Path(os.path.realpath(folder))
+    check_selection(selection, own)
+    _check_folder(folder)
     for path in selection.paths:
         if isinstance(path, Path):
             path.stat()
     selection = absolute(selection)
-    with Plan(folder) as plan:
+    with open_plan(folder) as plan:
         before = plan.account.get("shards", {})
         terms = reading_terms(options, cells=cells)
         stays = plan.account.get("terms") == terms and not work.force
-        runner = Run(plan, folder, selection, Output(cells=cells), options, work, Watcher(), _now())
+        runner = Run(plan, own, selection, Output(cells=cells), options, work, Watcher(), _now())
         for place in _present(folder) if stays else ():
             _absorb_digests(plan, place)
         runner.settle_terms()
-        walk = listing(selection, folder, plan.known)
+        walk = listing(selection, own, plan.known)
         listed = hashlib.sha256()
         changes = runner.list(_noted(walk, listed))
         said = {
@@ -138,6 +151,18 @@ def plan_shards(
             )
         plan.note(shards={**said, "count": planned.shards, "planned": asdict(planned)})
         return replace(planned, changes=changes)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise OutputRefusedError for a folder that holds something else: it is the user's own."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputRefusedError(f"{folder} is a file, not a folder")
+    foreign = foreign_name(folder)
+    if foreign is not None:
+        raise OutputRefusedError(
+            f"{folder} holds files that are not a plan's ({readable_name(foreign)});"
+            " name another folder"
+        )
 
 
 def _told(options: Options) -> dict[str, Any]:
