@@ -507,6 +507,16 @@ def test_an_aspect_that_is_a_label_stands_below_the_label_of_its_matrix() -> Non
     assert ("预算绩效管理情况/存在问题和改进措施", "无") in shown
 
 
+def test_a_label_in_the_first_column_stands_below_a_matrix_whose_rows_begin_with_a_blank() -> None:
+    text = (
+        "新增项目绩效目标及事前绩效评估表\n项目名称\t甲\n事前绩效评估\t评估内容\t评估情况\n"
+        "\t立项必要性\t需求迫切。\n\t投入经济性\t合理。\n评估意见\t建议立项\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    shown = [(a.name, a.label, a.text) for a in found.attributes]
+    assert shown[-1] == ("conclusion", "评估意见", "建议立项")
+
+
 def test_rows_with_a_pipe_behind_each_cell_go_on_up_to_it() -> None:
     text = (
         "年\n度\n目\n标|预期目标|实际完成情况|\n|1.保障运转。\n\n其他。|已完成。|\n"
@@ -816,6 +826,14 @@ def test_a_table_that_pandoc_left_out_is_told() -> None:
         ("table-unreadable", 3)
     ]
     assert found.document.status == "partial"
+
+
+def test_a_table_that_pandoc_wrote_without_its_cells_is_told_once() -> None:
+    rows = "||\n" * 12
+    text = f"某局项目支出绩效目标表\n\n{rows}\n注：无\n\n{rows}"
+    found = parse_bytes(text.encode(), path="2022.txt")
+    told = [(f.code, f.line_no) for f in found.findings if f.severity == "error"]
+    assert told == [("table-unreadable", 3), ("table-unreadable", 18)]
 
 
 def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:

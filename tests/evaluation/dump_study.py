@@ -46,10 +46,10 @@ def compared(record: Any) -> tuple[tuple[str, object], ...]:
 
 def new_findings(found: Submission, source: Submission) -> list[FindingRecord]:
     """The findings that the Word file does not have."""
-    known = Counter((f.code, key(f.raw or "")) for f in source.findings)
+    known = Counter((f.code, f.message) for f in source.findings)
     new: list[FindingRecord] = []
     for finding in found.findings:
-        what = (finding.code, key(finding.raw or ""))
+        what = (finding.code, finding.message)
         if known[what] > 0:
             known[what] -= 1
         elif finding.code != "year-inferred":

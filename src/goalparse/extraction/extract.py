@@ -9,6 +9,7 @@ from goalparse.extraction.collected import Extraction
 from goalparse.extraction.form_records import FormRecords
 from goalparse.extraction.indicator_records import Context, IndicatorReader, values_of
 from goalparse.extraction.ledger import Ledger
+from goalparse.extraction.merged_down import perhaps_merged_down
 from goalparse.extraction.sections import sections_of
 from goalparse.extraction.units import outer_units
 from goalparse.findings import Finding, finding
@@ -47,6 +48,8 @@ def extract(
         section_no = numbers.get(form.heading.first) if form.heading is not None else None
         records = FormRecords(out, form, head, lexicon, project_no=project_no, unit=unit)
         records.read(section_no)
+        if document.format == "text":
+            out.findings.extend(perhaps_merged_down(records.indicators, form))
     of_records = set(map(id, real))
     for form in forms:
         if id(form) not in of_records:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
@@ -74,7 +75,7 @@ def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
         unended=bool(lines[-1].strip(" ")) or (open_end and _ends_in_cell(lines, dialect)),
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
-    left_out = _left_out(lines) if _PLACEHOLDER in text else []
+    left_out = _left_out(lines) if any(mark in text for mark in _PLACEHOLDERS) else []
     return Result(document, (*damaged, *read.findings, *left_out, *_cut(text, len(lines))))
 
 
@@ -152,19 +153,22 @@ def _damaged(lines: list[str]) -> list[Finding]:
     ]
 
 
-_PLACEHOLDER = "[TABLE]"  # pandoc's plain text has it where it cannot draw a table
+# What pandoc has in place of a table that it cannot draw, and of one that states no widths, where
+# each row is a line.
+_PLACEHOLDERS = ("[TABLE]", "\n||\n||")
 
 
 def _left_out(lines: list[str]) -> list[Finding]:
+    bare = ["".join(line.split()) for line in lines]
     return [
         finding(
             "table-unreadable",
-            raw=_PLACEHOLDER,
+            raw=line,
             place=Place(line_no=number),
             reason="the tool that wrote the text left the table out",
         )
-        for number, line in enumerate(lines, 1)
-        if line.strip() == _PLACEHOLDER
+        for number, (above, line) in enumerate(pairwise(("", *bare)), 1)
+        if line == "[TABLE]" or (line == "||" != above)
     ]
 
 

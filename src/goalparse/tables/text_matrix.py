@@ -18,10 +18,15 @@ from goalparse.tables.rows import Row, Slot, last_column
 
 @frozen
 class TextMatrix:
-    """The label of a matrix of texts, and the headers beside it."""
+    """The label of a matrix of texts, and the headers beside it.
+
+    ``beside``: its rows begin with a blank below the label, or with the label again, so that what
+    begins with another cell is none of them.
+    """
 
     label: Cell
     headers: tuple[Cell, ...]
+    beside: bool = False
 
 
 def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
@@ -39,7 +44,8 @@ def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
         label is not row.cells[0] or not _goes_on(label, headers, below[0])
     ):
         return None
-    return TextMatrix(label=label, headers=tuple(headers))
+    beside = _stands_beside(label, below[0]) if row.table.exact else _is_below(label, below[0])
+    return TextMatrix(label=label, headers=tuple(headers), beside=beside)
 
 
 def _goes_on(label: Cell, headers: Sequence[Cell], below: Row) -> bool:
@@ -47,11 +53,13 @@ def _goes_on(label: Cell, headers: Sequence[Cell], below: Row) -> bool:
 
     A blank stands below the label there, or the label again; beside several headers an aspect.
     """
-    if below.row_no > label.row_no and (
-        not below.cells[0].text or below.cells[0].text == label.text
-    ):
+    if _is_below(label, below):
         return True
     return len(headers) > 1 and not below.first.mask & ANY_LABEL
+
+
+def _is_below(label: Cell, row: Row) -> bool:
+    return row.row_no > label.row_no and row.cells[0].text in {"", label.text}
 
 
 def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | None:
@@ -59,9 +67,9 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
     cells = row.filled
     again = len(cells) > 1 and cells[0].text == block.label.text
     name, *texts = cells[again:]
+    if block.beside and not again and not _begins_beside(block.label, row):
+        return None
     if row.table.exact:
-        if not again and not _stands_beside(block.label, row):
-            return None
         placed = [(h, c) for h in block.headers if (c := cell_below(row, h)) in texts]
     else:
         beside = not row.cells[0].text and block.label.column_no == 1
@@ -89,6 +97,11 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
 def _stands_beside(label: Cell, row: Row) -> bool:
     """Whether a row begins to the right of the label over it, which was merged down."""
     return row.filled[0].column_no > label.column_no
+
+
+def _begins_beside(label: Cell, row: Row) -> bool:
+    """The same of any row, also of a dump's, whose cells may stand in other columns."""
+    return _stands_beside(label, row) if row.table.exact else not row.cells[0].text
 
 
 def _is_aside(name: Cell, block: TextMatrix) -> bool:

@@ -1,0 +1,106 @@
+"""Text in which a cell merged down over several indicators looks like one entry above blank cells.
+
+A dump writes such a cell once, in its first row; a Word document shows what it covers, and gives
+it to each. What stands in the first row of a group alone, in a column that every indicator should
+have filled, is told for each row below that may lack it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from goalparse.blocks import Place
+from goalparse.findings import Finding, finding
+from goalparse.meanings import quantities
+from goalparse.recognisers.form import Form
+from goalparse.records import Indicator
+from goalparse.tables.indicators import IndicatorItem
+
+# Columns of entries: what is blank in them in all rows but the first was hardly left out there.
+_COLUMNS = ("value_raw", "actual_raw", "weight", "score", "description")
+_GROUPS: tuple[Callable[[Indicator], object], ...] = (
+    lambda each: (each.horizon, each.level1_raw, each.level2_raw),
+    lambda each: (each.horizon, each.level1_raw),
+)
+_REASON = (
+    "it stands in the first of these rows alone: as text a cell merged down over all of them would"
+    " look the same"
+)
+_Further = Mapping[tuple[int | None, int | None, str | None], Counter[str]]
+
+
+def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Iterator[Finding]:
+    """What is to be told of the indicators of a form that was read from text."""
+    further = _further(form)
+    found: dict[tuple[int, str], Finding] = {}
+    for group_of in _GROUPS:
+        for _, members in groupby(indicators, group_of):
+            first, *rows = members
+            for column, raw in _lone(first, rows, further) if rows else ():
+                for row in rows:
+                    found.setdefault((row.indicator_no, column), _doubt(row, column, raw))
+    if found and not _shows_merges(form):
+        yield from found.values()
+
+
+def _shows_merges(form: Form) -> bool:
+    """Whether the text tells what is merged down, so that its blanks are blanks."""
+    rows = (row for part in form.parts for row in part.own_rows())
+    return any(cell.row_span > 1 for row in rows for cell in row.cells)
+
+
+def _further(form: Form) -> _Further:
+    """For each row the headers of what it has in columns of its own form's, which are remarks."""
+    return {
+        (item.row.table.table_no, item.row.row_no, item.horizon): Counter(
+            "".join(header.split())
+            for header, (_, cell) in item.extras
+            if not quantities.is_missing(cell.text)
+        )
+        for item in form.items
+        if item.__class__ is IndicatorItem and item.extras
+    }
+
+
+def _lone(
+    first: Indicator, rows: Sequence[Indicator], further: _Further
+) -> Iterator[tuple[str, str]]:
+    """The columns that only the first of some rows fills, with what it has there."""
+    for column in _COLUMNS:
+        entry = getattr(first, column)
+        if _is_filled(entry) and not any(_is_filled(getattr(row, column)) for row in rows):
+            yield column, str(entry)
+    headers = further.get(_row(first))
+    if headers:
+        others = [further.get(_row(row), Counter()) for row in rows]
+        lone = tuple(
+            f"{header}："
+            for header, count in headers.items()
+            if all(other[header] < count for other in others)
+        )
+        entries = [line for line in (first.remark or "").split("\n") if line.startswith(lone)]
+        if entries:
+            yield "remark", "、".join(entries)
+
+
+def _is_filled(entry: object) -> bool:
+    return entry is not None and entry != ""  # nought is an entry
+
+
+def _row(each: Indicator) -> tuple[int | None, int | None, str | None]:
+    return each.table_no, each.row_no, each.horizon
+
+
+def _doubt(row: Indicator, column: str, raw: str) -> Finding:
+    return finding(
+        "value-doubtful",
+        place=Place(table_no=row.table_no, row_no=row.row_no, line_no=row.line_no),
+        raw=raw,
+        table="indicators",
+        project_no=row.project_no,
+        record_no=row.indicator_no,
+        field=column,
+        reason=_REASON,
+    )

@@ -1,0 +1,79 @@
+"""Cells merged down over several indicators, which a dump writes as one entry above blank cells."""
+
+from __future__ import annotations
+
+from drawings import drawn
+from goalparse.pipeline import parse_bytes
+from goalparse.records import Submission
+
+HEAD = """某局项目支出绩效自评表
+（2023年度）
+项目名称 | 修路 | < | < | < | < | <
+"""
+HEADER = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分"
+MERGED = [
+    "产出指标 | 数量指标 | 新建道路 | 3公里 | 3公里 | 50 | 50",
+    "^ | ^ | 修补道路 | 8公里 | 8公里 | ^ | ^",
+    "^ | 质量指标 | 验收合格率 | 100% | 100% | 20 | 20",
+    "效益指标 | 社会效益指标 | 出行便利 | 提高 | 提高 | 30 | 30",
+]
+
+
+def as_text(rows: list[str], between: str = "\t") -> str:
+    """A drawing as a tool writes it that knows no merges: a blank where a cell goes on."""
+    lines = [
+        between.join("" if cell.strip() in {"<", "^"} else cell.strip() for cell in row.split("|"))
+        for row in rows
+    ]
+    return HEAD.replace(" | <", "").replace(" | ", between) + "\n".join(lines) + "\n"
+
+
+def doubts(found: Submission) -> list[tuple[str | None, str | None, str | None]]:
+    return [
+        (found.indicators[f.record_no - 1].level3, f.field, f.raw)
+        for f in found.findings
+        if f.code == "value-doubtful" and f.table == "indicators" and f.record_no
+    ]
+
+
+def test_what_only_the_first_row_of_a_level_has_is_told_at_those_below() -> None:
+    found = parse_bytes(as_text([HEADER, *MERGED]).encode(), path="2023.txt")
+    assert [i.weight is None for i in found.indicators] == [False, True, False, False]
+    assert doubts(found) == [("修补道路", "weight", "50"), ("修补道路", "score", "50")]
+    (told, _) = (f for f in found.findings if f.code == "value-doubtful")
+    assert told.row_no == found.indicators[1].row_no
+    assert told.line_no == 6
+
+
+def test_a_word_document_gives_the_entry_to_each_instead() -> None:
+    found = parse_bytes(drawn(HEAD + "\n".join([HEADER, *MERGED])), path="2023.docx")
+    assert [i.weight for i in found.indicators] == [50, 50, 20, 30]
+
+
+def test_blanks_among_entries_are_no_merged_cell() -> None:
+    """A second entry in the group says that the column is filled row by row."""
+    rows = [*MERGED[:2], "^ | ^ | 养护道路 | 9公里 | 9公里 | 10 | 10", *MERGED[2:]]
+    found = parse_bytes(as_text([HEADER, *rows]).encode(), path="2023.txt")
+    assert doubts(found) == []
+    assert len(found.indicators) == 5
+
+
+def test_a_column_of_the_forms_own_counts_as_well() -> None:
+    header = HEADER.replace("二级指标", "分值 | 二级指标", 1)
+    rows = [
+        row.replace("产出指标", "产出指标 | 70").replace("效益指标 |", "效益指标 | 30 |", 1)
+        if row[0] != "^"
+        else row.replace("^", "^ | ^", 1)
+        for row in MERGED
+    ]
+    found = parse_bytes(as_text([header, *rows]).encode(), path="2023.txt")
+    assert ("修补道路", "remark", "分值：70") in doubts(found)
+    assert ("验收合格率", "remark", "分值：70") in doubts(found)
+
+
+def test_remarks_and_reasons_are_often_in_one_row_alone() -> None:
+    own = "^ | ^ | 修补道路 | 8公里 | 8公里 | 5 | 5 | "
+    rows = [HEADER + " | 偏差原因分析", MERGED[0] + " | 雨季", own]
+    found = parse_bytes(as_text(rows).encode(), path="2023.txt")
+    assert [i.deviation_reason for i in found.indicators] == ["雨季", None]
+    assert doubts(found) == []
