@@ -64,24 +64,20 @@ def bare(place: Path) -> tuple[float, float, list[Any]]:
     """CPU seconds of parse() on the bytes, of frames and sinks; the submissions."""
     import goalparse
     from goalparse.archive import find_inputs
-    from goalparse.output.runs import RunWriter
     from goalparse.output.sinks import Output
+    from run_writer import RunWriter
 
     inputs = find_inputs([place]).inputs
     warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
+        writer = RunWriter(Path(folder) / "out", Output(format="parquet"))
         for submission in warm:
             writer.add(submission)
-        writer.finish({})
+        writer.finish()
     parsed = sinks = 0.0
     held = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
+        writer = RunWriter(Path(folder) / "out", Output(format="parquet"))
         for item in inputs:
             data = item.read()
             start = time.process_time()
@@ -92,7 +88,7 @@ def bare(place: Path) -> tuple[float, float, list[Any]]:
             sinks += time.process_time() - start
             held.append(replace(submission, cells=()))
         start = time.process_time()
-        writer.finish({})
+        writer.finish()
         sinks += time.process_time() - start
     return parsed, sinks, held
 
@@ -111,15 +107,15 @@ def sinks_and_arrow(submissions: Sequence[Any]) -> tuple[float, float]:
 
 
 def _sinks(submissions: Sequence[Any]) -> float:
-    from goalparse.output.runs import RunWriter
     from goalparse.output.sinks import Output
+    from run_writer import RunWriter
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.process_time()
-        with RunWriter(Path(folder) / "out", Output(format="parquet"), {}) as writer:
-            for submission in submissions:
-                writer.add(submission)
-            writer.finish({})
+        writer = RunWriter(Path(folder) / "out", Output(format="parquet"))
+        for submission in submissions:
+            writer.add(submission)
+        writer.finish()
         return time.process_time() - start
 
 

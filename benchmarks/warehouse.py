@@ -1,9 +1,9 @@
 """Loading at size, by hand: seconds beside a bare COPY, memory, reloads, kills.
 
-    python benchmarks/warehouse.py make FOLDER [--documents N] [--indicators N]
-    python benchmarks/warehouse.py copy FOLDER [--rounds N] [--only indicators]  # beside bare COPY
-    python benchmarks/warehouse.py again FOLDER    # sums, reload of nothing, of 30/5/7 documents
-    python benchmarks/warehouse.py kills FOLDER [--kills N] [--target duckdb|postgresql]
+    python -m benchmarks.warehouse make FOLDER [--documents N] [--indicators N]
+    python -m benchmarks.warehouse copy FOLDER [--rounds N] [--only indicators]  # beside bare COPY
+    python -m benchmarks.warehouse again FOLDER    # sums, reload of nothing, of 30/5/7 documents
+    python -m benchmarks.warehouse kills FOLDER [--kills N] [--target duckdb|postgresql]
 
 Starts a PostgreSQL of its own (tests/postgres_server.py) and makes its runs from records
 (tests/made_runs.py). A document has four projects; money, counts and texts vary.
@@ -23,18 +23,16 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-
 import duckdb
 
 from goalparse.output import ddl
-from goalparse.output.runs import RunWriter
-from goalparse.output.sinks import Output
+from goalparse.output.sinks import Format, Output
 from goalparse.output.stored import open_run
 from goalparse.schema import tables
 from goalparse.warehouse import open_target
 from made_runs import Made, make, write_run
 from postgres_server import PASSWORD, Server, programs, running
+from run_writer import RunWriter
 
 
 def made(number: int, indicators: int, version: int = 1) -> Made:
@@ -48,13 +46,13 @@ def made(number: int, indicators: int, version: int = 1) -> Made:
     )
 
 
-def write(folder: Path, numbers: list[tuple[int, int]], indicators: int, format_: str) -> None:
+def write(folder: Path, numbers: list[tuple[int, int]], indicators: int, format_: Format) -> None:
     """Write documents (number, version) as a run."""
     wanted = sorted((made(n, indicators, v) for n, v in numbers), key=lambda each: each.path)
-    with RunWriter(folder, Output(format=format_), {}) as writer:  # type: ignore[arg-type]
-        for each in wanted:
-            writer.add(make(each))
-        writer.finish({})
+    writer = RunWriter(folder, Output(format=format_))
+    for each in wanted:
+        writer.add(make(each))
+    writer.finish()
 
 
 def make_runs(folder: Path, documents: int, indicators: int) -> None:

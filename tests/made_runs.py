@@ -1,4 +1,4 @@
-"""Runs made up for tests and studies: records straight into a RunWriter, no file parsed.
+"""Runs made up for tests and studies: records straight into the tables, no file parsed.
 
 A document is made from its path, a year and a ``version``: another version is the same document
 with other bytes, as a department files it anew. Money, counts and texts vary with the path, so
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from goalparse.output.frames import arrow_schema
 from goalparse.output.lines import csv_lines, json_values
-from goalparse.output.runs import RunRecord, RunWriter
+from goalparse.output.runs import RunRecord
 from goalparse.output.sinks import Output
 from goalparse.output.stored import HIVE_NULL, open_run
 from goalparse.records import (
@@ -38,6 +38,7 @@ from goalparse.records import (
     Submission,
 )
 from goalparse.schema import tables
+from run_writer import RunWriter
 
 _LEVELS = (
     ("产出指标", "数量指标", "会议数量", "≥{n}次", ">=", "次"),
@@ -249,10 +250,10 @@ def write_run(
     out: Path, submissions: Iterable[Submission], *, output: Output | None = None
 ) -> RunRecord:
     """Write submissions as a run; they are put in the order of their paths."""
-    with RunWriter(out, output or Output(format="parquet"), {}) as writer:
-        for each in sorted(submissions, key=lambda each: each.document.path):
-            writer.add(each)
-        return writer.finish({})
+    writer = RunWriter(out, output or Output(format="parquet"))
+    for each in sorted(submissions, key=lambda each: each.document.path):
+        writer.add(each)
+    return writer.finish()
 
 
 def partitioned(run: Path, out: Path, columns: tuple[str, ...]) -> None:

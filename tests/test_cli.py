@@ -13,6 +13,7 @@ from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -81,6 +82,19 @@ def test_a_second_run_writes_the_same_bytes(sample: Path, tmp_path: Path, format
         done = run("convert", sample, "-o", tmp_path / name, "--format", format_, "--cells")
         assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_a_workbook_is_described_as_it_is(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("convert", sample, "-o", out, "--format", "xlsx", "--labels", "zh").returncode == 0
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    book = openpyxl.load_workbook(out / "goalparse.xlsx", read_only=True)
+    for resource, sheet in zip(package["resources"], book.worksheets, strict=True):
+        assert resource["path"] == "goalparse.xlsx"
+        assert resource["dialect"]["sheetName"] == sheet.title
+        header = [field["titles"]["zh"] for field in resource["schema"]["fields"]]
+        assert list(next(sheet.iter_rows(values_only=True))) == header
+    book.close()
 
 
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,15 +12,26 @@ import openpyxl
 import pytest
 
 from goalparse.output import sinks
-from goalparse.output.sinks import WORKBOOK, Output
+from goalparse.output.dictionary import table_schema
+from goalparse.output.frames import Gathered
+from goalparse.output.sinks import WORKBOOK, Labels, Workbook, sheet_table
 from goalparse.records import Submission
-from goalparse.schema import tables
-from made_runs import Made, make, write_run
+from goalparse.schema import tables, written_tables
+from made_runs import Made, make
 
 
-def written(folder: Path, submission: Submission) -> tuple[Any, tuple[str, ...]]:
-    record = write_run(folder, [submission], output=Output(format="xlsx"))
-    return openpyxl.load_workbook(folder / WORKBOOK), record.notes
+def written(
+    folder: Path, *submissions: Submission, labels: Labels = "en"
+) -> tuple[Any, tuple[str, ...]]:
+    """The workbook of some documents, and what it could not hold."""
+    gathered = Gathered(written_tables(cells=False))
+    for each in submissions:
+        gathered.add(each)
+    book = Workbook(folder, gathered.tables, labels)
+    for table, batch in zip(gathered.tables, gathered.take(), strict=True):
+        book.write(table, batch)
+    book.close()
+    return openpyxl.load_workbook(folder / WORKBOOK), tuple(book.notes)
 
 
 def values(sheet: Any, name: str) -> Iterator[Any]:
@@ -39,7 +49,7 @@ def test_codes_and_long_numbers_are_text_and_nothing_is_a_formula(tmp_path: Path
         total_yuan=Decimal("12345678901234567.89"),
         fiscal_yuan=Decimal("889000.00"),
     )
-    book, notes = written(tmp_path / "out", replace(made, projects=(first, *made.projects[1:])))
+    book, notes = written(tmp_path, replace(made, projects=(first, *made.projects[1:])))
     sheet = book["projects"]
     assert next(values(sheet, "department_code")) == "0131"
     assert next(values(sheet, "total_yuan")) == "12345678901234567.89"
@@ -50,7 +60,7 @@ def test_codes_and_long_numbers_are_text_and_nothing_is_a_formula(tmp_path: Path
 
 
 def test_every_sheet_is_filtered_by_its_header(tmp_path: Path) -> None:
-    book, _ = written(tmp_path / "out", make(Made(path="甲.docx", projects=3)))
+    book, _ = written(tmp_path, make(Made(path="甲.docx", projects=3)))
     last = openpyxl.utils.get_column_letter(len(tables()["projects"].columns) + 1)  # the path
     assert book["projects"].auto_filter.ref == f"A1:{last}4"
     assert book["projects"].freeze_panes == "A2"
@@ -58,15 +68,13 @@ def test_every_sheet_is_filtered_by_its_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("labels", "heading"), [("en", "path"), ("zh", "路径")])
-def test_every_row_names_its_document(tmp_path: Path, labels: Any, heading: str) -> None:
+def test_every_row_names_its_document(tmp_path: Path, labels: Labels, heading: str) -> None:
     """A person looks for a file by its path, not by a digest."""
     first, second = make(Made(path="甲.docx")), make(Made(path="乙.docx", projects=2))
     copy = make(Made(path="甲的副本.docx")).document
     copy = replace(copy, doc_id=first.document.doc_id, duplicate_of="甲.docx")
     bare = Submission(document=copy)
-    output = Output(format="xlsx", labels=labels)
-    write_run(tmp_path / "out", [first, second, bare], output=output)
-    book = openpyxl.load_workbook(tmp_path / "out" / WORKBOOK)
+    book, _ = written(tmp_path, first, second, bare, labels=labels)
     sheet = book["projects" if labels == "en" else "项目"]
     assert [cell.value for cell in sheet[1]][1] == heading
     digest = "doc_id" if labels == "en" else "文件标识"
@@ -74,10 +82,9 @@ def test_every_row_names_its_document(tmp_path: Path, labels: Any, heading: str)
         (first.document.doc_id, "甲.docx"),
         (second.document.doc_id, "乙.docx"),
     }
-    described = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
-    for resource, each in zip(described["resources"], book.worksheets, strict=True):
-        names = [field["titles"]["zh"] for field in resource["schema"]["fields"]]
-        names = names if labels == "zh" else [f["name"] for f in resource["schema"]["fields"]]
+    for table, each in zip(written_tables(cells=False), book.worksheets, strict=True):
+        fields = table_schema(sheet_table(table), present=[])["fields"]
+        names = [field["titles"]["zh"] if labels == "zh" else field["name"] for field in fields]
         assert [cell.value for cell in each[1]] == names
 
 
@@ -87,7 +94,7 @@ def test_what_a_sheet_cannot_hold_goes_on_or_is_cut_and_a_note_says_so(
     monkeypatch.setattr(sinks, "_SHEET_ROWS", 3)
     made = make(Made(path="甲.docx", projects=5))
     first = replace(made.projects[0], purpose="长" * 40_000)
-    book, notes = written(tmp_path / "out", replace(made, projects=(first, *made.projects[1:])))
+    book, notes = written(tmp_path, replace(made, projects=(first, *made.projects[1:])))
     sheets = [sheet for sheet in book.worksheets if sheet.title.startswith("projects")]
     assert [sheet.title for sheet in sheets] == ["projects", "projects 2", "projects 3"]
     numbers = [number for sheet in sheets for number in values(sheet, "project_no")]

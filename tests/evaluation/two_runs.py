@@ -24,12 +24,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from goalparse.checking.changes import Terms
-from goalparse.output.runs import RunWriter
 from goalparse.output.side_by_side import compare_stored
 from goalparse.output.sinks import Output
 from goalparse.output.stored import open_run
 from goalparse.records import Submission
 from made_runs import Made, make
+from run_writer import RunWriter
 
 Place = tuple[str, str, str | None]  # path, table, column (None for a row)
 
@@ -69,15 +69,15 @@ def write(folder: Path, count: int, places: int, format_: Any) -> set[Place]:
     chosen = set(rng.sample(range(count), places))
     known: set[Place] = set()
     for name in ("old", "new"):
-        with RunWriter(folder / name, Output(format=format_), {}) as writer:
-            for number, each in enumerate(submissions(count)):
-                if name == "new" and number in chosen:
-                    other, place = damaged(each, rng)
-                    known.add(place)
-                    writer.add(other)
-                else:
-                    writer.add(each)
-            writer.finish({})
+        writer = RunWriter(folder / name, Output(format=format_))
+        for number, each in enumerate(submissions(count)):
+            if name == "new" and number in chosen:
+                other, place = damaged(each, rng)
+                known.add(place)
+                writer.add(other)
+            else:
+                writer.add(each)
+        writer.finish()
     return known
 
 

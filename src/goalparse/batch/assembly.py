@@ -26,7 +26,7 @@ from goalparse.findings import Severity
 from goalparse.output.frames import arrow_schema
 from goalparse.output.lines import guarded_text
 from goalparse.output.runs import Account, FileRecord, RunRecord, describe
-from goalparse.output.sinks import WORKBOOK, Output, TableFile, open_file, open_sink
+from goalparse.output.sinks import WORKBOOK, Output, TableFile, Workbook, open_file
 from goalparse.schema import Table, written_tables
 from goalparse.wording import message_in_chinese
 
@@ -84,15 +84,16 @@ class WriteBook:
 
     def run(self, desk: Desk) -> tuple[FileRecord, tuple[str, ...]]:  # noqa: ARG002 -- as above
         """Write it; its size and digest, and what it could not hold."""
-        sink = open_sink(self.folder, written_tables(cells=self.output.cells), self.output)
+        tables = written_tables(cells=self.output.cells)
+        book = Workbook(self.folder, tables, self.output.labels)
         with Layout(self.plan / LAYOUT_FILE) as layout:
             reader = _Rows(layout, PartReader(self.plan / "parts", _ROOM), _TEXT_ROWS)
             for piece in self.pieces:
                 table, relation = _table(piece.table, self.output)
                 for batch in reader.batches(table, layout.slices(relation, piece)):
-                    sink.write(table, batch)
-        sink.close()
-        return _settled(self.folder / WORKBOOK), tuple(sink.notes)
+                    book.write(table, batch)
+        book.close()
+        return _settled(self.folder / WORKBOOK), tuple(book.notes)
 
 
 def _table(name: str, output: Output) -> tuple[Table, int]:

@@ -12,22 +12,16 @@ import importlib.metadata
 import json
 import os
 import platform
-import secrets
 import shutil
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from goalparse.findings import Severity
 from goalparse.output.dictionary import descriptor, table_schema
-from goalparse.output.frames import Gathered
-from goalparse.output.sinks import Output, files_of, open_sink, sheet_of, sheet_table
-from goalparse.records import Submission
+from goalparse.output.sinks import Output, sheet_of, sheet_table
 from goalparse.schema import Table, written_tables
 from goalparse.text import storable
 from goalparse.version import __version__
@@ -60,111 +54,6 @@ class RunRecord:
     findings: Mapping[str, int]
     duplicates: int
     notes: tuple[str, ...]
-
-
-class RunWriter:
-    """Writes submissions, in the order given, as one run.
-
-    A context manager: leaving it normally does not finish the run, `finish` does; leaving it
-    unfinished (an error, Ctrl-C) throws away what was written and leaves an earlier run as
-    it was. Memory is bounded by one batch of rows.
-
-    Raises OutputRefusedError if ``out`` holds anything but an earlier run, MissingExtraError if the
-    format needs a part that is not installed, and OSError if writing fails.
-    """
-
-    def __init__(self, out: Path, output: Output, settings: Mapping[str, Any]) -> None:
-        self._out = Path(os.path.realpath(out))
-        self._output = output
-        self._settings = settings
-        check_destination(self._out)
-        self._tables = written_tables(cells=output.cells)
-        self._gathered = Gathered(self._tables)
-        self._gathered_bytes = 0
-        self._started = datetime.now(UTC)
-        self._rows: Counter[str] = Counter()
-        self._documents: Counter[str] = Counter()
-        self._findings: Counter[str] = Counter()
-        self._input_bytes = 0
-        self._duplicates = 0
-        self._inputs = hashlib.sha256()
-        self._finished = False
-        self._folder = _partial_folder(self._out)
-        try:
-            self._sink = open_sink(self._folder, self._tables, output)
-        except BaseException:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not self._finished:
-            self._sink.abandon()
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def add(self, submission: Submission) -> None:
-        """Write one submission; a duplicate's has its row in documents and no others."""
-        document = submission.document
-        self._documents[document.status] += 1
-        self._duplicates += document.duplicate_of is not None
-        self._findings.update(finding.severity for finding in submission.findings)
-        self._inputs.update(f"{document.doc_id}  {document.path}\n".encode())
-        self._input_bytes += document.bytes
-        self._gathered_bytes += document.bytes
-        self._gathered.add(submission)
-        if self._gathered.most() >= _BATCH_ROWS or self._gathered_bytes > _BATCH_BYTES:
-            self._write()
-
-    def _write(self) -> None:
-        for table, batch in zip(self._tables, self._gathered.take(), strict=True):
-            self._rows[table.name] += batch.num_rows
-            self._sink.write(table, batch)
-        self._gathered_bytes = 0
-
-    def finish(self, extra: Mapping[str, Any]) -> RunRecord:
-        """Write what is left, describe the run, and move it into place.
-
-        ``extra`` goes into ``run.json`` beside the counts (what the driver knows: ignored
-        files and the like).
-        """
-        self._write()
-        self._sink.close()
-        record = RunRecord(
-            out=self._out,
-            format=self._output.format,
-            rows={table.name: self._rows[table.name] for table in self._tables},
-            documents={status: self._documents[status] for status in sorted(self._documents)},
-            findings={severity.value: self._findings[severity.value] for severity in Severity},
-            duplicates=self._duplicates,
-            notes=tuple(self._sink.notes),
-        )
-        files = {
-            table.name: [described(self._folder, name) for name in files_of(table, self._output)]
-            for table in self._tables
-        }
-        describe(
-            self._folder,
-            record,
-            Account(
-                output=self._output,
-                settings=self._settings,
-                started=self._started,
-                counts=extra,
-                input_bytes=self._input_bytes,
-                input_digest=self._inputs.hexdigest(),
-                files=files,
-            ),
-        )
-        put_in_place(self._folder, self._out)
-        self._finished = True
-        return record
 
 
 # -- what a run says of itself
@@ -348,17 +237,6 @@ def files_of_run(folder: Path) -> set[str]:
         return {RUN_FILE, *(str(entry["path"]) for entry in account["outputs"])}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-
-
-def _partial_folder(out: Path) -> Path:
-    """A new folder beside ``out``, with the user's own permissions."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder = out.with_name(f".{out.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
-        folder.mkdir()
-    except OSError as error:
-        raise OutputRefusedError(f"{out} cannot be written: {error.strerror}") from error
-    return folder
 
 
 def put_in_place(folder: Path, out: Path) -> None:

@@ -1,22 +1,21 @@
 """How the tables are written: CSV, Parquet, JSON lines, a workbook.
 
-A sink takes record batches, table by table, and writes files into a folder that is given to
-it; whether the folder counts (moved into place, replaced, thrown away) is the business of
+A file takes the record batches of one table, a workbook those of all; which folder they stand
+in and whether it counts (moved into place, thrown away) is the business of
 `goalparse.output.runs`. The same batches give the same bytes on every run.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,7 +26,6 @@ from goalparse.schema import Table, tables
 
 Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 Labels = Literal["en", "zh"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 _CELL_LIMIT = 32_767  # characters, Excel's own bound
 _PATH_WIDTH = 40  # characters of a path that are seen
@@ -60,44 +58,10 @@ class Output:
     partition_by: tuple[str, ...] = ()
 
 
-class Sink(Protocol):
-    """Writes record batches into one folder; ``notes`` tells what the format could not hold."""
-
-    notes: list[str]
-
-    def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
-
-    def close(self) -> None:
-        """Finish all files."""
-
-    def abandon(self) -> None:
-        """Let go of all files, which are then thrown away; never raises OSError."""
-
-
-def open_sink(folder: Path, tables: Iterable[Table], output: Output) -> Sink:
-    """Open the sink of a format; every table has its file from the start, with its header.
-
-    Raises MissingExtraError for a workbook without XlsxWriter.
-    """
-    return _SINKS[output.format](folder, tuple(tables), output)
-
-
 def check_extra(output: Output) -> None:
     """Raise MissingExtraError if a format needs a part that is not installed."""
     if output.format == "xlsx" and find_spec("xlsxwriter") is None:
         raise MissingExtraError("xlsx", "a workbook")
-
-
-def files_of(table: Table, output: Output) -> tuple[str, ...]:
-    """The files that hold a table, relative to the folder."""
-    match output.format:
-        case "parquet":
-            return (f"{table.name}/part-00000.parquet",)
-        case "xlsx":
-            return (WORKBOOK,)
-        case suffix:
-            return (f"{table.name}.{suffix}",)
 
 
 def header_of(table: Table, labels: Labels) -> list[str]:
@@ -221,7 +185,7 @@ WORKBOOK = "goalparse.xlsx"
 """The workbook's file name."""
 
 
-class WorkbookSink:
+class Workbook:
     """``goalparse.xlsx``: a sheet per table, codes as text cells, no clock in it.
 
     Excel's own bounds are met openly: text above 32,767 characters is cut and a table above
@@ -229,10 +193,10 @@ class WorkbookSink:
     digits is written as text, since a spreadsheet would round it.
     """
 
-    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
+    def __init__(self, folder: Path, tables: Sequence[Table], labels: Labels) -> None:
         self.notes: list[str] = []
         self._tables = tables
-        self._labels = output.labels
+        self._labels = labels
         self._book, self._failure = _new_workbook(folder)
         self._head = self._book.add_format({"bold": True, "valign": "top"})
         self._formats = {
@@ -337,9 +301,6 @@ class WorkbookSink:
         except self._failure as error:
             raise OSError(f"the workbook cannot be written: {error}") from error
 
-    def abandon(self) -> None:
-        """Leave the workbook unwritten; closing it would assemble all of it first."""
-
 
 _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 
@@ -365,36 +326,6 @@ def _new_workbook(folder: Path) -> tuple[Any, type[Exception]]:
     return book, XlsxFileError
 
 
-# -- a file per table
-
-
-class FileSink:
-    """A file per table in one of the formats that need no more."""
-
-    def __init__(self, folder: Path, tables: tuple[Table, ...], output: Output) -> None:
-        self.notes: list[str] = []
-        self._files: dict[str, TableFile] = {}
-        for table in tables:
-            path = folder / files_of(table, output)[0]
-            path.parent.mkdir(exist_ok=True)
-            self._files[table.name] = open_file(path, table, output)
-
-    def write(self, table: Table, batch: pa.RecordBatch) -> None:
-        """Append a batch to a table."""
-        self._files[table.name].write(batch)
-
-    def close(self) -> None:
-        """Finish all files."""
-        for file in self._files.values():
-            file.close()
-
-    def abandon(self) -> None:
-        """Let go of all files."""
-        for file in self._files.values():
-            with suppress(OSError):
-                file.close()
-
-
 class TableFile(Protocol):
     """Writes the record batches of one table into one file."""
 
@@ -417,10 +348,4 @@ _FILES: Mapping[Format, Callable[..., TableFile]] = {
     "csv": CsvFile,
     "parquet": ParquetFile,
     "jsonl": JsonlFile,
-}
-_SINKS: Mapping[Format, Callable[[Path, tuple[Table, ...], Output], Sink]] = {
-    "csv": FileSink,
-    "parquet": FileSink,
-    "jsonl": FileSink,
-    "xlsx": WorkbookSink,
 }
