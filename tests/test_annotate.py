@@ -404,7 +404,7 @@ def test_what_cannot_be_annotated(form: Path, tmp_path: Path, sample: Path) -> N
         (tmp_path / name).write_bytes(data)
     expected = {
         sample: (2, f"error: {sample} is no Word document (text); goalparse diff shows the same"),
-        tmp_path / "old.rtf": (2, "old.rtf is a rtf file; save it as .docx and annotate that"),
+        tmp_path / "old.rtf": (2, "old.rtf is an old Word file (rtf); save it as .docx"),
         tmp_path / "empty.docx": (3, "failed: empty.docx: file-empty: the file holds 0 bytes"),
         tmp_path / "cut.docx": (3, "failed: cut.docx: file-unreadable: the file cannot be read"),
         tmp_path / "broken.docx": (3, "broken.docx cannot be annotated: the file cannot be read"),

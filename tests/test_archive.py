@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from archives import put, raw_zip, seven_zipped, tarred, with_unicode_path, zipped
-from goalparse.archive import Input, Walk
+from goalparse.archive import Input, Walk, find_member
+from goalparse.findings import Unreadable
 from submissions import make_submission
 
 DOCX = make_submission(1)
@@ -332,3 +333,23 @@ def test_solid_containers_name_what_is_unpacked_together(tmp_path: Path) -> None
         "years/2021.tar!/财政局/x.txt": None,
     }  # fmt: skip
     assert {group for group in groups.values() if group} == {"years/2019.zip!/包.dat"}
+
+
+def test_a_member_is_found_by_the_path_that_its_documents_row_has(tmp_path: Path) -> None:
+    made = made_deep(tmp_path)
+    inside = {path: data for path, data in made.items() if "!/" in path}
+    assert inside
+    for path, data in inside.items():
+        found = find_member(f"{tmp_path}/{path}")
+        assert found is not None, path
+        assert found.read() == data
+    assert find_member(f"{tmp_path}/{next(iter(inside))}x") is None
+    assert find_member(f"{tmp_path}/nowhere.zip!/a.docx") is None
+
+
+def test_a_member_behind_a_broken_archive_is_told_by_that_one(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", zipped([("in.zip", zipped([("b.txt", b"b" * 99)])[:60])]))
+    found = find_member(f"{tmp_path}/a.zip!/in.zip!/b.txt")
+    assert found is not None
+    with pytest.raises(Unreadable, match="the zip archive is damaged"):
+        found.read()

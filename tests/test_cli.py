@@ -233,6 +233,42 @@ def test_show_reads_standard_input(sample: Path) -> None:
     assert [m["percent"] for m in milestones[:4]] == ["50", "100", "100", "100"]
 
 
+def test_a_document_inside_an_archive_is_named_as_its_row_names_it(
+    sample: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "2022.zip", "w") as made:
+        made.write(sample, "政协/绩效.txt")
+        made.writestr("政协/绩效.docx", make_submission(1))
+    run("convert", tmp_path / "2022.zip", "-o", tmp_path / "out")
+    paths = [row["path"] for row in rows(tmp_path / "out" / "documents.csv")]
+    assert paths == ["2022.zip!/政协/绩效.docx", "2022.zip!/政协/绩效.txt"]
+    for command in (("show",), ("diff",), ("annotate", "-o", tmp_path / "copy.docx")):
+        done = run(*command, tmp_path / paths[0])
+        assert done.returncode == 0, done.stderr
+    shown = run("show", tmp_path / paths[1])
+    assert shown.stdout.decode().split("\n")[0] == paths[1]
+    beside = run("diff", tmp_path / paths[1], sample)
+    assert (beside.returncode, beside.stdout) == (0, b"no differences\n")
+
+
+def test_what_holds_documents_is_told_from_a_document(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("b.txt", "text")
+    done = run("show", tmp_path / "a.zip")
+    assert done.returncode == 3
+    assert done.stderr.decode().split("\n")[1] == (
+        "goalparse: note: goalparse convert reads what is in it;"
+        " one document of it is named a.zip!/NAME"
+    )
+    done = run("show", tmp_path)
+    told = f"goalparse: error: {tmp_path} is a folder; goalparse convert reads what is in it\n"
+    assert (done.returncode, done.stderr.decode()) == (2, told)
+    missing = f"{tmp_path}/a.zip!/c.txt"
+    done = run("diff", missing)
+    told = f"goalparse: error: {missing}: no such file, or no document of that name in it\n"
+    assert (done.returncode, done.stderr.decode()) == (2, told)
+
+
 def test_show_puts_the_findings_last(sample: Path) -> None:
     shown = run("show", sample).stdout.decode()
     assert shown.index("13073022P00850910013X") < shown.index("889,000.00")

@@ -32,6 +32,15 @@ FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8"}
 RTF = rb"{\rtf1\ansi hello}"
 
 
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "goalparse", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The LibreOffice of this machine, with a cache of its own."""
@@ -93,6 +102,18 @@ def test_the_old_format_gives_the_records_of_the_new(
             for row in (*wanted[table], *found[table]):
                 row["bookmark"] = None
     assert found == wanted
+
+
+def test_an_old_file_beside_its_records_and_beside_the_new_one(saved: Path) -> None:
+    """`diff` reads it as `show` and a run do."""
+    done = command("diff", saved / "sample.doc")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[0] == "sample.doc"
+    assert "nothing is changed, lost or unsupported" in done.stdout
+    assert command("diff", saved / "sample.odt", saved / "sample.rtf").returncode == 0
+    without = command("diff", saved / "sample.doc", "--no-office")
+    assert without.returncode == 3
+    assert "format-unsupported: this is a Word 97-2003 document" in without.stderr
 
 
 def test_the_content_decides_which_way_a_file_goes(saved: Path, office: Office) -> None:

@@ -233,7 +233,8 @@ def test_an_old_word_file_is_shown_by_way_of_libreoffice(tmp_path: Path, there: 
     else:
         assert shown.comparison is None
         assert shown.problem == (
-            "the source cannot be shown: this is a doc file; with LibreOffice installed it is shown"
+            "the source cannot be shown: this is a Word 97-2003 document; save it as .docx;"
+            " with LibreOffice installed (soffice on the PATH) it is converted and read"
         )
 
 

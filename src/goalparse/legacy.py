@@ -15,10 +15,10 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from goalparse.findings import Unreadable, finding, unreadable
+from goalparse.findings import Finding, Unreadable, unreadable
 from goalparse.frozen import frozen, replace
 from goalparse.office import DEFAULT_CONVERSION, Conversion, convert
-from goalparse.pipeline import DEFAULT_OPTIONS, Options, parse_bytes
+from goalparse.pipeline import DEFAULT_OPTIONS, Options, Traced, parse_bytes, trace_document
 from goalparse.readers import identify
 from goalparse.records import FindingRecord, Submission
 
@@ -84,27 +84,53 @@ def parse(
     With ``options.office`` false nothing is converted.
     """
     submission = parse_bytes(data, path=path, options=options)
-    document = submission.document
     if not waits_for_office(submission, options):
         return submission
+    try:
+        converted = _converted(data, submission, office)
+    except Unreadable as refusal:
+        return _failed(submission, refusal.finding)
+    return _of_the_file(parse_bytes(converted, path=path, options=options), submission)
+
+
+def trace(
+    data: bytes,
+    *,
+    path: str,
+    options: Options = DEFAULT_OPTIONS,
+    office: Callable[[], Office | None] = find_office,
+) -> Traced:
+    """As `parse`, with the source at hand: of an old Word file the document it was saved as."""
+    traced = trace_document(data, path=path, options=options)
+    submission = traced.submission
+    if not waits_for_office(submission, options):
+        return traced
+    try:
+        converted = _converted(data, submission, office)
+    except Unreadable as refusal:
+        failed = _failed(submission, refusal.finding)
+        return replace(traced, submission=failed, findings=(refusal.finding,))
+    traced = trace_document(converted, path=path, options=options)
+    return replace(traced, submission=_of_the_file(traced.submission, submission))
+
+
+def _converted(data: bytes, refused: Submission, office: Callable[[], Office | None]) -> bytes:
     program = office()
     if program is None:
-        reason = f"{submission.findings[0].message}; {_HOW}"
-        return _failed(submission, finding(_UNSUPPORTED, reason=reason).message, _UNSUPPORTED)
-    try:
-        converted = docx_of(data, document.format, program)
-    except Unreadable as refusal:
-        return _failed(submission, refusal.finding.message, refusal.finding.code)
-    read = parse_bytes(converted, path=path, options=options)
-    own = replace(
-        read.document, doc_id=document.doc_id, format=document.format, bytes=document.bytes
-    )
-    return replace(read, document=own)
+        raise unreadable(_UNSUPPORTED, reason=f"{refused.findings[0].message}; {_HOW}")
+    return docx_of(data, refused.document.format, program)
 
 
-def _failed(submission: Submission, message: str, code: str) -> Submission:
-    document = replace(submission.document, error=code)
-    why: FindingRecord = replace(submission.findings[0], code=code, message=message)
+def _of_the_file(read: Submission, refused: Submission) -> Submission:
+    """What was read of a conversion, under the format, size and digest of the file itself."""
+    of = refused.document
+    document = replace(read.document, doc_id=of.doc_id, format=of.format, bytes=of.bytes)
+    return replace(read, document=document)
+
+
+def _failed(submission: Submission, refusal: Finding) -> Submission:
+    document = replace(submission.document, error=refusal.code)
+    why: FindingRecord = replace(submission.findings[0], code=refusal.code, message=refusal.message)
     return replace(submission, document=document, findings=(why,))
 
 

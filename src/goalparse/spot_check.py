@@ -12,13 +12,12 @@ from goalparse import legacy, records
 from goalparse.archive import Input, walk_inputs
 from goalparse.blocks import Document, Table, walk_tables
 from goalparse.checking.compare import compare_source
-from goalparse.findings import Unreadable, unreadable
+from goalparse.findings import Unreadable
 from goalparse.output.by_document import StoredDocument, documents_of
 from goalparse.output.page import Reviewed
 from goalparse.output.sampling import Candidate
 from goalparse.output.stored import StoredRun
-from goalparse.pipeline import Options, trace_document
-from goalparse.readers import identify
+from goalparse.pipeline import Options
 
 _RECORDS = {
     "sections": records.Section,
@@ -83,29 +82,13 @@ def _reviewed(
         return Reviewed(**about, problem=f"the source cannot be read: {error}")
     if hashlib.sha256(data).hexdigest() != candidate.doc_id:
         return Reviewed(**about, problem="the source has changed since the run was made")
-    try:
-        data = _word_file(data, options)
-    except Unreadable as error:
-        return Reviewed(**about, problem=f"the source cannot be shown: {error}")
-    traced = trace_document(data, path=candidate.path, options=options)
+    office = legacy.find_office
+    traced = legacy.trace(data, path=candidate.path, options=options, office=office)
     if traced.document is None:
-        return Reviewed(**about, problem="the source is of a format that cannot be shown here")
+        why = traced.findings[0].message
+        return Reviewed(**about, problem=f"the source cannot be shown: {why}")
     comparison = compare_source(traced, submission=submission, lexicon=options.lexicon)
     return Reviewed(**about, comparison=comparison, order=_order(traced.document))
-
-
-def _word_file(data: bytes, options: Options) -> bytes:
-    """The file itself; of an old Word file the .docx that it was read by way of."""
-    format_ = identify(data).format
-    if format_ not in legacy.FORMATS or not options.office:
-        return data
-    office = legacy.find_office()
-    if office is None:
-        raise unreadable(
-            "format-unsupported",
-            reason=f"this is a {format_} file; with LibreOffice installed it is shown",
-        )
-    return legacy.docx_of(data, format_, office)
 
 
 def _order(document: Document) -> list[tuple[int, ...]]:

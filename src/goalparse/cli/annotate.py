@@ -15,11 +15,10 @@ from goalparse.cli.common import (
     Exit,
     Stop,
     lexicon_with,
-    read,
+    read_document,
     say,
     say_if_failed,
 )
-from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.checking.annotate import Annotated
@@ -28,7 +27,7 @@ _CONCERNS = ("claimed", "doubtful", "lost")
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
     help="The copy to write, checked.docx say.",
@@ -69,10 +68,10 @@ def annotate(file: Path, **given: Any) -> int:
     out = given["out"]
     _refuse_out(file, out, force=given["force"])
     options = Options(revisions=given["revisions"], lexicon=lexicon_with(given["vocabulary"]))
-    data = read(file)
+    data, name = read_document(os.fspath(file))
     _refuse_format(file, data)
-    traced = trace_document(data, path=readable_name(file.name), options=options)
-    say_if_failed(traced.submission)
+    traced = trace_document(data, path=name, options=options)
+    say_if_failed(traced.submission, data)
     if traced.document is None:
         return Exit.INCOMPLETE
     only = [Concern(each) for each in given["only"]] or list(Concern)
@@ -105,7 +104,8 @@ def _refuse_format(file: Path, data: bytes) -> None:
     kind = identify(data)
     if kind.format in FORMATS:
         raise Stop(
-            f"{file} is a {kind.format} file; save it as .docx and annotate that", Exit.USAGE
+            f"{file} is an old Word file ({kind.format}); save it as .docx and annotate that",
+            Exit.USAGE,
         )
     if kind.refusal is not None:
         return

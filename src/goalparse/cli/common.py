@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goalparse.text import safe
+from goalparse.text import readable_name, safe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,12 +193,21 @@ def say(line: str) -> None:
     click.echo(safe(line), err=True)
 
 
-def say_if_failed(submission: Submission) -> None:
-    """One line for a document that could not be read."""
+def say_if_failed(submission: Submission, data: bytes) -> None:
+    """One line for a document that could not be read, and one for what can be done with it."""
     document = submission.document
-    if document.status == "failed" and document.duplicate_of is None:
-        why = submission.findings[0]
-        say(f"{PROGRAM}: failed: {document.path}: {why.code}: {why.message}")
+    if document.status != "failed":
+        return
+    why = submission.findings[0]
+    say(f"{PROGRAM}: failed: {document.path}: {why.code}: {why.message}")
+    if why.code == "format-unsupported":
+        from goalparse.archive.detect import HEAD, container_of
+
+        if container_of(data[:HEAD], lambda length: data[:length]) is not None:
+            say(
+                f"{PROGRAM}: note: {PROGRAM} convert reads what is in it;"
+                f" one document of it is named {document.path}!/NAME"
+            )
 
 
 def console() -> Any:
@@ -238,6 +247,42 @@ def read(path: Path | str) -> bytes:
             return file.read()
     except OSError as error:
         raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error
+
+
+def read_document(path: str) -> tuple[bytes, str]:
+    """The bytes of a document named by the user, and the name that its records bear.
+
+    A document inside an archive is named as ``documents.path`` names it. Stop if it cannot be
+    read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read(), readable_name(os.path.basename(path))
+    except IsADirectoryError as error:
+        told = f"{path} is a folder; {PROGRAM} convert reads what is in it"
+        raise Stop(told, Exit.USAGE) from error
+    except OSError as error:
+        if "!/" in path and isinstance(error, FileNotFoundError | NotADirectoryError):
+            return _inside(path)
+        raise Stop(f"{path}: {error.strerror}", Exit.USAGE) from error
+
+
+def _inside(path: str) -> tuple[bytes, str]:
+    from goalparse.archive import NoRoomError, find_member
+    from goalparse.findings import Unreadable
+
+    try:
+        found = find_member(path)
+        if found is None:
+            raise Stop(f"{path}: no such file, or no document of that name in it", Exit.USAGE)
+        return found.read(), found.path
+    except Unreadable as error:
+        why = error.finding
+        raise Stop(f"{path}: {why.code}: {why.message}", Exit.INCOMPLETE) from error
+    except NoRoomError:
+        raise
+    except OSError as error:
+        raise Stop(f"{path}: {error.strerror or error}", Exit.USAGE) from error
 
 
 def write_page(path: Path, pieces: Iterable[str]) -> None:

@@ -16,13 +16,14 @@ import click
 
 from goalparse.cli.common import (
     ENCODING,
+    OFFICE,
     PROGRAM,
     REVISIONS,
     VOCABULARY,
     Exit,
     Stop,
     lexicon_with,
-    read,
+    read_document,
     say,
     say_if_failed,
     write_page,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from goalparse.checking.review import View
     from goalparse.output.by_document import StoredDocument
     from goalparse.pipeline import Options
+
+
+_PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told where it is read
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, text: str) -> Decimal:
@@ -82,8 +86,8 @@ def _column_names(
 
 
 @click.command()
-@click.argument("old", metavar="FILE|OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="[NEW]", required=False, type=click.Path(path_type=Path))
+@click.argument("old", metavar="FILE|OLD", type=_PATH)
+@click.argument("new", metavar="[NEW]", required=False, type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="OLD and NEW: print a difference a line.")
 @click.option(
@@ -125,6 +129,7 @@ def _column_names(
 @ENCODING
 @REVISIONS
 @VOCABULARY
+@OFFICE
 def diff(old: Path, new: Path | None, **given: Any) -> int:
     """Show a source beside its extraction, or one extraction beside another.
 
@@ -150,6 +155,7 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
+        office=given["office"],
         lexicon=lexicon_with(given["vocabulary"]),
     )
     if new is None:
@@ -161,15 +167,16 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
 
 
 def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
+    from goalparse import legacy
     from goalparse.checking.compare import compare_source
     from goalparse.checking.placing import at_place
     from goalparse.checking.review import source_lines
-    from goalparse.pipeline import trace_document
 
     if path.is_dir():
         raise Stop(f"{path} is a folder; diff takes one file, or OLD and NEW", Exit.USAGE)
-    traced = trace_document(read(path), path=readable_name(path.name), options=options)
-    say_if_failed(traced.submission)
+    data, name = read_document(os.fspath(path))
+    traced = legacy.trace(data, path=name, options=options)
+    say_if_failed(traced.submission, data)
     if traced.document is None:
         return Exit.INCOMPLETE
     comparison = compare_source(traced, lexicon=options.lexicon)
@@ -268,7 +275,7 @@ def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[
         labels = by_document.labelled_documents(old if labelled[0] else new)
         other = new if labelled[0] else old
         documents = _documents(other, options)
-        if other.is_file() and len(labels) == 1:  # held against each other whatever their names
+        if not other.is_dir() and len(labels) == 1:  # held against each other whatever their names
             (document,), (label,) = documents, labels.values()
             pair = (label, document.rows()) if labelled[0] else (document.rows(), label)
             return _if_any(compare_documents(*pair, terms))
@@ -297,13 +304,14 @@ def _holds_labels(path: Path) -> bool:
 
 
 def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
+    from goalparse import legacy
     from goalparse.output.by_document import document_of, documents_of
     from goalparse.output.stored import open_run
-    from goalparse.pipeline import parse_bytes
 
     if path.is_dir():
         return documents_of(open_run(path))
-    submission = parse_bytes(read(path), path=readable_name(path.name), options=options)
+    data, name = read_document(os.fspath(path))
+    submission = legacy.parse(data, path=name, options=options)
     if (
         submission.document.status == "failed"
     ):  # nothing to compare is not the same as no difference

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,12 +16,11 @@ from goalparse.cli.common import (
     Exit,
     Stop,
     lexicon_with,
-    read,
+    read_document,
     say_if_failed,
     terminal_width,
     write_lines,
 )
-from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.records import Submission
@@ -54,14 +52,14 @@ def _table(_context: click.Context, _option: click.Parameter, name: str | None) 
 def show(file: str, *, as_json: bool, table: str | None, form: str | None, **given: Any) -> int:
     """Show what is read from one file, findings last.
 
-    With - for FILE the bytes of standard input are read. What stands at one place of the
-    source, and what was made of it, shows goalparse diff FILE --at PLACE.
+    With - for FILE the bytes of standard input are read; a document inside an archive is named as
+    in documents, 2021.zip!/a.docx. What stands at one place of the source, and what was made of
+    it, shows goalparse diff FILE --at PLACE.
     """
     from goalparse.output import render
     from goalparse.output.shown import submission_lines
 
     submission = _read(file, given)
-    say_if_failed(submission)
     if form is not None:
         submission = _of_form(submission, form)
     if as_json:
@@ -90,7 +88,7 @@ def _read(file: str, given: Mapping[str, Any]) -> Submission:
     if file == "-":
         data, name = sys.stdin.buffer.read(), "-"
     else:
-        data, name = read(file), readable_name(os.path.basename(file))
+        data, name = read_document(file)
     options = Options(
         encoding=given["encoding"],
         revisions=given["revisions"],
@@ -98,9 +96,10 @@ def _read(file: str, given: Mapping[str, Any]) -> Submission:
         lexicon=lexicon_with(given["vocabulary"]),
     )
     submission = parse_bytes(data, path=name, options=options)
-    if submission.document.error != "format-unsupported":
-        return submission
-    # An old Word file perhaps: it alone needs what starts a program.
-    from goalparse import legacy
+    if submission.document.error == "format-unsupported":
+        # An old Word file perhaps: it alone needs what starts a program.
+        from goalparse import legacy
 
-    return legacy.parse(data, path=name, options=options)
+        submission = legacy.parse(data, path=name, options=options)
+    say_if_failed(submission, data)
+    return submission
