@@ -377,6 +377,24 @@ def test_comma_separated_rows_may_be_of_any_width() -> None:
     assert dialect(prose) == "unknown"
 
 
+def test_rows_joined_by_commas_without_quotes_break_as_those_of_tabs_do() -> None:
+    rows = [
+        *(["项目名称", "项目名称", "修路", "修路"], ["年度目标", "年度目标", *["1.甲\n2.乙"] * 2]),
+        *(
+            ["一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "里程", "5公里"],
+        ),
+        ["产出指标", "质量指标", "合格率\n（路面）", "100%"],
+    ]
+    for times in (1, 2):  # as they are, and in twice as many positions
+        wide = [[cell for cell in row for _ in range(times)] for row in rows]
+        text = "某局绩效目标表\n" + "".join(",".join(row) + "\n" for row in wide)
+        found = parse_bytes(text.encode(), path="2022.txt")
+        assert [goal.text for goal in found.goals] == ["甲", "乙"]
+        names = [(each.level3, each.value_raw) for each in found.indicators]
+        assert names == [("里程", "5公里"), ("合格率\n（路面）", "100%")]
+
+
 def test_rows_of_commas_without_blank_fields_are_told_by_being_alike_and_short() -> None:
     rows = "".join(f"产出指标,数量指标,里程{n},≥{n}公里\n" for n in range(1, 4))
     text = f"项目绩效表\n项目名称,甲\n总额,5,单位,乙\n一级指标,二级指标,三级指标,指标值\n{rows}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from goalparse.blocks import Place
 from goalparse.findings import Finding, finding
@@ -20,6 +21,7 @@ from goalparse.tables.indicators import IndicatorItem
 
 # Columns of entries: what is blank in them in all rows but the first was hardly left out there.
 _COLUMNS = ("value_raw", "actual_raw", "weight", "score", "description")
+_ENTRIES = attrgetter(*_COLUMNS)
 _GROUPS: tuple[Callable[[Indicator], object], ...] = (
     lambda each: (each.horizon, each.level1_raw, each.level2_raw),
     lambda each: (each.horizon, each.level1_raw),
@@ -33,16 +35,28 @@ _Further = Mapping[tuple[int | None, int | None, str | None], Counter[str]]
 
 def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Iterator[Finding]:
     """What is to be told of the indicators of a form that was read from text."""
-    further = _further(form)
+    columns, further = _half_filled(indicators), _further(form)
+    if not columns and not further:
+        return  # as nearly always
     found: dict[tuple[int, str], Finding] = {}
     for group_of in _GROUPS:
         for _, members in groupby(indicators, group_of):
             first, *rows = members
-            for column, raw in _lone(first, rows, further) if rows else ():
+            for column, raw in _lone(first, rows, columns, further) if rows else ():
                 for row in rows:
                     found.setdefault((row.indicator_no, column), _doubt(row, column, raw))
     if found and not _shows_merges(form):
         yield from found.values()
+
+
+def _half_filled(indicators: Sequence[Indicator]) -> list[str]:
+    """The columns that some indicators fill, and others do not."""
+    columns = zip(*map(_ENTRIES, indicators), strict=True)
+    return [
+        name
+        for name, entries in zip(_COLUMNS, columns, strict=False)
+        if (None in entries or "" in entries) and any(map(_is_filled, entries))
+    ]
 
 
 def _shows_merges(form: Form) -> bool:
@@ -65,10 +79,10 @@ def _further(form: Form) -> _Further:
 
 
 def _lone(
-    first: Indicator, rows: Sequence[Indicator], further: _Further
+    first: Indicator, rows: Sequence[Indicator], columns: Sequence[str], further: _Further
 ) -> Iterator[tuple[str, str]]:
     """The columns that only the first of some rows fills, with what it has there."""
-    for column in _COLUMNS:
+    for column in columns:
         entry = getattr(first, column)
         if _is_filled(entry) and not any(_is_filled(getattr(row, column)) for row in rows):
             yield column, str(entry)

@@ -1,7 +1,8 @@
 """Text with comma-separated rows (RFC 4180), as scripts write the tables of a Word file.
 
 Quotes keep line breaks and commas inside their cells, so rows and cells are those of the source.
-A row of one field stands for a paragraph.
+A row of one field stands for a paragraph. Without quotes a cell of several paragraphs breaks its
+line, and rows are put together as those of TABs are.
 """
 
 from __future__ import annotations
@@ -10,7 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Cell, Paragraph, Table
-from goalparse.readers.full_rows import with_spans, written_in_full
+from goalparse.findings import Result
+from goalparse.readers.full_rows import (
+    detect_full_rows,
+    read_full_rows,
+    with_spans,
+    written_in_full,
+)
+from goalparse.readers.tab_rows import broken_rows, many_are_led
 from goalparse.text import clean
 
 _LEAST_ROWS = 3
@@ -64,8 +72,15 @@ def _are_prose(rows: Sequence[Sequence[str]]) -> bool:
     return sum(field.startswith(" ") for fields in rows for field in fields[1:]) > 1
 
 
-def read_comma_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_comma_rows(
+    lines: Sequence[str], dialect: str
+) -> tuple[Block, ...] | Result[tuple[Block, ...]]:
     """Rows of several fields as tables, those of one as paragraphs."""
+    if not any('"' in line for line in lines):
+        tabbed = [line.replace("\t", " ").replace(",", "\t") for line in lines]
+        if detect_full_rows(tabbed) is not None:
+            return read_full_rows(tabbed, dialect)
+        return broken_rows(tabbed, any_width=many_are_led(tabbed))
     rows = _rows(lines)
     even = _are_even([fields for _, fields in rows if len(fields) > 1])
     return tuple(_blocks(rows, even=even))
