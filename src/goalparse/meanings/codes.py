@@ -76,8 +76,6 @@ class ProjectCode:
     region: str | None = None
     year: int | None = None
     kind: str | None = None
-    serial: str | None = None
-    valid: bool = False
     span: tuple[int, int] = (0, 0)
     notes: tuple[Note, ...] = ()
 
@@ -107,7 +105,6 @@ class ProjectName:
 
     title: str | None
     linked_code: str | None = None
-    bracketed_codes: tuple[str, ...] = ()
     code: ProjectCode | None = None
     document_number: str | None = None
     document_year: int | None = None
@@ -169,8 +166,6 @@ def _code(text: str, span: tuple[int, int]) -> ProjectCode:
         region=text[:6],
         year=2000 + int(text[6:8]),
         kind=text[8],
-        serial=text[9:],
-        valid=True,
         span=span,
         notes=_check(text),
     )
@@ -225,7 +220,6 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     return tuple(_code(key(match[0]), match.span()) for match in _SPACED.finditer(folded))
 
 
-@lru_cache(maxsize=8192)
 def find_document_numbers(text: str, words: Words | None = None) -> tuple[DocumentNumber, ...]:
     """All document numbers (发文字号) in a text, brackets made the standard ones.
 
@@ -236,10 +230,10 @@ def find_document_numbers(text: str, words: Words | None = None) -> tuple[Docume
     (冀财社2021152号).
     Source: GB/T 9704-2012, 7.2.5, for the standard form.
     """
-    return tuple(_document_numbers(fold(text), words or shipped_words()))
+    return tuple(_numbers_in(fold(text), words or shipped_words()))
 
 
-def _document_numbers(folded: str, words: Words) -> Iterator[DocumentNumber]:
+def _numbers_in(folded: str, words: Words) -> Iterator[DocumentNumber]:
     if _may_be_numbered(words).search(folded) is None:
         return
     last = 0
@@ -349,7 +343,7 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     joined = _joined_code(text) if front in _DIGITS else None
     if joined is not None:
         at = joined.span[1]
-    numbers = tuple(_document_numbers(folded[at:], words))
+    numbers = find_document_numbers(text[at:], words)
     if joined is None and not bracketed and (behind := _code_at_end(text, folded)) is not None:
         text, joined = text[: behind[1]], behind[0]
     title = _BLANKS.sub(" ", "".join(_around(text[at:], numbers))).strip()
@@ -359,7 +353,6 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     return ProjectName(
         title=title or None,
         linked_code=bracketed[-1].text if bracketed else None,
-        bracketed_codes=tuple(code.text for code in bracketed),
         code=joined,
         document_number=first.text if first else None,
         document_year=first.year if first else None,
