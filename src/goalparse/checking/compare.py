@@ -6,6 +6,7 @@ from goalparse.checking.compared_cells import CellComparison
 from goalparse.checking.compared_lines import LineComparison
 from goalparse.checking.compared_records import RecordComparison
 from goalparse.checking.comparison import SourceComparison
+from goalparse.checking.given_by_none import GivenByNoCell
 from goalparse.meanings.lexicon import Lexicon, shipped
 from goalparse.pipeline import Traced
 from goalparse.records import Submission
@@ -27,7 +28,8 @@ def compare_source(
     if document is None or ledger is None:
         return SourceComparison(path=path)
     cells = CellComparison(document, submission, ledger, lexicon)
-    tables, unsupported = cells.run()
+    tables = cells.run()
+    made_up = GivenByNoCell(submission, lexicon, cells.cells, cells.claimed, cells.hanging)
     records = RecordComparison(
         document=document, submission=submission, claimed=cells.claimed, lexicon=lexicon
     )
@@ -38,5 +40,5 @@ def compare_source(
         path=path,
         tables=tables,
         lines=lines,
-        records=(*records.run(), *of_sections, *unsupported),
+        records=(*records.run(), *of_sections, *made_up.run()),
     )

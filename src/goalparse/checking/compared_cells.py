@@ -1,4 +1,4 @@
-"""The tables of a source against the records: every cell, and every value without a cell.
+"""The tables of a source against the records: every cell.
 
 What the cells should give comes from the records alone; the ledger only says which record's
 field was read from which cell, and each of its claims, labels included, is checked by the text.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from goalparse.blocks import Cell, Document, Place, Table, walk_tables
@@ -17,38 +17,30 @@ from goalparse.checking.claimed import Claimed, Id, match_records
 from goalparse.checking.comparison import (
     FAULTS,
     CellCheck,
-    RecordCheck,
     Statement,
     Status,
     TableCheck,
     worst,
 )
-from goalparse.checking.record_checks import unsupported
-from goalparse.checking.rereads import Expected, Rereader
+from goalparse.checking.rereads import Expected, Rereader, contradiction
 from goalparse.extraction.ledger import Claim, Key, Ledger
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
-from goalparse.records import Indicator, Submission
+from goalparse.records import Submission
 from goalparse.schema import NUMBERS
 from goalparse.text import key as squeezed
 
 _At = tuple[int | None, int | None, int | None]
-# What a record may state only if a cell says it, by table.
-STATED = {
-    "amounts": ("raw", "rate", "weight", "score", "deviation_reason"),
-    "milestones": ("raw",),
-    "indicators": (
-        "level1_raw", "level2_raw", "level3_raw", "description", "value_raw", "operator_raw",
-        "unit_raw", "grade_standards", "basis", "weight", "nature", "actual_raw", "score",
-        "deviation_reason", "remark",
-    ),
-}  # fmt: skip
 
 
 @dataclass(slots=True)
 class CellComparison:
-    """Checks the cells of one document; ``run`` gives tables and the values without a cell."""
+    """Checks the cells of one document; ``run`` gives its tables.
+
+    ``claimed`` are the records found from cells, ``hanging`` what each of them should say by its
+    own raw text.
+    """
 
     document: Document
     submission: Submission
@@ -63,8 +55,7 @@ class CellComparison:
     goals: dict[_At, list[Any]] = field(init=False)
     told: dict[_At, set[str]] = field(init=False)
     rows: dict[tuple[int, int], list[Id]] = field(init=False)
-    _hanging: dict[Id, Expected] = field(init=False)
-    _indicators: dict[tuple[int, int], Indicator] = field(init=False)
+    hanging: dict[Id, Expected] = field(init=False)
     _placed_by_words: set[tuple[int | None, int | None]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,18 +82,17 @@ class CellComparison:
         for id_ in self.claimed.found:
             if id_.table == "indicators":
                 self.rows[self.claimed.row_of(id_)].append(id_)
-        self._hanging = {
+        self.hanging = {
             id_: self.rereader.expected(id_.table, record)
             for id_, record in self.claimed.found.items()
         }
-        self._indicators = {(i.project_no, i.indicator_no): i for i in self.submission.indicators}
         self._placed_by_words = {
             (finding.project_no, finding.record_no)
             for finding in self.submission.findings
             if finding.code == "reading-by-vocabulary" and finding.table == "indicators"
         }
 
-    def run(self) -> tuple[tuple[TableCheck, ...], tuple[RecordCheck, ...]]:
+    def run(self) -> tuple[TableCheck, ...]:
         """All tables in document order, nested ones behind the one that they stand in."""
         tables = [
             checked
@@ -110,7 +100,7 @@ class CellComparison:
             if isinstance(table, Table)
             for checked in self._tables(table, None)
         ]
-        return tuple(tables), tuple(self._unsupported())
+        return tuple(tables)
 
     # -- cells ---------------------------------------------------------------------------
 
@@ -270,7 +260,7 @@ class CellComparison:
         if name == "self_score" and self._is_other_sum(id_, record, text):
             return Status.OUTSIDE, "a sum that the form prints; no column keeps it", ()
         status, reason = self.reader.check(name, record, text)
-        hanging = self._hanging[id_].get(name, {})
+        hanging = self.hanging[id_].get(name, {})
         values = [
             (field_, shown(value, field_))
             for field_ in hanging
@@ -278,7 +268,7 @@ class CellComparison:
         ]
         if status in FAULTS:
             return status, reason, tuple(values)
-        wrong = _wrong(record, hanging)
+        wrong = contradiction(record, hanging)
         owner = self.claimed.found.get(Id("projects", id_.project_no, id_.project_no))
         if wrong:
             return Status.CHANGED, wrong, tuple(values)
@@ -331,7 +321,7 @@ class CellComparison:
         pieces = [(name, getattr(record, name)) for _, record, name in said]
         stands, left = parts_left(cell.text, pieces, self.lexicon)
         for (table, record, name), found in zip(said, stands, strict=True):
-            wrong = _wrong(record, self.rereader.expected(table, record).get(name, {}))
+            wrong = contradiction(record, self.rereader.expected(table, record).get(name, {}))
             yield Statement(
                 table=table,
                 project_no=record.project_no,
@@ -386,78 +376,6 @@ class CellComparison:
                     row_no=row_no,
                     reason=f"not carried down to row {row_no}",
                 )
-
-    # -- values without a cell -----------------------------------------------------------
-
-    def _unsupported(self) -> Iterator[RecordCheck]:
-        for table, record in self.claimed.surplus:
-            if not self._is_label_only(table, record) and not self._is_lost_form(table, record):
-                yield unsupported(record, NUMBERS[table], "no cell gave this row")
-        for id_, record in self.claimed.found.items():
-            fields = {name for _, name in self.claimed.cells[id_]}
-            for name in STATED.get(id_.table, ()):
-                kept = getattr(record, name) if name not in fields else None
-                if kept is not None and not (name == "nature" and self._is_of_operator(record)):
-                    yield unsupported(record, name, "no cell gave it")
-            for name, hanging in self._hanging[id_].items():
-                if name not in fields and (wrong := _wrong(record, hanging)):
-                    yield unsupported(record, next(iter(hanging)), wrong)
-            if id_.table == "indicators" and (wrong := self._wrong_parent(record)):
-                yield unsupported(record, "parent_no", wrong)
-
-    def _is_of_operator(self, record: Any) -> bool:
-        """Whether the column of operators says that an indicator is 定性, as 指标性质 does."""
-        read = self.lexicon.read(record.operator_raw or "").get("nature")
-        return read is not None and read == record.nature
-
-    def _is_label_only(self, table: str, record: Any) -> bool:
-        """A month without a share, an entry that the form leaves out: only the label stands."""
-        if record.table_no is None and table in {"attributes", "amounts", "goals"}:
-            return True  # a line's: checked with lines
-        if table not in {"milestones", "attributes", "amounts"}:
-            return False
-        value = record.text if table == "attributes" else record.raw
-        key = (record.table_no, record.row_no, getattr(record, "column_no", None))
-        cell = self.cells.get(key)  # type: ignore[arg-type]
-        if value is None and cell is not None:
-            return "".join(cell.text.split()) in {record.label, ""} and not self._again(record)
-        return False
-
-    def _is_lost_form(self, table: str, record: Any) -> bool:
-        """A form that gives no value, or whose cells have run together."""
-        return table == "projects" and not self._again(record)
-
-    def _again(self, record: Any) -> bool:
-        """Whether the same row stands a second time, but for its number."""
-        name = f"{type(record).__name__.lower()}s"
-        number = NUMBERS[name]
-        return any(
-            other is not record and replace(other, **{number: getattr(record, number)}) == record
-            for other in getattr(self.submission, name)
-        )
-
-    def _wrong_parent(self, record: Any) -> str:
-        if record.parent_no is None:
-            return ""
-        other = self._indicators.get((record.project_no, record.parent_no))
-        if other is None:
-            return "there is no such indicator"
-        same = (other.level1, other.level2) == (record.level1, record.level2)
-        above = other.indicator_no < record.indicator_no
-        return "" if same and above else "it is no part of that indicator"
-
-
-def _wrong(record: Any, hanging: Mapping[str, Any]) -> str:
-    """What a record states otherwise than its own text does."""
-    parts = []
-    for name, wanted in hanging.items():
-        given = getattr(record, name)
-        if given != wanted:
-            says = "nothing" if wanted is None else shown(wanted, name)
-            parts.append(
-                f"{name} is {'empty' if given is None else shown(given, name)}, not {says}"
-            )
-    return "; ".join(parts)
 
 
 def _read_with(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from goalparse.checking.cell_checks import shown
 from goalparse.meanings import codes, quantities, regions
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.units import yuan_factors
@@ -141,6 +142,19 @@ class Rereader:
                 "code_kind": code.kind if code is not None else None,
             },
         }
+
+
+def contradiction(record: Any, hanging: Mapping[str, Any]) -> str:
+    """What a record states otherwise than its own text does."""
+    parts = []
+    for name, wanted in hanging.items():
+        given = getattr(record, name)
+        if given != wanted:
+            says = "nothing" if wanted is None else shown(wanted, name)
+            parts.append(
+                f"{name} is {'empty' if given is None else shown(given, name)}, not {says}"
+            )
+    return "; ".join(parts)
 
 
 def _by_arithmetic(record: Amount, read: Decimal | None) -> Decimal | None:
