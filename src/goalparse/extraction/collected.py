@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from goalparse.extraction.indicator_records import IndicatorReader
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding
 from goalparse.frozen import field, mutable
@@ -24,4 +23,3 @@ class Extraction:
     findings: list[Finding] = field(default_factory=list)
     ledger: Ledger
     year: Year
-    indicator_reader: IndicatorReader

@@ -17,7 +17,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.heads import find_year, read_head
+from goalparse.recognisers.heads import find_year, own_years, read_head
 from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
 from goalparse.tables.indicators import IndicatorItem
@@ -30,23 +30,26 @@ def extract(
     real = [form for form in forms if form.is_form]
     heads = [read_head(form, lexicon) for form in real]
     year = find_year(outline, real, heads, path, lexicon)
-    context = Context(year=year.value, lossy=_is_lossy(real))
+    years = own_years(real, heads, year, lexicon)
+    lossy = _is_lossy(real)
+    readers = {  # one for each year
+        own: IndicatorReader(lexicon, Context(year=own, lossy=lossy))
+        for own in dict.fromkeys(years)
+    }
     units = outer_units(outline, real, lexicon)
-    out = Extraction(
-        ledger=Ledger(document),
-        year=year,
-        indicator_reader=IndicatorReader(lexicon, context),
-    )
+    out = Extraction(ledger=Ledger(document), year=year)
     out.sections = tuple(sections_of(outline, real))
     if year.value is not None and year.source != "stated":
         out.findings.append(
             finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
         )
     numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
-    found = zip(real, heads, units, strict=True)
-    for project_no, (form, head, unit) in enumerate(found, start=1):
+    found = zip(real, heads, units, years, strict=True)
+    for project_no, (form, head, unit, own) in enumerate(found, start=1):
         section_no = numbers.get(form.heading.first) if form.heading is not None else None
-        records = FormRecords(out, form, head, lexicon, project_no=project_no, unit=unit)
+        records = FormRecords(
+            out, form, head, lexicon, readers[own], project_no=project_no, unit=unit, year=own
+        )
         records.read(section_no)
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))

@@ -10,7 +10,7 @@ from typing import Any
 from goalparse.blocks import Place
 from goalparse.extraction.collected import Extraction
 from goalparse.extraction.head_lines import amount_above, goals_above, stated_above
-from goalparse.extraction.indicator_records import with_standards_told
+from goalparse.extraction.indicator_records import IndicatorReader, with_standards_told
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.project_record import notes_of_project, project_of
@@ -54,14 +54,18 @@ class FormRecords:
         form: Form,
         head: Head,
         lexicon: Lexicon,
+        reader: IndicatorReader,
         *,
         project_no: int,
         unit: str | None,
+        year: int | None,
     ) -> None:
         self.out = out
         self.form = form
         self.head = head
         self.lexicon = lexicon
+        self.reader = reader
+        self.year = year  # that the form is for
         self.project_no = project_no
         self.unit = unit  # of money, as stated outside the form
         self.amounts: list[Amount] = []
@@ -93,7 +97,7 @@ class FormRecords:
                 self.lexicon,
                 project_no=number,
                 section_no=section_no,
-                year=self.out.year.value,
+                year=self.year,
                 self_score=self.self_score,
             )
         )
@@ -177,7 +181,7 @@ class FormRecords:
     # -- one record each -----------------------------------------------------------------
 
     def _amount(self, item: AmountItem) -> None:
-        if is_of_other_year(item.label, self.out.year.value, self.lexicon):
+        if is_of_other_year(item.label, self.year, self.lexicon):
             self._attribute(as_entry(item))
             return
         number = len(self.amounts) + 1
@@ -301,7 +305,7 @@ class FormRecords:
     def _indicators(self, rows: Sequence[IndicatorItem]) -> None:
         """The indicators of rows that have the same columns filled."""
         out, first = self.out, len(self.indicators) + 1
-        read = out.indicator_reader.read(rows, self.project_no, first)
+        read = self.reader.read(rows, self.project_no, first)
         for item in read.bare:
             self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in item.slots])
         begun = len(self.indicators)

@@ -15,7 +15,7 @@ from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
-from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line
+from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line, line_parts
 from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
@@ -180,9 +180,22 @@ class _Grouping:
         """Whether a part opens the next form: it names what the open form has named already."""
         if part.title is not None and form.parts:
             return True
+        if self.head and form.parts and self._names_another(form):
+            return True
         if self.again is not None:
             return _names_again(form, part, _HEADS_FORM)
         return _names_again(form, part, _STARTS_FORM)
+
+    def _names_another(self, form: Form) -> bool:
+        """Whether a line above the table names a project that the open form does not name."""
+        parts = (part for line in self.head for part in line_parts(line.text, self.lexicon))
+        named = {key(p.inline) for p in parts if p.inline and p.get("label") in _STARTS_FORM}
+        if not named:
+            return False
+        above = (part for line in form.head for part in line_parts(line.text, self.lexicon))
+        named.difference_update(key(part.inline) for part in above if part.inline)
+        rows = (row for part in form.parts for row in part.own_rows())
+        return named.isdisjoint(key(c.text) for row in rows for c in row.filled) and bool(named)
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head."""

@@ -253,6 +253,40 @@ def _stated_year(
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
 
+def own_years(
+    forms: Sequence[Form], heads: Sequence[Head], year: Year, lexicon: Lexicon
+) -> list[int | None]:
+    """The year of each form: the one that its title or a line below it states, else the document's.
+
+    A report may hold the forms of several years. A year in a project's own name may be that in
+    which it began.
+    """
+    if year.source != "stated" or len(forms) == 1:
+        return [year.value] * len(forms)
+    told: dict[str, str | None] = {}
+    years: list[int | None] = []
+    for form, head in zip(forms, heads, strict=True):
+        texts = (form.title, *[line.text for line in form.head], *form.years)
+        for text in filter(_holds_digit, texts):
+            if text not in told:
+                told[text] = _year_in(text, lexicon)
+        own = next(filter(None, map(told.get, texts)), None)
+        named = own is not None and own in (head.project_name or "")
+        years.append(year.value if own is None or named else int(own))
+    return years
+
+
+def _year_in(text: str, lexicon: Lexicon) -> str | None:
+    """The year that a line states, unless it is the last of several."""
+    squeezed = key(text)
+    match = lexicon.stated_year.search(squeezed)
+    if match is None:
+        return None
+    stated = year_of(match)
+    at = squeezed.index(stated, match.start())
+    return None if squeezed[at - 1 : at] in _TO else stated
+
+
 def _titled_year(
     outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
 ) -> int | None:
@@ -288,6 +322,7 @@ def _holds_digit(text: str) -> bool:
 
 
 _TRANSFER = "transfer"
+_TO = tuple("-—–~至、和")  # between the years of several
 
 
 def _entered_year(heads: Sequence[Head]) -> int | None:
