@@ -32,6 +32,7 @@ from goalparse.tables.source_columns import (
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
+from goalparse.tables.value_years import leave_other_years, prefer_year, values_of
 from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
 
 Money = FundingBlock | SourceColumns | YearColumns
@@ -89,14 +90,20 @@ class Blocks:
             if self.over_halves is not None:
                 indicators.stand_under(self.over_halves)
                 self.over_halves = None
-            further = indicators.layout.has_extras  # a second column of values is one of these
-            if further and len(indicators.values) > 1:
-                indicators.prefer_year(stated_year(self.form, self.lexicon))
-            if any(c.role == "actual" and CENTURY in c.header.text for c in indicators.columns):
-                indicators.leave_other_years(stated_year(self.form, self.lexicon))
+            self._choose_year(indicators)
             self.halves = self.halves or indicators.halves > 1
             self.sums = indicators
             self.header(row, indicators)
+
+    def _choose_year(self, block: IndicatorBlock) -> None:
+        """Of several columns of values, or of what was reached, take that of the form's year."""
+        further = block.layout.has_extras  # a second column of values is one of these
+        if further and len(values_of(block.columns, self.lexicon)) > 1:
+            year = stated_year(self.form, self.lexicon)
+            block.columns = prefer_year(block.columns, year, self.lexicon)
+        if any(c.role == "actual" and CENTURY in c.header.text for c in block.columns):
+            year = stated_year(self.form, self.lexicon)
+            block.columns = leave_other_years(block.columns, year, self.lexicon)
 
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
@@ -188,13 +195,22 @@ class Blocks:
         block: Block | None = None
         if row.first.terms.get("label") == "plan":
             block = open_plan(Labelled(row), below, self.lexicon)
-        if block is None and row.mask & STAGE:
+        if block is None and row.mask & STAGE and not self._labels_again(row):
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
         if block is None and row.twice & SOURCE:
             block = open_sources(row, below, self.above, self.lexicon)
         return block
+
+    def _labels_again(self, row: Row) -> bool:
+        """Whether the row above has the same stages at the same places, with amounts beside."""
+        above = self.above
+        if above is None or above.table is not row.table or not holds_figure(above):
+            return False
+        places = {(cell.text, cell.column_no) for cell in above.filled}
+        staged = [cell for cell, reading in row.read_cells() if reading.mask & STAGE]
+        return all((cell.text, cell.column_no) in places for cell in staged)
 
     def is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""

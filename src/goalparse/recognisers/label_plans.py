@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from goalparse.meanings.lexicon import BLANK, Reading
 from goalparse.meanings.terms import (
@@ -27,6 +28,7 @@ from goalparse.meanings.terms import (
 )
 from goalparse.tables.entries import MAY_HOLD_INDICATORS
 from goalparse.tables.padding import PADDED
+from goalparse.tables.row_sources import is_source_of_stages
 from goalparse.tables.rows import Alike
 from goalparse.tuples import NamedTuple
 
@@ -109,6 +111,11 @@ def _plan(alike: Alike) -> LabelPlan | None:
             steps.append(Step(at, entry, reading, _makes(reading), marked, units, end))
         if not beside:
             brackets = (*inner, *brackets)
+    if any(
+        not beside and is_source_of_stages(reading, after)
+        for (_, reading, beside), (_, after, _) in pairwise(pairs)
+    ):
+        return None  # whose money the stages beside it are
     last = max(at for at, reading in enumerate(alike.readings) if reading is not BLANK)
     if any(at == last and reading.mask & SOURCE for at, reading in waiting):
         return None  # an amount left blank, perhaps

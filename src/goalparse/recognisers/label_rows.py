@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import maker
-from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -20,10 +19,11 @@ from goalparse.meanings.terms import (
     LABEL,
     ORDINAL,
     SOURCE,
+    STAGE,
     TOTAL,
 )
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import is_labelled, line_parts
+from goalparse.recognisers.goal_heads import goal_heads
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.years_before import years_before
@@ -39,7 +39,8 @@ from goalparse.tables.entries import (
     is_wording,
 )
 from goalparse.tables.padding import is_padded
-from goalparse.tables.rows import Row, Slot, goes_on_below, last_column, new_slot
+from goalparse.tables.row_sources import reading_of_stage, source_of_stages
+from goalparse.tables.rows import Row, Slot, last_column, new_slot
 from goalparse.tables.unit_hints import hints_of
 
 
@@ -156,6 +157,10 @@ class LabelReader(LabelItems):
             for cell, reading in row.read_cells():  # 财政拨款 | 小计: no label of its own
                 if reading.mask & TOTAL and (id(cell) not in own or reading.get("total") == "sub"):
                     self.label(row.slot(cell), reading)
+        source = source_of_stages(pairs, exact=row.table.exact) if row.mask & STAGE else None
+        if source is not None:
+            self._stages_of(row, *source, pairs)
+            return
         waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
@@ -168,7 +173,8 @@ class LabelReader(LabelItems):
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints_beside(row)
         rest: Sequence[Cell]
-        for label, reading, cells in self._own_cells(row, pairs, waiting):
+        for label, reading, own in self._own_cells(row, pairs, waiting):
+            cells = self._past_blanks(row, reading, own, headed)
             slot = row.slot(label)
             self.label(slot, reading)
             if reading.inline or self._is_use_of_money(row, reading, cells):
@@ -199,6 +205,38 @@ class LabelReader(LabelItems):
             self._trimmed_entry(row, waiting)
         return waiting
 
+    def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
+        """Take the amounts of one source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698."""
+        context = self._hints_beside(row)
+        for label, reading, cells in pairs:
+            slot = row.slot(label)
+            self.label(slot, reading)
+            if reading.bracket and not cells:
+                context = (reading.bracket, *context)
+            if not cells:
+                continue
+            if reading.mask & STAGE:
+                reading_of, slot = reading_of_stage(of_source, reading), row.slot(source)
+            else:
+                reading_of = reading
+            self.take(reading_of, slot, row.slot(cells[0]), cells[0].text or None, context)
+            self._rest(row, cells[1:], [])
+
+    def _past_blanks(
+        self, row: Row, reading: Reading, cells: list[Cell], headed: list[tuple[Cell, Reading]]
+    ) -> list[Cell]:
+        """The cells behind a label of a text without blank ones: 项目名称 | | 水利发展资金.
+
+        What has a label above it, or beside its rows, is the entry of that one.
+        """
+        if not cells or cells[0].text or reading.inline or not reading.mask & _OF_TEXT:
+            return cells
+        filled = [at for at, cell in enumerate(cells) if cell.text]
+        if len(filled) != 1 or _above(cells[filled[0]], headed):
+            return cells
+        over = (self.lexicon.readings(cell.text) for cell in row.over)
+        return cells if any(label.terms for label in over) else cells[filled[0] :]
+
     def _without_ordinals(
         self, row: Row, cells: list[Cell], waiting: list[tuple[Cell, Reading]]
     ) -> list[Cell]:
@@ -227,27 +265,7 @@ class LabelReader(LabelItems):
             yield label, reading, own
 
     def _heads(self, row: Row, label: Cell, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """A goal's label that has its goals below, not beside it, and what heads others with it.
-
-        Beside it may stand its points, or a header that nobody knows: 年初设定目标 | 年末完成水平
-        over two texts. None if its goal stands beside it.
-        """
-        if _are_points(cells):
-            return (label,)
-        filled = [cell for cell in cells if cell.text]
-        # Over the rows of what the others head; a dump has blanks in its place there.
-        down = label.row_span > 1 or (label is row.cells[0] and goes_on_below(row, self.next))
-        fewest = 1 + (down and not row.mask & ORDINAL)  # 序号 | 目标内容: numbered goals below
-        if self.next is None or not filled or len(filled) != fewest:
-            return ()
-        places = {(c.column_no, c.column_span): c for c in self.next.cells}
-        for header in filled if down else (label, *filled):
-            below = places.get((header.column_no, header.column_span))
-            if below is None or not below.text or not (header is label or _is_header(header.text)):
-                return ()
-            if not down and self.lexicon.read(below.text):
-                return ()
-        return (label, *filled)
+        return goal_heads(row, self.next, label, cells, self.lexicon)
 
     def _is_use_of_money(self, row: Row, reading: Reading, cells: Sequence[Cell]) -> bool:
         """Whether a dump without blank cells set the use of the money behind a blank amount."""
@@ -455,6 +473,7 @@ class LabelReader(LabelItems):
 
 
 _PAIR_AND_LABEL = 3  # cells
+_OF_TEXT = LABEL | ATTRIBUTE | GOALS
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
 
 
@@ -478,33 +497,3 @@ def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, R
 
 
 _make_entry = maker(Entry)
-
-
-def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
-    """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
-
-    What states the unit of money is no entry: it is read with the form's head.
-    """
-    for reading in line_parts(text, lexicon):
-        states_unit = (
-            reading.get("label") == "amount_unit"
-            and quantities.money_unit_in(reading.inline) is not None
-        )
-        if reading.inline and is_labelled(reading) and not states_unit:
-            yield Entry(
-                reading=reading, label=reading.label, label_slot=None, slot=None,
-                text=reading.inline, inline=True,
-            )  # fmt: skip
-
-
-def _is_header(text: str) -> bool:
-    """Whether a text is short and plain enough for a header: no figure, no end of a sentence."""
-    return len(text) <= _LONGEST_HEADER and text.isalpha()
-
-
-_LONGEST_HEADER = 10
-
-
-def _are_points(cells: Sequence[Cell]) -> bool:
-    """Whether a goal's label has only its points beside it: the goals stand below."""
-    return all(cell.text.isdigit() for cell in cells if cell.text)

@@ -11,8 +11,8 @@ from typing import Any
 
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
-from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import HEADER
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.terms import ATTRIBUTE, HEADER
 from goalparse.tables.columns import (
     ENTRY,
     EXTRA,
@@ -127,6 +127,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     if above is not None and not row.table.exact:
+        columns += _into_blanks(above, row, columns, lexicon)
         columns += _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
     horizon = next((found for found in horizons if found is not None), None)
@@ -175,7 +176,8 @@ _OF_VALUES = frozenset({"nature", "operator", "value", "unit"})
 def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
     """Columns among the others whose header nobody knows: it is quoted, their entries are kept.
 
-    In front of the levels they are entries of a wide table's projects.
+    In front of the levels they are entries of a wide table's projects. So are those behind the
+    names whose header is the label of a text elsewhere: 改进措施 beside 未完成原因.
     """
     known = {id(column.header) for column in columns}
     first = min(column.first for column in columns)
@@ -192,9 +194,14 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
         if cell.column_no > first
         and cell.text
         and id(cell) not in known
-        and not lexicon.read(cell.text)
         and not cell.text.isdigit()
+        and _holds_further(lexicon.read(cell.text), behind=cell.column_no > level)
     ]
+
+
+def _holds_further(reading: Reading, *, behind: bool) -> bool:
+    """Whether a header that names no column of indicators heads entries all the same."""
+    return not reading or (behind and bool(reading.mask & ATTRIBUTE) and not reading.inline)
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
@@ -273,6 +280,20 @@ def _entry_reading(text: str, lexicon: Lexicon) -> Reading:
 
 
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
+
+
+def _into_blanks(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The column of values in a blank of a dump's lower header row: its header reaches down.
+
+    Nothing else may stand there: one blank among the lower headers, one header above of values.
+    """
+    last = max(column.last for column in columns)
+    blanks = [cell for cell in row.cells if cell.column_no < last and not cell.text]
+    over = [cell for cell in above.filled if lexicon.read(cell.text).get("header") == "value"]
+    if len(blanks) != 1 or len(over) != 1 or any(column.role == "value" for column in columns):
+        return []
+    at = blanks[0].column_no
+    return [_make_column("value", 0, at, at, over[0], NOTHING)]
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

@@ -17,7 +17,6 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, frozen, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
-from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_figure, is_wording
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
@@ -61,7 +60,6 @@ class IndicatorItem:
 _make_item = maker(IndicatorItem)
 _PAIR = 2  # cells
 _SENTENCE_ENDS = frozenset("。；")
-_YEAR = late(r"20\d\d")
 # `fitted` and `in_text` of what stands below its columns in a row of its own.
 _PLACED = _NOT_TEXT = False
 _NO_EXTRAS: tuple[tuple[str, Slot], ...] = ()
@@ -165,16 +163,6 @@ class IndicatorBlock:
         roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
 
-    @property
-    def values(self) -> list[Column]:
-        """The columns of values on the left: 2023年目标值, 2024年目标值."""
-        return [
-            column
-            for column in self.columns
-            if column.half == 0
-            and "value" in {column.role, self.lexicon.read(column.header.text).get("header")}
-        ]
-
     def stand_under(self, row: Row) -> bool:
         """Take the level 1 of each half from the row over the header: 产出指标 | 效益指标.
 
@@ -196,41 +184,10 @@ class IndicatorBlock:
         self._over = tuple(over) if len(over) == self.halves else ()
         return bool(self._over)
 
-    def prefer_year(self, year: str | None) -> None:
-        """Of several columns of values read the year's as value, else the annual one."""
-        values = self.values
-        words = ((year,) if year else (), self.lexicon.words("order", "annual"))
-        found = [
-            next((c for c in values if any(word in c.header.text for word in named)), None)
-            for named in words
-        ]
-        annual = [c for c in values if self.lexicon.read(c.header.text).get("horizon") == "annual"]
-        of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
-        if len(values) > 1 and of_year is None:
-            of_year = next((column for column in values if column.role == "value"), None)
-        if len(values) < 2 or of_year is None:
-            return
-        self.columns = tuple(
-            replace(column, role="value" if column is of_year else EXTRA)
-            if column in values
-            else column
-            for column in self.columns
-        )
-
     def stand_below(self, level: Slot) -> None:
         """Take the level 1 that stands over the header, if no column is for it."""
         if all(column.role != "level1" for column in self.columns):
             self._groups["level1"] = level
-
-    def leave_other_years(self, year: str | None) -> None:
-        """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra."""
-        reached = [c for c in self.columns if c.role == "actual" and _YEAR.search(c.header.text)]
-        aimed = [c.header.text for c in self.columns if c.role == "value"]
-        named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
-        others = [c for c in reached if named and not named & {*_YEAR.findall(c.header.text)}]
-        self.columns = tuple(
-            replace(column, role=EXTRA) if column in others else column for column in self.columns
-        )
 
     def take_group(self, row: Row) -> Cell | None:
         """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.

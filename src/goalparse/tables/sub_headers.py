@@ -16,6 +16,7 @@ from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_wording
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
+from goalparse.tables.value_years import prefer_year
 from goalparse.text import key
 
 
@@ -54,9 +55,7 @@ def divide(block: IndicatorBlock, row: Row, year: str | None, lexicon: Lexicon) 
     of the form's ``year`` is the value, else the first.
     """
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
-    divided = replace(block, columns=tuple(columns))
-    divided.prefer_year(year)
-    return divided
+    return replace(block, columns=prefer_year(tuple(columns), year, lexicon))
 
 
 def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:

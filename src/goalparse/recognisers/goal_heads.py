@@ -1,0 +1,49 @@
+"""Labels of goals that stand over them: 年初设定目标 | 年末完成水平 over two texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ORDINAL
+from goalparse.tables.rows import Row, goes_on_below
+
+
+def goal_heads(
+    row: Row, following: Row | None, label: Cell, cells: Sequence[Cell], lexicon: Lexicon
+) -> tuple[Cell, ...]:
+    """A goal's label that has its goals below, not beside it, and what heads others with it.
+
+    Beside it may stand its points, or a header that nobody knows: 年初设定目标 | 年末完成水平
+    over two texts. None if its goal stands beside it.
+    """
+    if _are_points(cells):
+        return (label,)
+    filled = [cell for cell in cells if cell.text]
+    # Over the rows of what the others head; a dump has blanks in its place there.
+    down = label.row_span > 1 or (label is row.cells[0] and goes_on_below(row, following))
+    fewest = 1 + (down and not row.mask & ORDINAL)  # 序号 | 目标内容: numbered goals below
+    if following is None or not filled or len(filled) != fewest:
+        return ()
+    places = {(c.column_no, c.column_span): c for c in following.cells}
+    for header in filled if down else (label, *filled):
+        below = places.get((header.column_no, header.column_span))
+        if below is None or not below.text or not (header is label or _is_header(header.text)):
+            return ()
+        if not down and lexicon.read(below.text):
+            return ()
+    return (label, *filled)
+
+
+def _is_header(text: str) -> bool:
+    """Whether a text is short and plain enough for a header: no figure, no end of a sentence."""
+    return len(text) <= _LONGEST_HEADER and text.isalpha()
+
+
+_LONGEST_HEADER = 10
+
+
+def _are_points(cells: Sequence[Cell]) -> bool:
+    """Whether a goal's label has only its points beside it: the goals stand below."""
+    return all(cell.text.isdigit() for cell in cells if cell.text)

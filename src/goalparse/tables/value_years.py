@@ -1,0 +1,77 @@
+"""Several columns of values, or of what was reached: of several years, of the year and the whole.
+
+The tables hold one of each: that of the form's year. The others are kept as extra columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from goalparse.frozen import replace
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.patterns import late
+from goalparse.tables.columns import EXTRA, Column
+
+Columns = tuple[Column, ...]
+
+
+def values_of(columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns of values on the left: 2023年目标值, 2024年目标值."""
+    return [
+        column
+        for column in columns
+        if column.half == 0 and "value" in {column.role, _header(column, lexicon)}
+    ]
+
+
+def prefer_year(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
+    """Of several columns of values read the year's as value, else the annual one."""
+    values = values_of(columns, lexicon)
+    words = ((year,) if year else (), lexicon.words("order", "annual"))
+    found = [
+        next((c for c in values if any(word in c.header.text for word in named)), None)
+        for named in words
+    ]
+    annual = [c for c in values if lexicon.read(c.header.text).get("horizon") == "annual"]
+    of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
+    if len(values) > 1 and of_year is None:
+        of_year = next((column for column in values if column.role == "value"), None)
+    if len(values) < 2 or of_year is None:
+        return columns
+    others = [column for column in values if column is not of_year]
+    return _with_roles(columns, {"value": [of_year], EXTRA: others})
+
+
+def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
+    """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra.
+
+    What was reached in its own year, in a column further on, comes into its place.
+    """
+    reached = [c for c in columns if c.role == "actual" and _YEAR.search(c.header.text)]
+    aimed = [c.header.text for c in columns if c.role == "value"]
+    named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
+    others = [c for c in reached if named and not named & {*_YEAR.findall(c.header.text)}]
+    further = [
+        column
+        for column in columns
+        if column.role == EXTRA
+        and named & {*_YEAR.findall(column.header.text)}
+        and _header(column, lexicon) == "actual"
+    ]
+    own = further[:1] if others and len(others) == len(reached) else []
+    return _with_roles(columns, {"actual": own, EXTRA: others})
+
+
+def _header(column: Column, lexicon: Lexicon) -> str | None:
+    return lexicon.read(column.header.text).get("header")
+
+
+def _with_roles(columns: Columns, roles: dict[str, Collection[Column]]) -> Columns:
+    given = {id(column): role for role, those in roles.items() for column in those}
+    return tuple(
+        replace(column, role=given[id(column)]) if id(column) in given else column
+        for column in columns
+    )
+
+
+_YEAR = late(r"20\d\d")
