@@ -51,6 +51,7 @@ def test_what_a_prefix_and_a_bracket_say_is_kept(text: str, horizon: str, bracke
 
 def test_a_forecast_is_no_actual_value() -> None:
     assert dict(shipped().read("全年预计执行数").terms) == {"aside": "forecast"}
+    assert dict(shipped().read("预计全年支出").terms) == {"aside": "forecast"}
     assert dict(shipped().read("预计全年完成值").terms) == {"header": "extra"}
 
 

@@ -287,14 +287,18 @@ class Composer:
     def _prefixes_of(self, spelling: str) -> Iterator[tuple[int, _Around]]:
         """The prefixes that a spelling can begin with, each with its length."""
         for word, prefix in self._in_front.get(spelling[0], ()):
-            if spelling.startswith(word) and len(spelling) - len(word) >= _SHORTEST:
+            if spelling.startswith(word) and self._may_stand(spelling[len(word) :], prefix):
                 yield len(word), prefix
         if spelling[0] not in _OPENS_PERIOD:
             return
         for prefix in self.rules.prefixes:
             match = prefix.pattern.match(spelling) if prefix.pattern is not None else None
-            if match is not None and len(spelling) - match.end() >= _SHORTEST:
+            if match is not None and self._may_stand(spelling[match.end() :], prefix):
                 yield match.end(), prefix
+
+    def _may_stand(self, rest: str, prefix: _Around) -> bool:
+        """Whether what is left behind a prefix is long enough for a base."""
+        return len(rest) >= _SHORTEST or bool(prefix.kind and rest in self.rules.periods)
 
     def _meant(self, terms: Terms, prefix: _Around) -> Terms:
         """The terms with what a prefix says: for which time, or only foreseen."""
