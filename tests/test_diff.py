@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from goalparse.checking.marking import Paper, mark_changes, mark_spaces
+from goalparse.data_files import read_toml
 from goalparse.output.sinks import Output
 from goalparse.pipeline import parse_bytes
 from goalparse.text import display_width
@@ -212,3 +215,39 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     done = run(tmp_path / "x.docx")
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == "goalparse: failed: x.docx: file-empty: the file holds 0 bytes\n"
+
+
+@pytest.mark.parametrize("file", ["review_words", "comment_words"])
+def test_the_words_of_both_languages_are_the_same_ones(file: str) -> None:
+    words = read_toml(f"checking/{file}.toml")
+    assert list(words["en"]) == list(words["zh"])
+    for name, english in words["en"].items():
+        assert names_in(english) == names_in(words["zh"][name]), name
+
+
+def names_in(phrase: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+
+
+def test_a_source_in_chinese(sample: Path) -> None:
+    done = run(sample, "--labels", "zh", "--at", "t1 r3", "--width", "180")
+    assert done.stdout.splitlines()[:5] == [
+        "huailai-cppcc-2022.txt",
+        "已保留：标签 4，已规范 2",
+        "没有不一致、丢失或无依据之处",
+        "",
+        "表 1（第 29 行）",
+    ]
+    amount = next(line for line in done.stdout.splitlines() if line.startswith("r3 c3"))
+    assert "表单 1 资金 1 金额原文；金额 88.9，金额（元） 889000.00，" in amount
+    whole = run(sample, "--labels", "zh", "--width", "120").stdout
+    assert not re.search(r"[a-z]{3,} [a-z]{3,}", whole), "an English sentence"
+
+
+def test_two_runs_in_chinese(runs: tuple[Path, Path]) -> None:
+    lines = run(*runs, "--labels", "zh", "--width", "80", "--ignore", "value").stdout.splitlines()
+    assert lines[0] == "0.docx  改动 1"
+    assert lines[2] == "  !  资金 预算数 .金额原文  t1 r3 c3"
+    assert lines[-1] == "2 个文件中有 2 处差异"
+    same = run(*runs, "--labels", "zh", "--only", "goals")
+    assert (same.returncode, same.stdout) == (0, "没有差异\n")

@@ -38,7 +38,8 @@ def test_the_words_around_what_was_read_are_chinese(sample: Path) -> None:
                                 "889,000.00", "第", "39", "行"] for line in found)  # fmt: skip
     [warned] = [line for line in found if "第 62 行" in line]
     assert warned.split()[:2] == ["警告", "goal-placeholder"]
-    assert warned.endswith("目标“目标内容1”是表中原有的提示文字，未填写 [表单 1, goals 1, text]")
+    said = "目标“目标内容1”是表中原有的提示文字，未填写 [表单 1, 绩效目标 1, 目标内容]"
+    assert warned.endswith(said)
 
 
 def test_both_languages_show_the_same(sample: Path) -> None:

@@ -7,8 +7,9 @@ terminal: ``=`` kept as written, ``~`` kept and read as a value, ``v`` carried d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from goalparse.blocks import Place
@@ -24,6 +25,7 @@ from goalparse.checking.comparison import (
     Status,
 )
 from goalparse.checking.marking import Paper, Span, mark_changes, mark_spaces
+from goalparse.checking.words import Words
 from goalparse.text import safe
 
 _MARKS = {
@@ -52,9 +54,10 @@ _LONG = 60  # characters of prose that are not shown a second time if they are k
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What to show of a comparison, and on what."""
+    """What to show of a comparison, on what, and in which language."""
 
     paper: Paper = field(default_factory=Paper)
+    words: Words = field(default_factory=partial(Words, "review_words"))
     only_changed: bool = False
     only_faults: bool = False
     context: int = 0
@@ -77,62 +80,68 @@ class View:
 
 def source_lines(comparison: SourceComparison, view: View) -> Iterator[str]:
     """A whole comparison of a source with its extraction."""
-    paper = view.paper
+    paper, say = view.paper, view.words.say
     yield paper.paint([(comparison.path, "bold")])
-    yield from _summary(comparison, paper)
+    yield from _summary(comparison, view)
     shown = view.chosen([line.status for line in comparison.lines])
     lines = [line for line, each in zip(comparison.lines, shown, strict=True) if each]
     if lines:
         yield ""
-        yield paper.paint([("Text outside the tables", "bold")])
+        yield paper.paint([(say("outside_tables"), "bold")])
         for line in lines:
-            yield from _line(line, paper)
+            yield from _line(line, view)
     for table in comparison.tables:
         shown = view.chosen([cell.status for cell in table.cells])
         cells = [cell for cell, each in zip(table.cells, shown, strict=True) if each]
         if cells:
             yield ""
-            where = f", line {table.line_no}" if table.line_no else ""
-            yield paper.paint([(f"Table {table.table_no}{where}", "bold")])
+            name = "table_line" if table.line_no else "table"
+            title = say(name, number=table.table_no, line=table.line_no)
+            yield paper.paint([(title, "bold")])
             for cell in cells:
-                yield from _cell(cell, paper)
+                yield from _cell(cell, view)
     records = [each for each in comparison.records if _is_shown(each, view)]
     if records:
         yield ""
-        yield paper.paint([("In the records, without a cell or line of their own", "bold")])
+        yield paper.paint([(say("unplaced"), "bold")])
         for record in records:
-            yield from _record(record, paper)
+            yield from _record(record, view)
 
 
 def _is_shown(record: RecordCheck, view: View) -> bool:
     return record.status in FAULTS or not view.only_faults
 
 
-def _summary(comparison: SourceComparison, paper: Paper) -> Iterator[str]:
-    counts = comparison.counts()
-    kept = [f"{counts[s]:,} {s}" for s in Status if s in counts and s not in FAULTS]
-    wrong = [f"{counts[s]:,} {s}" for s in Status if s in counts and s in FAULTS]
-    yield paper.paint([("kept: " + (", ".join(kept) or "nothing"), "")])
+def _summary(comparison: SourceComparison, view: View) -> Iterator[str]:
+    counts, paper, say = comparison.counts(), view.paper, view.words.say
+
+    def counted(statuses: Iterable[Status]) -> str:
+        each = (say("count", count=f"{counts[s]:,}", what=say(s)) for s in statuses)
+        return say("comma").join(each)
+
+    kept = counted(s for s in counts if s not in FAULTS) or say("kept_nothing")
+    wrong = counted(s for s in counts if s in FAULTS)
+    yield paper.paint([(say("kept", counts=kept), "")])
     if wrong:
-        yield paper.paint([("not kept: " + ", ".join(wrong), "fault")])
+        yield paper.paint([(say("not_kept", counts=wrong), "fault")])
     else:
-        yield paper.paint([("nothing is changed, lost or unsupported", "good")])
+        yield paper.paint([(say("all_kept"), "good")])
 
 
-def _cell(cell: CellCheck, paper: Paper) -> Iterator[str]:
+def _cell(cell: CellCheck, view: View) -> Iterator[str]:
     where = f"r{cell.place.row_no} c{cell.place.column_no}"
-    source, kept, about = _three(cell)
+    source, kept, about = _three(cell, view.words)
     entry = _Entry(where=where, status=cell.status, source=source, kept=kept, about=about)
-    yield from entry.lines(paper)
+    yield from entry.lines(view.paper)
 
 
-def _three(cell: CellCheck) -> tuple[list[Span], list[Span], list[Span]]:
+def _three(cell: CellCheck, words: Words) -> tuple[list[Span], list[Span], list[Span]]:
     """The source, what the records keep, and where and as what they keep it."""
     telling = sorted(cell.statements, key=lambda each: each.status not in FAULTS)
     kept = next((each.kept for each in telling if each.status in FAULTS), None)
     if kept is None and telling and cell.status not in FAULTS:
         kept = telling[0].kept
-    about = [(_about(cell, telling), _STYLES.get(cell.status, "dim"))]
+    about = [(_about(cell, telling, words), _STYLES.get(cell.status, "dim"))]
     if cell.status is Status.CHANGED and kept is not None and kept != cell.text:
         source, ours = mark_changes(cell.text, kept)
         return source, ours, about
@@ -141,29 +150,34 @@ def _three(cell: CellCheck) -> tuple[list[Span], list[Span], list[Span]]:
     return mark_spaces(cell.raw, cell.text), [(kept or "", "")], about
 
 
-def _about(cell: CellCheck, statements: Sequence[Statement]) -> str:
+def _about(cell: CellCheck, statements: Sequence[Statement], words: Words) -> str:
+    say = words.say
     if not statements:
-        word = "" if cell.status is Status.SAME else cell.status.value
-        return "; ".join(filter(None, (word, cell.reason)))
+        word = "" if cell.status in {Status.SAME, Status.BLANK} else say(cell.status)
+        return say("semicolon").join(filter(None, (word, words.reason(cell.reason))))
     first = statements[0]
-    parts = [_named(first)]
+    parts = [_named(first, words)]
     if first.values:
-        parts.append(", ".join(f"{name} {value}" for name, value in first.values))
+        values = (f"{words.column(first.table, name)} {value}" for name, value in first.values)
+        parts.append(say("comma").join(values))
     filled = [each for each in statements if each.status is Status.FILLED]
     if filled:
         rows = sorted({each.row_no for each in filled if each.row_no is not None})
-        parts.append(f"carried down to {_runs(rows)}")
+        parts.append(say("down", rows=_runs(rows)))
     if cell.status in FAULTS | {Status.INFERRED, Status.OUTSIDE}:
-        parts.append(" ".join(filter(None, (cell.status.value, first.reason or cell.reason))))
-    return "; ".join(parts)
+        reason = words.reason(first.reason or cell.reason)
+        parts.append(" ".join(filter(None, (say(cell.status), reason))))
+    return say("semicolon").join(parts)
 
 
-def _named(statement: Statement) -> str:
-    form = f"form {statement.project_no} " if statement.project_no is not None else ""
-    if statement.table == "projects":
-        return f"{form}{statement.field}"
-    number = f" {statement.record_no}" if statement.record_no is not None else ""
-    return f"{form}{statement.table}{number} {statement.field}"
+def _named(each: Statement, words: Words) -> str:
+    """The form, the record and the field of a statement, by their names."""
+    form = "" if each.project_no is None else words.say("form", number=each.project_no)
+    column = words.column(each.table, each.field)
+    if each.table == "projects":
+        return f"{form}{column}"
+    number = "" if each.record_no is None else f" {each.record_no}"
+    return f"{form}{words.table(each.table)}{number} {column}"
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -177,31 +191,35 @@ def _runs(numbers: Sequence[int]) -> str:
     return ", ".join(f"r{run[0]}" if len(run) == 1 else f"r{run[0]}-r{run[-1]}" for run in runs)
 
 
-def _line(line: LineCheck, paper: Paper) -> Iterator[str]:
-    section = f"section {line.section_no}" if line.section_no is not None else ""
-    words = (section, line.status.value if line.status is not Status.SAME else "", line.reason)
-    about = [("; ".join(filter(None, words)), _STYLES.get(line.status, "dim"))]
+def _line(line: LineCheck, view: View) -> Iterator[str]:
+    words, say = view.words, view.words.say
+    section = "" if line.section_no is None else say("section", number=line.section_no)
+    status = "" if line.status is Status.SAME else say(line.status)
+    said = filter(None, (section, status, words.reason(line.reason)))
+    about = [(say("semicolon").join(said), _STYLES.get(line.status, "dim"))]
     source: list[Span] = [(line.text, "")]
     kept: list[Span] = [(line.kept or "", "")]
     if line.status is Status.SAME and len(line.text) > _LONG:
         source = [(f"{line.text[: _LONG // 2]}…", "")]
-        kept = [(f"the same {len(line.text):,} characters", "dim")]
+        kept = [(say("the_same", count=f"{len(line.text):,}"), "dim")]
     if line.status is Status.CHANGED and line.kept is not None:
         source, kept = mark_changes(line.text, line.kept)
     where = _short(line.place)
     entry = _Entry(where=where, status=line.status, source=source, kept=kept, about=about)
-    yield from entry.lines(paper)
+    yield from entry.lines(view.paper)
 
 
-def _record(record: RecordCheck, paper: Paper) -> Iterator[str]:
-    form = f"form {record.project_no} " if record.project_no is not None else ""
+def _record(record: RecordCheck, view: View) -> Iterator[str]:
+    words, say = view.words, view.words.say
+    form = "" if record.project_no is None else say("form", number=record.project_no)
     number = f" {record.record_no}" if record.record_no not in {None, record.project_no} else ""
-    name = f"{form}{record.table}{number} {record.field}"
-    about = [(f"{name}; {record.status}: {record.reason}", _STYLES.get(record.status, "dim"))]
+    name = f"{form}{words.table(record.table)}{number} {words.column(record.table, record.field)}"
+    said = say("colon").join((say(record.status), words.reason(record.reason)))
+    about = [(f"{name}{say('semicolon')}{said}", _STYLES.get(record.status, "dim"))]
     where = _short(record.place) if record.place != Place() else ""
     kept: list[Span] = [(record.kept or "", "")]
     entry = _Entry(where=where, status=record.status, source=[], kept=kept, about=about)
-    yield from entry.lines(paper)
+    yield from entry.lines(view.paper)
 
 
 def _short(place: Place) -> str:
@@ -255,33 +273,54 @@ def _plain(spans: Sequence[Span]) -> str:
 
 def change_lines(changes: DocumentChanges, view: View) -> Iterator[str]:
     """What differs in one document, form by form."""
-    paper = view.paper
+    paper, say = view.paper, view.words.say
     if changes.kind is not Kind.CHANGED:
         mark = "+" if changes.kind is Kind.ADDED else "-"
         style = "added" if changes.kind is Kind.ADDED else "fault"
-        painted = replace(paper, width=10_000)
-        yield painted.paint([(f"{mark} {changes.path}: document {changes.kind}", style)])
+        told = say("document", mark=mark, path=changes.path, kind=say(f"is_{changes.kind}"))
+        yield replace(paper, width=10_000).paint([(told, style)])
         return
-    note = "" if changes.same_file else " (the file itself differs)"
-    yield paper.paint([(changes.path, "bold"), (f"  {_counted(changes)}{note}", "dim")])
+    note = "" if changes.same_file else say("other_file")
+    yield paper.paint([(changes.path, "bold"), (f"  {_counted(changes, view.words)}{note}", "dim")])
     form: str | None = ""
     for change in changes.changes:
         if change.form != form and (change.form is not None or form):
             form = change.form
             if form is not None:
-                yield paper.paint([(f"  form {_one_line(form)}", "bold")])
-        yield from _change(change, paper)
+                yield paper.paint([(f"  {say('form_of', form=_one_line(form))}", "bold")])
+        yield from _change(change, view)
 
 
-def _counted(changes: DocumentChanges) -> str:
+def sum_line(differences: int, documents: int, words: Words) -> str:
+    """How many differences there were, in how many documents."""
+    say = words.say
+    if not documents:
+        return say("none")
+    return say(
+        "sum",
+        differences=say(
+            "difference" if differences == 1 else "differences", count=f"{differences:,}"
+        ),
+        documents=say("one_document" if documents == 1 else "documents", count=f"{documents:,}"),
+    )
+
+
+def _counted(changes: DocumentChanges, words: Words) -> str:
     kinds = [change.kind for change in changes.changes]
-    return ", ".join(f"{kinds.count(kind):,} {kind}" for kind in Kind if kind in kinds)
+    each = (
+        words.say("count", count=f"{kinds.count(kind):,}", what=words.say(f"is_{kind}"))
+        for kind in Kind
+        if kind in kinds
+    )
+    return words.say("comma").join(each)
 
 
-def _change(change: Change, paper: Paper) -> Iterator[str]:
+def _change(change: Change, view: View) -> Iterator[str]:
+    paper, words = view.paper, view.words
     mark = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "!"}[change.kind]
     row = f" {_one_line(change.row)}" if change.row and change.table != "projects" else ""
-    name = f"{change.table}{row}{f' .{change.column}' if change.column else ''}"
+    column = f" .{words.column(change.table, change.column)}" if change.column else ""
+    name = f"{words.table(change.table)}{row}{column}"
     where = _two_places(change)
     old, new = _value(change.old), _value(change.new)
     before: list[Span] = [(old, "fault" if change.kind is Kind.REMOVED else "")]

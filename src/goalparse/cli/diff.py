@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from goalparse.checking.changes import DocumentChanges, Terms
     from goalparse.checking.comparison import SourceComparison
     from goalparse.checking.review import View
+    from goalparse.checking.words import Words
     from goalparse.output.by_document import StoredDocument
     from goalparse.pipeline import Options
 
@@ -96,7 +97,7 @@ def _column_names(
 )  # fmt: skip
 @click.option(
     "--labels", type=click.Choice(["en", "zh"]), default="en", show_default=True,
-    help="Language of that page.",
+    help="Language of what is shown, and of that page; not of JSON.",
 )  # fmt: skip
 @click.option("--only-changed", is_flag=True, help="Leave out what is kept as written, and labels.")
 @click.option("--only-faults", is_flag=True, help="Show only what is changed, lost, unsupported.")
@@ -248,12 +249,11 @@ class _Counted:
         self.documents = 0
         self.differences = 0
 
-    @property
-    def said(self) -> str:
+    def said(self, words: Words) -> str:
         """How many there were, in words."""
-        if not self.documents:
-            return "no differences"
-        return f"{_count(self.differences, 'difference')} in {_count(self.documents, 'document')}"
+        from goalparse.checking.review import sum_line
+
+        return sum_line(self.differences, self.documents, words)
 
     def __iter__(self) -> Iterator[DocumentChanges]:
         for each in self._changes:
@@ -325,11 +325,7 @@ def _change_lines(found: _Counted, view: View) -> Iterator[str]:
 
     for each in found:
         yield from change_lines(each, view)
-    yield found.said
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    yield found.said(view.words)
 
 
 def _print_json(found: Iterable[DocumentChanges]) -> None:
@@ -355,11 +351,13 @@ def _print_jsonl(found: Iterable[DocumentChanges]) -> None:
 
 
 def _write_html(found: _Counted, old: Path, new: Path, given: dict[str, Any]) -> None:
+    from goalparse.checking.review import View
     from goalparse.output.change_page import change_page
 
     names = {"old": readable_name(str(old)), "new": readable_name(str(new))}
     write_page(given["html"], change_page(found, **names, language=given["labels"]))
-    say(f"{PROGRAM}: {found.said}; written to {given['html']}")
+    said = found.said(View().words)
+    say(f"{PROGRAM}: {said}; written to {given['html']}")
 
 
 def _stated(change: dict[str, Any]) -> dict[str, Any]:
@@ -373,12 +371,14 @@ def _stated(change: dict[str, Any]) -> dict[str, Any]:
 def _view(given: dict[str, Any]) -> View:
     from goalparse.checking.marking import Paper
     from goalparse.checking.review import View
+    from goalparse.checking.words import Words
 
     width = given["width"] or shutil.get_terminal_size((80, 24)).columns
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     paper = Paper(width=width, color=color, ambiguous=int(given["ambiguous_width"]))
     return View(
         paper=paper,
+        words=Words("review_words", given["labels"]),
         only_changed=given["only_changed"],
         only_faults=given["only_faults"],
         context=given["context"],

@@ -26,7 +26,7 @@ from goalparse.output.drawing import (
     safe_text,
 )
 from goalparse.records import Amount, FindingRecord, Indicator, Project, Section, Submission
-from goalparse.schema import decimal_text
+from goalparse.schema import decimal_text, tables
 from goalparse.wording import phrase_in_chinese
 
 _SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -65,12 +65,21 @@ class Words:
 
     def _concerned(self, row: FindingRecord) -> str:
         number = f" {row.record_no}" if row.record_no else ""
+        table, field = row.table or "", row.field or ""
+        if self.language == "zh":
+            table, field = _in_chinese(table, field)
         names = (
             f"{self('form')} {row.project_no}" if row.project_no else "",
-            f"{row.table}{number}" if row.table else "",
-            row.field or "",
+            f"{table}{number}" if table else "",
+            field,
         )
         return ", ".join(filter(None, names))
+
+
+def _in_chinese(table: str, field: str) -> tuple[str, str]:
+    """A table and a field by their Chinese headings; a field without a table is the document's."""
+    columns = {column.name: column.heading for column in tables()[table or "documents"].columns}
+    return tables()[table].heading if table else "", columns.get(field, field)
 
 
 @cache

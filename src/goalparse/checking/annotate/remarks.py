@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 
+from goalparse.checking import words as said
 from goalparse.checking.comparison import (
     FAULTS,
     CellCheck,
@@ -20,8 +18,6 @@ from goalparse.checking.comparison import (
     TableCheck,
 )
 from goalparse.records import FindingRecord, Submission
-from goalparse.schema import tables
-from goalparse.wording import phrase_in_chinese
 
 _Key = tuple[int, int, int]
 
@@ -51,39 +47,16 @@ class Remarks:
     elsewhere: tuple[FindingRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language."""
+class Words(said.Words):
+    """The words of comments."""
 
-    language: str
-
-    def say(self, name: str, **given: object) -> str:
-        """A phrase with its {names} filled in."""
-        return _words()[self.language][name].format(**given)
-
-    def reason(self, text: str) -> str:
-        """A reason that the comparison gives."""
-        return phrase_in_chinese(text) if self.language == "zh" else text
+    def __init__(self, language: str) -> None:
+        super().__init__("comment_words", language)
 
     def finding(self, told: FindingRecord) -> str:
         """A finding, its code in front."""
         message = told.message_zh if self.language == "zh" else told.message
         return f"{told.code}{self.say('colon')}{message}"
-
-    def table(self, name: str) -> str:
-        """The name of a table."""
-        return tables()[name].heading if self.language == "zh" else name
-
-    def column(self, table: str, name: str) -> str:
-        """The name of a column."""
-        return tables()[table].column(name).heading if self.language == "zh" else name
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(
-        files("goalparse.checking.annotate").joinpath("words.toml").read_text("utf-8")
-    )
 
 
 def remarks(comparison: SourceComparison, submission: Submission, words: Words) -> Remarks:
