@@ -36,7 +36,7 @@ class Base:
 class _GbkName(zipfile.ZipInfo):
     """A member named in GBK without saying so, as archives made on Chinese Windows are."""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 -- zipfile's own
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own
         return self.filename.encode("gb18030"), self.flag_bits
 
 

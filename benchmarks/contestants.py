@@ -153,7 +153,7 @@ def _docling() -> Read:
             backend=MsWordDocumentBackend,
             filename=path.name,
         )
-        document = given._backend.convert()  # noqa: SLF001
+        document = given._backend.convert()  # noqa: SLF001 - its steps apart
         return json.dumps(document.export_to_dict(), ensure_ascii=False)
 
     return read

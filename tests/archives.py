@@ -21,7 +21,7 @@ class _Named(zipfile.ZipInfo):
 
     raw = b""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 -- zipfile's own hook
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own hook
         return self.raw, self.flag_bits & ~0x800
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PASSWORD = "s3cret/of@the:tests"  # noqa: S105  # of a server that lives for one test session
+PASSWORD = "s3cret/of@the:tests"  # noqa: S105 - of a server that lives for one test session
 _QUOTED = "s3cret%2Fof%40the%3Atests"
 
 

@@ -99,7 +99,7 @@ def test_the_library_does_what_is_shown(tmp_path: Path, monkeypatch: pytest.Monk
     code = block(section("As a library"))
     assert "goalparse.read_frames" in code
     names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102 -- it is this repository's own
+    exec(code, names)  # noqa: S102 - it is this repository's own
     assert repr(names["result"].value.projects[0].total_yuan) == "Decimal('889000.00')"
     assert "# Decimal('889000.00')" in code
 

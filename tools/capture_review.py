@@ -18,8 +18,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from drawings import DRAWINGS, drawn  # noqa: E402
-from goalparse import batch  # noqa: E402
+from drawings import DRAWINGS, drawn  # noqa: E402 - behind the path
+from goalparse import batch  # noqa: E402 - as above
 
 SAMPLE = ROOT / "fixtures" / "cases" / "huailai-cppcc-2022" / "huailai-cppcc-2022.txt"
 SECOND = DRAWINGS / "hebei_activity_2018_goal.txt"  # a form of which a cell is lost

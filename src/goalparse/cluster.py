@@ -86,7 +86,7 @@ def convert(
 
 def _client(address: str) -> Any:
     try:
-        import distributed  # noqa: PLC0415 -- an extra
+        import distributed  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("dask", "--cluster") from error
     dask: Any = distributed
@@ -104,7 +104,7 @@ def _client(address: str) -> Any:
 
 def _run(client: Any, folder: Path, planned: Planned, guard: Guard, watcher: Watcher) -> None:
     """Run all shards of a plan; whichever worker is lost, another takes its shard."""
-    import distributed  # noqa: PLC0415 -- as above
+    import distributed  # noqa: PLC0415 - as above
 
     dask: Any = distributed
     numbers = pending(folder)
@@ -150,7 +150,7 @@ def run_in_process(folder: str, number: int, guard: Guard) -> str:
         "--jobs", "1", "--wait", "--quiet",
         "--timeout", str(guard.seconds), "--memory", str(guard.memory // 1024**2),
     ]  # fmt: skip
-    done = subprocess.run(  # noqa: S603 -- this program
+    done = subprocess.run(  # noqa: S603 - this program
         command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, text=True
     )
     last = (done.stderr.strip().splitlines() or [""])[-1].removeprefix("goalparse: ")

@@ -130,7 +130,7 @@ class Unreadable(Exception):
 
 def unreadable(code: str, **words: object) -> Unreadable:
     """An `Unreadable` for a code of the catalogue, ready to raise."""
-    return Unreadable(finding(code, **words))  # type: ignore[arg-type]
+    return Unreadable(finding(code, **words))  # type: ignore[arg-type] # they fill the template
 
 
 @frozen(kw_only=False)

@@ -73,7 +73,8 @@ def frozen(cls: type[Any] | None = None, /, *, kw_only: bool = True, eq: bool = 
         for name, each in specs.items():
             if each.default_factory is not MISSING:
                 raise TypeError(f"a frozen record cannot have a default factory ({name})")
-        return _made(cls, specs, kw_only=kw_only, eq=eq, is_frozen=True)  # type: ignore[no-any-return]
+        made: type[T] = _made(cls, specs, kw_only=kw_only, eq=eq, is_frozen=True)
+        return made
 
     return make if cls is None else make(cls)
 
@@ -88,7 +89,8 @@ def mutable(cls: type[Any] | None = None, /, *, kw_only: bool = False, eq: bool 
 
     def make(cls: type[T]) -> type[T]:
         specs = written_fields(cls, kw_only=kw_only)
-        return _made(cls, specs, kw_only=kw_only, eq=eq, is_frozen=False)  # type: ignore[no-any-return]
+        made: type[T] = _made(cls, specs, kw_only=kw_only, eq=eq, is_frozen=False)
+        return made
 
     return make if cls is None else make(cls)
 
@@ -164,11 +166,8 @@ def _made(
     if eq:
         values = _values([name for name, spec in specs.items() if spec.compare])
 
-        def equal(self: object, other: object) -> bool:
-            if other.__class__ is not made:
-                return NotImplemented  # type: ignore[no-any-return]
-            same: bool = values(self) == values(other)
-            return same
+        def equal(self: object, other: object) -> Any:
+            return values(self) == values(other) if other.__class__ is made else NotImplemented
 
         made.__eq__ = equal
         made.__hash__ = (lambda self: hash(values(self))) if is_frozen else None

@@ -51,7 +51,7 @@ def find_office() -> Office | None:
     if program is None:
         return None
     try:
-        done = subprocess.run(  # noqa: S603 -- the user's own program
+        done = subprocess.run(  # noqa: S603 - the user's own program
             [program, "--version"], capture_output=True, check=True, timeout=60
         )
     except (OSError, subprocess.SubprocessError):

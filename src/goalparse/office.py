@@ -97,7 +97,7 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
     started = time.monotonic()
     # Its other end is closed when this process ends, in whatever way.
     line, life = os.pipe()
-    process = subprocess.Popen(  # noqa: S603 -- the user's own program
+    process = subprocess.Popen(  # noqa: S603 - the user's own program
         command,
         stdin=line,
         stdout=subprocess.DEVNULL,
@@ -106,7 +106,7 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
         # No display, no desktop, and nothing of it in the user's own settings.
         env={**_environment(), "HOME": os.fspath(source.parent), "SAL_USE_VCLPLUGIN": "svp"},
         start_new_session=True,
-        preexec_fn=_limiter(limits),  # noqa: PLW1509 -- sets limits, and takes no lock
+        preexec_fn=_limiter(limits),  # noqa: PLW1509 - sets limits, and takes no lock
     )
     os.close(line)
     try:
@@ -145,7 +145,7 @@ def _environment() -> dict[str, str]:
 def _limiter(limits: Conversion) -> Callable[[], None] | None:
     if sys.platform == "win32":
         return None
-    import resource  # noqa: PLC0415 -- not on Windows
+    import resource  # noqa: PLC0415 - not on Windows
 
     bounds = [
         (resource.RLIMIT_AS, limits.memory_bytes),
@@ -197,7 +197,7 @@ def _without_network() -> tuple[str, ...]:
     if program is None:
         return ()
     prefix = (program, "--map-root-user", "--net")
-    tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603
+    tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603 - a system's own
     return prefix if tried.returncode == 0 else ()
 
 

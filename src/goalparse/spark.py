@@ -32,7 +32,7 @@ from goalparse.output.frames import arrow_schema
 from goalparse.schema import Table, tables
 
 
-class GoalparseDataSource(DataSource):  # type: ignore[misc]
+class GoalparseDataSource(DataSource):  # type: ignore[misc] # pyspark has no types
     """``goalparse``: documents below a path, read into one of the tables of the dictionary."""
 
     @classmethod
@@ -44,12 +44,12 @@ class GoalparseDataSource(DataSource):  # type: ignore[misc]
         """The declared schema of the table."""
         return from_arrow_schema(arrow_schema(_table(self.options)))
 
-    def reader(self, schema: Any) -> Reader:  # noqa: ARG002 -- it is the declared one
+    def reader(self, schema: Any) -> Reader:  # noqa: ARG002 - it is the declared one
         """What reads it, by shards."""
         return Reader(self.options)
 
 
-class Reader(DataSourceReader):  # type: ignore[misc]
+class Reader(DataSourceReader):  # type: ignore[misc] # as above
     """A partition is a shard; reading it again finds that it is done."""
 
     def __init__(self, options: Mapping[str, str]) -> None:

@@ -20,7 +20,7 @@ _MOST = 32  # places
 _FEW = 24  # tuples made by a function for all classes before one is compiled
 # What gives the value at a place of any tuple: those of one class serve all.
 _NAMES = tuple(f"place{at}" for at in range(_MOST))
-_AT = tuple(map(vars(namedtuple("_Places", _NAMES)).get, _NAMES))  # noqa: PYI024
+_AT = tuple(map(vars(namedtuple("_Places", _NAMES)).get, _NAMES))  # noqa: PYI024 - for its getters
 
 
 class _Tuple(tuple[Any, ...]):
@@ -66,7 +66,7 @@ class _Meta(type):
         made = type(name, (_Tuple,), body | said | {"__match_args__": names})
         for each, getter in zip(names, _AT, strict=False):
             setattr(made, each, getter)
-        made.__new__ = staticmethod(_first(made))  # type: ignore[method-assign]
+        made.__new__ = staticmethod(_first(made))  # type: ignore[method-assign] # for now
         return made
 
 

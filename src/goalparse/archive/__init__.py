@@ -66,9 +66,9 @@ def find_member(path: str) -> Input | None:
     """
     for mark in re.finditer(INSIDE, path):
         root = path[: mark.start()]
-        if os.path.isfile(root):  # noqa: PTH113 -- as the name came
+        if os.path.isfile(root):  # noqa: PTH113 - as the name came
             inside = path[mark.start() :]
-            return _member(root, readable_name(os.path.basename(root)) + inside)  # noqa: PTH119
+            return _member(root, readable_name(os.path.basename(root)) + inside)  # noqa: PTH119 - as above
     return None
 
 

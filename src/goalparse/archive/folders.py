@@ -39,7 +39,7 @@ def file_stamp(status: os.stat_result) -> str:
 
 def identity(path: str) -> tuple[int, int]:
     """What a folder is, under whatever name it is reached."""
-    status = os.stat(path)  # noqa: PTH116 -- hot, and the path may hold any bytes
+    status = os.stat(path)  # noqa: PTH116 - hot, and the path may hold any bytes
     return status.st_dev, status.st_ino
 
 
@@ -74,7 +74,7 @@ def _entry(entry: os.DirEntry[str]) -> Entry | None:
 def entry_of(name: str, path: str, entry: os.DirEntry[str] | None = None) -> Entry | None:
     """The file or folder at a path under a name; None for anything else."""
     try:
-        status = entry.stat() if entry is not None else os.stat(path)  # noqa: PTH116
+        status = entry.stat() if entry is not None else os.stat(path)  # noqa: PTH116 - as above
     except OSError:
         return Entry(name=name, path=path, is_folder=False, size=None, stamp="")
     if stat.S_ISDIR(status.st_mode):

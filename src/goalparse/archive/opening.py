@@ -129,7 +129,7 @@ def open_root(root: str) -> BinaryIO:
 
 def root_stamp(root: str) -> str:
     """The stamp of a file of the file system as it is now; raises OSError if it is not there."""
-    return file_stamp(os.stat(root))  # noqa: PTH116 -- asked for each member of an archive
+    return file_stamp(os.stat(root))  # noqa: PTH116 - asked for each member of an archive
 
 
 def opened_stamp(root: str) -> str:

@@ -45,7 +45,7 @@ def _system(root: str) -> tuple[Any, str]:
     """The file system of an address and the path in it."""
     scheme = root.partition("://")[0]
     try:
-        import fsspec  # noqa: PLC0415 -- an extra
+        import fsspec  # noqa: PLC0415 - an extra
 
         system, path = fsspec.core.url_to_fs(root)
     except ImportError as error:

@@ -76,7 +76,7 @@ def read_entries(
 
 def _opened(file: BinaryIO) -> Any:
     try:
-        import py7zr  # noqa: PLC0415 -- an extra
+        import py7zr  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise unreadable("format-unsupported", reason=f"this is a 7z archive; {HOW}") from error
     file.seek(0)
@@ -94,7 +94,7 @@ def _opened(file: BinaryIO) -> Any:
 
 def _refusal_of(folder: Any) -> Finding | None:
     """Why what was packed together cannot be unpacked, by what it says of its packing."""
-    from py7zr.compressor import SupportedMethods  # noqa: PLC0415 -- an extra
+    from py7zr.compressor import SupportedMethods  # noqa: PLC0415 - an extra
 
     if folder is None:
         return None
@@ -168,7 +168,7 @@ def _first_stream(folders: list[Any], number: int) -> int:
 def _unpack_folder(
     worker: Any, file: BinaryIO, folder: Any, end: int, sink: _Sink
 ) -> Iterator[tuple[int, Extent]]:
-    from py7zr.exceptions import ArchiveError  # noqa: PLC0415 -- an extra
+    from py7zr.exceptions import ArchiveError  # noqa: PLC0415 - an extra
 
     lost: str | None = None
     for each in folder.files:

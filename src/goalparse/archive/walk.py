@@ -115,7 +115,7 @@ def _named(label: str, path: Path | str) -> Entry | None:
     """The file or folder that was named; raises OSError if it is not there."""
     if isinstance(path, str) and is_address(path):
         return remote.named(label, path)
-    os.stat(path)  # noqa: PTH116 -- raises for what is not there
+    os.stat(path)  # noqa: PTH116 - raises for what is not there
     return entry_of(label, os.fspath(path))
 
 

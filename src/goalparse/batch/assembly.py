@@ -59,7 +59,7 @@ class WritePiece:
     output: Output
     headless: bool
 
-    def run(self, desk: Desk) -> FileRecord:  # noqa: ARG002 -- as tasks are run
+    def run(self, desk: Desk) -> FileRecord:  # noqa: ARG002 - as tasks are run
         """Write it; its size and digest."""
         table, relation = _table(self.piece.table, self.output)
         without = narrowed(table, self.output)
@@ -82,7 +82,7 @@ class WriteBook:
     pieces: tuple[Piece, ...]
     output: Output
 
-    def run(self, desk: Desk) -> tuple[FileRecord, tuple[str, ...]]:  # noqa: ARG002 -- as above
+    def run(self, desk: Desk) -> tuple[FileRecord, tuple[str, ...]]:  # noqa: ARG002 - as above
         """Write it; its size and digest, and what it could not hold."""
         tables = written_tables(cells=self.output.cells)
         book = Workbook(self.folder, tables, self.output.labels)

@@ -329,7 +329,7 @@ def _serve(
             answer = ("done", handler(task, desk))
         except MemoryError:
             answer = ("memory", None if slot[_POSITION] == _RESTING else int(slot[_POSITION]))
-        except Exception as error:  # noqa: BLE001 -- raised again in the parent
+        except Exception as error:  # noqa: BLE001 - raised again in the parent
             answer = ("failed", _portable(error))
         desk.rest()
         try:
@@ -341,8 +341,8 @@ def _serve(
 def _portable(error: Exception) -> Exception:
     """An exception that survives the pipe."""
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 -- its own bytes
-    except Exception:  # noqa: BLE001 -- whatever keeps it from being pickled
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - its own bytes
+    except Exception:  # noqa: BLE001 - whatever keeps it from being pickled
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
 

@@ -62,7 +62,7 @@ def _is_remote(path: Path | str) -> bool:
 def absolute(selection: Selection) -> Selection:
     """The same selection from wherever it is looked at."""
     paths = tuple(
-        path if _is_remote(path) else Path(os.path.abspath(path))  # noqa: PTH100 -- keeps links
+        path if _is_remote(path) else Path(os.path.abspath(path))  # noqa: PTH100 - keeps links
         for path in selection.paths
     )
     return replace(selection, paths=paths)

@@ -226,7 +226,7 @@ def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submiss
         return unread(wanted, unopened(error)), "next"
     except (MemoryError, NoRoomError):
         raise
-    except Exception as error:  # noqa: BLE001 -- a fault of ours must not stop the other documents
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other documents
         reason = f"internal error: {type(error).__name__}: {error}"
         return unread(wanted, finding("file-unreadable", reason=reason), _format_of(wanted)), ""
     if submission.document.doc_id != wanted.doc_id:

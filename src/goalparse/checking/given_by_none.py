@@ -80,7 +80,7 @@ class GivenByNoCell:
             return False
         value = record.text if table == "attributes" else record.raw
         key = (record.table_no, record.row_no, getattr(record, "column_no", None))
-        cell = self.cells.get(key)  # type: ignore[arg-type]
+        cell = self.cells.get(key)  # type: ignore[arg-type] # with a None it is of no cell
         if value is None and cell is not None:
             return "".join(cell.text.split()) in {record.label, ""} and not self._again(record)
         return False

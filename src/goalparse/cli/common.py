@@ -137,7 +137,7 @@ _MEMORY = click.option(
 )  # fmt: skip
 
 
-def WORKERS(command: Any) -> Any:  # noqa: N802 -- an option, as those above
+def WORKERS(command: Any) -> Any:  # noqa: N802 - an option, as those above
     """The options of commands that read in worker processes."""
     return _JOBS(_TIMEOUT(_MEMORY(command)))
 

@@ -115,13 +115,13 @@ class Edges:
         """
         spelled = word(start)
         if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
-            return _remember(self.begins, start, True)  # noqa: FBT003
+            return _remember(self.begins, start, True)  # noqa: FBT003 - what is remembered
         may: bool | frozenset[str] = self._is_beginning(spelled)
         if may and spelled[0] not in self._beginnings and spelled[0] not in self._alone:
             may = self._following(spelled) or may
         return _remember(self.begins, start, may)
 
-    def follows(self, third: str, allowed: bool | frozenset[str]) -> bool:  # noqa: FBT001
+    def follows(self, third: str, allowed: bool | frozenset[str]) -> bool:  # noqa: FBT001 - it is no flag
         """Whether a label can go on with a character behind two that `may_begin` allows it."""
         if isinstance(allowed, bool):
             return allowed

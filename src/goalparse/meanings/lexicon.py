@@ -159,7 +159,7 @@ class Lexicon(Phrases):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self._made_of() == other._made_of()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment] # as Python has it with __eq__
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""

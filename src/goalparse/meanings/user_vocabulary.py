@@ -171,7 +171,7 @@ def _check_name(
         )
 
 
-def _check_spellings(  # noqa: PLR0917
+def _check_spellings(  # noqa: PLR0917 - what one table of a file is checked by
     category: str,
     name: str,
     spellings: Any,

@@ -213,7 +213,7 @@ def _getters(table: Table) -> Mapping[str, _Getter]:
     ]
     loops = [f'"{name}": lambda records: [record.{name} for record in records]' for name in names]
     getters: Mapping[str, _Getter]
-    getters = eval(f"{{{', '.join(loops)}}}")  # noqa: S307 -- the names are the dictionary's
+    getters = eval(f"{{{', '.join(loops)}}}")  # noqa: S307 - the names are the dictionary's
     return getters
 
 
@@ -242,7 +242,7 @@ def _first_filled(names: tuple[str, ...]) -> Callable[[Iterator[Any]], Any]:
     """The function that gives the next record with any of some fields, None if there is none."""
     asked = " or ".join(f"record.{name} is not None" for name in names)
     code = f"lambda records: next((record for record in records if {asked}), None)"
-    function: Callable[[Iterator[Any]], Any] = eval(code)  # noqa: S307 -- as above
+    function: Callable[[Iterator[Any]], Any] = eval(code)  # noqa: S307 - as above
     return function
 
 
@@ -282,7 +282,7 @@ def build_frames(submissions: Iterable[Submission], *, cells: bool = False) -> F
 
 def as_frames(tables: Mapping[str, pa.Table]) -> Frames:
     """Arrow tables as DataFrames with Arrow-backed columns."""
-    import pandas as pd  # noqa: PLC0415  # slow to import, and only DataFrames need it
+    import pandas as pd  # noqa: PLC0415 - slow to import, and only DataFrames need it
 
     return {name: table.to_pandas(types_mapper=pd.ArrowDtype) for name, table in tables.items()}
 

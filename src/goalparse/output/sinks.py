@@ -308,8 +308,8 @@ _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 def _new_workbook(folder: Path) -> tuple[Any, type[Exception]]:
     """A new workbook, and what it raises when it cannot be written."""
     try:
-        import xlsxwriter  # noqa: PLC0415  # an extra
-        from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415
+        import xlsxwriter  # noqa: PLC0415 - an extra
+        from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415 - as above
     except ImportError as error:
         raise MissingExtraError("xlsx", "a workbook") from error
     options = {

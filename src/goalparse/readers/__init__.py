@@ -35,15 +35,15 @@ def read_document(
     # A reader is imported when a file of its kind is there: one document needs one of them, and
     # they take as long to import as the rest of the house.
     if kind.format == "docx":
-        from goalparse.readers.docx import read_docx  # noqa: PLC0415 -- as above
+        from goalparse.readers.docx import read_docx  # noqa: PLC0415 - as above
 
         return read_docx(data, kind=kind, limits=limits, revisions=revisions)
     if kind.format == "html":
-        from goalparse.readers.html import read_html  # noqa: PLC0415 -- as above
+        from goalparse.readers.html import read_html  # noqa: PLC0415 - as above
 
         return read_html(data, encoding=encoding, limits=limits)
     if kind.format == "text":
-        from goalparse.readers.text import read_text  # noqa: PLC0415 -- as above
+        from goalparse.readers.text import read_text  # noqa: PLC0415 - as above
 
         return read_text(data, encoding)
     raise unreadable("format-unsupported", reason=f"this is a {kind.format} file")

@@ -24,7 +24,7 @@ def detect_cell_marks(lines: Sequence[str]) -> str | None:
     return "unknown" if sum(line.count(MARK) for line in marked) >= _LEAST_MARKS else None
 
 
-def read_cell_marks(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_cell_marks(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """All up to the last mark as a strip, one piece to a mark; then paragraphs."""
     *cells, (behind, line_no) = _chunks(lines)
     pieces = tuple(

@@ -46,7 +46,7 @@ def _is_framed(line: str) -> bool:
     return len(line) > 2 and line.startswith("|") and line.endswith("|")
 
 
-def read_frames(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_frames(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """Framed lines as the rows of tables, all others as paragraphs."""
     return tuple(_blocks([line.rstrip("\r") for line in lines]))
 

@@ -44,7 +44,7 @@ def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def read_html_tables(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """The tables with their spans, between the blocks that the other lines give."""
     # lxml takes as long to import as all else that reads text, and few texts hold markup.
-    from goalparse.readers.html import read_fragment  # noqa: PLC0415 -- as above
+    from goalparse.readers.html import read_fragment  # noqa: PLC0415 - as above
 
     rest = list(lines)
     tables: list[tuple[int, int, Block]] = []

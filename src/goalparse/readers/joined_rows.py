@@ -39,7 +39,7 @@ def _is_other(line: str) -> bool:
     return "|" in line and (line.endswith("  ") or "|" in _JOINT.sub("", line))
 
 
-def read_joined_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_joined_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """The same rows with TABs between their cells."""
     rows = [_JOINT.sub("\t", line.replace("\t", " ")) for line in lines]
     return broken_rows(rows, any_width=many_are_led(rows))
@@ -58,7 +58,7 @@ def detect_closed_rows(lines: Sequence[str]) -> str | None:
     return "pipes" if closed * 10 >= len(piped) * 7 and framed * 10 < len(piped) * 8 else None
 
 
-def read_closed_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_closed_rows(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """The same rows with TABs between their cells; those that lack the last pipe go on."""
     rows = [line.removesuffix("|").replace("\t", " ").replace("|", "\t") for line in lines]
     going_on: list[int] = []

@@ -26,7 +26,7 @@ def detect_lines(lines: Sequence[str]) -> str | None:
     return "cell-per-line" if short * 5 >= len(filled) * 2 else None
 
 
-def read_lines(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_lines(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """One strip of all lines that hold text, each with the blank lines in front of it."""
     pieces: list[Piece] = []
     for number, raw, blanks in _cells(lines):

@@ -30,7 +30,7 @@ def detect_rulers(lines: Sequence[str]) -> str | None:
     return "frames" if grid >= _LEAST_GRID or plain > 1 else None
 
 
-def read_rulers(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_rulers(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """Ruled lines as tables, all others as paragraphs."""
     return tuple(_blocks([line.rstrip("\r") for line in lines]))
 

@@ -42,7 +42,7 @@ def _depth(lines: Sequence[str]) -> int:
     return counts.most_common(1)[0][0] if counts else 0
 
 
-def read_tika_html(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:  # noqa: ARG001
+def read_tika_html(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     """The lines as paragraphs and tables."""
     return tuple(_Reader(_depth(lines)).blocks(lines))
 

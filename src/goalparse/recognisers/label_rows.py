@@ -421,13 +421,13 @@ class LabelReader(LabelItems):
         if self._heads_labels(row, cell):
             self.unknown_header(row.slot(cell))
             return
-        entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003
+        entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003 - a field
         self.form.items.append(entry)
 
     def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
         """An entry below a header that nobody knows, and that has been quoted."""
         label_slot, slot = row.slot(header), row.slot(cell)
-        entry = _make_entry(NOTHING, header.text, label_slot, slot, cell.text, False)  # noqa: FBT003
+        entry = _make_entry(NOTHING, header.text, label_slot, slot, cell.text, False)  # noqa: FBT003 - a field
         self.form.items.append(entry)
 
     def _heads_labels(self, row: Row, cell: Cell) -> bool:

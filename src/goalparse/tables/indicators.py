@@ -260,7 +260,7 @@ class IndicatorBlock:
         layout: Layout,
         cells: Sequence[Cell | None],
         shape: Shape,
-        fitted: bool = False,  # noqa: FBT001, FBT002
+        fitted: bool = False,  # noqa: FBT001, FBT002 - asked for each row
     ) -> list[IndicatorItem]:
         filled = None
         if fitted or row.filled is not row.cells or (row.over and "" in map(text_of, row.over)):

@@ -10,8 +10,6 @@ each table that changes. One load at a time: a lock on a file in the folder, whi
 is a local one.
 """
 
-# ruff: noqa: S608  # statements are made of names and quoted literals
-
 from __future__ import annotations
 
 import json
@@ -59,8 +57,8 @@ def load_delta(run: StoredRun, folder: Path, options: Options, *, wait: float) -
     be read back, MissingExtraError without its parts.
     """
     try:
-        import deltalake  # noqa: PLC0415  # an extra
-        import duckdb  # noqa: PLC0415  # an extra, needed to compare
+        import deltalake  # noqa: PLC0415 - an extra
+        import duckdb  # noqa: PLC0415 - an extra, needed to compare
     except ImportError as error:
         raise MissingExtraError("delta", "a Delta table") from error
     with _locked(folder, wait, write=not options.dry_run):
@@ -97,7 +95,7 @@ class _Lake(DuckSession):
 
     def open(self, name: str, version: int | None = None) -> Any:
         """A table of the folder."""
-        import deltalake  # noqa: PLC0415  # an extra, there by now
+        import deltalake  # noqa: PLC0415 - an extra, there by now
 
         return deltalake.DeltaTable(str(self.folder / name), version=version)
 
@@ -113,7 +111,7 @@ class _Lake(DuckSession):
 
 def read_state(folder: Path) -> State:
     """What the last load left in a folder; load 0 without any table if there was none."""
-    import deltalake  # noqa: PLC0415  # an extra, there by now
+    import deltalake  # noqa: PLC0415 - an extra, there by now
 
     if not (folder / _LOADS / "_delta_log").is_dir():
         return State(load_id=0, versions={})
@@ -128,7 +126,7 @@ def _locked(folder: Path, wait: float, *, write: bool) -> Iterator[None]:
         yield
         return
     try:
-        import fcntl  # noqa: PLC0415  # not on Windows
+        import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
         raise LoadRefusedError("Delta tables need a system with file locks (no Windows)") from None
     try:
@@ -227,7 +225,7 @@ class _Rows:
 
 def _overwrite(lake: _Lake, table: Table, rows: _Rows) -> int:
     """Write a table that is not there, or that a killed first load left behind."""
-    import deltalake  # noqa: PLC0415  # an extra, there by now
+    import deltalake  # noqa: PLC0415 - an extra, there by now
 
     schema = _schema(table)
     batches = (batch.cast(schema) for batch in rows)
@@ -254,7 +252,7 @@ def _schema(table: Table) -> pa.Schema:
 def _merge(lake: _Lake, table: Table, load_id: int, *, exists: bool) -> int:
     """Write what differs in one commit; the new version."""
     if not exists:
-        import deltalake  # noqa: PLC0415  # an extra, there by now
+        import deltalake  # noqa: PLC0415 - an extra, there by now
 
         own = ddl.listed(c.name for c in table.columns if c.name != "load_id")
         source = lake.reader(
@@ -281,7 +279,7 @@ def _merge(lake: _Lake, table: Table, load_id: int, *, exists: bool) -> int:
 
 def _widened(target: Any, table: Table) -> Any:
     """A table with the columns that a newer program has; the merge that follows fills them."""
-    import deltalake  # noqa: PLC0415  # an extra, there by now
+    import deltalake  # noqa: PLC0415 - an extra, there by now
 
     there = {field.name for field in target.schema().fields}
     wanted = deltalake.Schema.from_arrow(arrow_schema(tables()[table.name])).fields
@@ -303,7 +301,7 @@ def _settled(lake: _Lake, name: str) -> Any:
 
 def _account(job: Job, lake: _Lake, report: Report, versions: dict[str, int]) -> None:
     """Write the counts, then ``loads``, whose new row makes the new state."""
-    import deltalake  # noqa: PLC0415  # an extra, there by now
+    import deltalake  # noqa: PLC0415 - an extra, there by now
 
     load_id = lake.state.load_id + 1
     figures = ("inserted", "updated", "deleted", "unchanged")

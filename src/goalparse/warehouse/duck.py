@@ -46,7 +46,7 @@ def open_duckdb(
 
 def _connected(path: Path | None, wait: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        import duckdb  # noqa: PLC0415  # an extra
+        import duckdb  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("duckdb", "a DuckDB file") from error
     if path is None:
@@ -78,7 +78,7 @@ class DuckSession:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        import duckdb  # noqa: PLC0415  # an extra, there by now
+        import duckdb  # noqa: PLC0415 - an extra, there by now
 
         try:
             yield
@@ -104,7 +104,7 @@ class DuckSession:
         """The columns of a table and their types as DuckDB spells them."""
         return dict(
             self.rows(
-                "SELECT column_name, data_type FROM duckdb_columns()"  # noqa: S608
+                "SELECT column_name, data_type FROM duckdb_columns()"
                 f" WHERE {self._is(table)} ORDER BY column_index"
             )
         )
@@ -112,7 +112,7 @@ class DuckSession:
     def key(self, table: str) -> tuple[str, ...]:
         """The columns of a table's primary key, in order."""
         found = self.rows(
-            "SELECT constraint_column_names FROM duckdb_constraints()"  # noqa: S608
+            "SELECT constraint_column_names FROM duckdb_constraints()"
             f" WHERE {self._is(table)} AND constraint_type = 'PRIMARY KEY'"
         )
         return tuple(found[0][0]) if found else ()
@@ -120,7 +120,7 @@ class DuckSession:
     def view_comment(self, view: str) -> str | None:
         """The comment of a view (or table) of that name; None if there is none of that name."""
         found = self.rows(
-            f"SELECT comment FROM duckdb_views() WHERE {self._is(view, 'view_name')} UNION ALL"  # noqa: S608
+            f"SELECT comment FROM duckdb_views() WHERE {self._is(view, 'view_name')} UNION ALL"
             f" SELECT comment FROM duckdb_tables() WHERE {self._is(view)}"
         )
         return str(found[0][0] or "") if found else None
@@ -152,7 +152,7 @@ class DuckSession:
             with self._telling():
                 self._connection.register("incoming", pa.Table.from_batches([batch]))
                 self._connection.execute(
-                    f"INSERT INTO {table} ({listed(columns)}) SELECT * FROM incoming"  # noqa: S608
+                    f"INSERT INTO {table} ({listed(columns)}) SELECT * FROM incoming"
                 )
                 self._connection.unregister("incoming")
 

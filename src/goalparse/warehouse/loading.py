@@ -1,7 +1,5 @@
 """A load: plan, stage, decide, write, account for it; all or nothing."""
 
-# ruff: noqa: S608  # statements are made of names and quoted literals
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -274,7 +272,7 @@ def _insert(session: Session, table: str, row: Mapping[str, str | int | bool | N
     session.execute(f"INSERT INTO {place(session, table)} ({ddl.listed(row)}) VALUES ({values})")
 
 
-def _value(value: str | float | bool | None) -> str:  # noqa: FBT001  # a value of any column
+def _value(value: str | float | bool | None) -> str:  # noqa: FBT001 - a value of any column
     if value is None:
         return "NULL"
     if isinstance(value, bool):

@@ -15,8 +15,6 @@ Statements are made of names and text of the dictionary and of quoted literals; 
 documents never pass through them.
 """
 
-# ruff: noqa: S608  # names and literals only, as said above
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -103,7 +103,7 @@ def _view(table: NationalTable) -> View:
 
 def _too_long() -> View:
     parts = [
-        f"SELECT '{table.name}' AS \"table\", '{field.name}' AS field, {field.length} AS longest,"  # noqa: S608
+        f"SELECT '{table.name}' AS \"table\", '{field.name}' AS field, {field.length} AS longest,"
         f" length({field.name}) AS length, {table.key[0]} AS record, {field.name} AS value"
         f" FROM {{{table.name}}} WHERE length({field.name}) > {field.length}"
         for table in national_tables()
@@ -121,7 +121,7 @@ def _too_long() -> View:
 def told(session: Session) -> Iterator[str]:
     """What the standard's fields would cut, a line per field."""
     for table, field, longest, count, length in session.rows(
-        'SELECT "table", field, longest, count(*), max(length)'  # noqa: S608
+        'SELECT "table", field, longest, count(*), max(length)'
         f" FROM {place(session, TOO_LONG)} GROUP BY 1, 2, 3 ORDER BY 1, 2"
     ):
         yield (

@@ -33,7 +33,7 @@ _POLL = 0.2
 def open_postgresql(target: str, *, schema: str | None, wait: float) -> Iterator[PostgresSession]:
     """Connect; ``schema`` defaults to the connection's own."""
     try:
-        import psycopg  # noqa: PLC0415  # an extra
+        import psycopg  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("postgresql", "a PostgreSQL database") from error
     hidden = secrets(target)
@@ -70,7 +70,7 @@ class PostgresSession:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        import psycopg  # noqa: PLC0415  # an extra, there by now
+        import psycopg  # noqa: PLC0415 - an extra, there by now
 
         try:
             yield
@@ -109,7 +109,7 @@ class PostgresSession:
         """The columns of a table and their types as PostgreSQL spells them."""
         return dict(
             self.rows(
-                "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a"  # noqa: S608
+                "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a"
                 f" WHERE a.attrelid = {self._oid(table)} AND a.attnum > 0 AND NOT a.attisdropped"
                 " ORDER BY a.attnum"
             )
@@ -118,7 +118,7 @@ class PostgresSession:
     def key(self, table: str) -> tuple[str, ...]:
         """The columns of a table's primary key, in order."""
         found = self.rows(
-            "SELECT a.attname FROM pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(at, place)"  # noqa: S608
+            "SELECT a.attname FROM pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(at, place)"
             " JOIN pg_attribute a ON a.attnum = k.at"
             f" WHERE i.indrelid = {self._oid(table)} AND a.attrelid = i.indrelid"
             " AND i.indisprimary ORDER BY k.place"
@@ -128,14 +128,14 @@ class PostgresSession:
     def view_comment(self, view: str) -> str | None:
         """The comment of a view (or table) of that name; None if there is none of that name."""
         found = self.rows(
-            "SELECT coalesce(obj_description(oid, 'pg_class'), '')"  # noqa: S608
+            "SELECT coalesce(obj_description(oid, 'pg_class'), '')"
             f" FROM pg_class WHERE oid = {self._oid(view, kinds='rpvmf')}"
         )
         return str(found[0][0]) if found else None
 
     def _oid(self, table: str, kinds: str = "rp") -> str:
         return (
-            "(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"  # noqa: S608
+            "(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             f" WHERE n.nspname = {literal(self.within)} AND c.relname = {literal(table)}"
             f" AND strpos({literal(kinds)}, c.relkind::text) > 0)"
         )

@@ -41,7 +41,7 @@ def answer(run: StoredRun, question: str) -> Iterator[Iterator[pa.RecordBatch]]:
     Raises QueryError if it is no single SELECT or fails, MissingExtraError without DuckDB.
     """
     try:
-        import duckdb  # noqa: PLC0415  # an extra
+        import duckdb  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("duckdb", "a query") from error
     try:
@@ -112,18 +112,18 @@ def _source(entry: StoredTable) -> str:
     # The names of folders are text, or a code would lose its zeros.
     hive = f"hive_partitioning = {str(bool(entry.folders)).lower()}, hive_types_autocast = false"
     if entry.format == "parquet":
-        return f"SELECT {wanted} FROM read_parquet({files}, {hive}, union_by_name = true)"  # noqa: S608
+        return f"SELECT {wanted} FROM read_parquet({files}, {hive}, union_by_name = true)"
     types = {column.name: ddl.sql_type(column, "duckdb") for column in columns}
     declared = ", ".join(
         f"{ddl.literal(name)}: {ddl.literal(types.get(name, 'VARCHAR'))}" for name in entry.held
     )
     if entry.format == "jsonl":
         return (
-            f"SELECT {wanted} FROM read_json({files}, {hive}, format = 'newline_delimited',"  # noqa: S608
+            f"SELECT {wanted} FROM read_json({files}, {hive}, format = 'newline_delimited',"
             f" columns = {{{declared}}}, maximum_object_size = 268435456)"
         )
     return (
-        f"SELECT {wanted} FROM read_csv({files}, {hive}, auto_detect = false, header = true,"  # noqa: S608
+        f"SELECT {wanted} FROM read_csv({files}, {hive}, auto_detect = false, header = true,"
         " delim = ',', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '',"
         f" max_line_size = 268435456, parallel = false, columns = {{{declared}}})"
     )

@@ -25,7 +25,7 @@ def feed(
     if not target.startswith(_DELTA):
         with open_target(target, schema=schema, wait=wait, read_only=options.dry_run) as session:
             return load(run, session, options)
-    from goalparse.warehouse.delta import load_delta  # noqa: PLC0415  # an extra
+    from goalparse.warehouse.delta import load_delta  # noqa: PLC0415 - an extra
 
     if schema is not None or options.national:
         raise LoadRefusedError("a folder of Delta tables has neither schemas nor views")
@@ -56,7 +56,7 @@ def open_target(
     MissingExtraError without its driver. No message shows a password.
     """
     if target.startswith(_DUCKDB):
-        from goalparse.warehouse.duck import open_duckdb  # noqa: PLC0415  # an extra
+        from goalparse.warehouse.duck import open_duckdb  # noqa: PLC0415 - an extra
 
         path = target.removeprefix(_DUCKDB)
         if not path or path.endswith("/"):
@@ -64,7 +64,7 @@ def open_target(
         with open_duckdb(Path(path), schema=schema, wait=wait, read_only=read_only) as session:
             yield session
     elif target.startswith(_POSTGRESQL):
-        from goalparse.warehouse.postgres import open_postgresql  # noqa: PLC0415  # an extra
+        from goalparse.warehouse.postgres import open_postgresql  # noqa: PLC0415 - an extra
 
         with open_postgresql(target, schema=schema, wait=wait) as session:
             yield session

@@ -247,7 +247,7 @@ def _offsets(data: bytes) -> tuple[list[int], list[int]]:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.Parse(data, True)  # noqa: FBT003 -- expat takes no keyword
+    parser.Parse(data, True)  # noqa: FBT003 - expat takes no keyword
     return starts, ends
 
 

@@ -86,7 +86,7 @@ class Context:
 
     def report(self, code: str, place: Place = NOWHERE, **words: object) -> None:
         """Add a finding."""
-        self.findings.append(finding(code, place=place, **words))  # type: ignore[arg-type]
+        self.findings.append(finding(code, place=place, **words))  # type: ignore[arg-type] # they fill the template
 
     def in_contents(self) -> bool:
         """Whether this point lies in a table of contents, by content control or field."""

@@ -162,7 +162,7 @@ def _refuse_depth(error: etree.XMLSyntaxError) -> None:
 @cache
 def _fast_path() -> ModuleType:
     """Imported when needed: most commands read one document, and most are read the other way."""
-    from goalparse.readers.docx import fast  # noqa: PLC0415
+    from goalparse.readers.docx import fast  # noqa: PLC0415 - as said
 
     return fast
 

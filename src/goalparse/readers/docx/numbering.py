@@ -144,7 +144,7 @@ def _number_format(level: etree._Element) -> etree._Element | None:
     if direct is not None:
         return direct
     found = list(level.iter(*_tags("numFmt")))
-    chosen = [fmt for fmt in found if fmt.getparent().tag != _MC_FALLBACK]  # type: ignore[union-attr]
+    chosen = [fmt for fmt in found if fmt.getparent().tag != _MC_FALLBACK]  # type: ignore[union-attr] # it is below one
     return next(iter(chosen or found), None)
 
 

@@ -48,7 +48,7 @@ def remembered(function: Callable[Concatenate[bytes, P], T]) -> Callable[Concate
     def known(data: bytes, /, *args: P.args, **kwargs: P.kwargs) -> T:
         if len(data) > _REMEMBERED:
             return function(data, *args, **kwargs)
-        return cached(data, *args, **kwargs)  # type: ignore[arg-type]
+        return cached(data, *args, **kwargs)  # type: ignore[arg-type] # lru_cache forgets P
 
     return known
 

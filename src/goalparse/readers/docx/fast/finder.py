@@ -66,7 +66,7 @@ class Finder(Generic[T]):
         """
         find, leaves, texts = self._match, self._leaves, found.texts
         while (match := find(data, at)) is not None:
-            leaf = leaves[match.lastindex]  # type: ignore[index]
+            leaf = leaves[match.lastindex]  # type: ignore[index] # each way through the pattern has a group
             group = match.group
             if group(*leaf.stretches_at) != leaf.stretches:
                 break
