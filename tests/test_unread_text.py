@@ -58,3 +58,24 @@ def test_a_title_with_nothing_below_it_is_told() -> None:
     assert "text-truncated" not in {
         f.code for f in parse_bytes(notice.encode(), path="2023.txt").findings
     }
+
+
+def test_cells_that_have_run_together_below_a_title_are_told_beside_another_form() -> None:
+    read = (
+        "甲局项目支出绩效目标表\n\n| 项目名称 | 修路 |\n| 主管部门 | 甲局 |\n"
+        "| 预算数（万元） | 30 |\n| 年度目标 | 修好。 |\n\n"
+    )
+    glued = (
+        "乙局项目支出绩效目标表\n（2023年度）\n\n项目名称植树主管部门某市林业局年度目标植树1000亩。"
+        "一级指标二级指标三级指标指标值产出指标数量指标新增林地≥1000亩\n"
+    )
+    found = parse_bytes((read + glued).encode(), path="2022.txt")
+    assert [p.project_name for p in found.projects] == ["修路"]
+    errors = [(f.code, f.line_no) for f in found.findings if f.severity == "error"]
+    assert errors == [("table-unreadable", 11)]
+    prose = (
+        "乙局项目支出绩效目标表\n项目名称为植树，主管部门为某市林业局，年度目标已经完成，"
+        "预算执行率、资金到位率和支出进度较高，一级指标均已完成。\n"
+    )
+    found = parse_bytes((read + prose).encode(), path="2022.txt")
+    assert "table-unreadable" not in {f.code for f in found.findings}

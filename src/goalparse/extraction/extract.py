@@ -17,7 +17,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.heads import find_year, own_years, read_head
+from goalparse.recognisers.heads import OwnYear, find_year, own_years, read_head
 from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
 from goalparse.tables.indicators import IndicatorItem
@@ -34,7 +34,7 @@ def extract(
     lossy = _is_lossy(real)
     readers = {  # one for each year
         own: IndicatorReader(lexicon, Context(year=own, lossy=lossy))
-        for own in dict.fromkeys(years)
+        for own in dict.fromkeys([own.value for own in years])
     }
     units = outer_units(outline, real, lexicon)
     out = Extraction(ledger=Ledger(document), year=year)
@@ -47,12 +47,14 @@ def extract(
     found = zip(real, heads, units, years, strict=True)
     for project_no, (form, head, unit, own) in enumerate(found, start=1):
         section_no = numbers.get(form.heading.first) if form.heading is not None else None
+        reader = readers[own.value]
         records = FormRecords(
-            out, form, head, lexicon, readers[own], project_no=project_no, unit=unit, year=own
+            out, form, head, lexicon, reader, project_no=project_no, unit=unit, year=own.value
         )
         records.read(section_no)
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))
+    out.findings.extend(_untold_years(real, years))
     of_records = set(map(id, real))
     for form in forms:
         if id(form) not in of_records:
@@ -61,6 +63,24 @@ def extract(
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out
+
+
+def _untold_years(forms: Sequence[Form], years: Sequence[OwnYear]) -> Iterator[Finding]:
+    """What is said of a form without a year among others that state different ones."""
+    if len({own.value for own in years if own.stated}) < 2:
+        return
+    for project_no, (form, own) in enumerate(zip(forms, years, strict=True), 1):
+        if not own.stated:
+            yield finding(
+                "value-doubtful",
+                place=form.place,
+                raw=str(own.value),
+                table="projects",
+                project_no=project_no,
+                record_no=project_no,
+                field="fiscal_year",
+                reason="the form states no year, and other forms of the document state several",
+            )
 
 
 def _is_lossy(forms: Sequence[Form]) -> bool:

@@ -1,7 +1,8 @@
 """What stands in front of every line and is none of the document's: numbers, quotes, indents.
 
 ``nl``, ``cat -n`` and ``grep -n`` number the lines, mail quotes them, a listing indents them; a
-page's first line begins with a form feed.
+page's first line begins with a form feed, and the first one of a file that stands behind another
+with its byte-order mark.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ _QUOTE = ">"
 
 def without_margin(lines: list[str]) -> list[str]:
     """The lines without what stands in front of all of them; as they are if nothing does."""
-    if "\f" in "\n".join(lines):
-        lines = [line.lstrip("\f") for line in lines]
+    text = "\n".join(lines)
+    if "\f" in text or "\ufeff" in text:
+        lines = [line.lstrip("\f\ufeff") for line in lines]
     first = next((line for line in lines if line.strip()), "")
     if len(lines) < _LEAST_LINES or first[:1] not in _MARGINS:
         return lines

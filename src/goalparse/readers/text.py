@@ -29,6 +29,7 @@ from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.margins import without_margin
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
+from goalparse.readers.several_files import told_files
 from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.readers.tika_html import detect_tika_html, read_tika_html
@@ -55,10 +56,13 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
+    files = told_files(text, lines)
     kept, told = kept_lines(text, lines)
     if kept:
-        return on_their_lines(_read_lines(text, [lines[at] for at in kept], name), kept, told)
-    return _read_lines(text, lines, name)
+        read = _read_lines(text, [lines[at] for at in kept], name)
+        return on_their_lines(read, kept, (*files, *told))
+    read = _read_lines(text, lines, name)
+    return Result(read.value, (*files, *read.findings)) if files else read
 
 
 def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:

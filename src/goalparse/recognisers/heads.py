@@ -253,18 +253,26 @@ def _stated_year(
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
 
+@frozen(kw_only=False)
+class OwnYear:
+    """The year of a form; not ``stated`` if it is the document's, whose forms state their own."""
+
+    value: int | None
+    stated: bool
+
+
 def own_years(
     forms: Sequence[Form], heads: Sequence[Head], year: Year, lexicon: Lexicon
-) -> list[int | None]:
+) -> list[OwnYear]:
     """The year of each form: the one that its title or a line below it states, else the document's.
 
     A report may hold the forms of several years. A year in a project's own name may be that in
     which it began.
     """
     if year.source != "stated" or len(forms) == 1:
-        return [year.value] * len(forms)
+        return [OwnYear(year.value, stated=True)] * len(forms)
     told: dict[str, str | None] = {}
-    years: list[int | None] = []
+    years: list[OwnYear] = []
     for form, head in zip(forms, heads, strict=True):
         texts = (form.title, *[line.text for line in form.head], *form.years)
         for text in filter(_holds_digit, texts):
@@ -272,7 +280,8 @@ def own_years(
                 told[text] = _year_in(text, lexicon)
         own = next(filter(None, map(told.get, texts)), None)
         named = own is not None and own in (head.project_name or "")
-        years.append(year.value if own is None or named else int(own))
+        stated = own is not None and not named
+        years.append(OwnYear(int(own) if own and stated else year.value, stated=stated))
     return years
 
 

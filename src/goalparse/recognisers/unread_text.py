@@ -23,13 +23,21 @@ _FEW_LINES = 3  # the title, and what stands over it: 附件1
 _CHINESE = late(r"[\u3400-\u9fff]")
 _LONGEST_CELL = 16
 _GLUED = 16  # characters: what is shorter is no row that has run together
+_CLAUSE = late(r"[。；;！？、，,]")
+_MOST_BETWEEN = 5  # times the length of the words
+_LEAST_GLUED = 40  # characters: what holds a form, or a good part of one
+_LINES_BELOW = 4  # the year and the unit may stand between a title and what has run together
 _LEAST_WORDS = 5
 _COMMON = frozenset({"unit", "remark"})  # headers of any table
 
 
 def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
     """A finding for a document without any form whose lines hold the words of one, as its cells."""
-    if any(form.is_form for form in forms) or _is_told(forms):
+    if any(form.is_form for form in forms):
+        if not any(form.lost for form in forms):
+            yield from _glued_below_title(outline, lexicon)
+        return
+    if _is_told(forms):
         return
     yield from _bare_title(outline, lexicon)
     shown: dict[str, tuple[Line, str]] = {}  # by what it means, where it stands and how
@@ -47,6 +55,43 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
         quoted = ", ".join([word for _, word in shown.values()][:_LEAST_WORDS])
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
+
+
+def _glued_below_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
+    """A form's title above cells that have run together, in a document that has other forms.
+
+    pandoc writes one table so and rules the next one; one text may hold the dumps of several files.
+    """
+    below = 0  # lines since a title that no table follows
+    for line in outline.lines:
+        text = line.text
+        if line.table is not None:
+            below = 0
+        elif not text:
+            continue
+        elif below and len(text) >= _LEAST_GLUED and _is_glued(text, lexicon):
+            below = 0
+            reason = "below the title of a form they have run together, and nothing of it is read"
+            yield finding("table-unreadable", place=line.place, reason=reason)
+        elif len(text) < _LEAST_GLUED and lexicon.is_title(text):
+            below = _LINES_BELOW
+        else:
+            below = max(below - 1, 0)
+
+
+def _is_glued(text: str, lexicon: Lexicon) -> bool:
+    """Whether words of a form stand side by side, or closer to each other than in prose."""
+    for part in filter(_is_long, _CLAUSE.split(text)):
+        words = list(words_in(part, lexicon))
+        length = sum(len(word.label or "") for word in words)
+        dense = len(words) >= _LEAST_WORDS and length * _MOST_BETWEEN >= len(part)
+        if dense or _run_together(part, words):
+            return True
+    return False
+
+
+def _is_long(part: str) -> bool:
+    return len(part) >= _GLUED
 
 
 def _bare_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
