@@ -32,6 +32,7 @@ Told = list[list[str]]
 # A row of one cell has no TAB: a block's title is a line between two tables, and begins a form.
 ONE_CELL_ROWS = {
     *("hubei_application_with_blocks_2024", "yunnan_final_accounts_three_tables_2023"),
+    "project_text_shandong_basic_plan_budget_2024",
 }
 # Such lines state the level or the year of the block below: text behind TABs has them elsewhere.
 LINES_OVER_BLOCKS = {
@@ -52,6 +53,11 @@ WHOLE_IN_TEXT = [
     *("jiangsu_department_medium_long_goals_2025", "monitoring_three_projects_document_2024"),
     *("tianjin_unit_forms_one_page_each_2025", "title_year_unit_in_one_cell_2024"),
     *("sichuan_three_projects_completion_2023", "yunnan_final_accounts_three_tables_2023"),
+    *("central_department_budget_four_goals_2024", "hebei_text_three_projects_2024"),
+    *("henan_budget_tables_dept_and_wide_2025", "hubei_county_department_and_projects_2025"),
+    *("shaanxi_public_tables_13_14_15_2024", "sichuan_budget_with_wide_and_forms_2024"),
+    *("town_budget_goals_then_list_2023", "transfer_notice_with_two_annexes_2024"),
+    *("henan_wide_four_levels_across_2024", "list_projects_with_codes_units_and_sums_2025"),
 ]
 BY_ROWS = [
     (stem, joint)

@@ -132,13 +132,21 @@ def check_rates(records: Records) -> Iterator[Finding]:
             )
 
 
+def _in_time(plan: Sequence[Milestone]) -> Sequence[Milestone]:
+    """A plan by its months, where each has one of its own: they may stand in two columns."""
+    months = [milestone.month for milestone in plan]
+    if None in months or len(set(months)) < len(months):
+        return plan
+    return sorted(plan, key=lambda milestone: milestone.month or 0)
+
+
 def check_milestones(records: Records) -> Iterator[Finding]:
     """Cumulative shares of the spending plan: never falling, and 100% at the end."""
     plans: dict[int, list[Milestone]] = defaultdict(list)
     for milestone in records.milestones:
         plans[milestone.project_no].append(milestone)
     for plan in plans.values():
-        shares = [(m, m.percent) for m in plan if m.percent is not None]
+        shares = [(m, m.percent) for m in _in_time(plan) if m.percent is not None]
         for (_, before), (milestone, after) in pairwise(shares):
             if after < before:
                 yield _milestone_finding(

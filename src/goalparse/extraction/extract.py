@@ -90,7 +90,12 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
 
 
 def _unrecognised(form: Form) -> Iterator[Finding]:
-    """A table that shows labels of a form and gave nothing is an error, any other is not one."""
+    """A table that shows labels of a form and gave nothing is an error, any other is not one.
+
+    Nor is a budget's own table, which is titled as such.
+    """
+    if form.of_budget:
+        return
     shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
     if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
         quoted = ", ".join(sorted(shown))

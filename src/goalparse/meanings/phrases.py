@@ -102,6 +102,16 @@ class Phrases:
         )
 
     @cached_property
+    def day(self) -> re.Pattern[str]:
+        """The day of a signature: 2016年9月20日."""
+        return _compiled(self.lists["title"]["day"])
+
+    @cached_property
+    def of_budget(self) -> re.Pattern[str]:
+        """The title of a budget's own table, without the word of any goal: 部门收支总表."""
+        return _alternatives(self.lists["title"]["of_budget"])
+
+    @cached_property
     def continues(self) -> re.Pattern[str]:
         """A line between the tables of one form: 续表, a page's number."""
         return _alternatives(self.lists["title"]["continues"])

@@ -150,7 +150,7 @@ class Blocks:
         )
 
     def _is_over_header(self, row: Row, below: Row) -> bool:
-        return self._is_upper(row, below) or self._is_over_halves(row, below)
+        return self._is_over_halves(row, below) or self._is_upper(row, below)
 
     def _is_over_halves(self, row: Row, below: Row) -> bool:
         """Take the row of levels over the halves of a header: 产出指标 | 效益指标."""

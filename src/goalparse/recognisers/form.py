@@ -67,6 +67,7 @@ class Form:
     years: list[str] = field(default_factory=list)  # rows of the table that state its year
     form: str = ""
     layout: str = ""
+    of_budget: bool = False  # whether it stands below the title of a budget's own table
     unread: bool = False  # whether it holds a table that cannot be read
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
     lost_reason: str = "its cells have run together or are parted by mere blanks"
@@ -89,6 +90,8 @@ class Form:
         """Whether enough was recognised to call it a form, and not just some table."""
         if self.lost is not None or IndicatorItem in map(type, self.items):
             return True
+        if self.of_budget and not any(map(_tells_goal, self.roles)):
+            return False
         if any(part.block is not None for part in self.parts):
             return bool(self.items)
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
@@ -113,4 +116,13 @@ def _says_whose(item: AnyItem) -> bool:
     return not isinstance(item, AmountItem | TotalItem)
 
 
+def _tells_goal(role: str) -> bool:
+    """Whether a role is one that the tables of a budget never show."""
+    role = role.removeprefix("header.")
+    return role.startswith(("goal.", "outcome.")) or role in _OF_GOALS
+
+
+_OF_GOALS = frozenset(
+    {"group.goals", "group.indicators", "group.tasks", "label.plan", "label.self_score"}
+)
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

@@ -119,9 +119,13 @@ class FormReader:
         if part.sums:
             self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
             return
-        if part.block is not None:
+        header = rows.pop() if part.block is not None else None
+        self._read_rows(rows, part.title)
+        if header is not None and part.block is not None:  # of a list, below what heads it
             self.blocks.block = part.block
-            self.blocks.header(rows.pop(), part.block)
+            self.blocks.header(header, part.block)
+
+    def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> None:
         self.named = named_rows(rows, self.lexicon)
         lost = set(lost_headers(rows, self.lexicon, self.named))
         at = 0
@@ -133,7 +137,7 @@ class FormReader:
             elif row.alike.plain and (behind := self._plain_rows(rows, at, lost)) > at:
                 at = behind
                 continue
-            elif not (row.alike.titles and self._is_title(row, part.title)):
+            elif not (row.alike.titles and self._is_title(row, title)):
                 below = rows[at + 1 : at + 1 + _AHEAD]
                 if not (row.alike.opens < Opens.PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
@@ -357,8 +361,6 @@ class FormReader:
         read = continue_plan(labelled, block, self.lexicon)
         if read is None:
             self.blocks.block = None
-        elif isinstance(block, PlanBlock):
-            block.read = True
         return self._take(read)
 
     def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:

@@ -44,6 +44,7 @@ class _Grouping:
         self.head: list[Line] = []
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.since = 0  # headings and lines since the last table
+        self.of_budget = False  # whether a budget's own table stands below the last line
 
     def heading(self, heading: Heading) -> None:
         """A form's title opens a form; any other heading only ends the one before.
@@ -57,6 +58,7 @@ class _Grouping:
             self.head = []
             return
         self.since += 1
+        self._heads_budget(heading.title)
         told = form is not None and form.parts and not heading.form_title
         if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
@@ -94,7 +96,13 @@ class _Grouping:
             self.head.append(line)
         elif not self._continues(line.text):
             self.since += 1
+            self._heads_budget(line.text)
             self.end()
+
+    def _heads_budget(self, text: str) -> None:
+        """Take the line that a table stands below, if it may be the title of a budget's own."""
+        ends = text[-1:] in _TABLE_ENDS and len(text) <= LONGEST_TITLE
+        self.of_budget = ends and self.lexicon.of_budget.fullmatch(key(text)) is not None
 
     def _continues(self, text: str) -> bool:
         """Whether a line only parts the pages of a form: 续表, a page's number."""
@@ -126,7 +134,7 @@ class _Grouping:
             before = self.current
             if before is not None and before.parts:
                 self.end()
-                self.current = Form(heading=before.heading, title=before.title)
+                self.current = _again(before)
                 self.head = list(before.head)
             self._rows(table, rows)
 
@@ -203,13 +211,13 @@ class _Grouping:
         if before is not None and before.parts:
             self.end()
             if before.parts[0] == parts[0]:
-                self.current = Form(heading=before.heading, title=before.title)
+                self.current = _again(before)
                 self.head = list(before.head)
         self._take(parts)
 
     def _take(self, parts: list[Part]) -> None:
         if self.current is None:
-            self.current = Form(heading=None)
+            self.current = Form(heading=None, of_budget=self.of_budget)
         if not self.current.parts:
             self.current.head = tuple(self.head)
         self.head = []
@@ -223,6 +231,11 @@ class _Grouping:
         self.current = None
         self.again = None
         self.head = []
+
+
+def _again(before: Form) -> Form:
+    """A further form of the same table."""
+    return Form(heading=before.heading, title=before.title, of_budget=before.of_budget)
 
 
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
@@ -324,6 +337,7 @@ def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
 
 
 _LONGEST_LEVEL = 16
+_TABLE_ENDS = frozenset("表)）")
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
 _TWO_BESIDE = "two projects stand side by side in it"
 _APART = "this table of indicators names no project; it is read as that of the form above"

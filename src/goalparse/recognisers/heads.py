@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from goalparse.frozen import field, frozen, mutable, replace
 from goalparse.meanings import codes, quantities
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
@@ -55,6 +56,9 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     of_lines = [item for item in entries if item.label_slot is None]
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
+    filing = [item for item in entries if _is_filing(item, lexicon)]
+    if filing:
+        entries = [*(item for item in entries if item not in filing), *filing]
     for item in entries:
         name = item.reading.terms.get("label") if item.reading is not None else None
         reader = _READERS.get(name) if name else None
@@ -69,6 +73,14 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
+
+
+def _is_filing(item: Entry, lexicon: Lexicon) -> bool:
+    """Whether an entry names who files the form: 填报单位, which may stand beside 实施单位."""
+    reading = item.reading
+    if reading is None or reading.terms.get("label") != "unit":
+        return False
+    return word(item.label).startswith(lexicon.words("order", "files"))
 
 
 def _department_code(head: Head, entries: Sequence[Entry]) -> None:

@@ -141,7 +141,7 @@ class LabelItems:
         self, reading: Reading, label: Slot, slot: Slot, text: str | None, units: tuple[str, ...]
     ) -> None:
         """Make an amount of a label of money; ``units`` are the brackets that may state its own."""
-        if text and not text[-1].isdigit() and self._heads_year(text):
+        if text and not text[-1].isdigit() and self._heads_amounts(text):
             self.unknown_header(slot)  # 本年度预算 | 上年度预算: headers over amounts
             return
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
@@ -154,10 +154,11 @@ class LabelItems:
             _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
         )
 
-    def _heads_year(self, text: str) -> bool:
-        """Whether a text heads amounts of a year and is none itself: 上年度预算, 2024年."""
+    def _heads_amounts(self, text: str) -> bool:
+        """Whether a text heads amounts and is none itself: 上年度预算, 2024年, 占比."""
         lexicon = self.lexicon
-        return bool(lexicon.earlier_year.fullmatch(text) or lexicon.year_column.fullmatch(text))
+        years = (lexicon.earlier_year, lexicon.year_column)
+        return "aside" in lexicon.read(text).terms or any(y.fullmatch(text) for y in years)
 
     def _task(self) -> Slot | None:
         """The task that the row's money is of: the sum of all tasks is not told by it."""

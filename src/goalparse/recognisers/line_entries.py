@@ -1,11 +1,11 @@
-"""Labelled entries in the lines above a form."""
+"""What the lines above a form state: who files it, when, and of which unit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.headings import is_labelled, line_parts
 from goalparse.tables.entries import Entry
 
@@ -21,7 +21,25 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
             and quantities.money_unit_in(reading.inline) is not None
         )
         if reading.inline and is_labelled(reading) and not states_unit:
-            yield Entry(
-                reading=reading, label=reading.label, label_slot=None, slot=None,
-                text=reading.inline, inline=True,
-            )  # fmt: skip
+            name, day = _name_and_day(reading, lexicon)
+            yield _of_line(reading, reading.label, name)
+            if day:
+                yield _of_line(_SIGNED, "", day)
+
+
+def _of_line(reading: Reading, label: str, text: str) -> Entry:
+    return Entry(
+        reading=reading, label=label, label_slot=None, slot=None, text=text, inline=True
+    )  # fmt: skip
+
+
+def _name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
+    """Who files the form, and the day of that where it stands behind: 某局 2016年9月20日."""
+    name, blank, day = reading.inline.rpartition(" ")
+    named = reading.get("label") in {"unit", "department"}
+    if blank and named and lexicon.day.fullmatch(day):
+        return name.rstrip(), day
+    return reading.inline, ""
+
+
+_SIGNED = Reading({"attribute": "filled_on"})

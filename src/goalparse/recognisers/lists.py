@@ -12,9 +12,10 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
+from goalparse.recognisers.wide_between import unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
-from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.list_header import TOLD
 from goalparse.tables.rows import Row
 
@@ -71,9 +72,10 @@ def cut_list(
     head = head._replace(block=block)
     nested = lexicon.read(key.header.text).get("label") == "unit"
     cut = _Cut(head, block)
+    between = frozenset[int]() if nested else _sums_of_units(rows, block, lexicon)
     for row in rows:
-        if not row.filled:
-            continue
+        if not row.filled or row.row_no in between:
+            continue  # whose sum it is, a unit's or a kind's, is not said: its cells are reported
         if numbers_columns(row):
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
             continue
@@ -92,6 +94,20 @@ def cut_list(
         else:
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
     return cut.end()
+
+
+def _sums_of_units(rows: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon) -> frozenset[int]:
+    """The rows with a name and the sums of the projects below them, and nothing else."""
+    if not any(map(_is_money, block.columns)):
+        return frozenset()
+    found = unit_rows(rows, block, lambda column: column is block.key or _is_money(column))
+    sums = [row for row in rows if row.row_no in found and len(row.filled) > 1]
+    named = [row for row in sums if lexicon.read(row.filled[0].text).get("total") is None]
+    return frozenset([row.row_no for row in named])
+
+
+def _is_money(column: Column) -> bool:
+    return bool(column.reading.mask & MONEY)
 
 
 _UNIT = Reading({"label": "unit"})

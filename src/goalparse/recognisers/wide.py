@@ -12,9 +12,9 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.wide_between import rows_between
+from goalparse.recognisers.wide_between import rows_between, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
-from goalparse.tables.columns import Column
+from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
@@ -22,6 +22,7 @@ from goalparse.tables.rows import Row
 _DEPARTMENT = Reading({"label": "department"})
 # A unit's row above its projects, in the column of their names.
 _UNIT = Reading({"label": "unit"})
+_UNIT_CODE = Reading({"label": "unit_code"})
 
 
 @mutable
@@ -29,12 +30,14 @@ class _Standing:
     """The cells that the next project stands under: units and departments from rows above."""
 
     group: tuple[Cell, Reading, Cell] | None = None
+    code: tuple[Cell, Reading, Cell] | None = None
     group_rows: list[Row] = field(default_factory=list)
     units: dict[Column, Cell] = field(default_factory=dict)
 
     def cells(self) -> tuple[tuple[Cell, Reading, Cell], ...]:
         units = tuple((column.header, column.reading, cell) for column, cell in self.units.items())
-        return (*((self.group,) if self.group is not None else ()), *units)
+        named = [each for each in (self.group, self.code) if each is not None]
+        return (*named, *units)
 
     def rows(self) -> list[Part]:
         """The rows of department and unit, whose sums are nobody's amounts."""
@@ -64,6 +67,7 @@ def cut_wide(
     found: list[list[Part]] = []
     current: str | None = None
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
+    of_units = unit_rows(rows, block, _is_entry) if names_units else frozenset()
     for row in rows:
         if not row.filled or _is_sum(row, lexicon):
             continue
@@ -72,9 +76,10 @@ def cut_wide(
             continue
         placed = block.place(row)
         name = placed.get(key) if key is not None else None
-        if names_units and name is row.filled[-1] and key is not None:
+        if key is not None and name is not None and row.row_no in of_units:
             again = standing.group_rows and standing.group_rows[-1].row_no == row.row_no - 1
             group = (key.header, _UNIT, name)
+            standing.code = _code_of(placed)
             standing.stand_under(row, group, further=bool(again))
             current = None
             continue
@@ -102,6 +107,18 @@ def _until_next(
         first = parts[-1].first
         last = min((at - 1 for at in between if first < at <= end), default=end)
         yield [*parts[:-1], parts[-1]._replace(last=last)]
+
+
+def _is_entry(column: Column) -> bool:
+    return column.role == ENTRY
+
+
+def _code_of(placed: Mapping[Column, Cell]) -> tuple[Cell, Reading, Cell] | None:
+    """The code beside a unit's name, in the column of the projects' codes."""
+    for column, cell in placed.items():
+        if column.reading.get("label") == "project_code" and cell.text:
+            return column.header, _UNIT_CODE, cell
+    return None
 
 
 def _is_sum(row: Row, lexicon: Lexicon) -> bool:

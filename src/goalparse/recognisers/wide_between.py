@@ -7,12 +7,13 @@ unclaimed, and each has a finding. A name with any other amount may be a project
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
-from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.columns import Column
+from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 
 
@@ -44,6 +45,48 @@ def _may_head(row: Row, below: Row, block: IndicatorBlock) -> bool:
     ):
         return False
     return all(quantities.read_number(cell.text) is not None for cell in row.filled[1:])
+
+
+def unit_rows(
+    rows: Sequence[Row], block: IndicatorBlock, only: Callable[[Column], bool]
+) -> frozenset[int]:
+    """The numbers of the rows that name a unit in the column of its projects.
+
+    Such a row fills ``only`` some columns; its money, where it has some, is the sum of that of the
+    projects below.
+    """
+    placed = [block.place(row) for row in rows]
+    own = [
+        {c: cell for c, cell in each.items() if cell.text and cell.row_no == row.row_no}
+        for row, each in zip(rows, placed, strict=True)
+    ]
+    bare = [block.key in each and all(map(only, each)) for each in own]
+    money = next((c for c in block.entries if c.reading.mask & MONEY), None)
+    found = []
+    for at, (row, each) in enumerate(zip(rows, own, strict=True)):
+        if bare[at] and _is_units(each.get(money) if money is not None else None, own, bare, at):
+            found.append(row.row_no)
+    return frozenset(found)
+
+
+def _is_units(
+    total: Cell | None,
+    own: Sequence[Mapping[Column, Cell]],
+    bare: Sequence[bool],
+    at: int,
+) -> bool:
+    """Whether an amount is missing, or the sum of what follows down to some row that ends it."""
+    if total is None:
+        return True  # only where indicators tell what a project is
+    wanted = quantities.read_number(total.text)
+    column = next(c for c, cell in own[at].items() if cell is total)
+    summed = Decimal(0)
+    for each, ends in zip(own[at + 1 :], bare[at + 1 :], strict=True):
+        if ends and summed and summed == wanted:
+            return True
+        cell = None if ends else each.get(column)
+        summed += (quantities.read_number(cell.text) if cell is not None else None) or Decimal(0)
+    return bool(summed) and summed == wanted
 
 
 def _is_sum_of(total: Cell, rows: Sequence[Row]) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, LABEL, MEASURE, SOURCE, STAGE
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
+from goalparse.tables.cell_text import items_under
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.entries import AmountItem, Entry, Labelled
 from goalparse.tables.indicators import IndicatorBlock
@@ -89,5 +91,12 @@ def _take_entry(
             )
         )
         return
+    if "level1" in column.reading.terms and not _LISTED & column.reading.mask:
+        form.items += items_under(row, cell, column.header, labels.lexicon)
+        return
     hints = tuple(filter(None, (column.reading.bracket,)))
     labels.take(column.reading, row.slot(column.header), row.slot(cell), cell.text, hints)
+
+
+# What a column is rather than one of a level's indicators.
+_LISTED = LABEL | ATTRIBUTE | GOALS | SOURCE | STAGE | MEASURE

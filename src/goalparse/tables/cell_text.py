@@ -66,6 +66,22 @@ def items_in(
     return items
 
 
+def items_under(
+    row: Row, cell: Cell, header: Cell, lexicon: Lexicon
+) -> list[Entry | GoalItem | IndicatorItem]:
+    """The indicators that a cell of a list holds below the header of their level 1."""
+    items: list[Entry | GoalItem | IndicatorItem] = []
+    levels: _Levels = {"level1": header.text}
+    for part in _parts(cell.text, lexicon) or ():
+        if not part.levels and part.label:
+            items.append(_entry(row, cell, part))
+            continue
+        if part.levels:
+            levels = _named(part.levels, {"level1": header.text}, lexicon)
+        items.extend(_indicators(row, cell, levels, part.text))
+    return items or list(_indicators(row, cell, levels, cell.text))
+
+
 def _parts(text: str, lexicon: Lexicon) -> Iterator[_Part]:
     """The text cut at its marks; what stands in front of the first one is a part too."""
     found = []

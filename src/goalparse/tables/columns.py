@@ -43,17 +43,25 @@ def entry_column(header: Cell, reading: Reading) -> Column:
 def column_reading(text: str, lexicon: Lexicon) -> Reading:
     """What a column holds: of a unit's that names projects too, the projects.
 
-    单位名称（项目类别/支出项目), 单位名称、项目名称.
+    单位名称（项目类别/支出项目), 单位名称、项目名称; likewise of codes: 单位编码（项目编码）.
     """
     reading = lexicon.read(text)
-    if reading.get("label") == "unit":
+    if reading.get("label") in _OF_UNITS:
         parts = _parted(reading.bracket)
     elif reading:
         return reading
     else:
         parts = _parted(text) if is_parted(text) else []
     inner = map(lexicon.read, parts)
-    return next((part for part in inner if part.get("label") == "project_name"), reading)
+    return next((part for part in inner if part.get("label") in _OF_PROJECTS), reading)
+
+
+def entry_reading(text: str, lexicon: Lexicon) -> Reading:
+    """What a column of a wide table or a list holds; 合计 among its sources is their total."""
+    reading = column_reading(text, lexicon)
+    if reading.get("total") == "grand" and not reading.inline:
+        return Reading({"source": "total"}, reading.label, reading.bracket)
+    return reading
 
 
 def is_parted(text: str) -> bool:
@@ -67,4 +75,6 @@ def _parted(text: str) -> list[str]:
     return text.split("/") if text else []
 
 
+_OF_UNITS = frozenset({"unit", "unit_code"})
+_OF_PROJECTS = frozenset({"project_name", "project_code"})
 _MARKS = frozenset("/、或和")

@@ -50,6 +50,8 @@ def open_funding(
     width = len(row.cells)
     if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, width):
         pass
+    elif found.asides and len(stages) == 1 and _heads_amounts(stages[0][0], below, width):
+        pass  # 申报数 | 批复数
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
     of_others = _of_other_years(stages, year)
@@ -81,11 +83,14 @@ def _headers(labelled: Labelled) -> _Headers:
             found.others.append(reading)
             if reading.mask & SOURCE and cell.row_span == 1:
                 found.sources.append((cell, reading))
-            if found.named is None and reading.get("attribute") == "task":
+            if found.named is None and reading.get("attribute") in _NAMED:
                 found.named = cell
         else:
             (found.asides if "aside" in reading.terms else found.unknown).append(cell)
     return found
+
+
+_NAMED = frozenset({"task", "item"})
 
 
 def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:

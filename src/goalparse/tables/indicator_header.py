@@ -19,8 +19,8 @@ from goalparse.tables.columns import (
     LEVEL_ROLES,
     UPPER_LEVELS,
     Column,
-    column_reading,
     entry_column,
+    entry_reading,
 )
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Layout, layout_of
@@ -265,18 +265,10 @@ def _entry_columns(
         entry_column(cell, reading)
         for cell in sorted(header, key=lambda cell: cell.column_no)
         if cell.column_no < first
-        and not _TAKES_ENTRY.isdisjoint((reading := _entry_reading(cell.text, lexicon)).terms)
+        and not _TAKES_ENTRY.isdisjoint((reading := entry_reading(cell.text, lexicon)).terms)
     ]
     names = {column.reading.get("label") for column in columns}
     return columns if names & {"project_name", "project_code"} else []
-
-
-def _entry_reading(text: str, lexicon: Lexicon) -> Reading:
-    """What a wide table's column holds; 合计 among its sources of money is their total."""
-    reading = column_reading(text, lexicon)
-    if reading.get("total") == "grand" and not reading.inline:
-        return Reading({"source": "total"}, reading.label, reading.bracket)
-    return reading
 
 
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
@@ -330,8 +322,8 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
         role = written
         if role == "content":
             role = content
-        if repeated and role in seen and role in {"level2", "level3"} and half == 0:
-            half, seen = 1, set()
+        if repeated and role in seen and role in {"level2", "level3"}:
+            half, seen = half + 1, set()
         behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
         behind_level = behind_level and role in of_levels
         if behind_level and _DEEPER & {*roles[at:]}:

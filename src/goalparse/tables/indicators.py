@@ -172,15 +172,16 @@ class IndicatorBlock:
             return False
         over: list[Slot] = []
         for half in range(self.halves):
-            columns = [column for column in self.columns if column.half == half]
+            columns = [c for c in self.columns if c.half == half and c.role != ENTRY]
             first, last = min(c.first for c in columns), max(c.last for c in columns)
             over += [
                 row.slot(cell)
                 for cell, reading in row.read_cells()
                 if reading.mask & LEVEL1 and cell.column_no <= first and last <= last_column(cell)
             ]
-        if not self.exact and len(row.filled) == self.halves:
-            over = [row.slot(cell) for cell in row.filled]  # a dump has lost what they span
+        levels = [cell for cell, reading in row.read_cells() if reading.mask & LEVEL1]
+        if not self.exact and len(levels) == self.halves:
+            over = [row.slot(cell) for cell in levels]  # a dump has lost what they span
         self._over = tuple(over) if len(over) == self.halves else ()
         return bool(self._over)
 
@@ -299,8 +300,11 @@ class IndicatorBlock:
         return tuple([placed.get(column) for column in self.columns]), layout.by_column, True
 
     def _horizon(self, half: int) -> str | None:
-        """Where two halves stand side by side, the long term is on the left."""
-        if self.halves == 1 or self._over:
+        """Where two halves stand side by side, the long term is on the left.
+
+        Halves that share their level 2 are no terms: the table is only set in two columns.
+        """
+        if self.halves == 1 or self._over or not self.layout.terms:
             return self.horizon
         return "medium_term" if half == 0 else "annual"
 

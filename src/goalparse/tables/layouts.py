@@ -124,7 +124,7 @@ class Layout:
 
     __slots__ = (
         "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras",
-        "in_order", "last_column", "simple", "steps", "uppers", "wide_levels",
+        "in_order", "last_column", "simple", "steps", "terms", "uppers", "wide_levels",
     )  # fmt: skip
 
     def __init__(self, signature: Signature) -> None:
@@ -135,6 +135,8 @@ class Layout:
         self.wide_levels = any(
             last > first and role in LEVEL_ROLES for role, _, first, last in signature
         )
+        # Whether each half has a level 2 of its own, as those of two terms have.
+        self.terms = sum(role == "level2" for role, *_ in signature) == self.halves
         self.has_extras = any(role == EXTRA for role, *_ in signature)
         standards = any(role == "standard" for role, *_ in signature)
         # One half, and no column that an item keeps the header of.
@@ -149,12 +151,14 @@ class Layout:
         )
 
     def _steps(self, half: int) -> tuple[Step, ...]:
-        """The columns of a half; the level 1 on the left holds for both."""
+        """The columns of a half; the levels on the left hold for those without their own."""
+        own = {role for role, of, _, _ in self._signature if of == half}
+        shared = UPPER_LEVELS - own
         return tuple(
             [
                 (at, role, (half, role) if role in LEVEL_ROLES else None)
                 for at, (role, of, _, _) in enumerate(self._signature)
-                if role not in _BESIDE and (of == half or (role == "level1" and of == 0))
+                if role not in _BESIDE and (of == half or (role in shared and of == 0))
             ]
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import LABEL, SOURCE, STAGE
-from goalparse.tables.columns import column_reading, entry_column, is_parted
+from goalparse.tables.columns import entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
@@ -35,7 +35,7 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
         return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells) or not _may_name(row):
         return None
-    readings = [column_reading(cell.text, lexicon) for cell in row.cells]
+    readings = [entry_reading(cell.text, lexicon) for cell in row.cells]
     known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
     if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
         return None
@@ -65,7 +65,10 @@ def _tells_what_for(readings: Sequence[Reading]) -> bool:
 
 # Lists of purchases and of building sites have such columns too, and are no forms.
 _WHERE_AND_WHOSE = frozenset(
-    {"place", "contractor", "procurement", "fund_name", "budget_year", "application_year"}
+    {
+        *("place", "contractor", "procurement", "fund_name", "budget_year", "application_year"),
+        "project_period",
+    }
 )
 
 

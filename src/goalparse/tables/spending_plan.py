@@ -37,7 +37,7 @@ class PlanBlock:
     that label and the months (时间), which the row below has one for too (比例). ``in_money``:
     whether that label states a unit of money: 资金支出计划（万元）. ``beside`` are columns behind
     the months: 合计, 备注. ``read``: the shares have been, and what follows is the next months, or
-    the same in another measure (累计金额).
+    the same in another measure (累计金额). ``amounts_first``: the shares stand below that measure.
     """
 
     months: tuple[Slot, ...]
@@ -47,6 +47,7 @@ class PlanBlock:
     label: str = ""
     beside: tuple[Slot, ...] = ()
     read: bool = False
+    amounts_first: bool = False
 
 
 @frozen
@@ -80,6 +81,8 @@ def open_plan(
     if row.first.terms.get("label") != "plan" or row.first.inline:
         return None
     label, *cells = row.filled
+    if not cells:
+        return _titled_plan(label, below, lexicon)
     share = "%" in label.text or "％" in label.text
     money = quantities.money_unit_in(row.first.bracket or "") is not None
     named = None
@@ -102,7 +105,27 @@ def open_plan(
         named=named,
         label=label.text,
         beside=beside,
+        amounts_first=named is not None and _are_amounts_first(below),
     )
+
+
+def _titled_plan(title: Cell, below: Sequence[Row], lexicon: Lexicon) -> PlanBlock | None:
+    """The plan below a line of its own: a row of nothing but months, then their shares."""
+    if not below or not all(is_month(cell.text, lexicon) for cell in below[0].filled):
+        return None
+    if len(below[0].filled) < _FEWEST_MONTHS:
+        return None
+    share = "%" in title.text or "％" in title.text
+    # As if the months so far had been read: those of the row below are the next ones.
+    return PlanBlock(months=(), states_share=share, in_money=False, label=title.text, read=True)
+
+
+def _are_amounts_first(below: Sequence[Row]) -> bool:
+    """Whether amounts stand in the first row below the months, and shares in the second."""
+    if len(below) < _FEWEST_MONTHS:
+        return False
+    shares = [sum(c.text.endswith(("%", "％")) for c in row.filled) for row in below]
+    return not shares[0] and shares[1] >= _FEWEST_MONTHS
 
 
 def _states_share(cell: Cell) -> bool:
@@ -177,12 +200,33 @@ def _beside(row: Row, found: Sequence[Below], block: PlanBlock) -> list[Entry]:
 
 
 def rows_of_plan(row: Row, block: PlanRows, lexicon: Lexicon) -> list[MilestoneItem | Entry] | None:
-    """What a row of a plan by rows states: its month's share, and what stands beside it."""
+    """What a row of a plan by rows states: its months' shares, and what stands beside them."""
     own = [cell for cell in row.filled if lexicon.read(cell.text).get("label") != "plan"]
     if not own or not is_month(own[0].text, lexicon):
         return None
-    month = own[0]
-    placed = _placed(row, month, block)
+    sides = _sides(own, block, lexicon)
+    read = [_month_of(row, month, side, lexicon) for month, side in sides]
+    if any(items is None for items in read):
+        return None
+    return [item for items in read for item in items or ()]
+
+
+def _sides(own: Sequence[Cell], block: PlanRows, lexicon: Lexicon) -> list[tuple[Cell, PlanRows]]:
+    """The months of a row, each with its headers: 月份 and 比例 may come again beside them."""
+    headers = block.headers
+    size = next((n for n, h in enumerate(headers[1:], 1) if h.text == headers[0].text), 0)
+    months = [cell for cell in own if is_month(cell.text, lexicon)]
+    if not size or len(months) == 1:
+        return [(own[0], block if not size else replace(block, headers=headers[:size]))]
+    parts = [headers[at : at + size] for at in range(0, len(headers), size)]
+    return [(m, replace(block, headers=part)) for m, part in zip(months, parts, strict=False)]
+
+
+def _month_of(
+    row: Row, month: Cell, block: PlanRows, lexicon: Lexicon
+) -> list[MilestoneItem | Entry] | None:
+    """A month's share, and what stands beside it."""
+    placed = _placed(row, month, block, lexicon)
     if placed is None:
         return None
     shares = [cell for _, cell in placed if cell.text.endswith(("%", "％"))]
@@ -203,9 +247,17 @@ def rows_of_plan(row: Row, block: PlanRows, lexicon: Lexicon) -> list[MilestoneI
     return items
 
 
-def _placed(row: Row, month: Cell, block: PlanRows) -> list[tuple[Cell, Cell]] | None:
+def _placed(
+    row: Row, month: Cell, block: PlanRows, lexicon: Lexicon
+) -> list[tuple[Cell, Cell]] | None:
     """The filled cells behind a row's month, each with its header; None if these are unknown."""
-    behind = [cell for cell in row.cells if cell.column_no > last_column(month) and cell.text]
+    behind: list[Cell] = []
+    for cell in row.cells:
+        if cell.column_no <= last_column(month) or not cell.text:
+            continue
+        if is_month(cell.text, lexicon):
+            break  # the next one beside it
+        behind.append(cell)
     if row.table.exact:
         found = [(h, c) for h in block.headers if (c := cell_below(row, h)) in behind]
         return [(h, c) for h, c in found if c is not None]
@@ -233,6 +285,9 @@ def continue_plan(
     """
     row = labelled.row
     again = row.first.terms.get("label") == "plan"  # its label was not merged
+    if isinstance(block, PlanBlock) and block.amounts_first:
+        block.amounts_first = False
+        return _in_another_measure(row, block)
     if row.mask & ANY_LABEL and any(map(labelled.is_label, row.filled[again:])):
         # 支出金额 below the shares is an amount a month; of one amount it would be the label.
         if not (isinstance(block, PlanBlock) and block.read and row.first.mask & STAGE):
@@ -246,6 +301,7 @@ def continue_plan(
         months = [item.label_slot for item in items or () if isinstance(item, MilestoneItem)]
         return (items, [*labels, *months]) if items is not None else None
     labels += map(row.slot, _names(row, block))
+    block.read = True
     found, behind = _below_headers(row, block), len(block.months)
     items = [*_shares(row, found[:behind], block), *_beside(row, found[behind:], block)]
     return items, [*labels, *block.months, *block.beside]
@@ -254,7 +310,8 @@ def continue_plan(
 def next_months(row: Row, block: PlanBlock, lexicon: Lexicon) -> PlanBlock | None:
     """The plan as it goes on in a row of further months: 7月 to 12月 below 1月 to 6月."""
     again = row.first.terms.get("label") == "plan"
-    if not block.read or not (again or row.over or not row.cells[0].text):
+    follows = again or row.over or not row.cells[0].text or not block.months
+    if not block.read or not follows:
         return None
     months, beside = _months(row, row.filled[again:], lexicon)
     if not months:

@@ -1,6 +1,7 @@
-"""Several columns of values, or of what was reached: of several years, of the year and the whole.
+"""Several columns of values, or of what was reached: of several years, as applied for and approved.
 
-The tables hold one of each: that of the form's year. The others are kept as extra columns.
+The tables hold one of each: that of the form's year, or as it was approved. The others are kept
+as extra columns.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from goalparse.frozen import replace
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.tables.columns import EXTRA, Column
@@ -25,8 +27,23 @@ def values_of(columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
 
 
 def prefer_year(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
-    """Of several columns of values read the year's as value, else the annual one."""
+    """Of several columns of values read the approved one, the year's, else the annual one."""
     values = values_of(columns, lexicon)
+    of_year = _approved(values, lexicon) or _of_year(values, year, lexicon)
+    if len(values) < 2 or of_year is None:
+        return columns
+    others = [column for column in values if column is not of_year]
+    return _with_roles(columns, {"value": [of_year], EXTRA: others})
+
+
+def _approved(values: Sequence[Column], lexicon: Lexicon) -> Column | None:
+    """The one column of what was approved, or adjusted: 批复指标值 beside 申报指标值."""
+    first = lexicon.words("order", "approved")
+    found = [column for column in values if word(column.header.text).startswith(first)]
+    return found[0] if len(found) == 1 else None
+
+
+def _of_year(values: Sequence[Column], year: str | None, lexicon: Lexicon) -> Column | None:
     words = ((year,) if year else (), lexicon.words("order", "annual"))
     found = [
         next((c for c in values if any(word in c.header.text for word in named)), None)
@@ -36,10 +53,7 @@ def prefer_year(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns
     of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
     if len(values) > 1 and of_year is None:
         of_year = next((column for column in values if column.role == "value"), None)
-    if len(values) < 2 or of_year is None:
-        return columns
-    others = [column for column in values if column is not of_year]
-    return _with_roles(columns, {"value": [of_year], EXTRA: others})
+    return of_year
 
 
 def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:

@@ -1,0 +1,94 @@
+"""A budget's own tables stand among the forms of a publication: they are quoted, and no forms."""
+
+from __future__ import annotations
+
+import pytest
+
+from drawings import drawn
+from goalparse.pipeline import parse_bytes
+from goalparse.records import Submission
+
+LIST = """
+项目名称 | 项目类别 | 合计 | 一般公共预算 | 政府性基金预算
+道路改造 | 特定目标类 | 35 | 30 | 5
+桥梁维修 | 特定目标类 | 268 | 268 | 0
+"""
+FORM = """
+项目支出绩效目标表（2025年度）
+项目名称 | 道路改造 | <
+资金总额（万元） | 35 | <
+年度目标 | 改造道路。 | <
+"""
+
+
+def read(drawing: str) -> Submission:
+    return parse_bytes(drawn(drawing), path="made.docx")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["表4 项目支出表", "部门预算项目支出明细表", "预算03表 项目支出预算表", "2025年专项资金分配表"],
+)
+def test_a_table_below_the_title_of_a_budgets_own_is_quoted_and_no_form(title: str) -> None:
+    found = read(f"{title}\n单位：万元{LIST}{FORM}")
+    assert [(each.project_name, each.title) for each in found.projects] == [
+        ("道路改造", "项目支出绩效目标表")
+    ]
+    quoted = [each for each in found.findings if each.code == "cell-unclaimed"]
+    assert [each.table_no for each in quoted] == [1]
+    assert "桥梁维修 | 特定目标类 | 268" in str(quoted[0].raw)
+    assert {each.severity for each in found.findings} == {"warning"}
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效目标情况表", "2025年重点项目绩效目标及预算安排表"])
+def test_a_list_whose_title_speaks_of_goals_is_one_of_forms(title: str) -> None:
+    found = read(f"{title}\n单位：万元{LIST}")
+    assert [each.project_name for each in found.projects] == ["道路改造", "桥梁维修"]
+
+
+def test_goals_in_a_table_of_a_budget_are_read() -> None:
+    drawing = """
+    项目支出表
+    单位：万元
+    项目名称 | 预算数 | 绩效目标
+    道路改造 | 35 | 改造道路。
+    桥梁维修 | 268 | 维修桥梁。
+    """
+    assert [each.text for each in read(drawing).goals] == ["改造道路。", "维修桥梁。"]
+
+
+def test_a_line_of_prose_below_the_title_ends_what_it_says() -> None:
+    found = read(f"项目支出表\n以下为各项目情况。\n单位：万元{LIST}")
+    assert len(found.projects) == 2
+
+
+def test_a_row_whose_money_is_not_that_of_the_rows_below_stays_a_project() -> None:
+    drawing = """
+    项目支出绩效目标汇总表
+    单位：万元
+    项目名称 | 合计 | 一般公共预算 | 绩效目标
+    林业局本级 | {} | 60 |
+    古树保护 | 40 | 40 | 保护古树。
+    森林防火 | 20 | 20 | 无火灾。
+    """
+    names = [each.project_name for each in read(drawing.format(60)).projects]
+    assert names == ["古树保护", "森林防火"]
+    names = [each.project_name for each in read(drawing.format(61)).projects]
+    assert names == ["林业局本级", "古树保护", "森林防火"]
+
+
+def test_a_unit_in_the_column_of_projects_is_told_by_its_sum() -> None:
+    drawing = """
+    项目支出绩效目标表
+    单位：元
+    单位名称（项目名称） | 预算数 | 一级指标 | 二级指标 | 三级指标 | 指标值
+    教师进修学校 | {} |  |  |  |
+    骨干教师培训 | 380 | 产出指标 | 数量指标 | 培训人数 | 260人
+    """
+    found = read(drawing.format(380))
+    assert [(e.project_name, e.unit_name) for e in found.projects] == [
+        ("骨干教师培训", "教师进修学校")
+    ]
+    other = read(drawing.format(400))
+    assert [(e.project_name, e.unit_name) for e in other.projects] == [("骨干教师培训", None)]
+    assert {"教师进修学校", "400"} <= {each.raw for each in other.findings}
