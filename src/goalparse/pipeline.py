@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 class Options:
     """How to read: an encoding that overrides detection, how to take tracked changes, limits.
 
-    ``lexicon`` replaces the shipped vocabulary. ``office`` lets `goalparse.legacy` convert old
-    Word files; `parse_bytes` itself never starts a program.
+    ``encoding`` is any name that Python knows ("gb18030"); ``revisions`` are "accepted" or
+    "original"; ``lexicon`` replaces the shipped vocabulary (`goalparse.load_lexicon`). ``office``
+    lets `goalparse.legacy` convert old Word files; `goalparse.parse` itself starts no program.
     """
 
     encoding: str | None = None

@@ -54,15 +54,17 @@ class Problem(NamedTuple):
         return self.what if self.line is None else f"line {self.line}: {self.what}"
 
 
-def load_lexicon(paths: Sequence[Path]) -> Lexicon:
-    """The shipped vocabulary with some files on top.
+def load_lexicon(paths: Sequence[str | Path]) -> Lexicon:
+    """The shipped vocabulary with spellings of one's own on top, for `goalparse.Options`.
 
-    Raises VocabularyError, naming file and place, if one cannot be read or is not sound.
+    Accepted are TOML files as ``goalparse vocabulary check`` finds them sound: a table for each
+    category and name, in it spellings with where each was seen (docs/forms.md). Raises
+    VocabularyError, naming file and line, if one cannot be read or is not sound.
     """
     if not paths:
         return shipped()
     sources, added = [], []
-    for path in paths:
+    for path in map(Path, paths):
         data = _read(path)
         problems = list(check(data))
         if problems:
