@@ -188,11 +188,13 @@ def _document_record(
 ) -> DocumentRecord:
     projects = extraction.projects
     errors = any(finding.severity is Severity.ERROR for finding in findings)
-    return replace(
-        base,
+    return DocumentRecord(  # in one go: `replace` would ask the other one for all its fields
+        doc_id=base.doc_id,
+        path=base.path,
         format=document.format,
         dialect=document.dialect,
         encoding=document.encoding,
+        bytes=base.bytes,
         title=outline.title,
         fiscal_year=extraction.year.value,
         fiscal_year_from=extraction.year.source,
@@ -206,6 +208,7 @@ def _document_record(
         finding_count=len(findings),
         cell_coverage=extraction.ledger.coverage(),
         status="partial" if errors else "ok" if projects else "empty",
+        parser_version=base.parser_version,
     )
 
 

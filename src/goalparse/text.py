@@ -88,8 +88,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    # Most texts have little or nothing to fold: `str.translate` asks for every character.
-    return _FOLDING.sub(_fold_one, text)
+    # Most texts have little or nothing to fold: `str.translate` asks for every character. What
+    # sentences have several of is spared a call for each.
+    return _FOLDING.sub(_fold_one, text.replace("，", ","))
 
 
 def written(chars: str) -> str:
@@ -110,7 +111,10 @@ def _look_alike() -> tuple[tuple[str, str], ...]:
 
 def squeeze(text: str) -> str:
     """Text folded, without any white space."""
-    squeezed = "".join(fold(text).split())
+    folded = fold(text)
+    if " " not in folded and folded.isprintable():  # no white space but the plain space is
+        return folded
+    squeezed = "".join(folded.split())
     if not squeezed.isprintable():  # which marks without a width cannot be
         squeezed = "".join(squeezed.translate(_NO_WIDTH).split())
     return squeezed

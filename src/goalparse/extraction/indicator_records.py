@@ -90,6 +90,8 @@ class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, 
     The same two stand over many rows: they are worked out when they are asked for first.
     """
 
+    __slots__ = ("_lexicon",)
+
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon = lexicon
@@ -97,6 +99,8 @@ class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, 
     def __missing__(
         self, levels: tuple[str | None, str | None]
     ) -> tuple[str | None, str | None, tuple[str, ...]]:
+        if len(self) >= _MOST_LEVELS:
+            self.clear()
         if levels[0] and levels[1] is None and (both := self._joined(levels[0])) is not None:
             joined = self[levels] = *both, ()
             return joined
@@ -119,6 +123,17 @@ class _Levels(dict[tuple[str | None, str | None], tuple[str | None, str | None, 
             return None
         level1, level2 = self._lexicon.level(1, first), self._lexicon.level(2, others[0])
         return (level1, level2) if level1 and level2 else None
+
+
+_MOST_LEVELS = 1024
+
+
+def _levels_of(lexicon: Lexicon) -> _Levels:
+    """Those of all documents: most have the official ones."""
+    levels = lexicon.memos.get(__name__)
+    if not isinstance(levels, _Levels):
+        levels = lexicon.memos[__name__] = _Levels(lexicon)
+    return levels
 
 
 class _Columns(NamedTuple):
@@ -186,7 +201,7 @@ class IndicatorReader:
         self._targets = quantities.targets_of(context.year, words, lossy=context.lossy)
         self._is_marked = quantities.unmarked(words)
         self._part_starts = _part_starts(lexicon.affixes)
-        self._levels = _Levels(lexicon)
+        self._levels = _levels_of(lexicon)
 
     def read(self, rows: Sequence[IndicatorItem], project_no: int, number: int) -> ReadRows:
         """Read rows with the same roles; their records are numbered from ``number`` on.

@@ -62,14 +62,14 @@ def word(text: str) -> str:
     if _PLAIN.issuperset(text):
         return text
     spelling = key(text)
-    if spelling.isascii():
+    if spelling.isascii() or _PLAIN.issuperset(spelling):  # widths alone had to be folded
         return spelling
     if "(" in spelling and not _TONE_MARKS.isdisjoint(spelling):
         spelling = _READING.sub("", spelling)  # a bracket may go or stay: it is never plain
-    spelling = spelling.translate(_spelled())
-    if spelling == text and "(" not in text and len(_PLAIN) < _MOST_PLAIN:
-        _PLAIN.update(text)
-    return spelling
+    spelled = spelling.translate(_spelled())
+    if spelled == spelling and "(" not in spelling and len(_PLAIN) < _MOST_PLAIN:
+        _PLAIN.update(spelling)
+    return spelled
 
 
 def know(texts: Iterable[str]) -> None:

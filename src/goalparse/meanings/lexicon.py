@@ -119,7 +119,7 @@ class _Remembered(dict[str, Reading]):
             return BLANK
         if text.isascii() and not lexicon.knows_ascii:
             return NOTHING
-        if len(text) > _LONGEST_LABEL and not _COLON.search(text, 0, _LONGEST_LABEL):
+        if len(text) > LONGEST_LABEL and not _COLON.search(text, 0, LONGEST_LABEL):
             return NOTHING  # a sentence
         found = lexicon.read_anew(text)
         self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
@@ -196,7 +196,7 @@ class Lexicon(Phrases):
             ends = edges.may_end(end)
         if ends or (amount and self.composer.turns_on(text)):
             return self._read(text)
-        return NOTHING if amount or len(text) > _LONGEST_LABEL else self._long_winded(text)
+        return NOTHING if amount or len(text) > LONGEST_LABEL else self._long_winded(text)
 
     def _long_winded(self, text: str) -> Reading:
         """Read a text without a colon that can be a label by what stands inside it alone."""
@@ -214,8 +214,8 @@ class Lexicon(Phrases):
 
     def _read(self, text: str) -> Reading:
         colons = ":" in text or "：" in text
-        short = len(text) <= _LONGEST_LABEL
-        if not short and not (colons and _COLON.search(text, 0, _LONGEST_LABEL)):
+        short = len(text) <= LONGEST_LABEL
+        if not short and not (colons and _COLON.search(text, 0, LONGEST_LABEL)):
             return NOTHING
         spelled = word(text)
         if self.edges.none_begins(spelled) and not self.composer.turns_in(spelled):
@@ -224,7 +224,7 @@ class Lexicon(Phrases):
             label = self._match(text, whole=True)
             if label:
                 return label
-        for colon in _COLON.finditer(text, 0, _LONGEST_LABEL) if colons else ():
+        for colon in _COLON.finditer(text, 0, LONGEST_LABEL) if colons else ():
             label = self._match(text[: colon.start()], whole=False)
             entry = text[colon.end() :].strip()
             if label.terms.keys() - _TAKE_NO_ENTRY and entry:
@@ -342,7 +342,8 @@ class Lexicon(Phrases):
 
 _MOST_REMEMBERED = 8_000_000  # characters
 _ENTRY = 100  # what an entry costs beside its text, as characters
-_LONGEST_LABEL = 40
+LONGEST_LABEL = 40
+"""Characters: a text without a colon among so many is a label only if it is no longer."""
 
 
 @lru_cache(maxsize=1)

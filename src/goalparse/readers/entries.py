@@ -77,13 +77,13 @@ class Archive:
 
         return zipfile.ZipFile(io.BytesIO(self._data))
 
-    def read(self, entry: Entry, most: int | None = None) -> bytes:
+    def read(self, entry: Entry, most: int | None = None, *, once: bool = False) -> bytes:
         """An entry's bytes, or so many of the first; raises one of `zip_errors` on damage.
 
-        Its stated size bounds what is inflated.
+        Its stated size bounds what is inflated. ``once``: no other document has the same.
         """
         if most is None or entry.size <= most:
-            whole = inflated(self._data, entry)
+            whole = inflated(self._data, entry, once=once)
             if whole is not None:
                 return whole
         # `zipfile` lists them in the same order.
@@ -183,11 +183,12 @@ def _is_usual(extra: bytes) -> bool:
 # -- an entry
 
 
-def inflated(archive: bytes, entry: Entry) -> bytes | None:
+def inflated(archive: bytes, entry: Entry, *, once: bool = False) -> bytes | None:
     """An entry inflated into one buffer of its stated size, its checksum compared.
 
     None if it is large, if it is packed in another way, or if anything is unusual about it or wrong
-    with it.
+    with it. What is inflated ``once`` is not kept: the next one lies where it lay, in memory that
+    the processor's caches still hold.
     """
     if entry.method not in {_DEFLATED, _STORED} or entry.packed > _AT_ONCE:
         return None
@@ -203,7 +204,7 @@ def inflated(archive: bytes, entry: Entry) -> bytes | None:
     packed = archive[at : at + entry.packed]
     if entry.method == _STORED:
         return packed if _is_whole(packed, entry.size, entry.checksum) else None
-    inflate = _remembered if entry.size <= _REMEMBERED else _inflated
+    inflate = _inflated if once or entry.size > _REMEMBERED else _remembered
     return inflate(packed, entry.size, entry.checksum)
 
 

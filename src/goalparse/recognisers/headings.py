@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
 from goalparse.text import fold, key
@@ -21,6 +21,7 @@ from goalparse.text import fold, key
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
 _LONGEST_HEADING = 48
 _LONGEST_POINT = 30
+_LONGEST_NUMBER = 24  # no heading's number is longer: 第二十一部分
 _STOPS = frozenset("。；;？！")
 _COMMAS = ",，"
 _CLAUSES = _STOPS.union(_COMMAS, ":：")
@@ -117,14 +118,18 @@ def _lines(document: Document) -> Iterator[Line]:
 def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
     line = lines[at]
     stated = _stated_level(line)
-    folded = fold(line.text)
-    numbering = lexicon.numbering(folded)
+    numbering = _numbering(line.text, lexicon)
     return (
         (_part(lines, at, numbering[1], lexicon) if numbering and numbering[0] == "part" else None)
         or _form_title(lines, at, numbering, lexicon)
         or (_numbered(lines, at, numbering, stated=stated) if numbering else None)
         or (_named(lines, at, stated) if stated else None)
     )
+
+
+def _numbering(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
+    """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""
+    return lexicon.numbering(fold(text[:_LONGEST_NUMBER]))
 
 
 def _stated_level(line: Line) -> int | None:
@@ -155,7 +160,7 @@ def _part(lines: Sequence[Line], at: int, end: int, lexicon: Lexicon) -> Heading
 
 
 def _may_title(text: str, lexicon: Lexicon) -> bool:
-    numbering = lexicon.numbering(fold(text))
+    numbering = _numbering(text, lexicon)
     numbered = numbering is not None and numbering[0] != "point"
     return not numbered and len(text) <= _LONGEST_HEADING and _CLAUSES.isdisjoint(text)
 
@@ -225,7 +230,10 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
 
     A year may stand in front of them. None if the line begins with anything else.
     """
-    words = list(_WORD.finditer(text)) if ":" in text or "：" in text else []
+    if ":" not in text and "：" not in text:
+        whole = lexicon.read(text) if len(text) <= LONGEST_LABEL else NOTHING
+        return (whole,) if whole else ()
+    words = list(_WORD.finditer(text))
     starts = [
         word.start()
         for word in words
@@ -299,12 +307,12 @@ def _make(
     title: str,
     form_title: bool = False,
 ) -> Heading:
-    paragraph = lines[at].paragraph
-    names = paragraph.bookmarks if paragraph is not None else ()
-    bookmark = next((name for name in names if not _HOUSEKEEPING.fullmatch(name)), None)
-    bookmark = bookmark if lines[at].opens else None
-    place = lines[at].place
-    return _make_heading(level, number.strip(), title, bookmark, place, at, last, form_title)
+    line = lines[at]
+    bookmark = None
+    if line.opens and line.paragraph is not None and line.paragraph.bookmarks:
+        own = (name for name in line.paragraph.bookmarks if not _HOUSEKEEPING.fullmatch(name))
+        bookmark = next(own, None)
+    return _make_heading(level, number.strip(), title, bookmark, line.place, at, last, form_title)
 
 
 def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
@@ -319,8 +327,12 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
         for at, line in enumerate(lines)
         if line.paragraph is not None and line.paragraph.contents
     }
-    last_seen = {key(line.text): at for at, line in enumerate(lines) if line.text}
+    written = [(line.text, at) for at, line in enumerate(lines) if line.text]
+    last_seen = {key(text): at for text, at in written}
     titles = lexicon.words("headings", "contents")
+    if len(last_seen) == len(written) and not any(text[-1].isdigit() for text, _ in written):
+        # Nothing stands again, nothing ends in a page: as in most documents without such a list.
+        return frozenset(marked.union([last_seen[each] for each in titles if each in last_seen]))
     run: list[int] = []
     titled = False
     for at, line in enumerate((*lines, _END)):
@@ -368,7 +380,7 @@ def _is_contents_line(
     bare = text[: page.start()]
     if last_seen.get(key(bare), -1) > at:
         return True
-    headed = lexicon.numbering(fold(bare)) is not None or lexicon.is_title(bare)
+    headed = _numbering(bare, lexicon) is not None or lexicon.is_title(bare)
     return headed and bool(bare)
 
 

@@ -76,9 +76,9 @@ class _Marked(Package):
         """Those of the package."""
         return self._package.names()
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, *, once: bool = False) -> bytes | None:
         """The part, the main one with its marks."""
-        return self._data if name == self._part else self._package.read(name)
+        return self._data if name == self._part else self._package.read(name, once=once)
 
 
 def read_anchors(package: Package, revisions: Revisions) -> Body:

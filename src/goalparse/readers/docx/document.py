@@ -57,7 +57,7 @@ def declares_entities(data: bytes) -> bool:
 def read_package(package: Package, revisions: Revisions, *, way: Way) -> Result[Document]:
     """Read the body with the parts that it needs; see `read_docx`."""
     main = package.main_part()
-    data = package.read(main)
+    data = package.read(main, once=True)
     if not data:
         raise unreadable("file-unreadable", reason=f"the main part {main} is missing or empty")
     source = _source(package, main, data, revisions, way)

@@ -63,8 +63,11 @@ class Package:
         """The normalised names of all parts."""
         raise NotImplementedError
 
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a part, None if there is none; raises `Unreadable` if it is damaged."""
+    def read(self, name: str, *, once: bool = False) -> bytes | None:
+        """The bytes of a part, None if there is none; raises `Unreadable` if it is damaged.
+
+        ``once`` says that no other document has the same part, so that it need not be kept.
+        """
         raise NotImplementedError
 
     def relations(self, source: str) -> tuple[Relation, ...]:
@@ -148,7 +151,7 @@ class ZipPackage(Package):
         """Whether there is such an entry."""
         return name in self._entries
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, *, once: bool = False) -> bytes | None:
         """Inflate an entry within the limits; its stated size bounds what is inflated."""
         entry = self._entries.get(name)
         if entry is None:
@@ -157,7 +160,7 @@ class ZipPackage(Package):
             raise unreadable("file-encrypted", reason="a zip archive with a password")
         self._check_size(entry)
         try:
-            return self._archive.read(entry)
+            return self._archive.read(entry, once=once)
         except zip_errors() as error:
             reason = f"the part {name} is damaged ({error})"
             raise unreadable("file-unreadable", reason=reason) from error
@@ -189,7 +192,7 @@ class FlatPackage(Package):
         """The normalised names of all parts."""
         return iter(self._parts)
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, *, once: bool = False) -> bytes | None:  # noqa: ARG002
         """The part as bytes of its own, so that everything after this is the same for both."""
         part = self._parts.get(name)
         if part is None:
