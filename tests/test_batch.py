@@ -159,6 +159,9 @@ def test_for_spreadsheets_the_quarantine_is_guarded_as_the_tables_are(tmp_path: 
     assert data.startswith("\ufeffpath,".encode())
     assert "\n'=1+1.docx," in data.decode()
     assert (tmp_path / "out" / "quarantine.txt").read_text("utf-8") == "=1+1.docx\n"
+    run("convert", source, "-o", tmp_path / "out", "--excel", "--labels", "zh", "--quiet", code=3)
+    header = (tmp_path / "out" / "quarantine.csv").read_text("utf-8-sig").split("\n")[0]
+    assert header == "路径,文件标识,字节数,提示代码,说明,位置,重复自,中文说明"
 
 
 def test_tables_of_an_earlier_run_among_the_inputs_are_named(sample: Path, tmp_path: Path) -> None:

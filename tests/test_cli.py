@@ -215,7 +215,14 @@ def test_a_reader_that_has_what_it_wants_is_no_error(command: str, sample: Path)
     [
         ("show {sample} >&-", 0, ""),
         ("show - <&-", 3, "goalparse: failed: -: file-empty: the file holds 0 bytes\n"),
-        ("show {sample} >/dev/full", 1, "goalparse: error: No space left on device\n"),
+        (
+            "show {sample} >/dev/full",
+            1,
+            (
+                "goalparse: error: No space left on device;"
+                " make room and give the same command again\n"
+            ),
+        ),
     ],
 )
 def test_closed_streams_and_a_full_disk(

@@ -587,7 +587,7 @@ def test_an_unknown_target_and_a_missing_run_are_one_line(tmp_path: Path) -> Non
     write_run(tmp_path / "run", documents([1]))
     for run, place, message in (
         (tmp_path / "run", "mysql://u:secret@h/x",
-         f"{_TARGETS}; mysql:// is not"),
+         f"{_TARGETS}; mysql:// is none of these"),
         (tmp_path / "none", f"duckdb:///{tmp_path}/x.duckdb",
          f"{tmp_path / 'none'} holds no run: datapackage.json cannot be read"),
         (tmp_path / "run", f"duckdb:///{tmp_path}/no/x.duckdb",

@@ -27,8 +27,8 @@ from goalparse.output.frames import arrow_schema
 from goalparse.output.lines import guarded_text
 from goalparse.output.runs import Account, FileRecord, RunRecord, describe
 from goalparse.output.sinks import WORKBOOK, Output, TableFile, Workbook, open_file
-from goalparse.schema import Table, written_tables
-from goalparse.wording import message_in_chinese
+from goalparse.schema import Table, tables, written_tables
+from goalparse.wording import message_in_chinese, phrase_in_chinese
 
 QUARANTINE = "quarantine.csv"
 QUARANTINE_LIST = "quarantine.txt"
@@ -43,6 +43,15 @@ _ROOM_IN_FOLDERS = 64 * 1024 * 1024  # where rows for each folder come from all 
 _FAILED_COLUMNS = (
     "path", "doc_id", "bytes", "code", "message", "place", "duplicate_of", "message_zh",
 )  # fmt: skip
+
+
+def _failed_header(output: Output) -> list[str]:
+    """The header of the quarantine, in the language of the tables' headers."""
+    if output.labels == "en":
+        return list(_FAILED_COLUMNS)
+    columns = [*tables()["documents"].columns, *tables()["findings"].columns]
+    headings = {column.name: column.heading for column in columns}
+    return [headings.get(name) or phrase_in_chinese(name) for name in _FAILED_COLUMNS]
 
 
 class IncompleteError(Exception):
@@ -365,7 +374,7 @@ class Assembly:
             (self.folder / QUARANTINE_LIST).open("w", encoding="utf-8", newline="\n") as paths,
         ):
             rows = csv.writer(table, lineterminator="\n")
-            rows.writerow(_FAILED_COLUMNS)
+            rows.writerow(_failed_header(self._output))
             for path, doc_id, first in self._plan.rows():
                 found = self._index.find(doc_id)
                 if found is None or found.failure is None:

@@ -143,7 +143,8 @@ def _failure(error: Exception) -> Exit:
 
         traceback.print_exc()
     if (why := _refused_by_the_system(error)) is not None:
-        return _complain(why, Exit.INTERNAL)
+        code = Exit.USAGE if isinstance(error, PermissionError) else Exit.INTERNAL
+        return _complain(why, code)
     hint = "set GOALPARSE_DEBUG=1 or run goalparse --debug … for the traceback"
     return _complain(f"internal: {type(error).__name__}: {error} ({hint})", Exit.INTERNAL)
 
@@ -156,10 +157,13 @@ def _refused_by_the_system(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        return f"{where}{error.strerror}"
-    if type(error).__module__ == "sqlite3":  # what was read is kept there; the message says enough
-        return f"what is kept beside the output: {error}"
+        return f"{where}{error.strerror}{_ROOM if error.errno == errno.ENOSPC else ''}"
+    if type(error).__module__ == "sqlite3":  # what was read is kept there
+        return f"what is kept beside the output: {error}{_ROOM if 'full' in str(error) else ''}"
     return None
+
+
+_ROOM = "; make room and give the same command again"
 
 
 def _is_nowhere() -> bool:

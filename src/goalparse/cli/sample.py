@@ -124,7 +124,8 @@ def _sizes(given: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _show_sizes(sizes: list[dict[str, Any]], given: dict[str, Any]) -> None:
     bound, confidence = given["bound"], given["confidence"]
-    click.echo(f"To prove an error rate below {bound:.3g}, with a confidence of {confidence:.4g}:")
+    rate, sure = f"{bound * 100:.3g}%", f"{confidence * 100:.4g}%"
+    click.echo(f"To prove an error rate below {rate}, with a confidence of {sure}:")
     for each in sizes:
         word = "no value is" if each["errors"] == 0 else f"at most {each['errors']} are"
         click.echo(f"  check {each['size']:,} values drawn at random; {word} wrong")
@@ -154,7 +155,9 @@ def _show_score(fields: dict[str, dict[str, Any]], confidence: float) -> None:
 
     from goalparse.output.sampling import Marks
 
-    table = Table("field", "right", "wrong", "unsure", "error rate", f"{confidence:.4g} interval")
+    table = Table(
+        "field", "right", "wrong", "unsure", "error rate", f"{confidence * 100:.4g}% interval"
+    )
     total: Counter[str] = Counter()
     for name, each in fields.items():
         table.add_row(name, *_figures(each))

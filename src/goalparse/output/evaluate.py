@@ -159,7 +159,9 @@ def read_labels(folder: Path) -> list[dict[str, Any]]:
         try:
             label = json.loads(path.read_text("utf-8"))
             label["file"], label["sha256"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except KeyError as error:
+            raise LabelError(f"{path} is no label file: it states no {error}") from error
+        except (OSError, ValueError, TypeError) as error:
             raise LabelError(f"{path} is no label file: {error}") from error
         labels.append(label)
     if not labels:

@@ -136,7 +136,10 @@ def open_run(folder: Path) -> StoredRun:
         raise NotARunError(f"{folder} holds no run: {PACKAGE_FILE} cannot be read") from error
     unreadable = sorted({entry.format for entry in stored.values()} - set(_READERS))
     if unreadable:
-        raise NotARunError(f"{folder} is a run as {unreadable[0]}; csv, parquet and jsonl serve")
+        raise NotARunError(
+            f"{folder} is a run as {unreadable[0]}, which is for people: convert once more, to"
+            " another folder, with --format csv, parquet or jsonl"
+        )
     if "documents" not in stored:
         raise NotARunError(f"{folder} holds no run: it has no documents")
     return StoredRun(

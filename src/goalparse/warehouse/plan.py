@@ -62,7 +62,7 @@ def _check_run(run: StoredRun) -> None:
         if entry.missing:
             raise LoadRefusedError(
                 f"{run.folder} was written by an older goalparse: {name} has no {entry.missing[0]};"
-                " convert once more"
+                " convert once more into that folder, which reads everything anew"
             )
         if entry.unknown:
             raise LoadRefusedError(
@@ -111,7 +111,7 @@ def _drift(table: Table, there: Mapping[str, str], session: Session) -> Iterator
         if name not in declared:
             raise LoadRefusedError(
                 f"{target} has a column {name} that this goalparse does not know (a newer one's, or"
-                " a user's own): load into another schema, or drop it"
+                " a user's own): load with that newer one, or into another schema, or drop it"
             )
     for column in table.columns:
         name, kind = column.name, declared[column.name]

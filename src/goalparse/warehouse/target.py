@@ -73,5 +73,5 @@ def open_target(
         kind = target.partition("://")[0] + "://" if "://" in target else "that"
         raise LoadRefusedError(
             "a target is duckdb:///file.duckdb, postgresql://user@host/database or"
-            f" delta:///folder; {kind} is not"
+            f" delta:///folder; {kind} is none of these"
         )
