@@ -8,9 +8,9 @@ have filled, is told for each row below that may lack it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
 
 from goalparse.blocks import Place
 from goalparse.findings import Finding, finding
@@ -19,9 +19,13 @@ from goalparse.recognisers.form import Form
 from goalparse.records import Indicator
 from goalparse.tables.indicators import IndicatorItem
 
-# Columns of entries: what is blank in them in all rows but the first was hardly left out there.
-_COLUMNS = ("value_raw", "actual_raw", "weight", "score", "description")
-_ENTRIES = attrgetter(*_COLUMNS)
+# Columns of entries, by their role: what is blank in them in all rows but the first was hardly left
+# out there.
+_COLUMNS = {
+    "value": "value_raw",
+    "actual": "actual_raw",
+    **{name: name for name in ("weight", "score", "description")},
+}
 _GROUPS: tuple[Callable[[Indicator], object], ...] = (
     lambda each: (each.horizon, each.level1_raw, each.level2_raw),
     lambda each: (each.horizon, each.level1_raw),
@@ -33,11 +37,12 @@ _REASON = (
 _Further = Mapping[tuple[int | None, int | None, str | None], Counter[str]]
 
 
-def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Iterator[Finding]:
+def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Collection[Finding]:
     """What is to be told of the indicators of a form that was read from text."""
-    columns, further = _half_filled(indicators), _further(form)
+    items = [item for item in form.items if item.__class__ is IndicatorItem]
+    columns, further = _half_filled(items), _further(items)
     if not columns and not further:
-        return  # as nearly always
+        return ()  # as nearly always
     found: dict[tuple[int, str], Finding] = {}
     for group_of in _GROUPS:
         for _, members in groupby(indicators, group_of):
@@ -45,18 +50,22 @@ def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Iterator
             for column, raw in _lone(first, rows, columns, further) if rows else ():
                 for row in rows:
                     found.setdefault((row.indicator_no, column), _doubt(row, column, raw))
-    if found and not _shows_merges(form):
-        yield from found.values()
+    return () if not found or _shows_merges(form) else found.values()
 
 
-def _half_filled(indicators: Sequence[Indicator]) -> list[str]:
-    """The columns that some indicators fill, and others do not."""
-    columns = zip(*map(_ENTRIES, indicators), strict=True)
-    return [
-        name
-        for name, entries in zip(_COLUMNS, columns, strict=False)
-        if (None in entries or "" in entries) and any(map(_is_filled, entries))
-    ]
+def _half_filled(items: Sequence[IndicatorItem]) -> list[str]:
+    """The columns in which some rows have a cell with text, and others none."""
+    shared = {id(item.roles): item.roles for item in items}  # rows that lie alike have the same
+    filled = set(map(_entries_of, shared.values())) if len(shared) > 1 else ()
+    if len(filled) < 2:
+        return []
+    some = frozenset.union(*filled) - frozenset.intersection(*filled)
+    return [name for name in _COLUMNS.values() if name in some]
+
+
+@lru_cache(maxsize=1024)
+def _entries_of(roles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_COLUMNS[role] for role in roles if role in _COLUMNS)
 
 
 def _shows_merges(form: Form) -> bool:
@@ -65,7 +74,7 @@ def _shows_merges(form: Form) -> bool:
     return any(cell.row_span > 1 for row in rows for cell in row.cells)
 
 
-def _further(form: Form) -> _Further:
+def _further(items: Sequence[IndicatorItem]) -> _Further:
     """For each row the headers of what it has in columns of its own form's, which are remarks."""
     return {
         (item.row.table.table_no, item.row.row_no, item.horizon): Counter(
@@ -73,8 +82,8 @@ def _further(form: Form) -> _Further:
             for header, (_, cell) in item.extras
             if not quantities.is_missing(cell.text)
         )
-        for item in form.items
-        if item.__class__ is IndicatorItem and item.extras
+        for item in items
+        if item.extras
     }
 
 
