@@ -14,7 +14,7 @@ FIRST = (
 SECOND = (
     FIRST.replace("甲局", "乙局").replace("修路", "植树").replace("（2023年度）\n单位：万元\n", "")
 )
-TOLD = "another file begins here"
+TOLD = "another file beg"
 
 
 def read(data: bytes) -> Submission:
@@ -58,3 +58,23 @@ def test_a_form_without_a_year_among_those_of_several_is_doubtful() -> None:
     doubts = [(f.project_no, f.raw) for f in found.findings if f.field == "fiscal_year"]
     assert doubts == [(3, "2023")]
     assert not [f for f in read((FIRST + SECOND).encode()).findings if f.field == "fiscal_year"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_files_in_two_encodings_are_each_read_in_their_own(first: str, second: str) -> None:
+    found = read(FIRST.encode(first) + SECOND.encode(second))
+    assert [p.project_name for p in found.projects] == ["修路", "植树"]
+    assert found.document.encoding == first
+    (begins,) = told(found)
+    assert (begins.line_no, second in begins.message) == (21, True)
+    assert not [f for f in found.findings if f.severity == "error"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_damage_is_no_other_encoding(encoding: str) -> None:
+    """A byte lost in one line, and a line that somebody has pasted from elsewhere."""
+    data = FIRST.encode(encoding)
+    at = data.index("群众".encode(encoding))
+    assert not told(read(data[:at] + data[at + 1 :]))
+    other = "gb18030" if encoding == "utf-8" else "utf-8"
+    assert not told(read(data + "注：各单位可增加指标。\n".encode(other)))

@@ -21,6 +21,7 @@ _CANDIDATES = ("utf-16-le", "utf-16-be", "gb18030", "big5", "utf-8")
 # The data dictionary's names; any other codec that the user asks for keeps Python's name.
 _NAMES = {"gbk": "gb18030", "gb2312": "gb18030", "utf-16": "utf-16-le"}
 _SAMPLE = 20_000
+_CERTAIN = 0.8  # of the characters
 _PLAIN_ASCII = frozenset("\t\n\r" + "".join(map(chr, range(0x20, 0x7F))))
 
 
@@ -59,6 +60,11 @@ def _best_guess(data: bytes) -> tuple[str, str]:
     if score < 0.5:  # less than half of it reads as Chinese or ASCII
         raise unreadable("file-unreadable", reason="neither a known format nor readable text")
     return data.decode(codec, "replace"), codec
+
+
+def reads_as_chinese(text: str) -> bool:
+    """Whether hardly anything but Chinese and ASCII stands in a text."""
+    return _score(text[:_SAMPLE]) >= _CERTAIN
 
 
 def _score(text: str) -> float:

@@ -33,6 +33,7 @@ from goalparse.readers.several_files import told_files
 from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.readers.tika_html import detect_tika_html, read_tika_html
+from goalparse.readers.two_encodings import stretches, told_encodings
 from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
@@ -49,14 +50,19 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     ``pipes``), one cell to a line (``cell-per-line``), one row to a line with TABs (``tab-rows``),
     tables drawn with frames or rulers, as by antiword and pandoc (``frames``).
     Other text is given as its lines, dialect ``unknown``.
+    Of text in UTF-8 and in GBK ``encoding`` is that which it begins in.
     Text of exactly 100,000 characters is reported as cut by Tika's default limit; bytes that
     the encoding does not allow are reported with their line.
     """
     text, name = decode(data, encoding)
+    parts = stretches(data, text, name) if encoding is None else []
+    if parts:
+        text = "\n".join(part.text for part in parts)
+        name = name if name.startswith(parts[0].encoding) else parts[0].encoding
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
     lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
-    files = told_files(text, lines)
+    files = [*told_files(text, lines), *told_encodings(parts)]
     kept, told = kept_lines(text, lines)
     if kept:
         read = _read_lines(text, [lines[at] for at in kept], name)
