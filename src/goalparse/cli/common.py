@@ -123,25 +123,6 @@ VOCABULARY = click.option(
 )
 
 
-_JOBS = click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N",
-    help="Worker processes; by default one for each core available.",
-)  # fmt: skip
-_TIMEOUT = click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=300,
-    show_default=True, help="What one document may take.",
-)  # fmt: skip
-_MEMORY = click.option(
-    "--memory", type=click.IntRange(min=64), metavar="MIB", default=4096, show_default=True,
-    help="The memory that one document may take.",
-)  # fmt: skip
-
-
-def WORKERS(command: Any) -> Any:  # noqa: N802 - an option, as those above
-    """The options of commands that read in worker processes."""
-    return _JOBS(_TIMEOUT(_MEMORY(command)))
-
-
 def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:
     """The user's own vocabulary: the files named, else those of a goalparse.toml."""
     if files or (settings := _nearest_settings()) is None:

@@ -11,74 +11,36 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from goalparse.cli.common import (
-    ENCODING,
-    OFFICE,
     PROGRAM,
-    REVISIONS,
-    VOCABULARY,
-    WORKERS,
     Exit,
     Stop,
-    lexicon_with,
     roots,
     say,
     vocabulary_files,
 )
+from goalparse.cli.run_options import (
+    AGAIN,
+    INPUTS,
+    TABLES,
+    WORKERS,
+    guard_of,
+    options_of,
+    output_of,
+)
 
 if TYPE_CHECKING:
-    from goalparse.batch import Guard, Selection, Summary
-    from goalparse.output.sinks import Output
-
-
-def partition_columns(
-    _context: click.Context, _option: click.Parameter, text: str
-) -> tuple[str, ...]:
-    """The columns that cut a run into folders, from the option that names them."""
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    allowed = ("fiscal_year", "region_code", "department_code")
-    for name in names:
-        if name not in allowed or names.count(name) > 1:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(allowed)}, each once")
-    return names
+    from goalparse.batch import Selection, Summary
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, callback=roots)
-@click.option(
-    "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
-    help="Folder for the tables; one that holds an earlier run is replaced as a whole.",
-)  # fmt: skip
-@click.option(
-    "--format", "format_", default="csv", show_default=True,
-    type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]),
-    help="How to write the tables.",
-)  # fmt: skip
-@click.option(
-    "--excel", is_flag=True, help="CSV for spreadsheets: byte-order mark, formulas guarded."
-)
+@TABLES
 @click.option("--cells", is_flag=True, help="Write the ledger of all table cells too.")
-@click.option(
-    "--labels", default="en", show_default=True, type=click.Choice(["en", "zh"]),
-    help="Language of the header of CSV and workbook.",
-)  # fmt: skip
-@ENCODING
-@REVISIONS
-@VOCABULARY
-@OFFICE
-@click.option(
-    "--include", multiple=True, metavar="GLOB", help="Only files that fit; may be repeated."
-)
-@click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="No files that fit; may be repeated."
-)
+@INPUTS
 @click.option(
     "--from-list", "only", metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Only the paths that FILE names, one a line, as quarantine.txt does.",
-)  # fmt: skip
-@click.option(
-    "--partition-by", metavar="COLUMNS", default="", callback=partition_columns,
-    help="Cut each table into folders by these columns: fiscal_year,region_code,department_code.",
 )  # fmt: skip
 @WORKERS
 @click.option(
@@ -89,9 +51,7 @@ def partition_columns(
     "--shards", type=click.IntRange(min=1), metavar="N",
     help="Cut the reading on a cluster into so many tasks.",
 )  # fmt: skip
-@click.option("--retry-failed", is_flag=True, help="Read again what could not be read before.")
-@click.option("--force", is_flag=True, help="Read everything again.")
-@click.option("--prune", is_flag=True, help="Take out the rows of files that are no more.")
+@AGAIN
 @click.option("--fail-fast", is_flag=True, help="Stop at the first file that cannot be read.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
@@ -105,7 +65,6 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     from goalparse import batch
     from goalparse.cli.interrupt import interruptible
     from goalparse.cli.progress import watcher
-    from goalparse.pipeline import Options
 
     output = output_of(given)
     if given["shards"] and not given["cluster"]:
@@ -114,12 +73,7 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
         paths=paths, include=given["include"], exclude=given["exclude"], only=given["only"]
     )
     vocabulary = vocabulary_files(given["vocabulary"])
-    options = Options(
-        encoding=given["encoding"],
-        revisions=given["revisions"],
-        office=given["office"],
-        lexicon=lexicon_with(vocabulary) if vocabulary else None,
-    )
+    options = options_of(given, vocabulary)
     work = batch.Work(
         jobs=given["jobs"],
         guard=guard_of(given),
@@ -150,30 +104,6 @@ def _on_cluster(
         return cluster.convert(selection, given["out"], where, vocabulary=vocabulary, **how)
     except cluster.ClusterError as error:
         raise Stop(str(error), Exit.USAGE) from error
-
-
-def output_of(given: Mapping[str, Any]) -> Output:
-    """The output that the options ask for; UsageError if they contradict each other."""
-    from goalparse.output.sinks import Output
-
-    if given["excel"] and given["format_"] != "csv":
-        raise click.UsageError("--excel is for --format csv only")
-    if given["partition_by"] and given["format_"] == "xlsx":
-        raise click.UsageError("--partition-by is not for --format xlsx")
-    return Output(
-        format=given["format_"],
-        excel=given["excel"],
-        cells=given["cells"],
-        labels=given["labels"],
-        partition_by=given["partition_by"],
-    )
-
-
-def guard_of(given: Mapping[str, Any]) -> Guard:
-    """The bounds of one document that the options ask for."""
-    from goalparse.batch import Guard
-
-    return Guard(seconds=given["timeout"], memory=given["memory"] * 1024**2)
 
 
 @contextmanager

@@ -11,20 +11,23 @@ from typing import Any
 import click
 
 from goalparse.cli.common import (
-    ENCODING,
-    OFFICE,
     PROGRAM,
-    REVISIONS,
-    VOCABULARY,
-    WORKERS,
     Exit,
     Stop,
-    lexicon_with,
     roots,
     say,
     vocabulary_files,
 )
-from goalparse.cli.convert import guard_of, output_of, partition_columns, refusals, tell
+from goalparse.cli.convert import refusals, tell
+from goalparse.cli.run_options import (
+    AGAIN,
+    INPUTS,
+    TABLES,
+    WORKERS,
+    guard_of,
+    options_of,
+    output_of,
+)
 
 _PLAN = click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 
@@ -59,25 +62,13 @@ def _plan_refusals() -> Iterator[None]:
     "--shards", required=True, metavar="N", type=click.IntRange(min=1), help="At most so many."
 )
 @click.option("--cells", is_flag=True, help="Keep the ledger of all table cells too.")
-@ENCODING
-@REVISIONS
-@VOCABULARY
-@OFFICE
-@click.option(
-    "--include", multiple=True, metavar="GLOB", help="Only files that fit; may be repeated."
-)
-@click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="No files that fit; may be repeated."
-)
-@click.option("--retry-failed", is_flag=True, help="Read again what could not be read before.")
-@click.option("--force", is_flag=True, help="Read everything again.")
-@click.option("--prune", is_flag=True, help="Take out the rows of files that are no more.")
+@INPUTS
+@AGAIN
 @click.option("--json", "as_json", is_flag=True, help="Print what was planned as JSON on stdout.")
 def plan(paths: tuple[Path | str, ...], folder: Path, *, shards: int, **given: Any) -> int:
     """List what is to be read and cut it into shards."""
     from goalparse.batch import Selection, Work
     from goalparse.batch.shards import plan_shards
-    from goalparse.pipeline import Options
 
     files = vocabulary_files(given["vocabulary"])
     with _plan_refusals():
@@ -85,12 +76,7 @@ def plan(paths: tuple[Path | str, ...], folder: Path, *, shards: int, **given: A
             Selection(paths=paths, include=given["include"], exclude=given["exclude"]),
             folder,
             shards=shards,
-            options=Options(
-                encoding=given["encoding"],
-                revisions=given["revisions"],
-                office=given["office"],
-                lexicon=lexicon_with(files) if files else None,
-            ),
+            options=options_of(given, files),
             vocabulary=files,
             cells=given["cells"],
             work=Work(
@@ -143,26 +129,7 @@ def run(plan: Path, *, index: int, wait: bool, **given: Any) -> int:
 
 @shard.command()
 @_PLAN
-@click.option(
-    "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
-    help="Folder for the tables; one that holds an earlier run is replaced as a whole.",
-)  # fmt: skip
-@click.option(
-    "--format", "format_", default="csv", show_default=True,
-    type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]),
-    help="How to write the tables.",
-)  # fmt: skip
-@click.option(
-    "--excel", is_flag=True, help="CSV for spreadsheets: byte-order mark, formulas guarded."
-)
-@click.option(
-    "--labels", default="en", show_default=True, type=click.Choice(["en", "zh"]),
-    help="Language of the header of CSV and workbook.",
-)  # fmt: skip
-@click.option(
-    "--partition-by", metavar="COLUMNS", default="", callback=partition_columns,
-    help="Cut each table into folders by these columns: fiscal_year,region_code,department_code.",
-)  # fmt: skip
+@TABLES
 @WORKERS
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
