@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,47 @@ def test_bytecode_is_not_written_where_it_is_not_wanted(
     (package / "words.toml").write_text("a = 1\n", "utf-8")
     assert data_files.read_toml("words.toml") == {"a": 1}
     assert [path.name for path in package.iterdir()] == ["words.toml"]
+
+
+def test_where_nothing_may_be_written_the_module_of_a_build_is_taken(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = []
+
+    def parse(data: bytes) -> dict[str, object]:
+        parsed.append(data)
+        return tomllib.loads(data.decode())
+
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    monkeypatch.setattr(data_files, "parse_toml", parse)
+    source, built = package / "words.toml", package / "words_toml.py"
+    source.write_text('a = ["目标", [3, 4]]\n', "utf-8")
+    built.write_text(data_files.module_source(source.read_bytes()), "utf-8")
+    parsed.clear()
+    first = data_files.read_toml("words.toml")
+    assert first == data_files.read_toml("words.toml") == {"a": ["目标", [3, 4]]}
+    assert not parsed
+    first["a"].clear()
+    assert data_files.read_toml("words.toml")["a"]
+    source.write_text('a = ["目的", [3, 4]]\n', "utf-8")  # as long, and something else
+    assert data_files.read_toml("words.toml") == {"a": ["目的", [3, 4]]}
+    assert len(parsed) == 1
+    for broken in ("content = {", "\0", "content = {}\n", ""):
+        built.write_text(broken, "utf-8")
+        assert data_files.read_toml("words.toml") == {"a": ["目的", [3, 4]]}
+    assert len(parsed) == 5
+
+
+def test_a_wheel_has_each_file_and_the_module_of_it(tmp_path: Path) -> None:
+    builders = pytest.importorskip("hatchling.builders.wheel")
+    (wheel,) = builders.WheelBuilder(str(PACKAGE.parents[1])).build(directory=str(tmp_path))
+    with zipfile.ZipFile(wheel) as archive:
+        for name in FILES:
+            data = archive.read(f"goalparse/{name}")
+            assert data == (PACKAGE / name).read_bytes()
+            scope: dict[str, object] = {}
+            exec(archive.read(f"goalparse/{data_files.module_of(name)}"), scope)  # noqa: S102 - just built
+            assert scope["content"] == tomllib.loads(data.decode())
 
 
 def test_what_is_no_toml_is_refused() -> None:
