@@ -21,7 +21,7 @@ from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import build_outline
 from goalparse.tables.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.tables.indicator_header import open_block
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot, read_rows
 from tables import document, table
 

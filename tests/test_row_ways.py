@@ -20,7 +20,8 @@ from goalparse.recognisers.headings import build_outline
 from goalparse.recognisers.label_plans import plan_of
 from goalparse.records import Submission
 from goalparse.tables import rows
-from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import read_rows
 from goalparse.tables.sub_headers import is_line_across
 from made_layouts import make_layout

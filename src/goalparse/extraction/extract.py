@@ -20,7 +20,7 @@ from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import OwnYear, find_year, own_years, read_head
 from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 
 
 def extract(

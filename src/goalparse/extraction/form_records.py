@@ -33,7 +33,7 @@ from goalparse.tables.entries import (
     MilestoneItem,
     TotalItem,
 )
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
 from goalparse.tables.spending_plan import AN_AMOUNT
 from goalparse.text import key
@@ -307,13 +307,21 @@ class FormRecords:
         out, first = self.out, len(self.indicators) + 1
         read = self.reader.read(rows, self.project_no, first)
         for item in read.bare:
-            self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in item.slots])
+            placed = zip(item.numbers, item.held, strict=True)
+            self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in placed])
         begun = len(self.indicators)
         self.indicators += read.records
         for at in read.parts:
             self._join_to_parent(begun + at)
         records = range(first, first + len(read.records))
-        out.ledger.claim_rows("indicators", self.project_no, records, read.fields, read.slots)
+        out.ledger.claim_rows(
+            "indicators",
+            self.project_no,
+            records,
+            read.fields,
+            cells=read.cells,
+            numbers=read.numbers,
+        )
         for number, (name, slot, note) in read.told:
             raw = slot.cell.text
             self._note(note, slot, table="indicators", record_no=number, name=name, raw=raw)

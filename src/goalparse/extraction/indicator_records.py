@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, repeat
-from operator import itemgetter
 from typing import Any
 
-from goalparse.frozen import frozen, maker, replace
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.words import shipped_words
 from goalparse.patterns import late
 from goalparse.records import Indicator
-from goalparse.tables.indicators import IndicatorItem
-from goalparse.tables.rows import Pair, Slot, text_of
+from goalparse.tables.indicator_items import IndicatorItem, with_cells
+from goalparse.tables.rows import Slot, text_of
 from goalparse.text import written
 from goalparse.tuples import NamedTuple
 
@@ -38,7 +38,6 @@ _make_indicator = maker(Indicator)
 # A column without end, of what the rows have no column for.
 _ABSENT, _UNSTATED = repeat(None), repeat("")
 _NOT_CORE = repeat(False)  # noqa: FBT003 - what is repeated
-_CELL = itemgetter(1)  # of a slot
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"
 _SEVERAL_VALUES = Note(
@@ -70,15 +69,17 @@ Told = tuple[str, Slot, Note]
 class ReadRows(NamedTuple):
     """The records of rows that lie alike, with what their cells claim and what is said of them.
 
-    ``fields`` are the columns that the cells of each row fill, one each; ``slots`` are the cells of
-    one row behind the other. ``parts`` are the places of records that may be a part of one above
-    them, by the first character of their name. ``told`` says of which record by its number.
-    ``bare`` are the rows that are no indicator, whose cells are labels.
+    ``fields`` are the columns that the cells of each row fill, one each; ``cells`` are those of one
+    row behind the other, ``numbers`` the numbers of their tables. ``parts`` are the places of
+    records that may be a part of one above them, by the first character of their name. ``told``
+    says of which record by its number. ``bare`` are the rows that are no indicator, whose cells
+    are labels.
     """
 
     records: list[Indicator]
     fields: tuple[str, ...]
-    slots: list[Pair]
+    cells: list[Cell]
+    numbers: list[int]
     parts: list[int]
     told: list[tuple[int, Told]]
     bare: list[IndicatorItem]
@@ -187,7 +188,7 @@ def values_of(items: Iterable[IndicatorItem]) -> list[str]:
             roles = item.roles
             at = _columns_of(roles).value_at
         if at is not None:
-            texts.append(item.slots[at][1].text)
+            texts.append(item.held[at].text)
     return texts
 
 
@@ -209,15 +210,17 @@ class IndicatorReader:
         A row with cells in further columns has to come alone.
         """
         columns = _columns_of(rows[0].roles)
-        slots = list(chain.from_iterable([item.slots for item in rows]))
-        texts, width = list(map(text_of, map(_CELL, slots))), len(columns.fields)
+        cells, width = _cells_of(rows), len(columns.fields)
+        texts = list(map(text_of, cells))
         placed = [texts[at::width] if at is not None else _ABSENT for at in columns.places]
-        read = ReadRows([], columns.fields, slots, [], [], [])
+        read = ReadRows([], columns.fields, cells, [], [], [], [])
         self._make(read, rows, placed, columns, project_no=project_no, number=number)
         if read.bare:
             bare = set(map(id, read.bare))
             rows = [item for item in rows if id(item) not in bare]
-            read = read._replace(slots=list(chain.from_iterable([item.slots for item in rows])))
+            read = read._replace(cells=_cells_of(rows))
+        for item in rows:
+            read.numbers.extend(item.numbers)
         return _with_extras(read, rows[0].extras) if rows and rows[0].extras else read
 
     def _make(
@@ -307,8 +310,14 @@ def _with_extras(read: ReadRows, extras: Sequence[tuple[str, Slot]]) -> ReadRows
     """The claims of further columns, whose texts follow the remark."""
     return read._replace(
         fields=(*read.fields, *["remark"] * len(extras)),
-        slots=[*read.slots, *[slot for _, slot in extras]],
+        cells=[*read.cells, *[slot.cell for _, slot in extras]],
+        numbers=[*read.numbers, *[slot.table_no for _, slot in extras]],
     )
+
+
+def _cells_of(rows: Iterable[IndicatorItem]) -> list[Cell]:
+    """The cells of rows, one row behind the other."""
+    return list(chain.from_iterable([item.held for item in rows]))
 
 
 def _nature(text: str | None, lexicon: Lexicon) -> str | None:
@@ -327,7 +336,7 @@ def _says_anything(item: IndicatorItem, name: str | None) -> bool:
         return True
     return any(
         role in item.own and role not in _LEVELS and not quantities.is_missing(cell.text)
-        for role, (_, cell) in zip(item.roles, item.slots, strict=True)
+        for role, cell in zip(item.roles, item.held, strict=True)
     )
 
 
@@ -348,8 +357,7 @@ def with_standards_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
         extras = (*extras, (item.standards, slot))
     else:
         cells[role], own = slot, own | {role}
-    roles, slots = tuple(cells), tuple(cells.values())
-    return replace(item, roles=roles, slots=slots, own=own, extras=extras)
+    return with_cells(item, cells, own=own, extras=extras)
 
 
 def _stated(text: str | None) -> str | None:

@@ -98,12 +98,14 @@ class Ledger:
         project_no: int,
         records: range,
         fields: Sequence[str],
-        slots: Sequence[Pair],
+        *,
+        cells: Sequence[Cell],
+        numbers: Sequence[int],
     ) -> None:
         """`claim` for records with the same fields, their cells one record behind the other."""
         self._claimants += (table, project_no, records.start, len(records), fields)
-        self._numbers += map(_TABLE_NO, slots)
-        self._cells += map(_CELL, slots)
+        self._numbers += numbers
+        self._cells += cells
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""

@@ -17,7 +17,7 @@ from goalparse.findings import Finding, finding
 from goalparse.meanings import quantities
 from goalparse.recognisers.form import Form
 from goalparse.records import Indicator
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 
 # Columns of entries, by their role: what is blank in them in all rows but the first was hardly left
 # out there.

@@ -11,7 +11,8 @@ from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import LABEL
 from goalparse.recognisers.headings import Heading, Line
 from goalparse.tables.entries import AmountItem, Entry, Item, TotalItem
-from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 

@@ -50,12 +50,8 @@ from goalparse.tables.entries import (
     FundingBlock,
     Labelled,
 )
-from goalparse.tables.indicators import (
-    IndicatorBlock,
-    IndicatorItem,
-    horizons_where_both,
-    indicators_of,
-)
+from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot

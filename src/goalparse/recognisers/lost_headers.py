@@ -135,7 +135,7 @@ def is_amounts_row(row: Row) -> bool:
 
 def _may_head(text: str) -> bool:
     """Whether a text can be a header: short; a month's figure may stand in it (至7月支用额)."""
-    return len(text) <= _LONGEST_HEADER and not is_figure(text) and not text.endswith("%")
+    return len(text) <= _LONGEST_HEADER and not text.endswith("%") and not is_figure(text)
 
 
 _LONGEST_HEADER = 20

@@ -14,7 +14,7 @@ from goalparse.meanings.terms import GOALS, GROUP, HEADER, STAGE, UPPER
 from goalparse.recognisers.form import Form
 from goalparse.tables.entries import AmountItem
 from goalparse.tables.indicator_header import open_block
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Row
 
 _LEAST_MONEY_HEADERS = 2

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from goalparse.recognisers.form import Form
 from goalparse.tables.columns import UPPER_LEVELS
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Row
 
 _PRINTED = 2  # so many other rows hold a text that a form prints

@@ -10,7 +10,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.columns import UPPER_LEVELS
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 
 
 def check_truncation(

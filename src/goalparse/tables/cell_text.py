@@ -17,7 +17,7 @@ from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.tables.columns import UPPER_LEVELS
 from goalparse.tables.entries import Entry, GoalItem
-from goalparse.tables.indicators import IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 
@@ -146,7 +146,7 @@ def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[In
             row=row,
             horizon=None,
             roles=tuple(texts),
-            slots=tuple([row.slot(_cell(cell, part)) for part in texts.values()]),
+            held=tuple([_cell(cell, part) for part in texts.values()]),
             own=frozenset(texts) - UPPER_LEVELS,
             in_text=True,
         )

@@ -11,50 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any
 
 from goalparse.blocks import Cell
-from goalparse.frozen import field, frozen, maker, mutable, replace
+from goalparse.frozen import field, maker, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_figure, is_wording
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
 
-AnyItem = TypeVar("AnyItem")
-Placed = tuple[tuple[str, ...], Sequence[Pair]]  # the roles of a row and the cell of each
+# The roles of a row, the cell of each, the numbers of their tables: None if all are in the row's.
+Placed = tuple[tuple[str, ...], Sequence[Cell], Sequence[int] | None]
 MONEY = SOURCE | STAGE
 _SUMMED = ("weight", "score")
-
-
-@frozen
-class IndicatorItem:
-    """An indicator row as recognised: the cell of each role, levels filled down.
-
-    ``roles`` and ``slots`` go side by side; rows that lie alike share their roles. ``own`` holds
-    the roles whose cell starts in this row; the other cells were filled down.
-    ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
-    for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
-    headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
-    ``standards`` is the header of a column that explains the indicator or names a kind of standard.
-    """
-
-    row: Row
-    horizon: str | None
-    roles: tuple[str, ...]
-    slots: Sequence[Pair]
-    own: frozenset[str]
-    extras: tuple[tuple[str, Slot], ...] = ()
-    fitted: bool = False
-    in_text: bool = False
-    standards: str = ""
-
-    @property
-    def cells(self) -> dict[str, Slot]:
-        """The cell of each role, for who asks for some of them."""
-        return {role: Slot(*pair) for role, pair in zip(self.roles, self.slots, strict=True)}
 
 
 _make_item = maker(IndicatorItem)
@@ -75,7 +48,7 @@ class IndicatorBlock:
     horizon: str | None = None
     _carried: dict[tuple[int, str], Pair] = field(default_factory=dict)
     # The last row that named all levels of a half: they are carried when somebody asks for them.
-    _latest: dict[int, tuple[Plan, Sequence[Pair]]] = field(default_factory=dict)
+    _latest: dict[int, tuple[Plan, Sequence[Cell], int]] = field(default_factory=dict)
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
     _groups: dict[str, Pair] = field(default_factory=dict)
@@ -233,16 +206,20 @@ class IndicatorBlock:
 
     def _simple_item(self, row: Row, cells: Sequence[Cell], plan: Plan) -> list[IndicatorItem]:
         """The indicator of a row without blank cells, below columns of one half: as `_items`."""
-        table_no, roles = row.table.table_no, plan.roles
-        slots: Sequence[Pair] = list(zip(repeat(table_no), plan.pick(cells), strict=False))
+        held: Sequence[Cell] = plan.pick(cells)
+        roles, elsewhere = plan.roles, None
         if plan.steps:
-            roles, slots = self._inheriting(slots, plan)
+            roles, held, elsewhere = self._inheriting(held, row.table.table_no, plan)
         else:
-            self._latest[0] = plan, slots
+            self._latest[0] = plan, held, row.table.table_no
         if not plan.states:
             return []
         own, horizon = plan.own, self.horizon
-        return [_make_item(row, horizon, roles, slots, own, _NO_EXTRAS, _PLACED, _NOT_TEXT, "")]
+        return [
+            _make_item(
+                row, horizon, roles, held, own, _NO_EXTRAS, _PLACED, _NOT_TEXT, "", elsewhere
+            )
+        ]
 
     def is_told_beside(self, row: Row) -> bool:
         """Whether a dump's row is a word with a sentence beside it, among columns of values.
@@ -269,18 +246,20 @@ class IndicatorBlock:
         plans = shape.planned.get(filled) or shape.plans(filled, layout.steps)
         items = []
         for half, plan in enumerate(plans):
-            roles, slots = self._half(half, row.table.table_no, cells, plan)
+            placed = self._half(half, row.table.table_no, cells, plan)
             if self._over or self._groups:
-                roles, slots = self._under(roles, slots, half)
+                placed = self._under(placed, row.table.table_no, half)
+            roles, held, elsewhere = placed
             if plan.states:
                 horizon, extras, headed = self.horizon, _NO_EXTRAS, ""
                 if not layout.simple:
                     horizon, headed = self._horizon(half), self._header_of_standards(half)
                     if half == 0 and layout.has_extras:
                         extras = self._extras(row, [cells[at] for at in shape.places])
+                own = plan.own
                 items.append(
                     _make_item(
-                        row, horizon, roles, slots, plan.own, extras, fitted, _NOT_TEXT, headed
+                        row, horizon, roles, held, own, extras, fitted, _NOT_TEXT, headed, elsewhere
                     )
                 )
         return items
@@ -319,49 +298,51 @@ class IndicatorBlock:
 
     def _half(self, half: int, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
-        slots: list[Pair] = list(zip(repeat(table_no), plan.pick(cells), strict=False))
+        held = plan.pick(cells)
         if not self.exact and "level1" in plan.roles:
-            level1 = slots[plan.roles.index("level1")][1]
+            level1 = held[plan.roles.index("level1")]
             self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)
         if plan.steps:
-            return self._inheriting(slots, plan)
-        self._latest[half] = plan, slots
-        return plan.roles, slots
+            return self._inheriting(held, table_no, plan)
+        self._latest[half] = plan, held, table_no
+        return plan.roles, held, None
 
     @property
     def _inherited(self) -> dict[tuple[int, str], Pair]:
         """The levels that rows below inherit, each by its half and role."""
         carried = self._carried
-        for plan, slots in self._latest.values():
+        for plan, held, table_no in self._latest.values():
             for level, number in plan.levels:
                 if number >= 0:
-                    carried[level] = slots[number]
+                    carried[level] = table_no, held[number]
                 else:
                     carried.pop(level, None)
         self._latest.clear()
         return carried
 
-    def _under(self, roles: Sequence[str], slots: Sequence[Pair], half: int) -> Placed:
+    def _under(self, placed: Placed, table_no: int, half: int) -> Placed:
         """The same with the levels that stand in rows of their own, over the rows below them."""
-        found = {**self._groups, **dict(zip(roles, slots, strict=True))}
+        roles, held, elsewhere = placed
+        found = dict(self._groups)
+        found |= zip(roles, zip(elsewhere or repeat(table_no), held, strict=False), strict=True)
         if self._over:
             found["level1"] = self._over[half]
-        return tuple(found), [*found.values()]
+        return _placed(found)
 
-    def _inheriting(self, slots: Sequence[Pair], plan: Plan) -> Placed:
+    def _inheriting(self, held: Sequence[Cell], table_no: int, plan: Plan) -> Placed:
         """The same for a row that has some of its levels from above."""
         carried = self._inherited
         found: dict[str, Pair] = {}
         for role, level, number in plan.steps:
             if number >= 0:
-                found[role] = slots[number]
+                found[role] = table_no, held[number]
                 if level is not None:
-                    carried[level] = slots[number]
+                    carried[level] = found[role]
             elif level is not None and number == EMPTIED:
                 carried.pop(level, None)
             elif level is not None and level in carried:
                 found[role] = carried[level]
-        return tuple(found), [*found.values()]
+        return _placed(found)
 
     def fitness(self, texts: Sequence[str]) -> int:
         """How well some cells fit the columns as one row; a missing entry costs 1."""
@@ -438,21 +419,10 @@ class IndicatorBlock:
         )
 
 
-def indicators_of(items: Sequence[object]) -> list[IndicatorItem]:
-    """The indicators among some items."""
-    return [item for item in items if item.__class__ is IndicatorItem]
-
-
-def horizons_where_both(
-    items: Sequence[AnyItem], indicators: Sequence[IndicatorItem]
-) -> Sequence[AnyItem]:
-    """Horizons of indicators tell blocks apart; a form with one block states none."""
-    stated = {item.horizon for item in indicators}
-    if len(stated) > 1 or not any(stated):
-        return items
-    return [
-        replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
-    ]
+def _placed(found: Mapping[str, Pair]) -> Placed:
+    """Roles and cells of a row, some of which may stand in a table above."""
+    numbers, held = zip(*found.values(), strict=True) if found else ((), ())
+    return tuple(found), held, numbers
 
 
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:

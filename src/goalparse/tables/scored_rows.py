@@ -7,7 +7,6 @@ the criteria of an ex-ante assessment (立项必要性) are labels of other form
 from __future__ import annotations
 
 from goalparse.blocks import Cell
-from goalparse.frozen import replace
 from goalparse.meanings import quantities
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -21,7 +20,8 @@ from goalparse.meanings.terms import (
     TOTAL,
 )
 from goalparse.tables.fitness import fitness_of
-from goalparse.tables.indicators import IndicatorBlock, IndicatorItem
+from goalparse.tables.indicator_items import IndicatorItem, with_cells
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 
 _MAY_BE = ATTRIBUTE | GOALS | GROUP | MEASURE
@@ -80,7 +80,7 @@ def _without_levels(item: IndicatorItem) -> IndicatorItem:
     if name is None or cells.get("level1") != name:
         return item
     left = {role: slot for role, slot in cells.items() if role == "level3" or slot != name}
-    return replace(item, roles=tuple(left), slots=tuple(left.values()))
+    return with_cells(item, left)
 
 
 def _has_points(row: Row, block: IndicatorBlock) -> bool:
