@@ -137,7 +137,8 @@ def _levels_of(lexicon: Lexicon) -> _Levels:
     return levels
 
 
-class _Columns(NamedTuple):
+@frozen(eq=False)
+class _Columns:
     """What the cells of rows with the same roles fill, and which of them holds what.
 
     ``places`` are in the order of `_PLACED`, None for what has no column.

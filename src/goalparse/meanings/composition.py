@@ -47,7 +47,8 @@ class _Around(NamedTuple):
         return category in self.categories or f"{category}.{name}" in self.categories
 
 
-class _Turn(NamedTuple):
+@frozen(eq=False)
+class _Turn:
     """The long-winded labels that turn on one word: a text without it is none of them."""
 
     literal: str | None

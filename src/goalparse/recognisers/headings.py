@@ -28,6 +28,7 @@ _CLAUSES = _STOPS.union(_COMMAS, ":：")
 # A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
 _WORD = re.compile(r"\S+")
 _LONGEST_YEAR = 20
+_MOST_MET = 4096  # short lines
 _PAGE = late(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = late(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
@@ -215,8 +216,19 @@ def is_head_line(text: str, lexicon: Lexicon) -> bool:
 
 def is_year_line(text: str, lexicon: Lexicon) -> bool:
     """Whether a line is a form's year, （2023年度）, a part of it, or the blank left for it."""
-    if len(text) > _LONGEST_YEAR and " " not in text and text.isprintable():
-        return False  # no white space in it
+    if len(text) > _LONGEST_YEAR:
+        # Without white space in it it stays as long.
+        return (" " in text or not text.isprintable()) and _states_year(text, lexicon)
+    met: dict[str, bool] = lexicon.memos[__name__]  # who files a form stands in each of his forms
+    found = met.get(text)
+    if found is None:
+        if len(met) >= _MOST_MET:
+            met.clear()
+        found = met[text] = _states_year(text, lexicon)
+    return found
+
+
+def _states_year(text: str, lexicon: Lexicon) -> bool:
     squeezed = key(text)
     if len(squeezed) > _LONGEST_YEAR:
         return False

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
 
+from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import BLANK, Reading
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -60,7 +61,8 @@ class Step(NamedTuple):
     beside: int
 
 
-class LabelPlan(NamedTuple):
+@frozen(eq=False)
+class LabelPlan:
     """What the labels of a row come to.
 
     ``labels`` are their positions, and the first of them ``leads`` the row; ``roles`` is what it

@@ -101,7 +101,8 @@ class LabelReader(LabelItems):
         if plan.purpose is not None and not row.table.exact:
             at, reading = plan.purpose
             self.purpose = (row.slot(cells[at]), reading)
-        self.alone = (table_no, [(cells[at], reading) for at, reading in plan.alone])
+        alone = [(cells[at], reading) for at, reading in plan.alone] if plan.alone else []
+        self.alone = (table_no, alone)
 
     def _take_planned(self, row: Row, step: Step, hints: tuple[str, ...]) -> None:
         label_at, entry_at, reading, makes, marked, units, _ = step

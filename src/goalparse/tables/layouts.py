@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from goalparse.blocks import Cell
+from goalparse.frozen import frozen
 from goalparse.meanings.terms import mask_of
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
 from goalparse.tables.geometry import Picker, RowForm, picker
 from goalparse.tables.rows import Row, last_column
-from goalparse.tuples import NamedTuple
 
 # Role, half, first and last grid column of each column.
 Signature = tuple[tuple[str, int, int, int], ...]
@@ -32,7 +32,8 @@ _MOST_PLANS = 64
 _OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
 
 
-class Plan(NamedTuple):
+@frozen(eq=False)
+class Plan:
     """What a row of a shape gives for one half, if just these of its cells hold text.
 
     ``roles``, and what takes the cell of each from those of the row and over it; ``own`` are the
