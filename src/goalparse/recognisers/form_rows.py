@@ -135,7 +135,7 @@ class FormReader:
                 continue
             elif not (row.alike.titles and self._is_title(row, title)):
                 below = rows[at + 1 : at + 1 + _AHEAD]
-                if not (row.alike.opens < Opens.PERHAPS and self._label_row(row, below)):
+                if not (row.alike.opens < _PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
             at += 1
 
@@ -234,7 +234,7 @@ class FormReader:
         twice_below = below[0].twice if below else 0
         if twice_below & HEADER or ends_in_years(row):
             return False
-        if row.alike.opens is Opens.WITHOUT_FIGURE and not holds_figure(row):
+        if row.alike.opens is _WITHOUT_FIGURE and not holds_figure(row):
             return False
         self.labels.under = row
         self.below = below[0] if below else None
@@ -472,4 +472,6 @@ def _heads_nothing(row: Row, below: Sequence[Row]) -> bool:
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP
 _PLAIN = UPPER | HEADER
 _PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
+# Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
+_PERHAPS, _WITHOUT_FIGURE = Opens.PERHAPS, Opens.WITHOUT_FIGURE
 _AHEAD = 3  # rows looked at below a header that may take two

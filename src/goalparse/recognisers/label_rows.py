@@ -101,8 +101,7 @@ class LabelReader(LabelItems):
         if plan.purpose is not None and not row.table.exact:
             at, reading = plan.purpose
             self.purpose = (row.slot(cells[at]), reading)
-        alone = [(cells[at], reading) for at, reading in plan.alone] if plan.alone else []
-        self.alone = (table_no, alone)
+        self.alone = (table_no, [(cells[at], reading) for at, reading in plan.alone])
 
     def _take_planned(self, row: Row, step: Step, hints: tuple[str, ...]) -> None:
         label_at, entry_at, reading, makes, marked, units, _ = step
@@ -118,15 +117,15 @@ class LabelReader(LabelItems):
             slot, text = new_slot(Slot, (table_no, entry)), entry.text or None
         if marked and text and self.marked(slot, text):
             return
-        if makes is Makes.AMOUNT:
+        if makes is _AMOUNT:
             self.amount(reading, label, slot, text, (*units, *hints))
-        elif makes is Makes.GOAL:
+        elif makes is _GOAL:
             goal = reading.terms.get("goal") or reading.terms["outcome"]
             self.goal(reading, goal, slot, text, inline=inline)
-        elif makes is Makes.BY_TEXT:
+        elif makes is _BY_TEXT:
             own = bool(reading.bracket)  # `take` puts it in front itself
             self.take(reading, label, slot, text, (*units[own:], *hints))
-        elif makes is Makes.ENTRY:
+        elif makes is _ENTRY:
             item = _make_entry(reading, reading.label, label, slot, text, inline)
             self.form.items.append(item)
 
@@ -473,6 +472,8 @@ class LabelReader(LabelItems):
             waiting.clear()
 
 
+# By names of their own: to ask an enumeration for a member is a detour by its metaclass.
+_ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
 _OF_TEXT = LABEL | ATTRIBUTE | GOALS
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE

@@ -24,8 +24,10 @@ _TABLE_END = b"</w:tbl>"
 _ROW_END = b"</w:tr>"
 _ROW_OR_TABLE_END = re.compile(b"</w:t(?:r|bl)>")
 _IN_TABLE = ("tbl",)
-_TO_ROW_END: Way = (_IN_TABLE, To.ROW_END)
-_TO_END: Way = ((), To.END)
+# Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
+_TO_ROWS_END, _TO_ITS_END = To.ROW_END, To.END
+_TO_ROW_END: Way = (_IN_TABLE, _TO_ROWS_END)
+_TO_END: Way = ((), _TO_ITS_END)
 _NOTHING: list[list[Act]] = [[]]
 
 
@@ -269,24 +271,24 @@ class _BodyReader:
         one more, unless it comes to nothing.
         """
         binder = self._binder
-        way: Way = ((), To.ROW_END)
+        way: Way = ((), _TO_ROWS_END)
         units: list[Unit] = []
         while not (way is _TO_ROW_END and data.startswith(_TABLE_END, at)):
             before = len(units)
             at = binder.units(way).run(data, at, found, units, sys.maxsize)
             if len(units) == before:
                 end, way = _rest_of_row(data, at, way)
-                keep = way[1] is To.ROW_END
+                keep = way[1] is _TO_ROWS_END
                 units.append(binder.learned(data[at:end], way, found, keep=keep))
                 at = end
-            if way[1] is To.END:
+            if way[1] is _TO_ITS_END:
                 break
             after = units[-1].after
-            way = _TO_ROW_END if after == _IN_TABLE else (after, To.ROW_END)
+            way = _TO_ROW_END if after == _IN_TABLE else (after, _TO_ROWS_END)
         else:
             at += len(_TABLE_END)
         rows = [unit.bound or binder.bound(unit) for unit in units]
-        if way[1] is To.END and rows[-1].acts == _NOTHING:
+        if way[1] is _TO_ITS_END and rows[-1].acts == _NOTHING:
             rows.pop()
         return rows, at
 
