@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from archives import zipped
 from goalparse.checking.marking import Paper, mark_changes, mark_spaces
 from goalparse.data_files import read_toml
 from goalparse.output.sinks import Output
@@ -251,3 +254,55 @@ def test_two_runs_in_chinese(runs: tuple[Path, Path]) -> None:
     assert lines[-1] == "2 个文件中有 2 处差异"
     same = run(*runs, "--labels", "zh", "--only", "goals")
     assert (same.returncode, same.stdout) == (0, "没有差异\n")
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up submission, the first amount of which was changed with the changes tracked."""
+    made = make_submission(0)
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body = parts["word/document.xml"].decode()
+    run_ = '<w:r><w:t xml:space="preserve">191.74</w:t></w:r>'
+    assert run_ in body
+    tracked = (
+        '<w:del w:id="1" w:author="a"><w:r><w:delText>191.74</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="a"><w:r><w:t>200.00</w:t></w:r></w:ins>'
+    )
+    parts["word/document.xml"] = body.replace(run_, tracked, 1).encode()
+    path = tmp_path_factory.mktemp("amended") / "amended.docx"
+    path.write_bytes(zipped([*parts.items()]))
+    return path
+
+
+def test_what_tracked_changes_make_of_the_records(amended: Path) -> None:
+    done = run(amended, "--revisions", "both", "--only", "amounts", "--width", "80")
+    assert (done.returncode, done.stderr) == (5, "")
+    assert done.stdout.splitlines() == [
+        "amended.docx  3 changed",
+        "  form 13073022P20034819298L",
+        "  !  amounts 预算数 .raw  t1 r3 c3",
+        "    -  [-191.74-]",
+        "    +  {+200.00+}",
+        "  !  amounts 预算数 .value  t1 r3 c3",
+        "    -  [-191.74-]",
+        "    +  {+200+}",
+        "  !  amounts 预算数 .value_yuan  t1 r3 c3",
+        "    -  [-1917400.00-]",
+        "    +  {+2000000.00+}",
+        "3 differences in 1 document",
+    ]
+    # That the two readings are two, which a finding of each says, is no difference.
+    assert "revisions-resolved" not in run(amended, "--revisions", "both").stdout
+
+
+def test_a_document_without_tracked_changes_has_one_reading(sample: Path) -> None:
+    done = run(sample, "--revisions", "both")
+    assert (done.returncode, done.stdout) == (0, "no differences\n")
+
+
+def test_both_readings_as_a_page(amended: Path, tmp_path: Path) -> None:
+    page = tmp_path / "changes.html"
+    assert run(amended, "--revisions", "both", "--html", page).returncode == 5
+    text = page.read_text("utf-8")
+    assert f"{amended} (original) and {amended} (accepted)" in text

@@ -18,7 +18,6 @@ from goalparse.cli.common import (
     ENCODING,
     OFFICE,
     PROGRAM,
-    REVISIONS,
     VOCABULARY,
     Exit,
     Stop,
@@ -28,16 +27,19 @@ from goalparse.cli.common import (
     say_if_failed,
     write_page,
 )
+from goalparse.frozen import replace
 from goalparse.text import readable_name
 
 if TYPE_CHECKING:
     from goalparse.blocks import Place
-    from goalparse.checking.changes import DocumentChanges, Terms
+    from goalparse.checking.changes import DocumentChanges, DocumentRows, Terms
     from goalparse.checking.comparison import SourceComparison
     from goalparse.checking.review import View
     from goalparse.checking.words import Words
     from goalparse.output.by_document import StoredDocument
     from goalparse.pipeline import Options
+    from goalparse.readers import Revisions
+    from goalparse.records import Submission
 
 
 _PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told where it is read
@@ -128,7 +130,12 @@ def _column_names(
 )  # fmt: skip
 @click.option("--no-pager", is_flag=True, help="Write straight to the terminal.")
 @ENCODING
-@REVISIONS
+@click.option(
+    "--revisions", type=click.Choice(["accepted", "original", "both"]), default="accepted",
+    show_default=True,
+    help="Take tracked changes as accepted, or the text as it was before them; both: one FILE as"
+    " it was before them, beside itself with them accepted.",
+)  # fmt: skip
 @VOCABULARY
 @OFFICE
 def diff(old: Path, new: Path | None, **given: Any) -> int:
@@ -138,6 +145,8 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
     With one FILE: each of its cells and lines beside what the records keep of it.
     With OLD and NEW: what was added, removed and changed. Each is a run's folder, a
     document, or labels (a file or folder as for score).
+    With one FILE and --revisions both: the same of its text before its tracked changes
+    and of that with them.
 
     Marks: = kept, ~ kept and read as a value, v carried down, ? inferred, . outside the
     tables, ! changed, - lost, + without a source. Exit code 5: something is changed, lost or
@@ -147,7 +156,12 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
 
     if sum(map(bool, (given["as_json"], given["as_jsonl"], given["html"]))) > 1:
         raise click.UsageError("--json, --jsonl and --html exclude each other")
-    if new is None and (given["as_jsonl"] or given["html"]):
+    both = given["revisions"] == "both"
+    if both and new is not None:
+        raise click.UsageError("--revisions both is for one FILE")
+    if both and given["place"] is not None:
+        raise click.UsageError("--at is for one reading of a FILE, not for --revisions both")
+    if new is None and not both and (given["as_jsonl"] or given["html"]):
         raise click.UsageError(
             "--jsonl and --html are for OLD and NEW; goalparse review makes a page of sources"
         )
@@ -155,11 +169,11 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
         raise click.UsageError("--at is for one FILE")
     options = Options(
         encoding=given["encoding"],
-        revisions=given["revisions"],
+        revisions="accepted" if both else given["revisions"],
         office=given["office"],
         lexicon=lexicon_with(given["vocabulary"]),
     )
-    if new is None:
+    if new is None and not both:
         return _source(old, options, given)
     return _two(old, new, options, given)
 
@@ -216,7 +230,8 @@ def _compact(value: Any) -> Any:
 # -- one extraction beside another
 
 
-def _two(old: Path, new: Path, options: Options, given: dict[str, Any]) -> int:
+def _two(old: Path, new: Path | None, options: Options, given: dict[str, Any]) -> int:
+    """OLD beside NEW; without NEW the two readings of a document with tracked changes."""
     from goalparse.checking.changes import Terms
     from goalparse.output.evaluate import LabelError
     from goalparse.output.stored import NotARunError
@@ -227,7 +242,11 @@ def _two(old: Path, new: Path, options: Options, given: dict[str, Any]) -> int:
         tolerance=given["tolerance"],
     )
     try:
-        found = _Counted(_compared(old, new, terms, options))
+        found = _Counted(
+            _two_readings(old, terms, options)
+            if new is None
+            else _compared(old, new, terms, options)
+        )
         if given["as_json"]:
             _print_json(found)
         elif given["as_jsonl"]:
@@ -290,6 +309,26 @@ def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[
     return _if_any(compare_documents(next(ours).rows(), next(theirs).rows(), terms))
 
 
+def _two_readings(path: Path, terms: Terms, options: Options) -> Iterator[DocumentChanges]:
+    """What tracked changes make of a document's records.
+
+    That they were taken in this way or that, which a finding of either reading says, is no
+    difference.
+    """
+    from goalparse.checking.changes import compare_documents
+    from goalparse.output.by_document import document_of
+
+    if path.is_dir():
+        raise Stop(f"{path} is a folder; --revisions both is for one FILE", Exit.USAGE)
+
+    def rows(revisions: Revisions) -> DocumentRows:
+        submission = _submission(path, replace(options, revisions=revisions))
+        told = tuple(each for each in submission.findings if each.code != "revisions-resolved")
+        return document_of(replace(submission, findings=told)).rows()
+
+    return _if_any(compare_documents(rows("original"), rows("accepted"), terms))
+
+
 def _if_any(changes: DocumentChanges | None) -> Iterator[DocumentChanges]:
     return iter([] if changes is None else [changes])
 
@@ -304,12 +343,17 @@ def _holds_labels(path: Path) -> bool:
 
 
 def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
-    from goalparse import legacy
     from goalparse.output.by_document import document_of, documents_of
     from goalparse.output.stored import open_run
 
     if path.is_dir():
         return documents_of(open_run(path))
+    return iter([document_of(_submission(path, options))])
+
+
+def _submission(path: Path, options: Options) -> Submission:
+    from goalparse import legacy
+
     data, name = read_document(os.fspath(path))
     submission = legacy.parse(data, path=name, options=options)
     if (
@@ -317,7 +361,7 @@ def _documents(path: Path, options: Options) -> Iterator[StoredDocument]:
     ):  # nothing to compare is not the same as no difference
         why = submission.findings[0]
         raise Stop(f"{path} cannot be compared: {why.code}: {why.message}", Exit.INCOMPLETE)
-    return iter([document_of(submission)])
+    return submission
 
 
 def _change_lines(found: _Counted, view: View) -> Iterator[str]:
@@ -350,11 +394,13 @@ def _print_jsonl(found: Iterable[DocumentChanges]) -> None:
             click.echo(json.dumps(line, ensure_ascii=False))
 
 
-def _write_html(found: _Counted, old: Path, new: Path, given: dict[str, Any]) -> None:
+def _write_html(found: _Counted, old: Path, new: Path | None, given: dict[str, Any]) -> None:
     from goalparse.checking.review import View
     from goalparse.output.change_page import change_page
 
     names = {"old": readable_name(str(old)), "new": readable_name(str(new))}
+    if new is None:
+        names = {"old": f"{names['old']} (original)", "new": f"{names['old']} (accepted)"}
     write_page(given["html"], change_page(found, **names, language=given["labels"]))
     said = found.said(View().words)
     say(f"{PROGRAM}: {said}; written to {given['html']}")
