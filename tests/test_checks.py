@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from goalparse.findings import Finding
 from goalparse.meanings.lexicon import shipped
 from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import build_outline
+from goalparse.records import Amount, Indicator, Milestone, Project
 from tables import document, table
 
 NAME = "项目名称 | 一 | 主管部门 | 某局"
@@ -145,3 +148,149 @@ def test_a_damaged_code_inside_a_name_is_reported() -> None:
     """The last character of the bracketed code should be X."""
     out = extracted(MONEY.replace("一", "[13073022P00850910013Y]会议").format("5元"))
     assert [f.code for f in out.findings if f.field == "project_name"] == ["code-check-failed"]
+
+
+# -- by records alone: what forms print in more ways than a drawing for each would show
+
+
+def amount(source: str, yuan: str, **more: Any) -> Amount:
+    """An amount in yuan, a blank one for ""; one of the first form's budget unless said."""
+    said: dict[str, Any] = {"project_no": 1, "amount_no": 1, "stage": "budget", "label": source}
+    value = Decimal(yuan) if yuan else None
+    return Amount(source=source, raw=yuan or None, value_yuan=value, **(said | more))
+
+
+def found_in(**records: Sequence[Any]) -> tuple[Finding, ...]:
+    given: dict[str, Sequence[Any]] = dict.fromkeys(
+        ("projects", "amounts", "milestones", "indicators"), ()
+    )
+    return run_checks(Records(**(given | records)))
+
+
+def codes_of(**records: Sequence[Any]) -> list[str]:
+    return [each.code for each in found_in(**records)]
+
+
+ANNUAL, TERM = {"horizon": "annual"}, {"horizon": "medium_term"}
+DONE, SECOND = {"stage": "executed"}, {"project_no": 2}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reported"),
+    [
+        # A total among its parts, wherever it stands; blank ones are none.
+        ([("fiscal", "30"), ("total", "50"), ("other", "20")], 0),
+        ([("total", ""), ("total", "50"), ("fiscal", "30")], 1),
+        ([("total", ""), ("fiscal", "30")], 0),
+        ([("fiscal", "30")], 0),
+        ([("total", "50")], 0),
+        # Forms round to the last digit that they print.
+        ([("total", "50"), ("fiscal", "49.99")], 0),
+        ([("total", "50"), ("fiscal", "50.01")], 0),
+        ([("total", "50"), ("fiscal", "49.98")], 1),
+        # Fiscal funds count once: as their sum, by budget, or by level.
+        ([("total", "50"), ("fiscal", "40"), ("general_budget", "40"), ("other", "10")], 0),
+        ([("total", "50"), ("general_budget", "30"), ("government_fund", "20")], 0),
+        ([("total", "50"), ("general_budget", "50"), ("central", "30"), ("local", "20")], 0),
+        ([("total", "50"), ("general_budget", "30"), ("carryover", "20")], 0),
+        ([("total", "50"), ("general_budget", "30"), ("carryover", "10")], 1),
+        ([("total", "50"), ("central", "30"), ("local", "10"), ("unit", "10")], 0),
+        ([("total", "50"), ("central", "30"), ("local", "10"), ("unit", "11")], 1),
+        # Parts whose labels state no horizon are those of the one total that states one.
+        ([("total", "50", ANNUAL), ("fiscal", "30"), ("other", "20")], 0),
+        ([("total", "50", ANNUAL), ("fiscal", "30"), ("other", "19")], 1),
+        ([("total", "50", ANNUAL), ("total", "90", TERM), ("fiscal", "30")], 0),
+        ([("total", "50", ANNUAL), ("total", "9", TERM | DONE), ("fiscal", "30")], 1),
+        ([("total", "50", ANNUAL), ("total", "9", TERM | SECOND), ("fiscal", "30")], 1),
+        ([("total", "50", ANNUAL), ("fiscal", "50", ANNUAL), ("other", "7")], 0),
+        ([("total", "50"), ("fiscal", "30", ANNUAL), ("total", "30", ANNUAL)], 0),
+        # Stages and projects have sums of their own.
+        ([("total", "50"), ("fiscal", "50"), ("fiscal", "30", DONE)], 0),
+        ([("total", "50"), ("fiscal", "50"), ("other", "30", SECOND)], 0),
+    ],
+)
+def test_which_amounts_should_add_up(amounts: list[Any], reported: int) -> None:
+    made = [amount(*said[:2], **(said[2] if len(said) > 2 else {})) for said in amounts]
+    assert codes_of(amounts=made) == ["amount-sum-mismatch"] * reported
+
+
+@pytest.mark.parametrize(
+    ("budgets", "rate", "reported"),
+    [
+        ({"adjusted_budget": "50", "budget": "100"}, "98", 0),
+        ({"budget": "50"}, "98", 0),
+        ({"adjusted_budget": "0", "budget": "50"}, "98", 0),
+        ({"adjusted_budget": "0"}, "98", 0),  # nothing to divide by
+        ({"adjusted_budget": ""}, "98", 0),
+        ({"initial_budget": "50"}, "10", 0),
+        ({"adjusted_budget": "50"}, "97", 0),  # printed to whole per cents, cut off
+        ({"adjusted_budget": "50"}, "96.99", 1),
+        ({"adjusted_budget": "50"}, "99.01", 1),
+    ],
+)
+def test_which_budget_a_rate_is_held_against(
+    budgets: dict[str, str], rate: str, reported: int
+) -> None:
+    amounts = [amount("fiscal", yuan, stage=stage) for stage, yuan in budgets.items()]
+    other = amount("fiscal", "1", stage="adjusted_budget", label="another")
+    executed = amount("fiscal", "49", stage="executed", rate=Decimal(rate))
+    found = codes_of(amounts=[*amounts, other, executed])
+    assert found == ["amount-sum-mismatch"] * reported
+
+
+@pytest.mark.parametrize(
+    ("plan", "codes"),
+    [
+        ([(12, "100"), (3, "50"), (6, "80")], []),  # in two columns
+        ([(3, "50"), (3, "40"), (12, "100")], ["milestone-decreasing"]),  # as they stand
+        ([(3, "50"), (None, "40"), (12, "100")], ["milestone-decreasing"]),
+        ([(6, "50"), (3, "60"), (3, "100")], []),
+        ([(3, "50"), (6, ""), (12, "100")], []),
+        ([(3, "50"), (6, "50"), (12, "100")], []),
+        ([(3, "50"), (12, "120")], ["milestone-incomplete"]),
+    ],
+)
+def test_a_plan_goes_by_its_months(plan: list[tuple[int | None, str]], codes: list[str]) -> None:
+    made = [
+        Milestone(
+            project_no=1, milestone_no=number, label=f"{month}", month=month,
+            percent=Decimal(share) if share else None,
+        )
+        for number, (month, share) in enumerate(plan, 1)
+    ]  # fmt: skip
+    found = found_in(milestones=made)
+    assert [each.code for each in found] == codes
+    if codes == ["milestone-incomplete"]:
+        assert (found[0].record_no, found[0].message) == (
+            len(plan), f"the spending plan ends at {plan[-1][1]}%, not at 100%",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "money", "reported"),
+    [
+        (("60", "40"), ("10",), 0),
+        (("60", "30"), ("10",), 0),
+        (("60", "30"), ("5",), 1),
+        (("60", "", "40"), (), 0),
+        ((), ("10",), 0),
+        (("",), ("10",), 0),
+    ],
+)
+def test_weights_with_and_without_those_of_the_money(
+    rows: tuple[str, ...], money: tuple[str, ...], reported: int
+) -> None:
+    """An execution rate has its points beside the money, in some forms within the hundred."""
+    indicators = [
+        Indicator(project_no=1, indicator_no=number, weight=Decimal(weight) if weight else None)
+        for number, weight in enumerate(rows, 1)
+    ]
+    indicators.append(Indicator(project_no=2, indicator_no=1, weight=Decimal(100)))
+    amounts = [amount("total", "50", weight=Decimal(weight)) for weight in money]
+    projects = [Project(project_no=number, form="project_goal", layout="") for number in (1, 2)]
+    found = found_in(
+        projects=projects, indicators=indicators, amounts=[*amounts, amount("total", "1", **SECOND)]
+    )
+    assert [each.code for each in found] == ["weights-not-100"] * reported
+    if reported:
+        assert "add up to 90 and 95 with those of the money rows, not to 100" in found[0].message

@@ -102,6 +102,12 @@ def shape(body: str) -> tuple[int, int, list[str]]:
         pytest.param(
             w.tbl("<w:tr/>", w.tr("甲")), (2, 1, ["甲@2,1"]), id="a row without cells"
         ),
+        pytest.param(w.tbl("<w:tr/>"), (1, 0, []), id="no cell at all"),
+        pytest.param(
+            w.tbl(w.tr("甲", props='<w:gridAfter w:val="2"/>'), w.tr("乙", "丙")),
+            (2, 3, ["甲@1,1", "乙@2,1", "丙@2,2"]),
+            id="columns that no cell reaches, left free behind a row",
+        ),
         pytest.param(
             w.tbl(w.tr("甲", "<w:tc/>", "乙")), (1, 3, ["甲@1,1", "@1,2", "乙@1,3"]),
             id="a cell without paragraphs",
