@@ -35,10 +35,15 @@ def _numbered(form: str) -> Callable[[str], str]:
         lambda text: text.replace("\n\n", "\n\f\n"),
         lambda text: text.replace("\n", "\r\r\n"),
         lambda text: re.sub("^", ">", text, flags=re.MULTILINE),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace("\n", "\u2028"),
+        lambda text: text.replace("\n", "\x85"),
+        lambda text: text.replace("\n", "\x0b"),
     ],
     ids=[
         *("cat -n", "grep -n", "blanks", "quoted", "indented", "form feed", "blank form feed"),
         *("CR twice", "quoted without a blank"),
+        *("CR", "line separator", "next line", "vertical tab"),
     ],
 )  # fmt: skip
 def test_what_stands_in_front_of_every_line_is_no_text(put: Callable[[str], str]) -> None:

@@ -500,6 +500,35 @@ def test_a_bare_number_in_a_cell_is_doubtful_if_such_numbers_count() -> None:
         assert doubtful == told
 
 
+def test_a_pages_header_in_cells_of_several_columns_is_doubtful() -> None:
+    head = "某县2023年部门预算公开"
+    rows = (
+        "项目支出绩效目标表\n\t项目名称\n\t修路\n{}\n\t一级指标\n\t二级指标\n\t三级指标\n\t指标值\n\n"
+        "\t产出指标\n\t数量指标\n\t里程\n{}\t5公里\n\n\t\n\t质量指标\n\t合格率\n\t100%\n\n\n注：无。\n"
+    )
+    found = parse_bytes(rows.format(f"{head}\n", f"{head}\n").encode(), path="2023.txt")
+    doubts = [f.line_no for f in found.findings if "page's header" in f.message]
+    assert doubts == [3, 13]
+    found = parse_bytes(rows.format("", "").encode(), path="2023.txt")
+    assert found.findings == () or {f.code for f in found.findings} == {"year-inferred"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("新增项目□ 延续项目?", True),
+        ("优? 良□ 中□ 差□", True),
+        ("新增项目□ 延续项目√", False),
+        ("是否新增?", False),
+    ],
+)
+def test_a_tick_that_became_a_question_mark_is_doubtful(text: str, lost: bool) -> None:
+    dump = f"项目支出绩效目标表\n项目名称\t修路\n项目类型\t{text}\n预算数（万元）\t5\n"
+    found = parse_bytes(dump.encode(), path="2023.txt")
+    doubts = [f.raw for f in found.findings if f.code == "value-doubtful"]
+    assert doubts == ([text] if lost else [])
+
+
 def test_levels_below_one_header_are_two_where_the_last_blank_cell_was_left_out() -> None:
     rows = "产出指标\t数量指标\t里程\t5公里\n产出指标\t质量指标\t合格率\t100%\n"
     text = f"项目支出绩效目标表\n项目名称\t甲\n绩效指标\t指标内容\t指标值\t备注\n{rows}"

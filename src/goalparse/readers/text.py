@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
+from goalparse.patterns import late
 from goalparse.readers.cell_marks import MARK, detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
@@ -40,6 +41,7 @@ from goalparse.text import clean
 TIKA_WRITE_LIMIT = 100_000
 _DOUBLED = "\r\r\n"  # CRLF written once more as text by a program on Windows
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_OTHER_NEWLINE = late(r"[\x0b\x85\u2028\u2029]")  # a line's end of text that has no other
 
 
 def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
@@ -61,7 +63,10 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
         name = name if name.startswith(parts[0].encoding) else parts[0].encoding
     if text.count(_DOUBLED) * 10 > text.count("\n") * 9:
         text = text.replace(_DOUBLED, "\n")
-    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
+    if "\r" in text:
+        lines = _NEWLINE.split(text)
+    else:
+        lines = text.split("\n") if "\n" in text else _OTHER_NEWLINE.split(text)
     files = [*told_files(text, lines), *told_encodings(parts)]
     kept, told = kept_lines(text, lines)
     if kept:

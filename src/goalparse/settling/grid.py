@@ -24,6 +24,7 @@ from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.broken_rows import settle_broken
 from goalparse.settling.framed_rows import settle_framed
+from goalparse.settling.lost_ticks import lost_ticks
 from goalparse.settling.marked_rows import settle_marked
 from goalparse.settling.open_repeats import once
 from goalparse.settling.open_rows import settle_open_rows
@@ -104,7 +105,7 @@ def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
     if document.dialect not in _ONCE:
         blocks = list(without_copies(blocks, lexicon))
     numbered = tuple(number(blocks))
-    told += page_marks(numbered, lexicon)
+    told += [*page_marks(numbered, lexicon), *lost_ticks(numbered)]
     return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))
 
 

@@ -2,10 +2,12 @@
 
 Text laid out page by page has a header and a number between rows, or between the lines of one. A
 number that stands in the middle of a cell's lines shows where; the lines beside it may be a header.
+So does a line that stands in several cells, of more columns than one.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Cell, Place, Table
@@ -20,22 +22,45 @@ def page_marks(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[Finding]:
     A number without a mark beside it is one if such numbers count the pages.
     """
     bare: list[tuple[int, Table, Cell]] = []
-    for block in blocks:
-        if not isinstance(block, Table):
-            continue
-        for cell in block.cells:
-            if "\n" not in cell.text:
-                continue
-            if _has_mark(cell, lexicon):
-                yield _told(block, cell)
-            elif (number := _bare_number(cell.text)) is not None:
-                bare.append((number, block, cell))
+    several = [
+        (block, cell)
+        for block in blocks
+        if isinstance(block, Table)
+        for cell in block.cells
+        if "\n" in cell.text
+    ]
+    for block, cell in several:
+        if _has_mark(cell, lexicon):
+            yield _told(block, cell)
+        elif (number := _bare_number(cell.text)) is not None:
+            bare.append((number, block, cell))
+    yield from _running_heads(several)
     numbers = [number for number, _, _ in bare]
     if numbers == [*range(1, len(numbers) + 1)] or (
         len(numbers) > 1 and numbers == [*range(numbers[0], numbers[-1] + 1)]
     ):
         for _, block, cell in bare:
             yield _told(block, cell)
+
+
+def _running_heads(several: Sequence[tuple[Table, Cell]]) -> Iterator[Finding]:
+    """A finding for each cell with a line below others that cells of other columns have as well.
+
+    What the paragraphs of cells in one column have in common is a habit of the form's.
+    """
+    cells: dict[str, list[tuple[Table, Cell]]] = defaultdict(list)
+    for table, cell in several:
+        for line in {key(line) for line in cell.text.split("\n")[1:]}:
+            if len(line) >= _SHORTEST:
+                cells[line].append((table, cell))
+    for found in cells.values():
+        if len({cell.column_no for _, cell in found}) > 1:
+            for table, cell in found:
+                yield _told(table, cell, _HEAD)
+
+
+_SHORTEST = 5  # characters
+_HEAD = "a line of it stands in cells of other columns as well, as a page's header would"
 
 
 def _has_mark(cell: Cell, lexicon: Lexicon) -> bool:
@@ -54,7 +79,10 @@ def _bare_number(text: str) -> int | None:
 _LONGEST = 3  # digits
 
 
-def _told(table: Table, cell: Cell) -> Finding:
+_NUMBER = "a page's number stands in it, and its header may as well"
+
+
+def _told(table: Table, cell: Cell, reason: str = _NUMBER) -> Finding:
     return finding(
         "value-doubtful",
         raw=cell.text,
@@ -64,5 +92,5 @@ def _told(table: Table, cell: Cell) -> Finding:
             column_no=cell.column_no,
             line_no=cell.line_no,
         ),
-        reason="a page's number stands in it, and its header may as well",
+        reason=reason,
     )

@@ -1,0 +1,43 @@
+"""Check boxes of which a copy has lost the tick: ``优? 良□ 中□ 差□`` after a way through GBK.
+
+A character that an encoding lacks becomes a question mark. Where one stands among empty boxes and
+none is ticked, it may be the choice, or just another empty box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from goalparse.blocks import Block, Place, Table
+from goalparse.findings import Finding, finding
+from goalparse.meanings.words import shipped_words
+
+_LOST = "?"
+
+
+def lost_ticks(blocks: Sequence[Block]) -> Iterator[Finding]:
+    """A finding for each cell of a dump's tables whose choice may have become a question mark."""
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        for cell in block.cells:
+            if _LOST not in cell.text:
+                continue
+            empty, ticked = _boxes()
+            if not empty.isdisjoint(cell.text) and ticked.isdisjoint(cell.text):
+                place = Place(
+                    table_no=block.table_no,
+                    row_no=cell.row_no,
+                    column_no=cell.column_no,
+                    line_no=cell.line_no,
+                )
+                reason = "a question mark among its boxes may be a tick that a copy has lost"
+                yield finding("value-doubtful", raw=cell.text, place=place, reason=reason)
+
+
+@cache
+def _boxes() -> tuple[frozenset[str], frozenset[str]]:
+    words = shipped_words()
+    empty, ticked = (words.spellings("checkbox", each) for each in ("empty", "ticked"))
+    return frozenset(empty), frozenset(ticked)
