@@ -14,6 +14,7 @@ from goalparse.meanings.lexicon import VocabularyError
 from goalparse.meanings.user_vocabulary import check, load_lexicon
 from goalparse.pipeline import Options, parse_bytes
 
+HERE = Path(__file__).parent
 # Five layouts whose headers nobody knows: words renamed, blocks moved. Each with what teaches it,
 # and the indicators that are then read: level 1, level 2, name, value, weight.
 LAYOUTS = {
@@ -196,3 +197,23 @@ def test_the_command_line_takes_files_and_the_folders_goalparse_toml(tmp_path: P
     assert (checked.returncode, checked.stdout) == (0, "ours.toml: 5 spellings, nothing wrong\n")
     missing = goalparse(tmp_path, "show", "a.txt", "--vocabulary", "none.toml")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+
+
+def test_the_names_that_a_file_can_use_are_listed() -> None:
+    done = goalparse(HERE, "vocabulary", "names")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("[label.department] ") for line in lines)
+    names = [line[1 : line.index("]")] for line in lines]
+    assert names == sorted(set(names))
+    for name in names:  # every name listed is one that `check` takes
+        category, _, meaning = name.partition(".")
+        assert not list(check(f'[{category}.{meaning}]\n"从未见过的写法" = "x"\n'.encode())), name
+
+
+def test_a_word_finds_the_names_it_is_known_by() -> None:
+    done = goalparse(HERE, "vocabulary", "names", "指标值符号")
+    assert done.stdout == "[header.operator] 指标值符号\n"
+    done = goalparse(HERE, "vocabulary", "names", "从未见过")
+    told = "goalparse: error: no name and no known spelling has '从未见过' in it\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)

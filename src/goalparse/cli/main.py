@@ -21,7 +21,7 @@ COMMANDS = {
     "convert": "Read files and folders and write their tables to a folder.",
     "shard": "Cut a run into shards for any scheduler: plan, run each anywhere, finish.",
     "show": "Show what is read from one file, findings last.",
-    "vocabulary": "Check a vocabulary file of your own.",
+    "vocabulary": "Check a vocabulary file of your own, and say what one can teach.",
     "score": "Hold a run's tables against labels made by hand.",
     "query": "Ask a run a question in SQL.",
     "load": "Load a run into a database, again and again.",

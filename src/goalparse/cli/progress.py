@@ -156,7 +156,7 @@ class _Stage:
         parts = [
             f"{verb} {done:,} of {self._documents:,} documents ({share:.0f}%)",
             f"{size / 1024**2:,.0f} MiB",
-            f"{rate:,.1f} documents/s",
+            f"{rate:,.1f}/s",
         ]
         if rate and done < self._documents:
             parts.append(f"{duration((self._documents - done) / rate)} left")

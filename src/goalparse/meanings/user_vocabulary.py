@@ -109,6 +109,16 @@ def _parsed(data: bytes, path: Path) -> dict[str, Any]:
         raise VocabularyError(f"{path}: {error}") from error
 
 
+def meanings() -> Iterator[tuple[str, list[str]]]:
+    """What a file may give spellings to (``label.department``), with those that are known."""
+    found: dict[str, list[str]] = {}
+    for source in shipped_sources():
+        for category in source.keys() & (_CLOSED | _OPEN):
+            for name, spellings in source[category].items():
+                found.setdefault(f"{category}.{name}", []).extend(spellings)
+    yield from sorted(found.items())
+
+
 def count_spellings(data: bytes) -> int:
     """The number of spellings in a sound vocabulary file."""
     content = parse_toml(data)
@@ -124,6 +134,9 @@ def check(data: bytes) -> Iterator[Problem]:
     """What is wrong with a vocabulary file; nothing if it can be loaded."""
     try:
         content = parse_toml(data)
+    except UnicodeDecodeError:
+        yield Problem(None, "it is not in UTF-8")
+        return
     except ValueError as error:
         yield Problem(None, str(error))
         return
