@@ -37,6 +37,12 @@ FACTORS = yuan_factors(shipped_words())
         ("12元5角", None, "12.5 元 12.50"),
         ("5角", None, "0.5 元 0.50"),
         ("8分", None, "0.08 元 0.08"),
+        ("7角5分", None, "0.75 元 0.75"),
+        ("12元3分5角", None, "- - - ! amount-unparsed"),
+        ("1元2角3角", None, "- - - ! amount-unparsed"),
+        ("5角3角", None, "- - - ! amount-unparsed"),
+        ("12元3", None, "- - - ! amount-unparsed"),
+        ("12元3元", None, "- - - ! amount-unparsed"),
         ("1亿2千万元", None, "120000000 元 120000000.00"),
         ("￥5,000", None, "5000 元 5000.00"),
         ("￥5,000", "万元", "5000 万元 50000000.00"),
@@ -84,6 +90,7 @@ def test_the_cell_that_states_its_unit_says_so() -> None:
     assert read_money("88.9万元").unit_in_cell
     assert not read_money("88.9", unit="万元").unit_in_cell
     assert read_money(" 88.9 万元 (其中)").span == (1, 8)
+    assert read_money(" 1 234 567.8 ").span == (1, 12)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +102,10 @@ def test_the_cell_that_states_its_unit_says_so() -> None:
         ("（单位：人民币万元）", "万元"),
         ("项目资金（千元）", "千元"),
         ("预算数(万元,不含税)", "万元"),
+        ("（万元，保留两位小数）", "万元"),
+        ("（万元，保留两位小数", None),
+        ("（万元，其余各年的金额见所附的明细表）", None),
+        ("(元/年)", "元"),
         ("万元", "万元"),
         ("单位：亿元", "亿元"),
         ("单位：百万元", "百万元"),
@@ -154,3 +165,9 @@ def test_no_text_raises_and_spans_lie_in_it(text: str, unit: str) -> None:
     if money.value_yuan is not None:
         assert money.unit in {name for name, _ in FACTORS.values()} | {unit}
     money_unit_in(text)
+
+
+def test_a_scale_stands_before_yuan_alone() -> None:
+    """万 is 万元, but nobody counts in 万角, and 十 or 百 alone are numbers."""
+    assert {"万元", "十万元", "万圆", "万", "百亿"} <= FACTORS.keys()
+    assert FACTORS.keys().isdisjoint({"万角", "万分", "百角", "十", "百", "千"})
