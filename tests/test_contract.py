@@ -7,6 +7,7 @@ promises about values: enumerations, keys, references, what is missing, the text
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -130,6 +131,23 @@ def test_a_status_says_what_the_findings_say() -> None:
         assert (row["status"] == "failed") == (row["error"] is not None)
         if row["status"] == "empty":
             assert row["project_count"] == 0
+
+
+def test_coverage_is_what_the_ledger_says() -> None:
+    """The share is counted in another way than the ledger's rows are made."""
+    roles: dict[str, Counter[str]] = {}
+    for row in rows()["cells"]:
+        roles.setdefault(row["doc_id"], Counter())[row["role"]] += 1
+        assert (row["role"] == "blank") == (row["text"] is None)
+        assert (row["role"] == "value") == (row["table"] is not None)
+    whole, partly = 0, 0
+    for document in rows()["documents"]:
+        held = roles.get(document["doc_id"], Counter())
+        filled = held.total() - held["blank"]
+        covered = 1 - held["unclaimed"] / filled if filled else None
+        assert document["cell_coverage"] == covered, document["path"]
+        whole, partly = whole + (covered == 1), partly + (covered not in {1, None})
+    assert min(whole, partly) > 10
 
 
 def test_findings_are_of_the_catalogue_and_lead_to_their_record() -> None:
