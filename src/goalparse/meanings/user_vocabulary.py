@@ -110,12 +110,16 @@ def _parsed(data: bytes, path: Path) -> dict[str, Any]:
 
 
 def meanings() -> Iterator[tuple[str, list[str]]]:
-    """What a file may give spellings to (``label.department``), with those that are known."""
+    """What a file may give spellings to, with those that are known.
+
+    As the file writes it: ``label.department``, ``level1."产出指标"``.
+    """
     found: dict[str, list[str]] = {}
     for source in shipped_sources():
         for category in source.keys() & (_CLOSED | _OPEN):
             for name, spellings in source[category].items():
-                found.setdefault(f"{category}.{name}", []).extend(spellings)
+                written = name if name.isascii() else f'"{name}"'
+                found.setdefault(f"{category}.{written}", []).extend(spellings)
     yield from sorted(found.items())
 
 
