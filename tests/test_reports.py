@@ -106,3 +106,125 @@ def test_a_label_in_the_header_of_indicators_keeps_the_texts_below_it() -> None:
         ("干旱", "改进措施：明年补足")
     ]
     assert not found.findings
+
+
+@pytest.mark.parametrize(
+    ("caption", "yuan"), [("表2 自评结果（单位：万元）", "26000000.00"), ("表2 自评结果", None)]
+)
+def test_a_caption_above_a_list_states_its_unit(caption: str, yuan: str | None) -> None:
+    found = _read(f"""
+    单位决算说明。
+    {caption}
+    序号 | 项目名称 | 预算数 | 执行数 | 自评得分
+    1 | 雪亮工程运维 | 2600 | 2574 | 98
+    """)
+    assert [str(each.total_yuan) for each in found.projects] == [str(yuan)]
+    assert ("unit-missing" in {each.code for each in found.findings}) == (yuan is None)
+
+
+def test_a_list_of_scores_needs_no_money() -> None:
+    drawing = """
+    2025年项目绩效自评得分汇总表
+    预算单位 | 项目名称 | 自评得分 | 等级
+    区第一小学 | 校园安防升级 | 96.5 | 优
+    区实验中学 | 理化实验室建设 | 92.3 | 优
+    """
+    found = _read(drawing)
+    told = [(each.unit_name, each.project_name, each.self_score) for each in found.projects]
+    assert [(unit, name, str(score)) for unit, name, score in told] == [
+        ("区第一小学", "校园安防升级", "96.5"),
+        ("区实验中学", "理化实验室建设", "92.3"),
+    ]
+    assert not _read(drawing.replace("自评得分 |", "联系电话 |")).projects[1:]
+
+
+def test_the_unit_in_a_tables_row_holds_for_the_next_form_in_it() -> None:
+    drawing = """
+    某乡项目支出绩效自评表 | < | <
+    单位：元 | < | <
+    项目名称 | 村级组织运转 | <
+    资金来源 | 预算数 | 执行数
+    财政拨款 | 612000 | 600984
+    一级指标 | 三级指标 | 目标值
+    产出指标 | 保障村数 | 17个
+    项目名称 | 人居环境整治 | <
+    资金来源 | 预算数 | 执行数
+    财政拨款 | 350000 | 318500
+    一级指标 | 三级指标 | 目标值
+    产出指标 | 改厕户数 | 160户
+    """
+    found = _read(drawing)
+    assert [(each.unit, each.unit_from) for each in found.amounts[2:]] == [("元", "document")] * 2
+
+
+@pytest.mark.parametrize(("lines", "levels"), [(True, "投入 项目立项"), (False, "项目立项 None")])
+def test_what_stands_left_of_the_names_is_the_level_above_them(lines: bool, levels: str) -> None:
+    line = "一、投入（20分） | < | < | <" if lines else ""
+    found = _read(f"""
+    财政支出项目绩效自评表（2016年度）
+    项目名称 | 道路硬化 | < | <
+    评价内容 | 评价指标 | 标准分 | 自评分
+    {line}
+    项目立项 | 立项规范性 | 10 | 9
+    """)
+    told = [(i.level1, i.level2, i.level3, str(i.score)) for i in found.indicators]
+    assert [" ".join(map(str, each[:2])) for each in told] == [levels]
+    assert [each[2:] for each in told] == [("立项规范性", "9")]
+
+
+def test_a_header_over_the_label_and_its_amount_gives_the_amount() -> None:
+    found = _read("""
+    2020年度某市项目自评表
+    项目名称 | 档案数字化 | < | < | <
+    预算执行情况（万元） | 预算数（A） | < | 执行数（B） | 执行率
+    ^ | 年度财政资金总额 | 118 | 112.1 | 95%
+    """)
+    assert [(each.stage, each.raw) for each in found.amounts] == [
+        ("budget", "118"),
+        ("executed", "112.1"),
+    ]
+
+
+def test_a_unit_in_the_place_of_a_rows_label_is_no_source() -> None:
+    found = _read("""
+    项目绩效自评表（2023年度）
+    项目名称 | 服务提升 | < | <
+    资金情况 | 预算数 | 实际到位 | 实际支出
+    （单位：万元） | 520 | 468 | 451.88
+    年度目标 | 提升服务。 | < | <
+    """)
+    assert [(each.source, each.stage, each.unit) for each in found.amounts] == [
+        ("total", "budget", "万元"),
+        ("total", "received", "万元"),
+        ("total", "executed", "万元"),
+    ]
+    assert not found.findings
+
+
+def test_what_was_reached_stands_below_its_goal() -> None:
+    found = _read("""
+    项目绩效自评表（2023年度）
+    项目名称 | 设备购置 | <
+    年度目标 | 购置机床8台。 | <
+    完成情况 | 购置机床7台。 | <
+    """)
+    assert [(each.stage, each.horizon, each.text) for each in found.goals] == [
+        ("target", "annual", "购置机床8台。"),
+        ("actual", "annual", "购置机床7台。"),
+    ]
+    assert not found.findings
+
+
+def test_a_shifted_row_of_money_is_not_read() -> None:
+    """A dump that left a blank last cell out: the rate stands below 备注."""
+    dump = """
+    财政政策绩效自评表
+
+    | 政策名称 | 引才 |
+    | 政策资金（万元） | 年度 | 预算数 | 执行数 | 执行率 | 备注 |
+    | 首批 | 2021年 | 500 | 480 | 96% |
+    | 首批 | 2022年 | 600 | 600 | 100% |
+    """.replace("    ", "")
+    found = parse_bytes(dump.encode(), path="a.txt")
+    assert not [each for each in found.amounts if each.raw in {"2021年", "500"}]
+    assert "cell-unclaimed" in {each.code for each in found.findings}

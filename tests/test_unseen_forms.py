@@ -37,7 +37,7 @@ ONE_CELL_ROWS = {
 # Such lines state the level or the year of the block below: text behind TABs has them elsewhere.
 LINES_OVER_BLOCKS = {
     *("level_one_per_block_title_row_2023", "stacked_years_blocks_2024"),
-    "level_lines_across_2023",
+    *("level_lines_across_2023", "old_self_eval_lines_of_points_2016"),
 }
 # What is merged down over several indicators: below the first of them text has a blank.
 VALUES_OVER_ROWS = {"development_zone_merged_values_2023", "merged_weight_over_indicators_2023"}
@@ -45,6 +45,7 @@ VALUES_OVER_ROWS = {"development_zone_merged_values_2023", "merged_weight_over_i
 WHOLE_IN_TEXT = [
     *("budget_meeting_annex_scores_2025", "culture_bureau_two_years_2021"),
     *("final_accounts_school_2022", "key_evaluation_report_2023"),
+    *("halfyear_monitoring_report_2024", "police_bureau_report_2023"),
     *("poverty_report_village_funds_2020", "transfer_city_summary_2022"),
     *("chongqing_department_and_projects_2025", "county_budget_goals_document_2025"),
     *("county_self_eval_report_annexes_2024", "gansu_self_eval_summary_and_forms_2024"),

@@ -36,7 +36,7 @@ def extract(
         own: IndicatorReader(lexicon, Context(year=own, lossy=lossy))
         for own in dict.fromkeys([own.value for own in years])
     }
-    units = outer_units(outline, real, lexicon)
+    units = outer_units(outline, real, heads, lexicon)
     out = Extraction(ledger=Ledger(document), year=year)
     out.sections = tuple(sections_of(outline, real))
     if year.value is not None and year.source != "stated":

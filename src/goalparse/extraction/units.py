@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from goalparse.blocks import Table
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.heads import unit_above
+from goalparse.recognisers.heads import Head, unit_above
 from goalparse.tables.entries import AmountItem
 
 Stated = tuple[str | None, str | None]  # a unit, and where it is stated (`unit_from`)
 
 
-def outer_units(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[str | None]:
+def outer_units(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> Iterator[str | None]:
     """For each form the unit that is stated outside it.
 
-    That of the line above the form in front, where a form has no title of its own and so stands
-    below the same; else the one that lines outside all forms state.
+    That of the line above the form in front, or of a row of the table that both stand in, where a
+    form has no title of its own and so stands below the same; else the one that lines outside all
+    forms state.
     """
     of_document = _document_unit(outline, forms, lexicon)
     above: str | None = None
-    for form in forms:
-        if form.heading is not None or form.title or form.head:
+    table: Table | None = None  # of the form in front, and the unit that a row of it states
+    in_table: str | None = None
+    for form, head in zip(forms, heads, strict=True):
+        own = form.heading is not None or bool(form.title or form.head)
+        below = bool(form.parts) and form.parts[0].table is table
+        if own:
             above = unit_above(form, lexicon)
-        yield above or of_document
+        yield above or (in_table if below and not own else None) or of_document
+        if form.parts and not (below and head.amount_unit is None):
+            table, in_table = form.parts[0].table, head.amount_unit
 
 
 def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:

@@ -66,6 +66,7 @@ from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, n
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import subtotal_keys, total_items
+from goalparse.tables.unit_hints import is_unit_alone
 from goalparse.tables.year_columns import YearColumns, ends_in_years, years_row
 from goalparse.text import key
 
@@ -399,7 +400,7 @@ class FormReader:
             return False
         self.form.items.extend(amounts)
         for cell in row.filled:
-            if labelled.is_label(cell):
+            if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         for item in amounts:
             if isinstance(item, AmountItem) and item.source == entries.UNKNOWN_SOURCE:

@@ -15,7 +15,14 @@ from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
-from goalparse.recognisers.headings import Heading, Line, Outline, is_head_line, line_parts
+from goalparse.recognisers.headings import (
+    Heading,
+    Line,
+    Outline,
+    is_head_line,
+    line_parts,
+    unit_in_caption,
+)
 from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
@@ -25,8 +32,8 @@ from goalparse.recognisers.subtitles import (
 from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
-from goalparse.tables.indicators import MONEY, IndicatorBlock
-from goalparse.tables.list_header import open_list
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.list_header import may_head_list, open_list
 from goalparse.tables.rows import Row, read_rows
 from goalparse.text import key
 
@@ -83,7 +90,8 @@ class _Grouping:
     def line(self, line: Line) -> None:
         """A unit or year line belongs to the form below; other prose ends the one above.
 
-        A note below a form's tables is no entry of the next form.
+        So does a caption that states the unit of the table below. A note below a form's tables is
+        no entry of the next form.
         """
         if is_head_line(line.text, self.lexicon):
             open_form = self.current is not None and self.current.parts
@@ -98,6 +106,8 @@ class _Grouping:
             self.since += 1
             self._heads_budget(line.text)
             self.end()
+            if unit_in_caption(line.text, self.lexicon) is not None:
+                self.head.append(line)
 
     def _heads_budget(self, text: str) -> None:
         """Take the line that a table stands below, if it may be the title of a budget's own."""
@@ -280,7 +290,7 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
                 yield [Part(table, first, row.row_no - 1, title, rows=rows)]
             first, title, indicators = row.row_no, own_title, False
         opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
-        if opened or (row.mask & LABEL and row.mask & MONEY):
+        if opened or may_head_list(row):
             below = rows[row.row_no :]
             if (block := _block_of_projects(row, below, above, lexicon)) is not None:
                 head = Part(table, first, row.row_no, title)

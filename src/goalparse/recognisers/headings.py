@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
+from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
@@ -277,6 +278,21 @@ def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
 
 
 _LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry
+
+
+def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
+    """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）."""
+    if len(text) > _LONGEST_CAPTION or not (":" in text or "：" in text):
+        return None
+    bracket = _LAST_BRACKET.search(text)
+    reading = lexicon.read(bracket[1] if bracket else text.rsplit(maxsplit=1)[-1])
+    return (
+        quantities.money_unit_in(reading.inline) if reading.get("label") == "amount_unit" else None
+    )
+
+
+_LAST_BRACKET = late(r"[(（]([^()（）]*)[)）]$")
+_LONGEST_CAPTION = 60
 
 
 def is_labelled(reading: Reading) -> bool:

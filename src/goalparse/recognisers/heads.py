@@ -16,7 +16,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Outline, line_parts
+from goalparse.recognisers.headings import Outline, line_parts, unit_in_caption
 from goalparse.tables.entries import Entry
 from goalparse.tables.rows import Slot
 from goalparse.text import fold, key
@@ -116,6 +116,8 @@ def unit_above(form: Form, lexicon: Lexicon) -> str | None:
                 unit = quantities.money_unit_in(reading.inline)
                 if unit is not None:
                     return unit
+        if (unit := unit_in_caption(line.text, lexicon)) is not None:
+            return unit
     return None
 
 

@@ -20,6 +20,7 @@ from goalparse.meanings.terms import (
     ATTRIBUTE,
     GOALS,
     GROUP,
+    HEADER,
     LABEL,
     MEASURE,
     ORDINAL,
@@ -104,6 +105,8 @@ def _plan(alike: Alike) -> LabelPlan | None:
         entry = at if reading.inline else beside[0] if beside else -1
         if any(alike.readings[place] is not BLANK for place in beside if place != entry):
             return None
+        if entry > at and reading.mask & SOURCE and alike.readings[entry].mask & HEADER:
+            return None  # both head what stands below them
         if entry < 0:
             waiting.append((at, reading))
         else:

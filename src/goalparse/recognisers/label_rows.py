@@ -38,6 +38,7 @@ from goalparse.tables.entries import (
     is_amount,
     is_wording,
 )
+from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import reading_of_stage, source_of_stages
 from goalparse.tables.rows import Row, Slot, last_column, new_slot
@@ -188,6 +189,10 @@ class LabelReader(LabelItems):
                     (cell, reading if numbered or cell is label else NOTHING) for cell in heads
                 ]
                 rest = cells[len(heads) - 1 :]
+            elif cells and self._heads_texts(reading, cells[0]):
+                self.form.labels.add(row.slot(cells[0]).key)
+                waiting += [(label, reading), (cells[0], NOTHING)]
+                rest = cells[1:]
             elif cells:
                 self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
                 rest = cells[1:]
@@ -200,9 +205,8 @@ class LabelReader(LabelItems):
                 self._rest(row, rest, headed)
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
-        if waiting:
-            self._blank_amounts(row, waiting, context)
-            self._trimmed_entry(row, waiting)
+        self._blank_amounts(row, waiting, context)
+        self._trimmed_entry(row, waiting)
         return waiting
 
     def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
@@ -232,7 +236,7 @@ class LabelReader(LabelItems):
         if not cells or cells[0].text or reading.inline or not reading.mask & _OF_TEXT:
             return cells
         filled = [at for at, cell in enumerate(cells) if cell.text]
-        if len(filled) != 1 or _above(cells[filled[0]], headed):
+        if len(filled) != 1 or labels_above(cells[filled[0]], headed):
             return cells
         over = (self.lexicon.readings(cell.text) for cell in row.over)
         return cells if any(label.terms for label in over) else cells[filled[0] :]
@@ -263,6 +267,10 @@ class LabelReader(LabelItems):
                         self.unknown_header(row.slot(header))
                     self.form.items.append(aside(row, f"{label.text}/{header.text}", header, cell))
             yield label, reading, own
+
+    def _heads_texts(self, label: Reading, beside: Cell) -> bool:
+        """Whether a cell beside a label of money heads texts: 项目预算金额 | 完成情况."""
+        return bool(label.mask & SOURCE and self.lexicon.readings(beside.text).mask & HEADER)
 
     def _heads(self, row: Row, label: Cell, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         return goal_heads(row, self.next, label, cells, self.lexicon)
@@ -370,13 +378,15 @@ class LabelReader(LabelItems):
             if not cell.text:
                 continue
             unknown = beside and beside[0].text and is_wording(cell.text)
-            if unknown and not (row.over or _above(cell, headed)):
+            if unknown and not (row.over or labels_above(cell, headed)):
                 self._unknown_pair(row, cell, beside[0])
                 at += 1
                 continue
             self._entry_from_above(row, cell, headed)
 
     def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
+        if self.outcome(row, label, cell):
+            return
         self.label(row.slot(label), NOTHING)
         self.form.items.append(
             Entry(
@@ -390,7 +400,7 @@ class LabelReader(LabelItems):
 
     def _entry_from_above(self, row: Row, cell: Cell, headed: list[tuple[Cell, Reading]]) -> None:
         """An entry without a label in its row: below a label, or under a merged one."""
-        above = _above(cell, headed)
+        above = labels_above(cell, headed)
         if not row.table.exact and cell.text.isdigit() and not self._has_score():
             # A score stands rows below its label, in a column that the dump has lost.
             above += [pair for pair in headed if pair[1].get("label") == "self_score"]
@@ -410,7 +420,7 @@ class LabelReader(LabelItems):
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
             self._entry_of_unknown(row, above[0][0], cell)
             return
-        for label, reading in _words_over_words([*above, *beside], cell):
+        for label, reading in words_over_words([*above, *beside], cell):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
@@ -477,25 +487,6 @@ _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.
 _PAIR_AND_LABEL = 3  # cells
 _OF_TEXT = LABEL | ATTRIBUTE | GOALS
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
-
-
-def _words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
-    """Labels in their order for a cell: those of money come last if the cell holds none."""
-    if len(labels) < 2:
-        return labels
-    money = [pair for pair in labels if pair[1].mask & SOURCE]
-    if not money or is_amount(cell.text):
-        return labels
-    return [*(pair for pair in labels if not pair[1].mask & SOURCE), *money]
-
-
-def _above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:
-    """The labels above whose columns a cell shares."""
-    return [
-        (label, reading)
-        for label, reading in headed
-        if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
-    ]
 
 
 _make_entry = maker(Entry)

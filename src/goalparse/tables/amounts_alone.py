@@ -13,7 +13,7 @@ from goalparse.tables.entries import (
     stage_of,
 )
 from goalparse.tables.rows import Row
-from goalparse.tables.unit_hints import hints_of
+from goalparse.tables.unit_hints import hints_of, is_unit_alone
 
 
 def amounts_alone(
@@ -23,17 +23,19 @@ def amounts_alone(
 
     Of several such rows nobody says what they are of.
     """
-    sources = _of_sources(row, block, lexicon)
+    if row.row_no != block.stages[0][0].row_no + 1 or not row.filled:
+        return None
+    unit = row.cells[0].text if is_unit_alone(row.cells[0].text) else ""
+    hints = (unit, *block.hints) if unit else block.hints
+    sources = _of_sources(row, block, hints, lexicon)
     headers = (
         *(*block.stages, *block.measures),
         *((cell, "") for cell in (*block.asides, *(item.label_slot.cell for item in sources))),
     )
-    if row.row_no != block.stages[0][0].row_no + 1 or not row.filled:
-        return None
     if not row.table.exact and len(row.cells) != block.width:
         return None
     below = {id(cell_below(row, header)) for header, _ in headers}
-    own = row.cells if row.table.exact else row.cells[not row.cells[0].text :]
+    own = row.cells[bool(unit) or not (row.table.exact or row.cells[0].text) :]
     if not all(id(cell) in below for cell in own if cell.text) or not any(
         is_figure(c.text) for c in own
     ):
@@ -60,7 +62,7 @@ def amounts_alone(
                 label_slot=row.slot(header),
                 slot=row.slot(cell),
                 text=cell.text,
-                unit_hints=(*hints_of((header.text,), lexicon), *block.hints),
+                unit_hints=(*hints_of((header.text,), lexicon), *hints),
                 measures=measures if stage == "executed" else {},
             )
         )
@@ -76,7 +78,9 @@ def _place(item: AmountItem | Entry) -> int:
     return item.slot.cell.column_no if item.slot is not None else 0
 
 
-def _of_sources(row: Row, block: FundingBlock, lexicon: Lexicon) -> list[AmountItem]:
+def _of_sources(
+    row: Row, block: FundingBlock, hints: tuple[str, ...], lexicon: Lexicon
+) -> list[AmountItem]:
     """What stands below the sources among the headers: 上年结转 | 本年到位 | 本年支出."""
     below = [(header, r, cell_below(row, header)) for header, r in block.sources]
     return [
@@ -88,7 +92,7 @@ def _of_sources(row: Row, block: FundingBlock, lexicon: Lexicon) -> list[AmountI
             label_slot=row.slot(header),
             slot=row.slot(cell),
             text=cell.text,
-            unit_hints=(*hints_of((header.text,), lexicon), *block.hints),
+            unit_hints=(*hints_of((header.text,), lexicon), *hints),
             measures={},
         )
         for header, reading, cell in below

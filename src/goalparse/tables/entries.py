@@ -342,7 +342,7 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
         key=lambda cell: cell.column_no,
     )
     if row.table.exact or len(row.cells) == block.width:
-        cells = [cell_below(row, header) for header in headers]
+        cells = [_below_or_behind(row, header, label) for header in headers]
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
@@ -350,11 +350,33 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
             cells += [label] * (len(headers) - len(cells))  # blank, all of them
         elif len(cells) < len(headers) and _pair_up(headers, following, block):
             headers = headers[: len(cells)]
-        if len(cells) != len(headers):
+        if len(cells) != len(headers) or _shares_elsewhere(headers, cells, block):
             return {}
     return {
         id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
     }
+
+
+def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
+    """The row's cell below a header; behind the row's label where the header stands over both."""
+    cell = cell_below(row, header)
+    if cell is not label or header.column_span == 1:
+        return cell
+    first, last = last_column(label) + 1, last_column(header)
+    behind = [each for each in row.cells if first <= each.column_no <= last]
+    return behind[0] if len(behind) == 1 and is_figure(behind[0].text) else cell
+
+
+def _shares_elsewhere(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
+    """Whether shares (96%) stand below other headers than those of rates: the row is shifted."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    if not rates:
+        return False
+    pairs = zip(headers, cells, strict=True)
+    return any(
+        cell is not None and cell.text.endswith("%") and id(header) not in rates
+        for header, cell in pairs
+    )
 
 
 def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:

@@ -79,12 +79,15 @@ def _headers(labelled: Labelled) -> _Headers:
             found.stages.append((cell, stage))
         elif (measure := _measure_of(reading)) is not None:
             found.measures.append((cell, measure))
+        elif found.stages and reading.get("attribute") == "remark":
+            found.asides.append(cell)  # 备注 behind the stages
         elif labelled.is_label(cell):
             found.others.append(reading)
             if reading.mask & SOURCE and cell.row_span == 1:
                 found.sources.append((cell, reading))
-            if found.named is None and reading.get("attribute") in _NAMED:
-                found.named = cell
+            named = reading.get("attribute")
+            if named == "task" or (found.named is None and named in _NAMED):
+                found.named = cell  # 年度重点工作任务 | 任务名称: the last one heads the names
         else:
             (found.asides if "aside" in reading.terms else found.unknown).append(cell)
     return found

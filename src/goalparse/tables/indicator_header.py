@@ -28,6 +28,7 @@ from goalparse.tables.rows import Row, last_column
 from goalparse.text import key
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+_MEASURED = ({"value", "actual"}, {"weight", "score"})
 _NOT_MET = object()
 _make_column = maker(Column)
 _MOST_HEADERS = 1024
@@ -235,11 +236,13 @@ def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
 def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
     """The header's cells that name columns of indicators.
 
-    绩效指标 over the four grades of the older forms is the indicator's name.
+    绩效指标 beside the four grades of the older forms is the indicator's name, and so it is beside
+    a target and what was reached, or points and the score, where no other column names one.
     """
     read = [(cell, lexicon.read(cell.text)) for cell in header]
     roles = {reading.get("header") for _, reading in read}
-    graded = len(_GRADES & roles) > 2 and LEVEL_ROLES.isdisjoint(roles)
+    unnamed = LEVEL_ROLES.isdisjoint(roles)
+    graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
     levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
     for cell, reading in read:
         role = reading.get("header")
@@ -314,14 +317,14 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     named = list(_once(named))
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
-    content = _role_of_content(roles)
+    content, aspect = _role_of_content(roles), _role_of_aspect(roles)
     of_levels = {role for role in ("weight", "score") if roles.count(role) > 1}
     columns: list[Column] = []
     half, seen, behind_level = 0, set[str](), False
     for at, (cell, written) in enumerate(named):
         role = written
-        if role == "content":
-            role = content
+        if role in {"content", "aspect"}:
+            role = content if role == "content" else aspect
         if repeated and role in seen and role in {"level2", "level3"}:
             half, seen = half + 1, set()
         behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
@@ -344,6 +347,13 @@ def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
 
 
 _DEEPER = frozenset({"level2", "level3", "content"})
+
+
+def _role_of_aspect(roles: Sequence[str]) -> str:
+    """What 评价内容 holds: the level of the names on its right where there is none, else a text."""
+    at = roles.index("aspect") if "aspect" in roles else 0
+    levels = UPPER_LEVELS.isdisjoint(roles) and "level3" in roles[at:]
+    return "level1" if levels else "description"
 
 
 def _role_of_content(roles: Sequence[str]) -> str:

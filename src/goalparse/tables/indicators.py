@@ -14,7 +14,7 @@ from itertools import repeat
 from typing import Any
 
 from goalparse.blocks import Cell
-from goalparse.frozen import field, maker, mutable
+from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
@@ -182,8 +182,17 @@ class IndicatorBlock:
             return None
         if role == "level1":
             self._groups.pop("level2", None)
+            self._stand_below_line()
         self._groups[role] = row.slot(cell)
         return cell
+
+    def _stand_below_line(self) -> None:
+        """Take 评价内容, read as a level 1, for the level 2 of lines that name a level 1."""
+        for at, column in enumerate(self.columns):
+            header = self.lexicon.read(column.header.text).get("header")
+            if column.role == "level1" and header == "aspect":
+                below = replace(column, role="level2")
+                self.columns = (*self.columns[:at], below, *self.columns[at + 1 :])
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""
@@ -385,8 +394,8 @@ class IndicatorBlock:
     def _fitted(self, row: Row) -> Mapping[Column, Cell]:
         cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
         beside = self.columns[0].first - 1  # cells below a label in front of the headers
-        if beside and not any(cell.text for cell in cells[:beside]):
-            cells = cells[beside:]
+        if beside and all(cell.text.isdigit() or not cell.text for cell in cells[:beside]):
+            cells = cells[beside:]  # blank, or the row's number
         return self._fit(cells) if len(cells) <= len(self.columns) else {}
 
     def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:

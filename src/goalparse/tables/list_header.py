@@ -17,6 +17,7 @@ from goalparse.tables.rows import Row
 
 _LEAST = 3
 _MONEY = SOURCE | STAGE
+_RATED = frozenset({"project_name", "self_score"})
 _NAMES_PROJECT = frozenset({"project_name", "unit"})
 _ENTRIES = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 # What a project is for: only projects fill such a column.
@@ -28,10 +29,10 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     """The block of a list's header row; None for any other row.
 
     Its cells are labels without an entry: one names the project, one money and one what the
-    project is for, or how it was rated; and the row below holds none of them. A header that
+    project is for, or one how it was rated; and the row below holds none of them. A header that
     nobody knows may stand among them.
     """
-    if not row.mask & LABEL or not row.mask & _MONEY:
+    if not may_head_list(row):
         return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells) or not _may_name(row):
         return None
@@ -48,6 +49,11 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
         entry_column(cell, reading) for cell, reading in zip(row.cells, readings, strict=True)
     )
     return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def may_head_list(row: Row) -> bool:
+    """Whether a row can head a list: it names money, or the score beside the project rated."""
+    return bool(row.mask & LABEL) and (bool(row.mask & _MONEY) or row.alike.names >= _RATED)
 
 
 def _may_name(row: Row) -> bool:

@@ -35,6 +35,16 @@ def unit_stated(text: str) -> tuple[str, ...]:
     return (bracket[1],)
 
 
+def is_unit_alone(text: str) -> bool:
+    """Whether a cell in a label's place holds nothing but the unit of money: （单位：万元）."""
+    bare = text.strip("()（） ")
+    return (
+        (0 < len(bare) <= _LONGEST_UNIT and bare.isalpha()) or _PARTED.fullmatch(bare) is not None
+    ) and quantities.money_unit_in(bare) is not None
+
+
+_LONGEST_UNIT = 2  # 万元; with more around it, a word for 单位 and a colon
+_PARTED = re.compile(r"[^\W\d]{2,4}\s?[:：]\s?[^\W\d]{1,2}")
 _CLOSING = (")", "）")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]$")
 _LONGEST = 30
