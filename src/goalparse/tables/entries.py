@@ -367,7 +367,9 @@ def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
     return behind[0] if len(behind) == 1 and is_figure(behind[0].text) else cell
 
 
-def _shares_elsewhere(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
+def _shares_elsewhere(
+    headers: Sequence[Cell], cells: Sequence[Cell | None], block: FundingBlock
+) -> bool:
     """Whether shares (96%) stand below other headers than those of rates: the row is shifted."""
     rates = {id(header) for header, name in block.measures if name == "rate"}
     if not rates:
