@@ -233,6 +233,22 @@ def test_closed_streams_and_a_full_disk(
     assert (done.returncode, done.stderr) == (code, message)
 
 
+def test_where_no_run_can_be_made_it_is_said_and_the_rest_works(sample: Path) -> None:
+    """As on Windows: the modules that bound and lock processes are not there."""
+    without = "import sys; sys.modules['fcntl'] = sys.modules['resource'] = None; "
+    start = [sys.executable, "-c", f"{without}from goalparse.cli import main; main()"]
+    for command, code in ((["convert", "-o", "out"], 2), (["show"], 0), (["diff"], 0)):
+        done = subprocess.run(
+            [*start, *command, sample], capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == code, done.stderr
+        if code:
+            assert done.stderr == (
+                "goalparse: error: runs are made on Linux and macOS, on Windows in WSL;"
+                " show, diff and annotate work here\n"
+            )
+
+
 def test_show_reads_standard_input(sample: Path) -> None:
     done = run("show", "-", "--json", "--table", "milestones", stdin=sample.read_bytes())
     assert done.returncode == 0

@@ -70,6 +70,16 @@ def test_the_options_that_the_readme_names_are_those_of_the_command(name: str) -
         assert there - said <= {"--help", "--office", "--out"}
 
 
+def test_the_options_that_the_chinese_readme_names_are_those_of_the_command() -> None:
+    lines = re.findall(r"^    goalparse ((?:vocabulary )?\w+)(.*)$", CHINESE, re.MULTILINE)
+    assert len(lines) > 10
+    helps = {name: goalparse(*name.split(), "--help") for name in {name for name, _ in lines}}
+    for name, rest in lines:
+        for option in re.findall(r"(?<![\w-])--[a-z][\w-]*", rest):
+            if "词表.toml" not in rest or option != "--vocabulary":  # of the commands that read
+                assert option in helps[name], (name, option)
+
+
 def test_what_show_is_said_to_print_is_what_it_prints() -> None:
     shown = iter(goalparse("show", SAMPLE).split("\n"))
     for line in block(section("What comes out")).split("\n"):

@@ -138,6 +138,12 @@ def _failure(error: Exception) -> Exit:
             return _complain(f"{os.fsdecode(error.filename)} does not exist", Exit.USAGE)
         if isinstance(error, FileNotFoundError) and _is_nowhere():
             return _complain("the current folder is no more; go to another one", Exit.USAGE)
+    if isinstance(error, ModuleNotFoundError) and error.name in _NOT_ON_WINDOWS:
+        return _complain(
+            "runs are made on Linux and macOS, on Windows in WSL;"
+            " show, diff and annotate work here",
+            Exit.USAGE,
+        )
     if os.environ.get("GOALPARSE_DEBUG"):
         import traceback
 
@@ -163,6 +169,7 @@ def _refused_by_the_system(error: Exception) -> str | None:
     return None
 
 
+_NOT_ON_WINDOWS = {"fcntl", "resource"}
 _ROOM = "; make room and give the same command again"
 
 
