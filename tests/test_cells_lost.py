@@ -246,3 +246,16 @@ def test_titles_in_running_text_are_sought_line_by_line_as_in_the_whole(sample_t
         folded = fold(text)
         expected = [match.span() for match in pattern.finditer(folded)]
         assert [m.span() for m in lost_cells._title_matches(folded, lexicon)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出绩效自评表\n\t项目名称\n\t修路\n\n\t主管部门\n\t乙\n\n\t自评等级\n\tA\n\n\n",
+        "| 项目支出绩效自评表 |  |\n| 项目名称 | 修路 |\n| 主管部门 | 乙 |\n| 自评等级 | A |\n",
+        "项目支出绩效自评表\n\t项目名称\n\t修路\n\n\t主管部门\n\t乙\n\n\t自评等级\n\n\nA\n",
+    ],
+)
+def test_a_grade_at_the_end_is_text(text: str) -> None:
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert "text-truncated" not in {f.code for f in found.findings}

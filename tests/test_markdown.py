@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dumps import dialect, table
-from goalparse.blocks import Table
+from goalparse.blocks import Paragraph, Table
 from goalparse.pipeline import parse_bytes
 from goalparse.readers import pipes
 from goalparse.readers.text import read_text
@@ -174,3 +174,18 @@ def test_pipes_are_read_in_time_that_grows_with_the_text(
     lines = "\n".join(f"{row}{'戊|' * (no % 5)}" for no in range(500)).split("\n")
     pipes.read_pipes(lines, "pipes")
     assert sum(looked_at) <= 20 * len(lines)
+
+
+@pytest.mark.parametrize("title", ["# {}", "**{}**", "## **{}** ##", "{}"])
+def test_a_markdown_heading_is_a_title_without_its_marks(title: str) -> None:
+    text = (
+        title.format("某局项目支出绩效目标表")
+        + "\n\n（2023年度）\n\n| 项目名称 | 修路 |\n| --- | --- |\n"
+        "| 主管部门 | 甲 |\n| 预算数（万元） | 30 |\n\n\\- 1 -\n"
+    )
+    found = parse_bytes(text.encode(), path="dump.md")
+    (project,) = found.projects
+    assert (project.title, project.fiscal_year) == ("某局项目支出绩效目标表", 2023)
+    number = read_text(text.encode()).value.blocks[-2]
+    assert isinstance(number, Paragraph)
+    assert (number.raw, number.text) == ("\\- 1 -", "- 1 -")

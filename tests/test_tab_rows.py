@@ -135,3 +135,16 @@ def test_rows_joined_by_pipes_keep_their_blank_cells_at_both_ends() -> None:
         ["", "丁", "戊", ""],
         ["", "", "己", "庚"],
     ]
+
+
+def test_years_over_the_sources_of_each_are_headers() -> None:
+    text = (
+        "项目支出绩效目标表\n（2024年度）\n项目名称\t修路\n资金需求（万元）\t2024年\t2025年\n"
+        "\t合计\t财政拨款\t其他\t合计\t财政拨款\t其他\n\t90\t80\t10\t95\t85\t10\n年度目标\t修好。\n"
+    )
+    found = parse_bytes(text.encode(), path="2024.txt")
+    assert [(a.label, a.raw) for a in found.amounts] == [
+        ("合计", "90"), ("财政拨款", "80"), ("其他", "10"),
+    ]  # fmt: skip
+    assert [(a.label, a.text) for a in found.attributes][:1] == [("合计/2025年", "95")]
+    assert {f.code for f in found.findings} == set()

@@ -105,7 +105,7 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             continue
         blocks.extend(_region(region, style, markdown=markdown))
         region = []
-        blocks.append(_paragraph(line))
+        blocks.append(_paragraph(line, markdown=markdown))
     blocks.extend(_region(region, style, markdown=markdown))
     return tuple(blocks)
 
@@ -194,7 +194,7 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     if not lines:
         return
     if len(lines) == 1 and lines[0].pipes < 2 and (markdown or not _JOINED.fullmatch(lines[0].raw)):
-        yield _paragraph(lines[0])
+        yield _paragraph(lines[0], markdown=markdown)
         return
     if markdown and (padded := padded_table([(e.number, e.raw) for e in lines], _unmarked)):
         yield padded
@@ -387,5 +387,17 @@ def _strip(lines: Sequence[_Line]) -> Strip:
     return Strip(pieces=tuple(pieces), line_no=lines[0].number, end_feeds=0, open_rows=True)
 
 
-def _paragraph(line: _Line) -> Paragraph:
-    return Paragraph(raw=line.raw, text=clean(line.raw), line_no=line.number)
+def _paragraph(line: _Line, *, markdown: bool) -> Paragraph:
+    """A line outside tables; in Markdown without the marks of a heading, of bold and of escapes."""
+    if not markdown or _MARKS.isdisjoint(line.raw):
+        return Paragraph(raw=line.raw, text=clean(line.raw), line_no=line.number)
+    heading = _HEADING.fullmatch(line.raw)
+    level, text = (len(heading[1]), heading[2]) if heading else (None, line.raw)
+    bold = _BOLD.fullmatch(text)
+    text = clean(_unmarked(bold[1] if bold else text))
+    return Paragraph(raw=line.raw, text=text, line_no=line.number, level=level)
+
+
+_MARKS = frozenset("#*\\")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*")
+_BOLD = re.compile(r"\s*\*\*([^*]+)\*\*\s*")

@@ -29,7 +29,7 @@ def check_truncation(
     last = next((block for block in reversed(document.blocks) if not _is_blank(block)), None)
     if last is None:
         return
-    yield from _no_text(last)
+    yield from _no_text(last, document.dialect)
     if not (document.open_end or document.unended):
         return
     written = [block for block in document.blocks if not _is_blank(block)]
@@ -84,8 +84,11 @@ _ROW_MARKS = {"|", "+", "\t"}  # a row that lacks its end
 _ENDS = ("。", ".", "）", ")")  # of a note below the form
 
 
-def _no_text(last: Block) -> Iterator[Finding]:
-    """What is said of a line, or of a table's row, that ends the text and is none."""
+def _no_text(last: Block, dialect: str | None) -> Iterator[Finding]:
+    """What is said of a line, or of a table's row, that ends the text and is none.
+
+    A letter or two are none where catdoc may have written them: elsewhere they are a grade, A.
+    """
     if isinstance(last, Table):
         cells = [cell for cell in last.cells if cell.row_no == last.row_count]
         text, line_no = " ".join(cell.text for cell in cells), cells[0].line_no if cells else None
@@ -95,14 +98,17 @@ def _no_text(last: Block) -> Iterator[Finding]:
         return
     if any("\u2e80" <= char <= "\uffff" for char in text):
         return  # as nearly all do; the pattern takes long to compile
-    if _NO_TEXT.fullmatch(text):
+    letters = dialect in _OF_CATDOC and _LETTERS.fullmatch(text) is not None
+    if letters or _NO_TEXT.fullmatch(text):
         reason = "its last line is no text: the tool that wrote it could not read on"
         yield finding("text-truncated", place=Place(line_no=line_no), raw=text, reason=reason)
 
 
 # A Word file's bytes read as letters (catdoc): one or two, or such as no Chinese form has.
+_OF_CATDOC = {"tab-rows", "unknown"}
+_LETTERS = late(r"[A-Za-z]{1,2}")
 _NO_TEXT = late(
-    r"[A-Za-z]{1,2}|[<>^~`]+"
+    r"[<>^~`]+"
     r"|(?=.*[\xa1-\xb0\xb2-\xb6\xb8-\xd6\xd8-\u024f])[^\d\u2e80-\uffff]+"
 )
 

@@ -92,8 +92,7 @@ def _years_over(
 
     In a dump, where the same headers come again for each year.
     """
-    upper = above.filled if above is not None else ()
-    years = [cell for cell in upper if lexicon.year_column.fullmatch(key(cell.text))]
+    years = _years(above, lexicon) if above is not None else []
     if len(years) < _FEWEST:
         return
     if not row.table.exact:
@@ -152,10 +151,14 @@ def holds_figure(row: Row) -> bool:
     return any(map(PLAIN_FIGURE.fullmatch, [cells[at].text for at in row.alike.unknown]))
 
 
+def _years(row: Row, lexicon: Lexicon) -> list[Cell]:
+    return [cell for cell in row.filled if lexicon.year_column.fullmatch(key(cell.text))]
+
+
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
     """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
     if not row.table.exact:
-        return _stands_over_in_dump(row, below)
+        return _stands_over_in_dump(row, below, lexicon)
     if not below or not _covers_sources(row, below[0]) or holds_figure(below[0]):
         return False  # a figure: amounts beside their labels, and cheaply
     opened = open_sources(below[0], below[1:], row, lexicon)
@@ -169,15 +172,21 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
     return all(any(_covers(c, s) for c in wide) for s in sources)
 
 
-def _stands_over_in_dump(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a row of words heads one of nothing but sources, over a row of several amounts."""
-    if len(below) < _FEWEST:
+def _stands_over_in_dump(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether a row of words heads one of nothing but sources, over a row of several amounts.
+
+    So does one of years: 2024年 and 2025年 over the sources of each.
+    """
+    if len(below) < _FEWEST or len(below[0].filled) < _FEWEST:
         return False
     named = any(reading.mask & SOURCE and not reading.inline for reading in row.readings)
-    only_sources = len(below[0].filled) >= _FEWEST and all(
-        reading.mask & SOURCE and not reading.inline for _, reading in below[0].read_cells()
+    of_years = len(_years(row, lexicon)) >= _FEWEST
+    only_sources = all(
+        (reading.mask & SOURCE or (of_years and _source(reading) is not None))
+        and not reading.inline
+        for _, reading in below[0].read_cells()
     )
-    if not named or not only_sources or below[1].first.mask & SOURCE:
+    if not (named or of_years) or not only_sources or below[1].first.mask & SOURCE:
         return False
     if any(is_figure(cell.text) for cell in row.filled):
         return False
