@@ -170,7 +170,7 @@ class Blocks:
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
         elif isinstance(block, SourceColumns):
-            self.unread.quote(row)
+            self.unread.quote(row, [cell for cell, reading in block.sources if reading])
         elif isinstance(block, TextMatrix | YearColumns):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
@@ -184,7 +184,8 @@ class Blocks:
                 return years  # else they are of the lower row of its header
         if first.mask & GROUP and (texts := open_texts(row, below)) is not None:
             return texts
-        if not (mask & STAGE or twice & (HEADER | SOURCE) or first.mask & LABEL):
+        opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
+        if not opens:
             return None  # no header looks like this
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
             return block
@@ -199,7 +200,7 @@ class Blocks:
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
-        if block is None and row.twice & SOURCE:
+        if block is None and row.alike.heads_sources:
             block = open_sources(row, below, self.above, self.lexicon)
         return block
 

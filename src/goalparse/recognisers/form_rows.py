@@ -40,6 +40,7 @@ from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, t
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
+from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.column_numbers import numbers_below, numbers_columns
 from goalparse.tables.columns import EXTRA
@@ -260,7 +261,7 @@ class FormReader:
             self.blocks.block = divide(block, row, year, self.lexicon)
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
-            for cell in unknown_parts(row, self.lexicon):
+            for cell in unknown_parts(block, row, self.lexicon):
                 self.labels.unknown_header(row.slot(cell))
             return True
         if block.is_told_beside(row):
@@ -344,7 +345,8 @@ class FormReader:
         if isinstance(block, TextMatrix):
             return self._take(texts_row(row, block))
         if isinstance(block, FundingBlock):
-            return self._funding_row(labelled, block)
+            goals = adjusted_goal(row, block, self.lexicon)
+            return self._adjusted_goal(row, *goals) if goals else self._funding_row(labelled, block)
         if isinstance(block, IndicatorBlock):
             return self._indicator_row(labelled, block)
         return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
@@ -405,6 +407,18 @@ class FormReader:
         for item in amounts:
             if isinstance(item, AmountItem) and item.source == entries.UNKNOWN_SOURCE:
                 self.labels.label(item.label_slot, NOTHING)
+        return True
+
+    def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
+        """Take the goal as it is now; what it was is kept behind its header."""
+        label = row.filled[0]
+        self.labels.label(row.slot(label), row.first)
+        horizon = row.first.terms.get("goal") or "unstated"
+        self.labels.goal(row.first, horizon, row.slot(goal), goal.text, inline=False)
+        header, cell = before
+        if cell.text:
+            name = f"{label.text}/{header.text}"
+            self.form.items.append(entries.aside(row, name, header, cell))
         return True
 
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:

@@ -5,8 +5,10 @@ The header is quoted word by word; its rows are left unclaimed, and nothing in t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum, auto
 
+from goalparse.blocks import Cell
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, UPPER
@@ -101,11 +103,18 @@ class UnreadRows:
         place = row.slot(row.filled[0]).place
         self._form.findings.append(finding("table-unrecognised", place=place, reason=reason))
 
-    def quote(self, row: Row) -> None:
-        """Account for a header's words; those that nobody knows are quoted."""
+    def quote(self, row: Row, known: Collection[Cell] = ()) -> None:
+        """Account for a header's words; those that nobody knows are quoted.
+
+        ``known`` are those that mean something just there: 省级 over amounts.
+        """
         for cell, reading in row.read_cells():
             self._labels.label(row.slot(cell), reading)
-            if not reading and not self._lexicon.year_column.fullmatch(cell.text):
+            if (
+                not reading
+                and cell not in known
+                and not self._lexicon.year_column.fullmatch(cell.text)
+            ):
                 self._labels.unknown_header(row.slot(cell))
 
 

@@ -60,6 +60,9 @@ def cut_wide(
     their own are their department's (820-马踏镇部门), or a sum.
     """
     key = block.key
+    if block.exact and rows and rows[0].row_no < block.below_header:
+        head = head._replace(last=block.below_header - 1)
+        rows = [row for row in rows if row.row_no >= block.below_header]
     if rows and numbers_columns(rows[0]):
         head, rows = head._replace(last=rows[0].row_no), rows[1:]
     names_units = key is not None and lexicon.read(key.header.text) is not key.reading

@@ -25,7 +25,8 @@ from goalparse.tuples import NamedTuple
 # line, of a clause, or right behind another mark.
 _MARK = late(
     r"【(?P<boxed>[^【】\n]{2,30})】\s*[:：]?"
-    r"|(?:^|(?<=[\n；;。:：】])\s*)(?:[(（]?\d{1,2}[)）.、]\s*)?(?P<plain>[^\s:：；;。，,()（）【】]{2,24})[:：]"
+    r"|(?:^|(?<=[\n；;。:：】 ])\s*)(?:[(（]?\d{1,2}[)）.、]\s*)?"
+    r"(?P<plain>[^\s:：；;。，,()（）【】]{2,24})[:：]"
 )
 _PARTS = late(r"\s*[-—–－/·]+\s*")
 _ITEMS = late(r"[\n；;]+")

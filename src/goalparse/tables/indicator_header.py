@@ -22,6 +22,7 @@ from goalparse.tables.columns import (
     entry_column,
     entry_reading,
 )
+from goalparse.tables.entry_parts import lower_cells, parts_of, reaches_down
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Layout, layout_of
 from goalparse.tables.rows import Row, last_column
@@ -81,6 +82,8 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
     What a header's cells make of the columns follows from their texts and places, and the tables
     of a document print the same header over and over.
     """
+    if reaches_down(row):
+        return _find_columns(row, lexicon, None)  # what stands below it takes part
     cells = (*row.over, *row.cells)
     key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
     remembered = lexicon.memos[__name__]
@@ -124,7 +127,11 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     if len(roles) < 3 and "value" not in roles:
         return None
     named.sort(key=lambda pair: pair[0].column_no)
-    columns = [*_entry_columns(header, named, lexicon), *_of_whole_year(_columns(named), lexicon)]
+    lower = lower_cells(row) if reaches_down(row) else []
+    columns = [
+        *_entry_columns(header, named, lower, lexicon),
+        *_of_whole_year(_columns(named), lexicon),
+    ]
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     if above is not None and not row.table.exact:
@@ -260,18 +267,28 @@ def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
 
 
 def _entry_columns(
-    header: Sequence[Cell], named: Sequence[tuple[Cell, str]], lexicon: Lexicon
+    header: Sequence[Cell],
+    named: Sequence[tuple[Cell, str]],
+    lower: Sequence[Cell],
+    lexicon: Lexicon,
 ) -> list[Column]:
-    """The columns of a wide table in front of its levels; none if no project is named there."""
+    """The columns of a wide table in front of its levels; none if it names no project or unit."""
     first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
-    columns = [
-        entry_column(cell, reading)
-        for cell in sorted(header, key=lambda cell: cell.column_no)
-        if cell.column_no < first
-        and not _TAKES_ENTRY.isdisjoint((reading := entry_reading(cell.text, lexicon)).terms)
-    ]
+    columns: list[Column] = []
+    for cell in sorted(header, key=lambda cell: cell.column_no):
+        reading = entry_reading(cell.text, lexicon)
+        if cell.column_no >= first:
+            break
+        if parts := list(parts_of(cell, lower, lexicon)) if lower else []:
+            columns += parts
+        elif not _TAKES_ENTRY.isdisjoint(reading.terms):
+            columns.append(entry_column(cell, reading))
     names = {column.reading.get("label") for column in columns}
-    return columns if names & {"project_name", "project_code"} else []
+    if names & {"project_name", "project_code"}:
+        return columns
+    # A row per unit: the goals of whole departments, with the money of each.
+    kinds = {kind for column in columns for kind in column.reading.terms}
+    return columns if names & {"unit", "department"} and {"goal", "source"} <= kinds else []
 
 
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})

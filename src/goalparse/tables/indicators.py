@@ -27,6 +27,7 @@ from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
 # The roles of a row, the cell of each, the numbers of their tables: None if all are in the row's.
 Placed = tuple[tuple[str, ...], Sequence[Cell], Sequence[int] | None]
 MONEY = SOURCE | STAGE
+_KEYS = ("project_name", "project_code", "unit", "department")
 _SUMMED = ("weight", "score")
 
 
@@ -89,9 +90,9 @@ class IndicatorBlock:
 
     @property
     def key(self) -> Column | None:
-        """The column whose entries tell the projects of a wide table apart."""
+        """The column whose entries tell the projects of a wide table apart, or else its units."""
         named = {column.reading.get("label"): column for column in self.entries}
-        return named.get("project_name") or named.get("project_code")
+        return next((named[name] for name in _KEYS if name in named), None)
 
     @property
     def first_column(self) -> int:

@@ -83,8 +83,8 @@ class Alike:
     """
 
     __slots__ = (
-        "cuts", "filled", "first", "labels", "last_known", "mask", "names", "opens", "plain",
-        "readings", "shown", "sources", "titles", "twice", "unknown",
+        "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
+        "opens", "plain", "readings", "shown", "sources", "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -102,12 +102,17 @@ class Alike:
         self.twice = twice
         few = len(filled) <= MOST_IN_TITLE
         self.plain = not (few or mask & ~(UPPER | HEADER) or twice & HEADER)
+        unknown = [at for at in filled if readings[at] is NOTHING]
+        # Two sources; or one beside the label of the money's rows, with words that may be levels
+        # of government: 资金情况 | 资金总额 | 中央 | 省级.
+        leads = bool(mask & SOURCE) and self.first.terms.get("group") == "funding"
+        self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
         self.opens = _opens(self, len(filled))
         self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
         self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
-        self.unknown = tuple([at for at in filled if readings[at] is NOTHING])
+        self.unknown = tuple(unknown)
         known = [at for at, reading in enumerate(readings) if reading.mask]
         self.last_known = known[-1] if known else -1
         sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
@@ -128,7 +133,7 @@ def _opens(alike: Alike, filled: int) -> Opens:
         return Opens.PERHAPS
     if first.terms.get("group") == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
-    of_money = mask & STAGE or twice & SOURCE or first.terms.get("label") == "plan"
+    of_money = mask & STAGE or alike.heads_sources or first.terms.get("label") == "plan"
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 

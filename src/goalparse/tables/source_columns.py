@@ -54,9 +54,9 @@ def open_sources(
     row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
 ) -> SourceColumns | None:
     """The columns that a row of sources opens: figures stand below two of them, none beside."""
-    if not row.twice & SOURCE or not below or not _may_stand_below(below[0], row):
+    if not row.alike.heads_sources or not below or not _may_stand_below(below[0], row):
         return None
-    read = [(cell, lexicon.read(cell.text)) for cell in row.filled]
+    read = [(cell, _read(cell, below[0], lexicon)) for cell in row.filled]
     down = [(c, lexicon.read(c.text)) for c in row.over if c.text and not _reaches(c, below[0])]
     named = [
         (cell, r)
@@ -83,6 +83,18 @@ def open_sources(
         width=len(row.cells),
         years=tuple(_years_over([cell for cell, _ in named], row, above, lexicon)),
     )
+
+
+def _read(cell: Cell, below: Row, lexicon: Lexicon) -> Reading:
+    """What a header means; a level of government over an amount is the source of that: 省级."""
+    reading = lexicon.read(cell.text)
+    if reading or len(cell.text) > _LONGEST_TIER or not _has_figure(below, cell):
+        return reading
+    source = lexicon.lists["tier"].get(key(cell.text))
+    return Reading({"source": source}, cell.text) if source is not None else reading
+
+
+_LONGEST_TIER = 4
 
 
 def _years_over(

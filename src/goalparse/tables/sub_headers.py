@@ -59,6 +59,9 @@ def divide(block: IndicatorBlock, row: Row, year: str | None, lexicon: Lexicon) 
 
 
 def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
+    if column.role == ENTRY:
+        yield column  # what divides it took part in the header
+        return
     below = [cell for cell in row.filled if column.first <= cell.column_no <= column.last]
     if not below:
         yield column
@@ -78,10 +81,27 @@ def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:
     return lexicon.read(cell.text).get("header") or ("value" if of_year else EXTRA)
 
 
-def unknown_parts(row: Row, lexicon: Lexicon) -> list[Cell]:
-    """The words of a header's lower row that are neither years nor in the vocabulary."""
-    unknown = [cell for cell in row.filled if lexicon.read(cell.text).get("header") is None]
+def unknown_parts(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> list[Cell]:
+    """The words of a header's lower row that are neither years nor in the vocabulary.
+
+    Those over columns of projects are labels, and known as such.
+    """
+    known = [column.header for column in block.entries if column.reading]
+    known += [cell for cell in row.filled if _stands_over(cell, block)]
+    unknown = [
+        cell
+        for cell in row.filled
+        if cell not in known and lexicon.read(cell.text).get("header") is None
+    ]
     return [cell for cell in unknown if not lexicon.year_column.fullmatch(key(cell.text))]
+
+
+def _stands_over(cell: Cell, block: IndicatorBlock) -> bool:
+    """Whether a cell of the header stands over columns of projects, and is none itself."""
+    return any(
+        column.header.row_no > cell.row_no and cell.column_no <= column.first <= last_column(cell)
+        for column in block.entries
+    )
 
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:

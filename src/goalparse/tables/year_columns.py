@@ -34,7 +34,7 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
     if len(years) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
         return None
-    sums = [c for c in row.filled if lexicon.read(c.text).get("total") == "grand"]
+    sums = [c for c in row.filled if c not in years and _is_sum(c, below, lexicon)]
     block = YearColumns(
         years=years,
         total=sums[0] if len(sums) == 1 else None,
@@ -44,6 +44,17 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     below_years = [_below(below, header, block) for header in years]
     shown = sum(cell is not None and is_figure(cell.text) for cell in below_years)
     return block if shown >= _FEWEST else None
+
+
+def _is_sum(header: Cell, below: Row, lexicon: Lexicon) -> bool:
+    """Whether a header is that of the sum over the years: 合计, or 总额 with an amount below it."""
+    terms = lexicon.read(header.text).terms
+    if terms.get("total") == "grand":
+        return True
+    if terms.get("source") != "total" or header.row_span > 1:
+        return False
+    cell = cell_below(below, header)
+    return cell is not None and is_figure(cell.text)
 
 
 def ends_in_years(row: Row) -> bool:
@@ -79,7 +90,8 @@ def years_row(
         return None
     label = in_front[-1]
     reading = lexicon.read(label.text)
-    total = "total" if reading.get("total") is not None else None
+    sums = reading.get("total") is not None or reading.get("group") == "funding"
+    total = "total" if sums else None
     hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
     items: list[AmountItem | Entry] = []
     for header in sorted(headers, key=lambda cell: cell.column_no):

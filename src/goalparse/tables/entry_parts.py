@@ -1,0 +1,53 @@
+"""Columns of a wide table's projects that the lower rows of its header divide.
+
+预算金额 over 合计, 财政拨款 and 其他资金, beside levels that reach down: each part is a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import replace
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.tables.columns import Column, entry_column, entry_reading
+from goalparse.tables.rows import Row, last_column
+
+_MOST_ROWS = 4
+
+
+def reaches_down(row: Row) -> bool:
+    """Whether a header's lower rows may divide cells that do not reach into them, and cheaply."""
+    if not row.table.exact or not row.mask & LABEL:
+        return False
+    wide = any(cell.column_span > 1 and cell.row_span == 1 for cell in row.filled)
+    return wide and any(cell.row_span > 1 for cell in row.filled)
+
+
+def lower_cells(row: Row) -> list[Cell]:
+    """The cells of the rows that the headers of levels and values reach down into."""
+    ends = [cell.row_no + cell.row_span for cell, r in row.read_cells() if r.mask & HEADER]
+    end = min(max(ends, default=0), row.row_no + _MOST_ROWS)
+    return [cell for cell in row.table.cells if row.row_no < cell.row_no < end and cell.text]
+
+
+def parts_of(header: Cell, lower: Sequence[Cell], lexicon: Lexicon) -> Iterator[Column]:
+    """The columns that the lower cells make of a header's; none where it reaches down itself."""
+    if header.row_span > 1:
+        return
+    inside = [c for c in lower if header.column_no <= c.column_no <= last_column(header)]
+    for cell in sorted(inside, key=lambda each: each.column_no):
+        if not any(_stands_below(each, cell) for each in inside):
+            yield entry_column(cell, _reading(cell, header, lexicon))
+
+
+def _stands_below(cell: Cell, above: Cell) -> bool:
+    return cell.row_no > above.row_no and above.column_no <= cell.column_no <= last_column(above)
+
+
+def _reading(cell: Cell, over: Cell, lexicon: Lexicon) -> Reading:
+    """What a part holds, in the unit that stands beside the header over it: 预算金额（万元）."""
+    reading = entry_reading(cell.text, lexicon)
+    bracket = lexicon.read(over.text).bracket
+    return replace(reading, bracket=bracket) if bracket and not reading.bracket else reading
