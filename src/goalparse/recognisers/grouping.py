@@ -34,7 +34,7 @@ from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import may_head_list, open_list
-from goalparse.tables.rows import Row, read_rows
+from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
@@ -44,8 +44,9 @@ _HEADS_FORM = _STARTS_FORM | {"department", "unit"}
 class _Grouping:
     """Cuts the run of titles, lines and tables into forms."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, tables: Sequence[Table], lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.rows = dict(zip(map(id, tables), read_tables(tables, lexicon), strict=True))
         self.forms: list[Form] = []
         self.current: Form | None = None
         self.head: list[Line] = []
@@ -127,7 +128,7 @@ class _Grouping:
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
-        rows = read_rows(table, self.lexicon)
+        rows = self.rows.pop(id(table), None) or read_rows(table, self.lexicon)
         if self.forms and self.since and (self.current is None or not self.current.parts):
             self._go_on_apart(rows)
         second = second_project(rows)
@@ -250,7 +251,8 @@ def _again(before: Form) -> Form:
 
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """The forms of a document in order, not yet read; tables that are none come as forms too."""
-    grouping = _Grouping(lexicon)
+    tables = [line.table for line in outline.lines if line.table is not None]
+    grouping = _Grouping(tables, lexicon)
     headings = {heading.first: heading for heading in outline.headings}
     inside = {at for heading in outline.headings for at in range(heading.first, heading.last + 1)}
     for at, line in enumerate(outline.lines):

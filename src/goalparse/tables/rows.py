@@ -8,7 +8,7 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from operator import attrgetter
 from typing import Any
@@ -258,9 +258,28 @@ def make_row(
 
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
     """The rows of a table from top to bottom, each with what it stands under."""
+    return read_tables([table], lexicon)[0]
+
+
+def read_tables(tables: Sequence[Table], lexicon: Lexicon) -> list[list[Row]]:
+    """The rows of each of some tables.
+
+    All their texts are read first, then all rows are made: the code of one thing is in the
+    processor's caches while it is done for the whole document.
+    """
     # Everything that is asked of a cell by itself is asked here: most cells have been met before
     # or are no label, and cost a look-up.
-    readings = tuple(map(lexicon.readings, [cell.text for cell in table.cells]))
+    texts = [cell.text for table in tables for cell in table.cells]
+    readings, begun = tuple(map(lexicon.readings, texts)), 0
+    made = []
+    for table in tables:
+        end = begun + len(table.cells)
+        made.append(_rows_of(table, readings[begun:end], lexicon))
+        begun = end
+    return made
+
+
+def _rows_of(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
     known = _rows_on_grid if table.exact else _rows_of_dump
     rows = known(table, readings, lexicon)
     return _rows_in_order(table, readings, lexicon) if rows is None else rows
