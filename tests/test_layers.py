@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 # and of all below.
 FLOORS = {
     "foundations": [
-        "version", "data_files", "patterns", "collector", "fields", "frozen", "tuples", "blocks",
-        "text", "findings", "wording",
+        "version", "data_files", "patterns", "collector", "in_step", "fields", "frozen", "tuples",
+        "blocks", "text", "findings", "wording",
     ],
     "meanings": ["vocabulary", "meanings", "schema", "records"],
     "readers": ["readers"],

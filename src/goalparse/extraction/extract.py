@@ -13,6 +13,7 @@ from goalparse.extraction.merged_down import perhaps_merged_down
 from goalparse.extraction.sections import sections_of
 from goalparse.extraction.units import outer_units
 from goalparse.findings import Finding, finding
+from goalparse.in_step import in_step
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
@@ -44,14 +45,24 @@ def extract(
             finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
         )
     numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
-    found = zip(real, heads, units, years, strict=True)
-    for project_no, (form, head, unit, own) in enumerate(found, start=1):
-        section_no = numbers.get(form.heading.first) if form.heading is not None else None
-        reader = readers[own.value]
-        records = FormRecords(
-            out, form, head, lexicon, reader, project_no=project_no, unit=unit, year=own.value
+    made = [
+        FormRecords(
+            form,
+            head,
+            lexicon,
+            readers[own.value],
+            project_no=project_no,
+            unit=unit,
+            year=own.value,
         )
-        records.read(section_no)
+        for project_no, (form, head, unit, own) in enumerate(
+            zip(real, heads, units, years, strict=True), start=1
+        )
+    ]
+    in_step(records.steps() for records in made)
+    for records, form in zip(made, real, strict=True):
+        section_no = numbers.get(form.heading.first) if form.heading is not None else None
+        records.add_to(out, section_no)
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))
     out.findings.extend(_untold_years(real, years))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,11 +11,12 @@ from goalparse.blocks import Place
 from goalparse.extraction.collected import Extraction
 from goalparse.extraction.head_lines import amount_above, goals_above, stated_above
 from goalparse.extraction.indicator_records import IndicatorReader, with_standards_told
+from goalparse.extraction.ledger import Claims
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.project_record import notes_of_project, project_of
 from goalparse.extraction.units import other_unit, unit_of, unit_of_form
-from goalparse.findings import finding
+from goalparse.findings import Finding, finding
 from goalparse.frozen import maker, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
@@ -50,7 +51,6 @@ class FormRecords:
 
     def __init__(
         self,
-        out: Extraction,
         form: Form,
         head: Head,
         lexicon: Lexicon,
@@ -60,7 +60,6 @@ class FormRecords:
         unit: str | None,
         year: int | None,
     ) -> None:
-        self.out = out
         self.form = form
         self.head = head
         self.lexicon = lexicon
@@ -73,41 +72,49 @@ class FormRecords:
         self.goals: list[Goal] = []
         self.indicators: list[Indicator] = []
         self.attributes: list[Attribute] = []
+        self.findings: list[Finding] = []
+        self.claims = Claims()
         self.self_score: Decimal | None = None
         self.told_sources: set[tuple[int, int, int]] = set()  # labels that name no source
 
-    def read(self, section_no: int | None) -> None:
-        """Read every item of the form, then the project's own row."""
+    def steps(self) -> Iterator[None]:
+        """Read every item of the form, those of a kind that follow each other with each step."""
         self._lines_above()
         number = self.project_no
         if slots := self.head.slots:
-            self.out.ledger.claim("projects", number, number, tuple(slots), tuple(slots.values()))
-        self._items()
-        self.out.ledger.labels(self.form.labels)
-        self.out.ledger.headings(self.form.titles)
-        self.out.ledger.framed(self.form.framed)
-        self.out.findings.extend(self.form.findings)
+            self.claims.claim("projects", number, number, tuple(slots), tuple(slots.values()))
+        yield from self._items()
+        self.findings += self.form.findings
         for name, raw, slot, note in notes_of_project(self.form, self.head):
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
-        self.out.projects.append(
+
+    def add_to(self, out: Extraction, section_no: int | None) -> None:
+        """Put what was read behind what the forms above gave, with the project's own row."""
+        form, ledger = self.form, out.ledger
+        ledger.take(self.claims)
+        ledger.labels(form.labels)
+        ledger.headings(form.titles)
+        ledger.framed(form.framed)
+        out.findings += self.findings
+        out.projects.append(
             project_of(
-                self.form,
+                form,
                 self.head,
                 self.amounts,
                 self.lexicon,
-                project_no=number,
+                project_no=self.project_no,
                 section_no=section_no,
                 year=self.year,
                 self_score=self.self_score,
             )
         )
-        self.out.amounts += self.amounts
-        self.out.milestones += self.milestones
-        self.out.goals += self.goals
-        self.out.indicators += self.indicators
-        self.out.attributes += self.attributes
+        out.amounts += self.amounts
+        out.milestones += self.milestones
+        out.goals += self.goals
+        out.indicators += self.indicators
+        out.attributes += self.attributes
 
-    def _items(self) -> None:
+    def _items(self) -> Iterator[None]:
         """Read the items in their order.
 
         Rows of indicators are read together where the same columns are filled, and no further ones.
@@ -121,7 +128,11 @@ class FormRecords:
         }
         rows: list[IndicatorItem] = []
         roles: Sequence[str] | None = None  # of the rows, None if they have further columns
+        kind: type[object] | None = None
         for item in self.form.items:
+            if item.__class__ is not kind:
+                kind = item.__class__
+                yield
             if item.__class__ is IndicatorItem:
                 row = with_standards_told(item, self.lexicon) if item.standards else item
                 if rows and (row.roles != roles or row.extras):
@@ -141,13 +152,13 @@ class FormRecords:
     # -- shared --------------------------------------------------------------------------
 
     def _claim(self, table: str, record_no: int, fields: Sequence[str], slot: Slot) -> None:
-        self.out.ledger.claim_one(table, self.project_no, record_no, fields, slot)
+        self.claims.claim_one(table, self.project_no, record_no, fields, slot)
 
     def _note(
         self, note: Note, slot: Slot | None, *, table: str, record_no: int, name: str, raw: str
     ) -> None:
         """A note of a reading as a finding at the record that it concerns."""
-        self.out.findings.append(
+        self.findings.append(
             finding(
                 note.code,
                 place=slot.place if slot is not None else self.form.place,
@@ -213,9 +224,9 @@ class FormRecords:
         self.amounts.append(amount)
         if measured:
             fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
-            self.out.ledger.claim("amounts", self.project_no, number, fields, slots)
+            self.claims.claim("amounts", self.project_no, number, fields, slots)
         else:
-            self.out.ledger.claim_one("amounts", self.project_no, number, _RAW, item.slot)
+            self.claims.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
             self._unknown_source(item, number)
         if raw is None or quantities.is_missing(raw):
@@ -266,7 +277,7 @@ class FormRecords:
         )
         if item.slot is None:
             return
-        self.out.ledger.claim_one("milestones", self.project_no, number, _RAW, item.slot)
+        self.claims.claim_one("milestones", self.project_no, number, _RAW, item.slot)
         if item.doubt is not None and raw and not quantities.is_missing(raw):
             note = Note("value-doubtful", {"reason": item.doubt})
             self._note(
@@ -304,7 +315,7 @@ class FormRecords:
 
     def _indicators(self, rows: Sequence[IndicatorItem]) -> None:
         """The indicators of rows that have the same columns filled."""
-        out, first = self.out, len(self.indicators) + 1
+        first = len(self.indicators) + 1
         read = self.reader.read(rows, self.project_no, first)
         for item in read.bare:
             placed = zip(item.numbers, item.held, strict=True)
@@ -314,7 +325,7 @@ class FormRecords:
         for at in read.parts:
             self._join_to_parent(begun + at)
         records = range(first, first + len(read.records))
-        out.ledger.claim_rows(
+        self.claims.claim_rows(
             "indicators",
             self.project_no,
             records,

@@ -41,31 +41,20 @@ class Claim(NamedTuple):
     field: str
 
 
-class Ledger:
-    """Collects the claims on the cells of one document.
+class Claims:
+    """Claims on cells, in their order.
 
-    A record says which cells it was read from; that is all that most runs need. Which claim
-    stands on which cell is worked out when somebody asks for it. What is kept as long as the
-    document is flat: the cycle collector walks lists of cells, not an object for each claim.
+    What is kept as long as the document is flat: the cycle collector walks lists of cells, not an
+    object for each claim.
     """
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self) -> None:
         # Of records with the same fields, one behind the other: table, project, the first record's
         # number, how many they are, the fields. Then the cell of each field of each record, with
         # its table's number.
-        self._claimants: list[Any] = []
-        self._cells: list[Cell] = []
-        self._numbers: list[int] = []
-        self._label_sets: list[AbstractSet[Key]] = []
-        self._heading_sets: list[AbstractSet[Key]] = []
-        self._framed: dict[Key, tuple[str, ...]] = {}
-        # What follows from these, when it is asked for; how many they were then.
-        self._size = (0, 0, 0)
-        self._values: dict[Key, Claim] | None = None
-        self._all_labels: set[Key] | None = None
-        self._all_headings: set[Key] | None = None
-        self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
+        self.claimants: list[Any] = []
+        self.cells: list[Cell] = []
+        self.numbers: list[int] = []
 
     def claim(
         self,
@@ -79,18 +68,18 @@ class Ledger:
 
         A cell may fill several records; its row names the first that claimed it.
         """
-        self._claimants += (table, project_no, record_no, 1, fields)
-        self._numbers += map(_TABLE_NO, slots)
-        self._cells += map(_CELL, slots)
+        self.claimants += (table, project_no, record_no, 1, fields)
+        self.numbers += map(_TABLE_NO, slots)
+        self.cells += map(_CELL, slots)
 
     def claim_one(
         self, table: str, project_no: int, record_no: int, fields: Sequence[str], slot: Slot
     ) -> None:
         """`claim` for a record that was read from one cell."""
         number, cell = slot
-        self._claimants += (table, project_no, record_no, 1, fields)
-        self._numbers.append(number)
-        self._cells.append(cell)
+        self.claimants += (table, project_no, record_no, 1, fields)
+        self.numbers.append(number)
+        self.cells.append(cell)
 
     def claim_rows(
         self,
@@ -103,9 +92,36 @@ class Ledger:
         numbers: Sequence[int],
     ) -> None:
         """`claim` for records with the same fields, their cells one record behind the other."""
-        self._claimants += (table, project_no, records.start, len(records), fields)
-        self._numbers += numbers
-        self._cells += cells
+        self.claimants += (table, project_no, records.start, len(records), fields)
+        self.numbers += numbers
+        self.cells += cells
+
+    def take(self, more: Claims) -> None:
+        """Put others behind them."""
+        self.claimants += more.claimants
+        self.cells += more.cells
+        self.numbers += more.numbers
+
+
+class Ledger(Claims):
+    """Collects the claims on the cells of one document.
+
+    A record says which cells it was read from; that is all that most runs need. Which claim
+    stands on which cell is worked out when somebody asks for it.
+    """
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._label_sets: list[AbstractSet[Key]] = []
+        self._heading_sets: list[AbstractSet[Key]] = []
+        self._framed: dict[Key, tuple[str, ...]] = {}
+        # What follows from these, when it is asked for; how many they were then.
+        self._size = (0, 0, 0)
+        self._values: dict[Key, Claim] | None = None
+        self._all_labels: set[Key] | None = None
+        self._all_headings: set[Key] | None = None
+        self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
@@ -129,14 +145,14 @@ class Ledger:
 
     def _forget_if_grown(self) -> None:
         """Claims that came after a question count in the next answer."""
-        size = len(self._claimants), len(self._label_sets), len(self._heading_sets)
+        size = len(self.claimants), len(self._label_sets), len(self._heading_sets)
         if size != self._size:
             self._size = size
             self._values = self._all_labels = self._all_headings = self._counted = None
 
     def _claims(self) -> Iterator[Claim]:
         """The claims in the order of the cells that they are on."""
-        parts = [iter(self._claimants)] * 5
+        parts = [iter(self.claimants)] * 5
         for table, project_no, first, count, fields in zip(*parts, strict=True):
             for record_no in range(first, first + count):
                 for field in fields:
@@ -144,7 +160,7 @@ class Ledger:
                     yield claim
 
     def _made(self) -> Iterator[tuple[Key, Claim]]:
-        for number, cell, claim in zip(self._numbers, self._cells, self._claims(), strict=True):
+        for number, cell, claim in zip(self.numbers, self.cells, self._claims(), strict=True):
             yield (number, cell.row_no, cell.column_no), claim
 
     def _firsts(self) -> dict[Key, Claim]:
@@ -206,7 +222,7 @@ class Ledger:
         self, numbers: Sequence[int], cells: Sequence[Cell]
     ) -> list[_Standing] | None:
         """What became of cells, where none holds a table and all are claimed as what they are."""
-        parts = [iter(self._claimants)] * 5
+        parts = [iter(self.claimants)] * 5
         values: list[_Standing] = [
             ("value", table, project_no, record_no, field)
             for table, project_no, first, count, fields in zip(*parts, strict=True)
@@ -214,7 +230,7 @@ class Ledger:
             for field in fields
         ]
         # From the last to the first: of several claims on a cell the first one counts.
-        claims = zip(map(id, reversed(self._cells)), reversed(values), strict=True)
+        claims = zip(map(id, reversed(self.cells)), reversed(values), strict=True)
         claimed: dict[int, _Standing] = dict(claims)
         found = list(map(claimed.get, map(id, cells)))
         if len(found) - found.count(None) < len(claimed) or any(cell.tables for cell in cells):
@@ -251,7 +267,7 @@ class Ledger:
         self._forget_if_grown()
         if self._counted is None:
             # Most cells are claimed as the object that they are and need no key to be known by.
-            claimed = set(map(id, self._cells))
+            claimed = set(map(id, self.cells))
             labels = self._labels()
             filled, unclaimed = 0, []
             for block in self._document.blocks:

@@ -6,7 +6,7 @@ read; all others are labels with their entries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from goalparse.blocks import Cell
@@ -86,12 +86,19 @@ class FormReader:
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
 
-    def read(self) -> None:
-        """Read all rows; the form's items, labels, titles, roles and findings are then there."""
+    def steps(self) -> Iterator[None]:
+        """Read all rows, one or some with each step.
+
+        At the end the form's items, labels, titles, roles and findings are there.
+        """
         for line in self.form.head:
             self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
-            self._part(part)
+            yield from self._part(part)
+        self._end()
+
+    def _end(self) -> None:
+        """Take what only the whole form tells."""
         self.labels.close()
         self.form.items = items = inherit_from_sums(self.form.items)
         indicators = indicators_of(items)
@@ -104,7 +111,7 @@ class FormReader:
         for table, header in self.blocks.ordinals:
             self.form.labels.update(numbers_below(table, header))
 
-    def _part(self, part: Part) -> None:
+    def _part(self, part: Part) -> Iterator[None]:
         """Read the rows of one part, which is a table or a stretch of one."""
         self.labels.close()
         self.labels.waiting = []
@@ -118,16 +125,17 @@ class FormReader:
             self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
             return
         header = rows.pop() if part.block is not None else None
-        self._read_rows(rows, part.title)
+        yield from self._read_rows(rows, part.title)
         if header is not None and part.block is not None:  # of a list, below what heads it
             self.blocks.block = part.block
             self.blocks.header(header, part.block)
 
-    def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> None:
+    def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
         self.named = named_rows(rows, self.lexicon)
         lost = set(lost_headers(rows, self.lexicon, self.named))
         at = 0
         while at < len(rows):
+            yield
             row = rows[at]
             if row.row_no in lost:
                 self.blocks.block = None

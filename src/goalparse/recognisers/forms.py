@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
+from goalparse.in_step import in_step
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.form_rows import FormReader
@@ -18,16 +22,27 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     accounted for all the same.
     """
     forms = group_forms(outline, lexicon)
-    for form in forms:
-        if form.lost is not None:
-            continue
-        FormReader(form, lexicon).read()
+    known = [form for form in forms if form.lost is None]
+    in_step(reader for form in known if (reader := _read(form, lexicon)) is not None)
+    for form in known:
         form.findings += missing_rows(form, lexicon)
     if not any(form.is_form for form in forms):
         forms = (*forms, *find_lost_forms(outline, lexicon))
     for form in forms:
         form.form, form.layout = _classify(form, lexicon)
     return forms
+
+
+def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:
+    """The steps of reading a form; None for one of a list, which is read at once.
+
+    The levels of its block go on in the next form of the list.
+    """
+    steps = FormReader(form, lexicon).steps()
+    if all(part.block is None and not part.wide for part in form.parts):
+        return steps
+    deque(steps, maxlen=0)
+    return None
 
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
