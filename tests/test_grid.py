@@ -20,7 +20,7 @@ Shape = list[list[list[str]] | str]
 
 def settled(specimen: str, dialect: str = "tika-dom") -> Result[Document]:
     lines = specimen.replace("→", "\t").split("\n")
-    blocks = read_tika(lines, dialect)
+    blocks = read_tika(lines, dialect).value
     return settle(Document(format="text", dialect=dialect, blocks=blocks), shipped())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+import goalparse
 from goalparse.blocks import Break, Paragraph, Strip
 from goalparse.readers.decode import decode
 from goalparse.readers.text import TIKA_WRITE_LIMIT, read_text
@@ -18,7 +19,7 @@ def lines(specimen: str) -> list[str]:
 
 
 def strip_of(specimen: str, dialect: str) -> Strip:
-    (strip,) = [b for b in read_tika(lines(specimen), dialect) if isinstance(b, Strip)]
+    (strip,) = [b for b in read_tika(lines(specimen), dialect).value if isinstance(b, Strip)]
     return strip
 
 
@@ -58,7 +59,7 @@ def test_the_text_of_a_doc_parts_its_paragraphs() -> None:
     assert detect(lines(text)) == "tika-doc"
     assert detect(lines(text.replace("\n\n", "\n"))) == "tika-dom"
     assert detect(lines(text.replace("自评表", " "))) == "tika-dom"
-    blocks = read_tika(lines(text), "tika-doc")
+    blocks = read_tika(lines(text), "tika-doc").value
     assert [b.text for b in blocks if isinstance(b, Paragraph)] == [
         "自评表", "（2021年度）", "单位：万元",
     ]  # fmt: skip
@@ -85,7 +86,9 @@ def test_sax_parity_of_blank_lines_tells_paragraphs_from_rows() -> None:
 
 
 def test_bookmarks_are_taken_off_the_text_with_their_place() -> None:
-    blocks = read_tika(lines("[bookmark: _Toc_2_2_1]一、总体\n→[bookmark: b]甲\n→乙"), "tika-dom")
+    blocks = read_tika(
+        lines("[bookmark: _Toc_2_2_1]一、总体\n→[bookmark: b]甲\n→乙"), "tika-dom"
+    ).value
     heading, strip = blocks
     assert isinstance(heading, Paragraph)
     assert isinstance(strip, Strip)
@@ -94,7 +97,7 @@ def test_bookmarks_are_taken_off_the_text_with_their_place() -> None:
 
 
 def test_blank_body_lines_are_paragraphs() -> None:
-    blocks = read_tika(lines("甲\n\n·".replace("·", " ")), "tika-dom")
+    blocks = read_tika(lines("甲\n\n·".replace("·", " ")), "tika-dom").value
     assert [(b.text, b.line_no) for b in blocks if isinstance(b, Paragraph)] == [
         ("甲", 1),
         ("", 2),
@@ -143,3 +146,26 @@ def test_damaged_bytes_are_reported_with_their_line() -> None:
     result = read_text(data)
     assert [(f.code, f.place.line_no) for f in result.findings] == [("value-doubtful", 2)]
     assert result.value.encoding == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "note"),
+    [
+        ("tika-dom", "≥95%[footnoteRef:2] [2: 以批复为准。] ", "[2: 以批复为准。]"),
+        ("tika-sax", "≥95%[2]", "[2]"),
+    ],
+)
+def test_a_footnotes_mark_is_no_part_of_the_cell(dialect: str, written: str, note: str) -> None:
+    end = "\n" if dialect == "tika-dom" else ""
+    cells = (
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "质量指标", "合格率", written],
+    )
+    rows = "".join("".join(f"\t{cell}{end}" for cell in row) + "\n" for row in cells)
+    text = f"某局项目支出绩效目标表\n\t项目名称{end}\t修路〔2〕[3]号{end}\n{rows}\n注：无。\n"
+    found = goalparse.parse(text.encode(), "2022.txt")
+    (indicator,) = found.value.indicators
+    assert (indicator.value_raw, str(indicator.value), indicator.unit) == ("≥95%", "95", "%")
+    assert found.value.projects[0].project_name == "修路〔2〕[3]号"
+    told = [(f.raw, f.place.line_no) for f in found.findings if "footnote" in f.message]
+    assert told == [(note, text[: text.index(written)].count("\n") + 1)]

@@ -18,7 +18,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
+from goalparse.findings import Result
 from goalparse.frozen import maker
+from goalparse.readers.tika_notes import without_notes
 from goalparse.text import clean
 from goalparse.tuples import NamedTuple
 
@@ -65,12 +67,13 @@ def _parts_paragraphs(lines: list[str]) -> bool:
 _LEAST_PARTED = 3  # paragraphs
 
 
-def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
+def read_tika(lines: list[str], dialect: str) -> Result[tuple[Block, ...]]:
     """Read the lines of a dump into paragraphs and strips; ``dialect`` as `detect` gives it.
 
     Line numbers count from 1. ``[bookmark: NAME]`` marks, as Tika's server writes them, are
     taken off the text and kept as bookmarks. Blank body lines are paragraphs of their own.
     """
+    lines, told = without_notes(lines, dialect)
     own = 1 if dialect == "tika-doc" else 0  # empty lines that are a paragraph's end
     blocks: list[Block] = list(_front(lines, own))
     begin = next((at for at, line in enumerate(lines) if line.startswith("\t")), None)
@@ -78,7 +81,7 @@ def read_tika(lines: list[str], dialect: str) -> tuple[Block, ...]:
         pieces = _pieces(lines, begin, dialect)
         feeds = _END_FEEDS[dialect]
         blocks.append(Strip(pieces=tuple(pieces), line_no=begin + 1, end_feeds=feeds))
-    return tuple(blocks)
+    return Result(tuple(blocks), tuple(told))
 
 
 def _front(lines: Sequence[str], own: int) -> Iterator[Block]:
