@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -52,7 +55,6 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli"},
     "lxml": {"readers", "checking.annotate"},
-    "docx": {"readers"},
     "xlsxwriter": {"output.sinks"},
     "py7zr": {"archive"},
     "fsspec": {"archive"},
@@ -124,6 +126,20 @@ def test_other_packages_enter_at_few_places(path: Path) -> None:
         allowed = ONLY_IN.get(top)
         if allowed is not None:
             assert any(f"{name}.".startswith(f"{home}.") for home in allowed), f"{name}: {top}"
+
+
+def test_what_is_imported_is_what_is_declared() -> None:
+    """A package that nobody imports is a burden; one that is not declared is not there."""
+    project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"]]
+    wanted += [each for name in extras.keys() - {"dev", "bench"} for each in extras[name]]
+    declared = {re.split(r"[\[>=<]", each)[0].lower() for each in wanted}
+    tops = {name.partition(".")[0] for path in files() for name in imports(path)}
+    others = tops - {"goalparse", *sys.stdlib_module_names}
+    assert others == declared - {"s3fs"}  # what fsspec opens s3:// with
 
 
 def assert_no_circle(graph: Mapping[str, set[str]]) -> None:
