@@ -176,6 +176,14 @@ def test_tables_of_an_earlier_run_among_the_inputs_are_named(sample: Path, tmp_p
     assert "earlier run" not in less
     same = run("convert", source, "-o", source / "2022" / "out").stderr  # its own is passed over
     assert "earlier run" not in same
+    assert "--exclude '2022/out/*' leaves them out" in said
+    for name in "ab":
+        run("convert", sample, "-o", source / name)
+    said = run("convert", source, "-o", tmp_path / "other", code=3).stderr
+    assert (
+        "goalparse: note: 3 folders hold the tables of earlier runs, which are read as documents"
+        " (2022/out, a, b): --exclude '2022/out/*' leaves them out, and so on"
+    ) in said.splitlines()
 
 
 def test_names_in_gbk_on_the_disk_are_read_and_found_again(tmp_path: Path) -> None:

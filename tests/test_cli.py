@@ -143,6 +143,11 @@ def test_bad_input_is_one_line_and_a_row(tmp_path: Path) -> None:
     [
         (("convert", "nowhere", "-o", "out"), 2, "goalparse: error: nowhere does not exist"),
         (("show", "nowhere"), 2, "goalparse: error: nowhere: No such file or directory"),
+        (
+            ("convert", "", "-o", "out"),
+            2,
+            "goalparse: error: Invalid value for 'PATH...': a PATH is",
+        ),
         (("convert", "folder", "-o", "out"), 4, "goalparse: error: no file to read under folder"),
         (("convert", "file", "-o", "foreign"), 2, "goalparse: error: "),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
@@ -44,6 +44,7 @@ from goalparse.output.runs import PACKAGE_FILE, RunRecord, put_in_place
 from goalparse.output.sinks import Output
 from goalparse.pipeline import Options
 
+_NAMED = 3  # folders of earlier runs that a note names
 _SMALL = 16  # inputs: for these one worker, quickly started, is enough
 
 
@@ -154,11 +155,8 @@ class Run:
                 f"files that stand below what cannot be listed now: {changes.hidden:,};"
                 " their rows stay"
             )
-        for folder in chosen.runs:
-            self.watcher.note(
-                f"{folder} holds the tables of an earlier run, which are read as documents:"
-                " --exclude leaves them out"
-            )
+        if chosen.runs:
+            self.watcher.note(_runs_among_inputs(chosen.runs))
         if chosen.missing:
             count, first = len(chosen.missing), min(chosen.missing)
             more = " …" if count > 1 else ""
@@ -286,3 +284,16 @@ def _digest_of_run(out: Path) -> str | None:
         return hashlib.sha256((out / PACKAGE_FILE).read_bytes()).hexdigest()
     except OSError:
         return None
+
+
+def _runs_among_inputs(folders: Sequence[str]) -> str:
+    """That earlier runs are read as documents, and how they are not."""
+    first = folders[0]
+    leaves = f"--exclude '{first}/*' leaves them out" if first != "." else "name another folder"
+    if len(folders) == 1:
+        return f"{first} holds the tables of an earlier run, which are read as documents: {leaves}"
+    some = ", ".join(folders[:_NAMED]) + (" …" if len(folders) > _NAMED else "")
+    return (
+        f"{len(folders):,} folders hold the tables of earlier runs, which are read as documents"
+        f" ({some}): {leaves}, and so on"
+    )

@@ -83,6 +83,8 @@ def roots(
 
     from goalparse.archive import is_address
 
+    if "" in values:  # a variable of the shell that is not set; it would be the current folder
+        raise click.BadParameter("a PATH is empty")
     return tuple(value if is_address(value) else Path(value) for value in values)
 
 
