@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from enum import StrEnum
 
-from goalparse.frozen import field, frozen
+from goalparse.frozen import field, frozen, maker
 
 
 @frozen
@@ -65,6 +65,14 @@ class Paragraph:
     number: str = ""
     bookmarks: tuple[str, ...] = ()
     contents: bool = False
+
+
+_make_paragraph = maker(Paragraph)
+
+
+def line_paragraph(raw: str, text: str, line_no: int, bookmarks: tuple[str, ...] = ()) -> Paragraph:
+    """A line of a text as a paragraph, not numbered yet."""
+    return _make_paragraph(raw, text, None, line_no, None, "", bookmarks, False)  # noqa: FBT003
 
 
 @frozen

@@ -70,6 +70,8 @@ class Archive:
         self._data = data
         listed = _listed(data)
         self.entries = [_entry(info) for info in self._zip.infolist()] if listed is None else listed
+        # The last of several entries of one name counts, as for the writer that added it.
+        self.named = {normal_name(entry.name): entry for entry in self.entries}
 
     @cached_property
     def _zip(self) -> zipfile.ZipFile:
@@ -99,6 +101,11 @@ class Archive:
     @cached_property
     def _places(self) -> dict[int, int]:
         return {id(entry): at for at, entry in enumerate(self.entries)}
+
+
+def normal_name(name: str) -> str:
+    """How part names are compared: no leading slash, forward slashes, lower case."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def zip_errors() -> tuple[type[Exception], ...]:

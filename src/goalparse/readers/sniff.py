@@ -8,10 +8,11 @@ its two small declarations.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 
 from goalparse.findings import Finding, finding
-from goalparse.frozen import field, frozen, replace
+from goalparse.frozen import field, frozen
 from goalparse.patterns import late
 from goalparse.readers.entries import Archive, zip_errors
 
@@ -67,13 +68,15 @@ def describe(data: bytes) -> Kind:
     """
     if not data:
         return Kind(format="other", refusal=finding("file-empty"))
+    if data.startswith(_ZIP):  # most files: nothing below begins like this
+        return _zip_kind(data)
     head = data[:_HEAD]
     if head.startswith(_OLE):
         return _ole_kind(data)
     for magic, name, what in _MAGIC:
         if head.startswith(magic):
             return _unsupported(name, what)
-    if head.startswith(_ZIP) or data in _ZIP_BEGUN or _holds_zip(data):
+    if data in _ZIP_BEGUN or _holds_zip(data):
         return _zip_kind(data)
     return _markup_kind(data, head) or _text_kind(data)
 
@@ -102,15 +105,11 @@ def _holds_zip(data: bytes) -> bool:
     return b"PK\x05\x06" in data[-66_000:] and b"[Content_Types].xml" in data
 
 
-def normal_name(name: str) -> str:
-    """How part names are compared: no leading slash, forward slashes, lower case."""
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
 def _zip_kind(data: bytes) -> Kind:
     try:
         archive = Archive(data)
-        return replace(_archive_kind(archive), archive=archive)
+        kind = _archive_kind(archive)
+        return Kind(format=kind.format, refusal=kind.refusal, archive=archive)
     except zip_errors():
         known = b"[Content_Types].xml" in data[:_HEAD] or b"word/" in data[:_HEAD]
         name = "docx" if known else "other"
@@ -118,7 +117,7 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _archive_kind(archive: Archive) -> Kind:
-    names = {normal_name(entry.name): entry for entry in archive.entries}
+    names = archive.named
     if "mimetype" in names:
         mime = archive.read(names["mimetype"], _SMALL)
         if mime.startswith(b"application/vnd.oasis.opendocument.text"):
@@ -129,14 +128,13 @@ def _archive_kind(archive: Archive) -> Kind:
         if any(name.endswith("word/document.xml") for name in names):
             return Kind(format="docx")
         return _unsupported("other", "a zip archive, not a document")
-    return _opc_kind(archive.read(names["[content_types].xml"], _SMALL), set(names))
+    return _opc_kind(archive.read(names["[content_types].xml"], _SMALL), names)
 
 
-def _opc_kind(types: bytes, names: set[str]) -> Kind:
-    types = types.replace(b"\0", b"").lower()
-    word = b"wordprocessingml.document.main" in types or b"wordprocessingml.template.main" in types
-    if word or b"ms-word.document.macroenabled" in types:
+def _opc_kind(types: bytes, names: Collection[str]) -> Kind:
+    if _declares_word(types):
         return Kind(format="docx")
+    types = types.replace(b"\0", b"").lower()
     if b"ms-word.template.macroenabled" in types or "word/document.xml" in names:
         return Kind(format="docx")
     if b"spreadsheetml" in types or b"ms-excel" in types:
@@ -146,6 +144,17 @@ def _opc_kind(types: bytes, names: set[str]) -> Kind:
     if any(name.startswith("word/") for name in names):
         return Kind(format="docx")
     return _unsupported("other", "an Office package, but not a Word document")
+
+
+@lru_cache(maxsize=8)
+def _declares_word(types: bytes) -> bool:
+    """Whether the content types have a Word document; those of a template are the same bytes."""
+    types = types.replace(b"\0", b"").lower()
+    return (
+        b"wordprocessingml.document.main" in types
+        or b"wordprocessingml.template.main" in types
+        or b"ms-word.document.macroenabled" in types
+    )
 
 
 # ---- OLE compound files -----------------------------------------------------------------
@@ -223,7 +232,12 @@ def _next_sector(data: bytes, sector: int, size: int) -> int:
 
 def _markup_kind(data: bytes, head: bytes) -> Kind | None:
     plain = _plain(head)
-    mhtml = _MHTML.search(plain[:512]) and b"content-type" in plain.lower()
+    mail = plain[:512].lower()
+    mhtml = (
+        (b"mime-version:" in mail or b"content-type:" in mail)
+        and _MHTML.search(plain[:512])
+        and b"content-type" in plain.lower()
+    )
     if (mhtml or _HTML.match(plain)) and not _is_markdown(data, plain):
         return Kind(format="html")
     return _xml_kind(data, plain) if _XML.match(plain) else None

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from goalparse.blocks import Block, Break, Paragraph, Piece, Strip
+from goalparse.blocks import Block, Break, Paragraph, Piece, Strip, line_paragraph
 from goalparse.findings import Result
 from goalparse.frozen import maker
 from goalparse.readers.tika_notes import without_notes
@@ -180,12 +180,12 @@ _END_FEEDS = {"tika-dom": 2, "tika-doc": 2, "tika-sax": 1}
 
 
 def _blank(number: int) -> Paragraph:
-    return Paragraph(raw="", text="", line_no=number)
+    return line_paragraph("", "", number)
 
 
 def _paragraph(raw: str, number: int) -> Paragraph:
     raw, bookmarks = take_bookmarks(raw)
-    return Paragraph(raw=raw, text=clean(raw), line_no=number, bookmarks=bookmarks)
+    return line_paragraph(raw, clean(raw), number, bookmarks)
 
 
 def take_bookmarks(raw: str) -> tuple[str, tuple[str, ...]]:

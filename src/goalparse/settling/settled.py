@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
+from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table, line_paragraph
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL
@@ -127,13 +127,11 @@ def _joined(pieces: list[Piece], row_no: int, column_no: int) -> Cell:
 
 
 def _paragraph(piece: Piece) -> Paragraph:
-    return Paragraph(
-        raw=piece.raw, text=piece.text, line_no=piece.line_no, bookmarks=piece.bookmarks
-    )
+    return line_paragraph(piece.raw, piece.text, piece.line_no, piece.bookmarks)
 
 
 def _blank(line_no: int) -> Paragraph:
-    return Paragraph(raw="", text="", line_no=line_no)
+    return line_paragraph("", "", line_no)
 
 
 def number(blocks: Iterable[Block]) -> Iterable[Block]:

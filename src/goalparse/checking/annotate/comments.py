@@ -20,7 +20,7 @@ from goalparse.findings import unreadable
 from goalparse.readers.docx.anchors import Anchor, Body, spliced
 from goalparse.readers.docx.names import W_STRICT
 from goalparse.readers.docx.package import Package, Relation
-from goalparse.readers.sniff import normal_name
+from goalparse.readers.entries import normal_name
 from goalparse.text import safe
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"

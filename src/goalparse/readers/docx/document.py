@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 from lxml import etree
@@ -98,12 +98,18 @@ def _side_parts(
 
     def parts(kind: str) -> Iterator[bytes]:
         targets = [item.target for item in relations.values() if item.kind == kind]
-        for target in (*targets, posixpath.join(posixpath.dirname(main), f"{kind}.xml")):
+        for target in (*targets, _beside(main, kind)):
             data = _readable(package, target)
             if data is not None:
                 yield data
 
     return parts
+
+
+@lru_cache(maxsize=256)
+def _beside(main: str, kind: str) -> str:
+    """The usual name of a part beside the main one."""
+    return posixpath.join(posixpath.dirname(main), f"{kind}.xml")
 
 
 def _readable(package: Package, name: str) -> bytes | None:

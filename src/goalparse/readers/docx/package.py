@@ -16,9 +16,8 @@ from lxml import etree
 
 from goalparse.findings import unreadable
 from goalparse.frozen import frozen
-from goalparse.readers.entries import Archive, Entry, zip_errors
+from goalparse.readers.entries import Archive, Entry, normal_name, zip_errors
 from goalparse.readers.limits import Limits, exceeded
-from goalparse.readers.sniff import normal_name
 
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -72,8 +71,8 @@ class Package:
 
     def relations(self, source: str) -> tuple[Relation, ...]:
         """The relationships of a part ("" for the package); () if there are none to read."""
-        folder, name = posixpath.split(source)
-        data = self.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+        folder, relations = _relations_of(source)
+        data = self.read(relations)
         return () if data is None else _relations(data, folder)
 
     def main_part(self) -> str:
@@ -89,6 +88,13 @@ class Package:
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
         return name in set(self.names())
+
+
+@lru_cache(maxsize=256)
+def _relations_of(source: str) -> tuple[str, str]:
+    """The folder of a part, and the name of the one that holds its relationships."""
+    folder, name = posixpath.split(source)
+    return folder, posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 @remembered
@@ -140,8 +146,7 @@ class ZipPackage(Package):
         entries = self._archive.entries
         if len(entries) > limits.entries:
             raise exceeded("the number of zip entries", len(entries), limits.entries)
-        # The last of several entries of one name counts, as for the writer that added it.
-        self._entries = {normal_name(entry.name): entry for entry in entries}
+        self._entries = self._archive.named
 
     def names(self) -> Iterator[str]:
         """The normalised names of all entries."""
