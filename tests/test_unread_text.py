@@ -79,3 +79,17 @@ def test_cells_that_have_run_together_below_a_title_are_told_beside_another_form
     )
     found = parse_bytes((read + prose).encode(), path="2022.txt")
     assert "table-unreadable" not in {f.code for f in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("≥90%", True), ("实际完成值（B）", True), ("注：无。", False)]
+)
+def test_a_cells_text_behind_a_table_is_doubtful(text: str, told: bool) -> None:
+    """Tika's streaming parser writes a blank paragraph in front of it as the end of a table."""
+    dump = (
+        "项目支出绩效目标表\n\t项目名称\t修路\t\n\t一级指标\t二级指标\t三级指标\t指标值\n"
+        f"\t产出指标\t质量指标\t合格率\t\n\n{text}\n\n\n"
+    )
+    found = parse_bytes(dump.encode(), path="2022.txt")
+    doubts = [(f.raw, f.line_no) for f in found.findings if f.code == "row-break-ambiguous"]
+    assert doubts == ([(text, 6)] if told else [])

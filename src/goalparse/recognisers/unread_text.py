@@ -36,6 +36,7 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
     if any(form.is_form for form in forms):
         if not any(form.lost for form in forms):
             yield from _glued_below_title(outline, lexicon)
+        yield from _cells_outside(outline, lexicon)
         return
     if _is_told(forms):
         return
@@ -55,6 +56,36 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
         quoted = ", ".join([word for _, word in shown.values()][:_LEAST_WORDS])
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
+
+
+def _cells_outside(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for the line behind a table that is worded as a cell: a header, or a value.
+
+    Where a blank paragraph stands in front of a cell's text, Tika writes what a table's end is.
+    """
+    is_behind = False
+    for line in outline.lines:
+        if line.table is not None:
+            is_behind = True
+        elif line.text and is_behind:
+            is_behind = False
+            text = line.text
+            if len(text) <= _LONGEST_CELL and (_VALUE.fullmatch(text) or _heads(text, lexicon)):
+                yield finding(
+                    "row-break-ambiguous",
+                    place=line.place,
+                    raw=text,
+                    reading="a line behind the table",
+                    runner_up="the text of its last cell",
+                )
+
+
+def _heads(text: str, lexicon: Lexicon) -> bool:
+    reading = lexicon.read(text)
+    return bool(reading.mask & HEADER) and not reading.inline and not reading.mask & ANY_LABEL
+
+
+_VALUE = late(r"[≥≤>＜<＝=]\s?\d[\d.,]*\S{0,4}|\d[\d.,]*\s?[%％‰]")
 
 
 def _glued_below_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
