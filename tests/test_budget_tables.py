@@ -40,6 +40,19 @@ def test_a_table_below_the_title_of_a_budgets_own_is_quoted_and_no_form(title: s
     assert {each.severity for each in found.findings} == {"warning"}
 
 
+@pytest.mark.parametrize("title", ["三、项目支出表", "附件2：项目支出情况表"])
+def test_a_project_with_its_label_beside_it_is_a_form_below_any_title(title: str) -> None:
+    found = read(f"""{title}
+单位：万元
+项目名称 | 道路改造 | < | <
+主管部门 | 交通局 | 实施单位 | 养路所
+ | 年初预算数 | 全年执行数 | 执行率
+年度资金总额 | 35 | 28 | 80%
+""")
+    assert [each.project_name for each in found.projects] == ["道路改造"]
+    assert [each.stage for each in found.amounts] == ["initial_budget", "executed"]
+
+
 @pytest.mark.parametrize("title", ["项目支出绩效目标情况表", "2025年重点项目绩效目标及预算安排表"])
 def test_a_list_whose_title_speaks_of_goals_is_one_of_forms(title: str) -> None:
     found = read(f"{title}\n单位：万元{LIST}")

@@ -424,6 +424,43 @@ def test_a_column_of_sums_beside_shares_and_sums_of_earlier_years() -> None:
     assert shares[0] == ("财政拨款/占比", "80%")
 
 
+def test_a_source_of_money_as_an_entry_among_others() -> None:
+    found = read(
+        "项目支出绩效目标表",
+        drawing="""
+        项目名称 | 修路 | 实施单位 | 养路所
+        资金性质 | 财政专户资金 | 项目类型 | 新增
+        资金用途 | 资本金 | 项目负责人 | 王某
+        资金性质 | 财政拨款 | 其他资金 | 20
+        """,
+    )
+    told = [(a.label, a.text) for a in found.attributes]
+    assert ("资金性质", "财政专户资金") in told
+    assert found.projects[0].purpose == "资本金"
+    assert [(a.label, a.raw) for a in found.amounts] == [("其他资金", "20")]
+
+
+@pytest.mark.parametrize("header", ["{}季度支出", "{}季度", "第{}季度支付比例"])
+def test_a_plan_by_quarters_is_no_execution(header: str) -> None:
+    months = " | ".join(map(header.format, "一二三四"))
+    found = read(
+        "项目支出绩效目标表",
+        drawing=f"""
+        项目名称 | 修路 | < | < | <
+        支出计划（%） | {months}
+        ^ | 10 | 30 | 60 | 100
+        """,
+    )
+    told = [(m.month, int(m.percent or 0)) for m in found.milestones]
+    assert told == [
+        (3, 10),
+        (6, 30),
+        (9, 60),
+        (12, 100),
+    ]
+    assert not found.amounts
+
+
 def test_a_source_of_money_as_the_entry_of_the_label_in_front_of_it() -> None:
     found = read(
         "项目支出绩效目标表",

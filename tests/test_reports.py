@@ -42,6 +42,32 @@ def test_the_same_line_above_a_further_table_heads_a_page_of_the_form() -> None:
     assert [each.level3 for each in found.indicators] == ["修渠", "受益"]
 
 
+_APART = """
+项目支出绩效目标表
+（2024年度）
+项目名称 | 2024年农村饮水工程 | < | <
+主管部门 | 水利局 | 实施单位 | 水管站
+{line}
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 修渠 | ≥5公里
+"""
+
+
+@pytest.mark.parametrize(
+    "line", ["项目名称：农村饮水工程 单位：万元", "项目编码：13073024P00000110001X"]
+)
+def test_a_line_that_names_the_open_form_otherwise_stands_above_its_indicators(line: str) -> None:
+    found = _read(_APART.format(line=line))
+    assert [each.project_name for each in found.projects] == ["2024年农村饮水工程"]
+    assert [each.project_no for each in found.indicators] == [1]
+
+
+def test_a_name_that_holds_the_one_before_is_another_projects() -> None:
+    found = _read(_page("产业路", 50) + _page("产业路（二期）", 30))
+    assert [each.project_name for each in found.projects] == ["产业路", "产业路（二期）"]
+    assert [each.project_no for each in found.indicators] == [1, 2]
+
+
 @pytest.mark.parametrize(("name", "year"), [("购书经费", 2020), ("2020年度购书经费", 2021)])
 def test_each_form_is_of_the_year_that_it_states(name: str, year: int) -> None:
     first = "项目支出绩效自评表（2021年度）\n项目名称 | 维修 | < | < | <\n"
@@ -79,6 +105,37 @@ def test_amounts_beside_stages_are_of_the_source_in_front_of_them() -> None:
         ("其他资金", "other", "initial_budget", None),
         ("其他资金", "other", "adjusted_budget", None),
     ]
+
+
+def test_amounts_beside_stages_of_several_sources_in_a_row() -> None:
+    found = _read("""
+    项目支出绩效自评表（2022年度）
+    项目名称 | 草原修复 | < | < | < | <
+    财政拨款（万元） | 年初预算 | 730 | 其他资金（万元） | 年初预算 | 20
+    财政拨款（万元） | 全年执行 | 698 | 其他资金（万元） | 全年执行 | 10
+    年度目标 | 修复草原。 | < | < | < | <
+    """)
+    assert [(each.source, each.stage, each.raw) for each in found.amounts] == [
+        ("fiscal", "initial_budget", "730"),
+        ("other", "initial_budget", "20"),
+        ("fiscal", "executed", "698"),
+        ("other", "executed", "10"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("主管部门 |  | 水利局", "reading-by-vocabulary"),
+        ("主管部门 |  | 分管县领导 | ", "value-doubtful"),
+    ],
+)
+def test_an_entry_behind_a_blank_is_told(row: str, code: str) -> None:
+    found = _read(
+        f"项目绩效自评表（2019年度）\n项目名称 | 修渠{' | <' * (row.count('|') - 1)}\n{row}"
+    )
+    told = [each for each in found.findings if each.raw in {"水利局", "分管县领导"}]
+    assert [(each.code, each.row_no) for each in told] == [(code, 2)]
 
 
 @pytest.mark.parametrize(

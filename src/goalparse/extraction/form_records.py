@@ -256,6 +256,11 @@ class FormRecords:
             note = Note("reading-by-vocabulary", {"reason": reason})
         self._note(note, slot, table="amounts", record_no=number, name="source", raw=label)
 
+    def _month_in(self, header: str) -> int | None:
+        """The month of a point with more behind it: 6月底支付比例."""
+        point = self.lexicon.month.match(key(header))
+        return quantities.read_month(point[1]) if point is not None else None
+
     def _milestone(self, item: MilestoneItem) -> None:
         number = len(self.milestones) + 1
         month = item.label_slot[1].text
@@ -266,7 +271,7 @@ class FormRecords:
                 self.project_no,
                 number,
                 _squeezed(month),
-                quantities.read_month(month),
+                quantities.read_month(month) or self._month_in(month),
                 raw or None,
                 quantities.read_percent(raw) if raw and item.doubt != AN_AMOUNT else None,
                 table_no,

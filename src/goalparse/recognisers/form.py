@@ -91,7 +91,7 @@ class Form:
         """Whether enough was recognised to call it a form, and not just some table."""
         if self.lost is not None or IndicatorItem in map(type, self.items):
             return True
-        if self.of_budget and not any(map(_tells_goal, self.roles)):
+        if self.of_budget and not (any(map(_tells_goal, self.roles)) or self._names_project):
             return False
         if any(part.block is not None for part in self.parts):
             return bool(self.items)
@@ -105,6 +105,11 @@ class Form:
         return told and len(shown) > 1 and not self.is_money_alone and bool(self.items)
 
     @property
+    def _names_project(self) -> bool:
+        """Whether a label with the project beside it stands among the rows: no list has one."""
+        return any(map(_is_project_beside, self.items)) and not any(p.wide for p in self.parts)
+
+    @property
     def is_money_alone(self) -> bool:
         """Whether nothing but money was read: the tables of a budget print sums as well."""
         return bool(self.items) and not any(map(_says_whose, self.items))
@@ -115,6 +120,16 @@ def _says_whose(item: AnyItem) -> bool:
     if isinstance(item, Entry):
         return item.reading is not None and bool(item.reading.mask & LABEL) and bool(item.text)
     return not isinstance(item, AmountItem | TotalItem)
+
+
+def _is_project_beside(item: AnyItem) -> bool:
+    """Whether an item is a project's name or code in the row of its label."""
+    if not isinstance(item, Entry) or item.reading is None:
+        return False
+    if item.slot is None or item.label_slot is None:
+        return False
+    named = item.reading.get("label") in {"project_name", "project_code"} and bool(item.text)
+    return named and item.slot.cell.row_no == item.label_slot.cell.row_no
 
 
 def _tells_goal(role: str) -> bool:

@@ -182,13 +182,9 @@ class _Grouping:
         """
         if self.since > _FARTHEST_APART or self.forms[-1].parts[-1].wide:
             return
-        header = _indicator_header(rows, self.lexicon)
-        if header is None or _labels_of(rows) & _HEADS_FORM:
-            return
         above = [row for part in self.forms[-1].parts for row in part.own_rows()]
-        if _indicator_header(above, self.lexicon) is not None:
-            return
-        if not _labels_of(above) & _HEADS_FORM:
+        header = _indicators_lacking(above, rows, self.lexicon)
+        if header is None or not _labels_of(above) & _HEADS_FORM:
             return
         self.current = self.forms.pop()
         self.head = []
@@ -199,22 +195,40 @@ class _Grouping:
         """Whether a part opens the next form: it names what the open form has named already."""
         if part.title is not None and form.parts:
             return True
-        if self.head and form.parts and self._names_another(form):
+        if self.head and form.parts and self._names_another(form, part):
             return True
         if self.again is not None:
             return _names_again(form, part, _HEADS_FORM)
         return _names_again(form, part, _STARTS_FORM)
 
-    def _names_another(self, form: Form) -> bool:
-        """Whether a line above the table names a project that the open form does not name."""
-        parts = (part for line in self.head for part in line_parts(line.text, self.lexicon))
-        named = {key(p.inline) for p in parts if p.inline and p.get("label") in _STARTS_FORM}
+    def _names_another(self, form: Form, part: Part) -> bool:
+        """Whether a line above the table names another project than the open form.
+
+        That form has to name one in the same way, by its name or by its code. The indicators that
+        it lacks may stand below its name written shorter or longer.
+        """
+        named = self._named_in(self.head)
         if not named:
             return False
-        above = (part for line in form.head for part in line_parts(line.text, self.lexicon))
-        named.difference_update(key(part.inline) for part in above if part.inline)
-        rows = (row for part in form.parts for row in part.own_rows())
-        return named.isdisjoint(key(c.text) for row in rows for c in row.filled) and bool(named)
+        of_form = self._named_in(form.head)
+        rows = [row for each in form.parts for row in each.own_rows()]
+        texts = {key(cell.text) for row in rows for cell in row.filled}.union(*of_form.values())
+        labels = _labels_of(rows) | of_form.keys()
+        if not named.keys() <= labels or not texts.isdisjoint(set().union(*named.values())):
+            return False
+        alike = (_is_same(name, text) for each in named.values() for name in each for text in texts)
+        own = part.own_rows()
+        return not any(alike) or _indicators_lacking(rows, own, self.lexicon) is None
+
+    def _named_in(self, lines: Sequence[Line]) -> dict[str, set[str]]:
+        """The projects that lines name, by the label that each stands behind."""
+        found: dict[str, set[str]] = {}
+        for line in lines:
+            for part in line_parts(line.text, self.lexicon):
+                label = part.get("label")
+                if part.inline and label in _STARTS_FORM:
+                    found.setdefault(label, set()).add(key(part.inline))
+        return found
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head."""
@@ -339,6 +353,13 @@ def _labels_of(rows: Sequence[Row]) -> set[str]:
     return {name for row in rows if row.mask & LABEL for name in row.alike.names}
 
 
+def _indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
+    """The header of indicators among rows that name nobody, where the rows above have none."""
+    if _labels_of(rows) & _HEADS_FORM or _indicator_header(above, lexicon) is not None:
+        return None
+    return _indicator_header(rows, lexicon)
+
+
 def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
     """The first row that heads indicators and no project beside them."""
     for row in rows:
@@ -348,6 +369,12 @@ def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
     return None
 
 
+def _is_same(name: str, text: str) -> bool:
+    """Whether a text is a project's name, or the name with more or less around it."""
+    return name in text or (len(text) >= _SHORTEST_NAME and text in name)
+
+
+_SHORTEST_NAME = 4
 _LONGEST_LEVEL = 16
 _TABLE_ENDS = frozenset("表)）")
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators

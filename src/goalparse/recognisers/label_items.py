@@ -258,6 +258,16 @@ class LabelItems:
         self.form.labels.add(slot.key)
         self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
 
+    def tell_blank_between(self, slot: Slot, *, ends: bool) -> None:
+        """Say of an entry that it does not stand right beside its label.
+
+        What does not end there, with a blank behind it, may be a label itself that nobody knows.
+        """
+        code = "reading-by-vocabulary" if ends else "value-doubtful"
+        reason = "a blank cell stands between it and its label"
+        told = finding(code, place=slot.place, raw=slot.cell.text, reason=reason)
+        self.form.findings.append(told)
+
     def head_texts(self, slot: Slot, *, known: bool) -> None:
         """Account for a header over texts; quote it where nobody knows what these are."""
         if known:

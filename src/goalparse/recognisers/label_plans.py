@@ -154,8 +154,11 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
             pairs.append((at, reading, []))
         elif pairs:
             pairs[-1][2].append(at)
+    for (_, label, beside), (_, reading, behind) in pairwise(pairs):
+        if not behind and reading.mask & SOURCE and not (beside or label.mask & SOURCE):
+            return []  # the entry of the label in front, perhaps
     if len(pairs) > 1 and pairs[-1][1].mask & SOURCE and not pairs[-1][2]:
-        return []  # the entry of the label in front, perhaps
+        return []
     return pairs
 
 

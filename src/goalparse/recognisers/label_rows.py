@@ -38,9 +38,13 @@ from goalparse.tables.entries import (
     is_amount,
     is_wording,
 )
-from goalparse.tables.labels_above import labels_above, words_over_words
+from goalparse.tables.labels_above import entry_past_blanks, labels_above, words_over_words
 from goalparse.tables.padding import is_padded
-from goalparse.tables.row_sources import reading_of_stage, source_of_stages
+from goalparse.tables.row_sources import (
+    is_source_of_stages,
+    reading_of_stage,
+    source_of_stages,
+)
 from goalparse.tables.rows import Row, Slot, last_column, new_slot
 from goalparse.tables.unit_hints import hints_of
 
@@ -210,11 +214,17 @@ class LabelReader(LabelItems):
         return waiting
 
     def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
-        """Take the amounts of one source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698."""
+        """Take the amounts of a source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698.
+
+        Further sources may follow, each in front of its own.
+        """
         context = self._hints_beside(row)
-        for label, reading, cells in pairs:
+        behind = [*[reading for _, reading, _ in pairs[1:]], NOTHING]
+        for (label, reading, cells), following in zip(pairs, behind, strict=True):
             slot = row.slot(label)
             self.label(slot, reading)
+            if not cells and is_source_of_stages(reading, following):
+                source, of_source = label, reading
             if reading.bracket and not cells:
                 context = (reading.bracket, *context)
             if not cells:
@@ -229,17 +239,12 @@ class LabelReader(LabelItems):
     def _past_blanks(
         self, row: Row, reading: Reading, cells: list[Cell], headed: list[tuple[Cell, Reading]]
     ) -> list[Cell]:
-        """The cells behind a label of a text without blank ones: 项目名称 | | 水利发展资金.
-
-        What has a label above it, or beside its rows, is the entry of that one.
-        """
-        if not cells or cells[0].text or reading.inline or not reading.mask & _OF_TEXT:
+        """The cells of a label without the blanks in front of its entry."""
+        entry = entry_past_blanks(row, reading, cells, headed, self.lexicon)
+        if entry is None:
             return cells
-        filled = [at for at, cell in enumerate(cells) if cell.text]
-        if len(filled) != 1 or labels_above(cells[filled[0]], headed):
-            return cells
-        over = (self.lexicon.readings(cell.text) for cell in row.over)
-        return cells if any(label.terms for label in over) else cells[filled[0] :]
+        self.tell_blank_between(row.slot(entry), ends=entry is cells[-1])
+        return [entry]
 
     def _without_ordinals(
         self, row: Row, cells: list[Cell], waiting: list[tuple[Cell, Reading]]
@@ -485,7 +490,6 @@ class LabelReader(LabelItems):
 # By names of their own: to ask an enumeration for a member is a detour by its metaclass.
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
-_OF_TEXT = LABEL | ATTRIBUTE | GOALS
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
 
 

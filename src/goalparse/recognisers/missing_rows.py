@@ -58,6 +58,8 @@ def _heads_money(row: Row) -> bool:
     """Whether a row is a header of money, be it torn: its label, alone or with one stage."""
     if len(row.filled) == 1 and row.first.get("group") == "funding" and not row.first.inline:
         return True
+    if row.first.get("label") == "plan":
+        return False  # 支出计划 | 一季度支出 | 二季度支出
     stages: Sequence[bool] = [bool(reading.mask & STAGE) for reading in row.readings]
     torn = len(row.filled) == _TORN and bool(row.first.mask & GROUP) and stages[-1]
     return (torn or sum(stages) >= _LEAST_MONEY_HEADERS) and not row.twice & HEADER

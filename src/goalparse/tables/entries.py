@@ -14,7 +14,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, SOURCE
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, LABEL, SOURCE
 from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, Slot, last_column
 from goalparse.tables.unit_hints import unit_stated
@@ -115,7 +115,8 @@ class FundingBlock:
     sources: tuple[tuple[Cell, Reading], ...] = ()
 
 
-Pairs = list[tuple[Cell, Reading, list[Cell]]]
+LabelPair = tuple[Cell, Reading, list[Cell]]
+Pairs = list[LabelPair]
 
 
 class Labelled:
@@ -160,25 +161,7 @@ class Labelled:
                 pairs.append((cell, reading, []))
         if is_padded(row):
             pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
-        if len(pairs) > 1 and pairs[-1][1].mask & SOURCE:
-            return self._without_words_as_entries(pairs)
-        return pairs
-
-    def _without_words_as_entries(self, pairs: Pairs) -> Pairs:
-        """Take a source of money that ends its row as the entry of the label right in front of it.
-
-        资金性质 | 一般公共预算. So also where that label is one that nobody knows.
-        """
-        (label, before, beside), (last, reading, behind) = pairs[-2:]
-        if behind or reading.inline:
-            return pairs
-        front = beside[-1] if beside else label
-        takes_text = len(beside) > 1 and is_wording(front.text)
-        if not beside:
-            takes_text = bool(before.mask & ATTRIBUTE)
-        if not takes_text or last_column(front) + 1 != last.column_no:
-            return pairs
-        return [*pairs[:-2], (label, before, [*beside, last])]
+        return with_words_as_entries(pairs) if row.mask & SOURCE and len(pairs) > 1 else pairs
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -190,6 +173,36 @@ class Labelled:
                 break
             leading.append(cell)
         return tuple(leading)
+
+
+def with_words_as_entries(pairs: Pairs) -> Pairs:
+    """Take a source of money for the entry of the label right in front of it, where it is one.
+
+    资金性质 | 一般公共预算 at the end of a row, also behind a label that nobody knows, or in front
+    of a further label with its entry.
+    """
+    found = pairs[:1]
+    for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
+        if _is_word(found[-1], pair, following):
+            label, reading, beside = found[-1]
+            found[-1] = label, reading, [*beside, pair[0]]
+        else:
+            found.append(pair)
+    return found
+
+
+def _is_word(before: LabelPair, source: LabelPair, following: LabelPair | None) -> bool:
+    (label, reading, beside), (cell, own, behind) = before, source
+    if behind or own.inline or not own.mask & SOURCE:
+        return False
+    if following is not None and not (following[1].mask & (LABEL | ATTRIBUTE) and following[2]):
+        return False
+    front = beside[-1] if beside else label
+    takes_text = len(beside) > 1 and is_wording(front.text) and following is None
+    if not beside:  # of the use of the money a row of headers may speak as well
+        used = following is not None and reading.get("label") == "purpose"
+        takes_text = used or bool(reading.mask & ATTRIBUTE)
+    return takes_text and last_column(front) + 1 == cell.column_no
 
 
 def _is_sum_of(reading: Reading, label: Reading, behind: Sequence[Cell]) -> bool:

@@ -1,12 +1,14 @@
-"""The labels above a cell, and which of them it is the entry of."""
+"""Whose entry a cell is that stands below labels, or behind one and a blank."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
-from goalparse.meanings.lexicon import Reading
-from goalparse.meanings.terms import SOURCE
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, LABEL, SOURCE
 from goalparse.tables.entries import is_amount
-from goalparse.tables.rows import last_column
+from goalparse.tables.rows import Row, last_column
 
 
 def words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
@@ -26,3 +28,25 @@ def labels_above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[C
         for label, reading in headed
         if label.column_no <= last_column(cell) and cell.column_no <= last_column(label)
     ]
+
+
+def entry_past_blanks(
+    row: Row,
+    label: Reading,
+    cells: Sequence[Cell],
+    headed: list[tuple[Cell, Reading]],
+    lexicon: Lexicon,
+) -> Cell | None:
+    """The entry of a label of a text that stands behind blank cells: 项目名称 | | 水利发展资金.
+
+    What has a label above it, or beside its rows, is the entry of that one.
+    """
+    if not cells or cells[0].text or label.inline or not label.mask & _OF_TEXT:
+        return None
+    filled = [cell for cell in cells if cell.text]
+    if len(filled) != 1 or labels_above(filled[0], headed):
+        return None
+    return None if any(lexicon.readings(cell.text).terms for cell in row.over) else filled[0]
+
+
+_OF_TEXT = LABEL | ATTRIBUTE | GOALS
