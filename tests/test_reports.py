@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drawings import drawn
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
 
@@ -285,3 +286,93 @@ def test_a_shifted_row_of_money_is_not_read() -> None:
     found = parse_bytes(dump.encode(), path="a.txt")
     assert not [each for each in found.amounts if each.raw in {"2021年", "500"}]
     assert "cell-unclaimed" in {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_levels_are_parted_in_name_and_points_by_the_row_below_their_header(joint: str) -> None:
+    drawing = """
+    部门整体支出绩效评价指标评分表
+    评价指标 | < | < | < | < | < | 评分标准 | 自评得分
+    一级指标 | < | 二级指标 | < | 三级指标 | < | ^ | ^
+    名称 | 权重 | 名称 | 权重 | 名称 | 分值 | ^ | ^
+    部门决策 | 25 | 预算编制 | 10 | 编制合理性 | 6 | 按比例 | 5
+    部门管理 | 20 | 资金管理 | 8 | 采购执行率 | 4 | 分档 | 3
+    """
+    rows = [line.split(" | ") for line in drawing.strip().split("\n")[1:]]
+    lines = (["" if c == "^" else c for c in map(str.strip, row) if c != "<"] for row in rows)
+    dump = "部门整体支出绩效评价指标评分表\n\n" + "\n".join(map(joint.join, lines)) + "\n\n"
+    for found in (_read(drawing), parse_bytes(dump.encode(), path="a.txt")):
+        told = [
+            (i.level1, i.level2, i.level3, str(i.weight), str(i.score)) for i in found.indicators
+        ]
+        assert told == [
+            ("部门决策", "预算编制", "编制合理性", "6", "5"),
+            ("部门管理", "资金管理", "采购执行率", "4", "3"),
+        ]
+
+
+def test_the_base_data_beside_a_departments_evaluation_are_no_form() -> None:
+    drawing = """
+    附件1
+    部门整体支出绩效评价基础数据表
+    财政供养人员情况 | 编制数 | 2022年实际在职人数 | 控制率
+    ^ | 46 | 44 | 95.65%
+    经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数
+    三公经费 | 18.6 | 20.0 | 15.3
+    附件2
+    部门整体支出绩效自评表（2022年度）
+    部门名称 | 某县局 | < | <
+    年度目标 | 完成任务。 | < | <
+    """
+    found = _read(drawing)
+    assert [each.department_name for each in found.projects] == ["某县局"]
+    assert not found.amounts
+    assert [each.code for each in found.findings] == ["cell-unclaimed"]
+
+
+@pytest.mark.parametrize("text", ["年初预算数)", "其中:当年财政拔款", "目标值）"])
+def test_a_bracket_left_over_and_a_slip_of_the_pen_are_read(text: str) -> None:
+    assert shipped().read(text).terms
+
+
+def test_a_dash_is_no_label_of_money() -> None:
+    dump = """
+    项目绩效自评表（2022年度）
+
+    项目名称 | 普法 | 预算数（万元） | 36
+    项目资金（万元） | 来源 | 下达 | 执行数 | 分值
+    ^ | 某款 | 36 | 34.2 | — | 100% | —
+    """.replace("    ", "").replace("^ | ", "")
+    found = parse_bytes(dump.encode(), path="a.txt")
+    assert "—" not in {each.label for each in found.amounts}
+
+
+@pytest.mark.parametrize("joint", ["\t", "\n\t"])
+def test_the_rows_of_a_list_are_told_in_tikas_text(joint: str) -> None:
+    rows = [
+        ["序号", "主管部门", "项目名称", "预算金额", "评价金额", "评价得分", "评价等级"],
+        ["1", "区民政局", "居家养老补贴", "1260.00", "1188.40", "86.50", "良"],
+        ["2", "区交通局", "农村公路养护", "3400.00", "3400.00", "91.20", "优"],
+    ]
+    ends = "\n\n" if joint != "\t" else "\n"
+    text = "2024年财政重点绩效评价结果汇总表\n单位：万元\n"
+    text += "".join("\t" + joint.join(row) + "\n" + ends[1:] for row in rows) + "\n完\n"
+    found = parse_bytes(text.encode(), path="a.txt")
+    assert [each.project_name for each in found.projects] == ["居家养老补贴", "农村公路养护"]
+
+
+def test_a_rate_of_execution_ends_the_indicators_of_a_dump() -> None:
+    dump = """
+    项目支出绩效自评表（2023年度）
+
+    项目名称 | 中医药服务
+    一级指标 | 二级指标 | 三级指标 | 预期值 | 完成值 | 得分
+    产出指标 | 数量指标 | 特色专科 | 3个 | 3个 | 15
+    预算执行率 | 100% | 86.9% | 8.69
+    总分 | 23.69
+    """.replace("    ", "")
+    found = parse_bytes(dump.encode(), path="a.txt")
+    assert [(i.level3, str(i.score)) for i in found.indicators] == [
+        ("特色专科", "15"),
+        ("预算执行率", "8.69"),
+    ]

@@ -288,8 +288,13 @@ class Lexicon(Phrases):
                 if spelling.startswith(affix):
                     spelling = spelling[len(affix) :]
                     yield spelling, ""
-        if spelling.isalpha():
-            return  # no bracket in it
+        if not spelling.isalpha():
+            yield from self._without_brackets(spelling)
+
+    def _without_brackets(self, spelling: str) -> Iterator[tuple[str, str]]:
+        """The spelling without what stands in brackets at its end, or one that was never opened."""
+        if spelling.endswith(")") and "(" not in spelling:
+            yield spelling[:-1], ""
         while (tail := tail_of(self._without_suffix(spelling))) and tail[0] > 0:
             start, inside = tail
             if spelling[start] == "[" and spelling[start - 1] == ":":

@@ -66,7 +66,9 @@ class Phrases:
         if spelling.endswith(self.title_endings):
             return True
         last, about = self.words("title", "last"), self.words("title", "about")
-        return spelling.endswith(last) and any(subject in spelling for subject in about)
+        others = self.words("title", "others")
+        named = spelling.endswith(last) and not spelling.endswith(others)
+        return named and any(subject in spelling for subject in about)
 
     @cached_property
     def _title_ends(self) -> frozenset[str]:

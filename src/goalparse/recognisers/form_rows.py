@@ -18,6 +18,7 @@ from goalparse.meanings.terms import (
     HEADER,
     LABEL,
     LEVEL1,
+    MEASURE,
     PAGE,
     SOURCE,
     TOTAL,
@@ -56,7 +57,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
-from goalparse.tables.scored_rows import is_scored_row, read_scored
+from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
     SourceColumns,
@@ -131,7 +132,9 @@ class FormReader:
             self.blocks.header(header, part.block)
 
     def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
-        self.named = named_rows(rows, self.lexicon)
+        going_on = self.blocks.block if title is None else None
+        going_on = going_on if isinstance(going_on, IndicatorBlock) else None
+        self.named = named_rows(rows, self.lexicon, going_on)
         lost = set(lost_headers(rows, self.lexicon, self.named))
         at = 0
         while at < len(rows):
@@ -215,6 +218,8 @@ class FormReader:
             if self._may_be_plain(row, block, below):
                 read = block.read_plain(row)
                 if read is not None:
+                    if row.first.mask & MEASURE:
+                        read = below_no_level(read)
                     self._plain_row(row, block, read)
                     return
             if is_scored_row(row, block):

@@ -96,6 +96,8 @@ class Judge:
             return 0, above
         if sum("header" in reading.terms for reading in readings) >= 3:
             return _judge_header(readings, above)
+        if _heads_list(readings):
+            return 0, Above(cells=len(readings))
         # In the column of names, a label's word is a name: 资金到位情况 below a merged level.
         named = len(readings) == above.cells and begin > above.level_at + 1
         named = named or (self._uncovered and _is_named(readings, begin, above))
@@ -179,6 +181,24 @@ def _judge_header(readings: Sequence[Reading], above: Above) -> tuple[int, Above
     inner = len(levels) - 1 if wide else sum(at > 1 for at in levels)
     price = 3 * max(inner, 0) + (4 if levels and _holds_levels(readings) else 0)
     return price, Above(cells=width, level_at=level_at)
+
+
+def _heads_list(readings: Sequence[Reading]) -> bool:
+    """Whether a row heads a list of projects: beside 项目名称 stands a further header, no entry.
+
+    All its cells hold words, most of them labels.
+    """
+    labels = [reading.get("label") for reading in readings]
+    at = labels.index("project_name") if "project_name" in labels else len(labels)
+    if at + 1 >= len(readings) or len(readings) < _SHORTEST_LIST or BLANK in readings:
+        return False
+    known = [reading for reading in readings if not _OF_LIST.isdisjoint(reading.terms)]
+    beside = not _OF_LIST.isdisjoint(readings[at + 1].terms)
+    return beside and 2 * len(known) >= len(readings) and not any(r.inline for r in known)
+
+
+_SHORTEST_LIST = 4  # columns
+_OF_LIST = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 
 
 def _judge_indicator(readings: Sequence[Reading], above: Above) -> tuple[int, Above]:

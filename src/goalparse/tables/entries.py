@@ -415,9 +415,10 @@ def cell_below(row: Row, header: Cell) -> Cell | None:
 
 
 def is_wording(text: str) -> bool:
-    """Whether a text can be a label: short, and without figures."""
-    short = 0 < len(text) <= _LONGEST_WORDING
-    return short and (text.isalpha() or not any(map(str.isdigit, text)))
+    """Whether a text can be a label: short, of letters, and without figures."""
+    if not 0 < len(text) <= _LONGEST_WORDING:
+        return False
+    return text.isalpha() or (any(map(str.isalpha, text)) and not any(map(str.isdigit, text)))
 
 
 _LONGEST_WORDING = 20

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL, HEADER, LEVEL1, LEVEL2, TOTAL, UPPER
+from goalparse.meanings.terms import ANY_LABEL, HEADER, LEVEL1, LEVEL2, MEASURE, TOTAL, UPPER
 from goalparse.tables.columns import UPPER_LEVELS, Column
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
@@ -23,12 +23,16 @@ _LEAST_FITTING = 2  # cells
 _MOST_FITTING = 4  # where no other row lacks its levels: 预算执行率 | 100% | 98% | 10 | 9.8
 
 
-def named_rows(rows: Sequence[Row], lexicon: Lexicon) -> frozenset[int]:
-    """The numbers of the rows that begin with a label's word and are indicators all the same."""
+def named_rows(
+    rows: Sequence[Row], lexicon: Lexicon, block: IndicatorBlock | None = None
+) -> frozenset[int]:
+    """The numbers of the rows that begin with a label's word and are indicators all the same.
+
+    ``block`` is that of the table in front, which may go on in this one.
+    """
     if not rows or rows[0].table.exact:
         return frozenset()
     found: set[int] = set()
-    block: IndicatorBlock | None = None
     short = False  # whether a row above lacks the cells of its levels
     for at, row in enumerate(rows):
         opened = open_block(row, lexicon, rows[at - 1] if at else None)
@@ -40,12 +44,19 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon) -> frozenset[int]:
             short = short or _is_short(row, block)
         elif _is_name(row, block, lexicon) and (
             _goes_on(rows[at + 1 : at + 2], block, lexicon, short=short)
-            or _suits(row, block, lexicon) >= (_LEAST_FITTING if short else _MOST_FITTING)
+            or _suits(row, block, lexicon) >= _least_fitting(row, short=short)
         ):
             found.add(row.row_no)
         else:
             block = None
     return frozenset(found)
+
+
+def _least_fitting(row: Row, *, short: bool) -> int:
+    """How many cells have to suit: a rate is hardly ever labelled below a header of indicators."""
+    if short:
+        return _LEAST_FITTING
+    return len(row.filled) - 1 if row.first.mask & MEASURE else _MOST_FITTING
 
 
 def _own(row: Row, block: IndicatorBlock) -> Sequence[Cell]:

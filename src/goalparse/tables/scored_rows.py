@@ -6,6 +6,8 @@ the criteria of an ex-ante assessment (立项必要性) are labels of other form
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.terms import (
@@ -19,6 +21,7 @@ from goalparse.meanings.terms import (
     STAGE,
     TOTAL,
 )
+from goalparse.tables.columns import UPPER_LEVELS
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_items import IndicatorItem, with_cells
 from goalparse.tables.indicators import IndicatorBlock
@@ -72,6 +75,17 @@ def _goes_on_below_level(row: Row, block: IndicatorBlock) -> bool:
 def read_scored(row: Row, block: IndicatorBlock) -> list[IndicatorItem]:
     """The indicators of such a row; a cell over name and levels is the name alone."""
     return [_without_levels(item) for item in block.read(row)]
+
+
+def below_no_level(items: Sequence[IndicatorItem]) -> list[IndicatorItem]:
+    """The indicators of a dump's row that begins with 预算执行率: it covers the levels' columns."""
+    return [
+        with_cells(
+            item,
+            {r: s for r, s in item.cells.items() if r in item.own or r not in UPPER_LEVELS},
+        )
+        for item in items
+    ]
 
 
 def _without_levels(item: IndicatorItem) -> IndicatorItem:

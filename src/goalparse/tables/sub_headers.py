@@ -15,6 +15,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.entries import is_wording
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.level_names import columns_of_names, parts_levels
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import prefer_year
 from goalparse.text import key
@@ -25,6 +26,8 @@ def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
 
     A dump shows it by blanks below the levels and the name, and words without a figure beside.
     """
+    if row.row_no <= block.below_header and parts_levels(row, block.lexicon):
+        return True
     if not block.exact:
         return row.row_no == block.below_header and _is_lower_in_dump(block, row)
     if row.row_no >= block.below_header:
@@ -54,6 +57,9 @@ def divide(block: IndicatorBlock, row: Row, year: str | None, lexicon: Lexicon) 
     What stands below a word that nobody knows is kept behind it; of values of several years that
     of the form's ``year`` is the value, else the first.
     """
+    named = columns_of_names(block.columns, row, lexicon) if parts_levels(row, lexicon) else None
+    if named is not None:
+        return replace(block, columns=named)
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
     return replace(block, columns=prefer_year(tuple(columns), year, lexicon))
 
@@ -86,6 +92,8 @@ def unknown_parts(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> list[Cel
 
     Those over columns of projects are labels, and known as such.
     """
+    if parts_levels(row, lexicon):
+        return []
     known = [column.header for column in block.entries if column.reading]
     known += [cell for cell in row.filled if _stands_over(cell, block)]
     unknown = [
