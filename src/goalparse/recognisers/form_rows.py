@@ -43,7 +43,7 @@ from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables import entries
 from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
-from goalparse.tables.column_numbers import numbers_below, numbers_columns
+from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.entries import (
     LABELS,
@@ -133,7 +133,6 @@ class FormReader:
 
     def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
         going_on = self.blocks.block if title is None else None
-        going_on = going_on if isinstance(going_on, IndicatorBlock) else None
         self.named = named_rows(rows, self.lexicon, going_on)
         lost = set(lost_headers(rows, self.lexicon, self.named))
         at = 0
@@ -168,7 +167,7 @@ class FormReader:
             mask, row_no = row.mask, row.row_no
             if not row.alike.plain or row_no in lost:
                 break
-            if (not mask or mask & HEADER) and not _heads_nothing(row, rows[at + 1 : at + 2]):
+            if (not mask or mask & HEADER) and not heads_nothing(row, rows[at + 1 : at + 2]):
                 break
             if row_no <= below_header and is_lower_row(block, row):
                 break
@@ -315,7 +314,7 @@ class FormReader:
             return row.row_no in self.named
         if self.unread.lost or self.page or self.unread.columns_lost:
             return False
-        if not _heads_nothing(row, below):
+        if not heads_nothing(row, below):
             return False
         return row.row_no > block.below_header or not is_lower_row(block, row)
 
@@ -484,17 +483,6 @@ class FormReader:
             self.form.labels.update(subtotal_keys(row, label, block))
         else:
             self.form.items += total_items(row, label, block)
-
-
-def _heads_nothing(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a row without labels heads no columns of the row below, and does not number them."""
-    if row.mask & HEADER:  # else the upper row of a header, perhaps
-        return not (below and below[0].twice & (HEADER | SOURCE))
-    if row.mask:
-        return True
-    if row.filled[0].row_span > 1 or (below and below[0].mask & SOURCE):
-        return False  # `heads_lost_columns` looks closer
-    return not numbers_columns(row)
 
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP

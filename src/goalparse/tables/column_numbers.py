@@ -5,9 +5,10 @@ Below a header a row may number the columns, 1 | 2 | 3=1+2; below 序号 stand r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
+from goalparse.meanings.terms import HEADER, SOURCE
 from goalparse.patterns import late
 from goalparse.tables.rows import Row, last_column
 
@@ -42,3 +43,14 @@ _FIRST = frozenset("01(（")  # what the first number can begin with
 _BEHIND = frozenset(("", *")）=＝"))  # what can stand behind a number
 # A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
 _NUMBER = late(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")
+
+
+def heads_nothing(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row without labels heads no columns of the row below, and does not number them."""
+    if row.mask & HEADER:  # else the upper row of a header, perhaps
+        return not (below and below[0].twice & (HEADER | SOURCE))
+    if row.mask:
+        return True
+    if row.filled[0].row_span > 1 or (below and below[0].mask & SOURCE):
+        return False  # `heads_lost_columns` looks closer
+    return not numbers_columns(row)

@@ -23,15 +23,14 @@ _LEAST_FITTING = 2  # cells
 _MOST_FITTING = 4  # where no other row lacks its levels: 预算执行率 | 100% | 98% | 10 | 9.8
 
 
-def named_rows(
-    rows: Sequence[Row], lexicon: Lexicon, block: IndicatorBlock | None = None
-) -> frozenset[int]:
+def named_rows(rows: Sequence[Row], lexicon: Lexicon, going_on: object = None) -> frozenset[int]:
     """The numbers of the rows that begin with a label's word and are indicators all the same.
 
-    ``block`` is that of the table in front, which may go on in this one.
+    ``going_on`` is the open block of the table in front, which may go on in this one.
     """
     if not rows or rows[0].table.exact:
         return frozenset()
+    block = going_on if isinstance(going_on, IndicatorBlock) else None
     found: set[int] = set()
     short = False  # whether a row above lacks the cells of its levels
     for at, row in enumerate(rows):
