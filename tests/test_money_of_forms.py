@@ -78,6 +78,37 @@ def test_the_unit_of_a_form(blocks: Any, units: list[tuple[str | None, str | Non
     assert len(missing) == 2 * units.count((None, None))
 
 
+INDICATORS = "一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 人次 | ≥1次"
+ACROSS = "{} | < | < | <"
+
+
+@pytest.mark.parametrize(
+    ("tables", "units"),
+    [
+        # A row above the forms of a table is theirs, until one has a title of its own.
+        ([["单位：万元", 1, 2, 3]], ["万元", "万元", "万元"]),
+        ([["单位：万元", 1, 2, "单位：元", 3]], ["万元", "万元", "元"]),
+        ([[TITLE, "单位：万元", 1, 2]], ["万元", "万元"]),
+        ([[TITLE, "单位：万元", 1, TITLE, 2]], ["万元", None]),
+        ([[TITLE, "单位：万元", 1, TITLE, "单位：元", 2]], ["万元", "元"]),
+        # The next table is another one.
+        ([["单位：万元", 1, 2], [3, 4]], ["万元", "万元", None, None]),
+        ([["单位：万元", 1, 2], ["单位：元", 3, 4]], ["万元", "万元", "元", "元"]),
+        ([[1, 2], ["单位：元", 3]], [None, None, "元"]),
+    ],
+)
+def test_the_unit_of_forms_in_one_table(tables: list[list[Any]], units: list[str | None]) -> None:
+    form = f"项目名称 | {{}} | 主管部门 | 某局\n年度资金总额 | 5 | < | <\n{INDICATORS}"
+    drawn = [
+        table(
+            "\n".join((ACROSS if isinstance(part, str) else form).format(part) for part in parts),
+            number,
+        )
+        for number, parts in enumerate(tables, 1)
+    ]
+    assert [a.unit for a in extracted(*drawn).amounts] == units
+
+
 @pytest.mark.parametrize(
     ("rows", "read", "conflicts"),
     [

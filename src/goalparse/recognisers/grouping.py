@@ -27,6 +27,7 @@ from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
     heads_block,
+    states_unit,
     title_cell,
 )
 from goalparse.recognisers.wide import cut_wide
@@ -302,9 +303,10 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
             continue
         anew = indicators and row.first.terms.get("label") in _STARTS_FORM
         if own_title is not None or anew:
-            if row.row_no > first:
-                yield [Part(table, first, row.row_no - 1, title, rows=rows)]
-            first, title, indicators = row.row_no, own_title, False
+            begun = row.row_no - (own_title is None and _states_unit(rows[row.row_no - 2], lexicon))
+            if begun > first:
+                yield [Part(table, first, begun - 1, title, rows=rows)]
+            first, title, indicators = begun, own_title, False
         opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
         if opened or may_head_list(row):
             below = rows[row.row_no :]
@@ -317,6 +319,11 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
         indicators = indicators or opened
         above = row
     yield [Part(table, first, table.row_count, title, rows=rows)]
+
+
+def _states_unit(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is the unit of money alone: below it stands the form that it is of."""
+    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
 
 
 def _block_of_projects(
