@@ -149,6 +149,8 @@ def tell(summary: Summary, *, as_json: bool) -> Exit:
         )
     if summary.run.documents.get("failed"):
         say(f"{PROGRAM}: what failed is listed in {summary.run.out}/quarantine.csv")
+    if summary.run.documents.get("partial"):
+        say(f"{PROGRAM}: what is partial was read with errors; they stand in findings")
     statuses = summary.run.documents
     return Exit.INCOMPLETE if statuses.keys() & {"failed", "partial"} else Exit.OK
 

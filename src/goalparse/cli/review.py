@@ -16,7 +16,10 @@ from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, 
     "-o", "--out", required=True, metavar="FILE", type=click.Path(path_type=Path),
     help="The page to write, review.html say.",
 )  # fmt: skip
-@click.option("-n", "count", default=30, show_default=True, type=click.IntRange(1))
+@click.option(
+    "-n", "count", default=30, show_default=True, type=click.IntRange(1), metavar="N",
+    help="How many documents.",
+)  # fmt: skip
 @click.option(
     "--by", default="risk", show_default=True, type=click.Choice(["risk", "random"]),
     help="The riskiest first, or by chance, each year and layout having its share.",

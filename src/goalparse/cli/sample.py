@@ -31,7 +31,10 @@ def _share(_context: click.Context, option: click.Parameter, text: str | None) -
 
 @click.command()
 @click.argument("run", metavar="[RUN]", required=False, type=click.Path(path_type=Path))
-@click.option("-n", "count", default=30, show_default=True, type=click.IntRange(1))
+@click.option(
+    "-n", "count", default=30, show_default=True, type=click.IntRange(1), metavar="N",
+    help="How many documents.",
+)  # fmt: skip
 @click.option(
     "--by", default="risk", show_default=True, type=click.Choice(["risk", "random"]),
     help="The riskiest first, or by chance, each year and layout having its share.",
