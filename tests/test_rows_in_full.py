@@ -114,3 +114,25 @@ def test_markdown_and_comma_separated_rows_written_in_full_have_their_spans() ->
         (found,) = [b for b in read.blocks if isinstance(b, Table)]
         shown = [(c.row_no, c.column_no, c.row_span, c.column_span, c.text) for c in found.cells]
         assert (read.dialect, shown) == (name, SPANS)
+
+
+def test_equal_figures_below_headers_of_their_own_are_several() -> None:
+    """`row.cells` writes a merged cell twice, and two cells that are alike look the same."""
+    rows = [
+        ["项目名称", "项目名称", "修路", "修路", "修路"],
+        ["项目资金（万元）", "项目资金（万元）", "年初预算数", "全年预算数", "全年执行数"],
+        ["项目资金（万元）", "年度资金总额", "30", "30", "28"],
+        ["项目资金（万元）", "其中：财政拨款", "30", "30", "30"],
+        ["项目资金（万元）", "其他资金", "0", "0", "0"],
+        ["年度目标", "年度目标", "修好。", "修好。", "修好。"],
+    ]
+    text = "某局项目支出绩效自评表\n（2023年度）\n" + "".join("\t".join(row) + "\n" for row in rows)
+    found = parse_bytes(text.encode(), path="2023.txt")
+    amounts = [(a.source, a.stage, a.raw) for a in found.amounts]
+    stages = ("initial_budget", "adjusted_budget", "executed")
+    expected = (("total", "30", "30", "28"), ("fiscal", *["30"] * 3), ("other", *["0"] * 3))
+    assert amounts == [
+        (source, stage, raw)
+        for source, *raws in expected
+        for stage, raw in zip(stages, raws, strict=True)
+    ]

@@ -21,6 +21,7 @@ from goalparse.text import clean
 
 _LEAST_REPEATS = 2  # rows
 _JOINT = " | "
+_FAR = 12  # rows between a header and its figures
 _NARROW = 4  # characters of a line in a narrow column
 _FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
 
@@ -58,12 +59,33 @@ def with_spans(table: Table) -> Table:
         right = column_no
         while cell.text and right < len(row) and row[right] == cell.text:
             right += 1
+        if right > column_no and _are_apart(cell.text, grid, row_no - 1, column_no - 1, right):
+            right = column_no
         down = row_no
         while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
             down += 1
         covered.update((r, c) for r in range(row_no, down + 1) for c in range(column_no, right + 1))
         cells.append(replace(cell, row_span=down - row_no + 1, column_span=right - column_no + 1))
     return replace(table, cells=tuple(cells), exact=True)
+
+
+def _are_apart(text: str, grid: Sequence[Sequence[str]], at: int, first: int, end: int) -> bool:
+    """Whether equal figures side by side stand each below a header of its own: they are several."""
+    if not _FIGURES.fullmatch(text):
+        return False
+    for above in reversed(grid[max(at - _FAR, 0) : at]):
+        own = above[first:end]
+        if len(above) != len(grid[at]):
+            return False
+        if not any(map(_is_word, own)):
+            continue  # figures, or blanks, below the same headers
+        beside = (*above[max(first - 1, 0) : first], *own, *above[end : end + 1])
+        return all(map(_is_word, own)) and all(one != other for one, other in pairwise(beside))
+    return False
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and not _FIGURES.fullmatch(text)
 
 
 def _goes_down(row: Sequence[str], below: Sequence[str], right: int) -> bool:
