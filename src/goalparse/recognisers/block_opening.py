@@ -185,6 +185,7 @@ class Blocks:
         if first.mask & GROUP and (texts := open_texts(row, below)) is not None:
             return texts
         opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
+        opens = opens or row.alike.tasks
         if not opens:
             return None  # no header looks like this
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
@@ -196,7 +197,7 @@ class Blocks:
         block: Block | None = None
         if row.first.terms.get("label") == "plan":
             block = open_plan(Labelled(row), below, self.lexicon)
-        if block is None and row.mask & STAGE and not self._labels_again(row):
+        if block is None and (row.mask & STAGE or row.alike.tasks) and not self._labels_again(row):
             own = (cell.text for cell, reading in row.read_cells() if not reading)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))

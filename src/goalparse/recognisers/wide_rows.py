@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, LABEL, MEASURE, SOURCE, STAGE
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.tables.cell_text import items_under
@@ -95,7 +95,19 @@ def _take_entry(
         form.items += items_under(row, cell, column.header, labels.lexicon)
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
-    labels.take(column.reading, row.slot(column.header), row.slot(cell), cell.text, hints)
+    header, slot = row.slot(column.header), row.slot(cell)
+    if labels.take(column.reading, header, slot, cell.text, hints):
+        return
+    if column.reading.mask & GROUP:  # 资金来源 over words, not over sources
+        form.items.append(
+            Entry(
+                reading=NOTHING,
+                label=column.header.text,
+                label_slot=header,
+                slot=slot,
+                text=cell.text,
+            )
+        )
 
 
 # What a column is rather than one of a level's indicators.

@@ -36,10 +36,11 @@ def open_funding(
     """The matrix that a row of stage headers opens: two or more of them, and no amounts.
 
     One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
-    column in the rows ``below``. Columns of another year than the form's ``year`` are asides.
+    column in the rows ``below``; so is the one sum of a department's tasks (任务名称 | 预算金额).
+    Columns of another year than the form's ``year`` are asides.
     """
     row = labelled.row
-    if not row.mask & STAGE:
+    if not row.mask & STAGE and not row.alike.tasks:
         return None
     if any(labelled.reading(cell).inline for cell in row.filled):
         return None
@@ -48,10 +49,9 @@ def open_funding(
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
     width = len(row.cells)
-    if len(stages) == 1 and unknown and _heads_amounts(stages[0][0], below, width):
-        pass
-    elif found.asides and len(stages) == 1 and _heads_amounts(stages[0][0], below, width):
-        pass  # 申报数 | 批复数
+    told = len(stages) == 1 and _heads_amounts(stages[0][0], below, width)
+    if told and (unknown or found.asides or row.alike.tasks):
+        pass  # 当年金额 | 占比, 申报数 | 批复数, or the money of tasks
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
     of_others = _of_other_years(stages, year)
@@ -75,7 +75,7 @@ def _headers(labelled: Labelled) -> _Headers:
     found = _Headers()
     for cell in labelled.row.filled:
         reading = labelled.reading(cell)
-        if (stage := reading.get("stage")) is not None:
+        if (stage := _stage_of(reading, labelled.row)) is not None:
             found.stages.append((cell, stage))
         elif (measure := _measure_of(reading)) is not None:
             found.measures.append((cell, measure))
@@ -83,6 +83,8 @@ def _headers(labelled: Labelled) -> _Headers:
             found.asides.append(cell)  # 备注 behind the stages
         elif labelled.is_label(cell):
             found.others.append(reading)
+            if labelled.row.alike.tasks and reading.get("attribute") == "task_content":
+                found.asides.append(cell)
             if reading.mask & SOURCE and cell.row_span == 1:
                 found.sources.append((cell, reading))
             named = reading.get("attribute")
@@ -91,6 +93,13 @@ def _headers(labelled: Labelled) -> _Headers:
         else:
             (found.asides if "aside" in reading.terms else found.unknown).append(cell)
     return found
+
+
+def _stage_of(reading: Reading, row: Row) -> str | None:
+    """The stage that a header names; a sum beside the names of tasks is what they are planned."""
+    if row.alike.tasks and reading.get("source") == "total":
+        return "budget"
+    return reading.get("stage")
 
 
 _NAMED = frozenset({"task", "item"})

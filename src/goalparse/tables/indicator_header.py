@@ -129,7 +129,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     named.sort(key=lambda pair: pair[0].column_no)
     lower = lower_cells(row) if reaches_down(row) else []
     columns = [
-        *_entry_columns(header, named, lower, lexicon),
+        *_entry_columns(header, named, lower, lexicon, exact=row.table.exact),
         *_of_whole_year(_columns(named), lexicon),
     ]
     columns += _unnamed_score(row, columns)
@@ -271,6 +271,8 @@ def _entry_columns(
     named: Sequence[tuple[Cell, str]],
     lower: Sequence[Cell],
     lexicon: Lexicon,
+    *,
+    exact: bool,
 ) -> list[Column]:
     """The columns of a wide table in front of its levels; none if it names no project or unit."""
     first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
@@ -286,9 +288,11 @@ def _entry_columns(
     names = {column.reading.get("label") for column in columns}
     if names & {"project_name", "project_code"}:
         return columns
-    # A row per unit: the goals of whole departments, with the money of each.
+    # A row per unit: the goals of whole departments, with the money of each. Its header has
+    # several rows, which a dump does not hold apart.
     kinds = {kind for column in columns for kind in column.reading.terms}
-    return columns if names & {"unit", "department"} and {"goal", "source"} <= kinds else []
+    units = names & {"unit", "department"} and {"goal", "source"} <= kinds
+    return columns if exact and units else []
 
 
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})

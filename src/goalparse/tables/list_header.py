@@ -66,7 +66,10 @@ def _may_name(row: Row) -> bool:
 def _tells_what_for(readings: Sequence[Reading]) -> bool:
     """Whether columns hold money by its source, and what a project is for."""
     kinds = [set(r.terms) for r in readings if r.get("attribute") not in _WHERE_AND_WHOSE]
-    return any("source" in k for k in kinds) and any(k & TOLD for k in kinds)
+    told = {name for k in kinds for name in k & TOLD}
+    if any("source" in k for k in kinds):
+        return bool(told)
+    return any("stage" in k for k in kinds) and "goal" in told  # 金额: of purchases as well
 
 
 # Lists of purchases and of building sites have such columns too, and are no forms.

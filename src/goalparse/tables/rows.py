@@ -16,6 +16,7 @@ from typing import Any
 from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
+    ATTRIBUTE,
     GROUP,
     HEADER,
     LABEL,
@@ -84,7 +85,7 @@ class Alike:
 
     __slots__ = (
         "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
-        "opens", "plain", "readings", "shown", "sources", "titles", "twice", "unknown",
+        "opens", "plain", "readings", "shown", "sources", "tasks", "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -107,6 +108,7 @@ class Alike:
         # of government: 资金情况 | 资金总额 | 中央 | 省级.
         leads = bool(mask & SOURCE) and self.first.terms.get("group") == "funding"
         self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
+        self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
         self.opens = _opens(self, len(filled))
         self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
         self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
@@ -127,13 +129,19 @@ class Opens(IntEnum):
     PERHAPS = 2
 
 
+def _heads_tasks(reading: Reading) -> bool:
+    """Whether a cell heads the names of a department's tasks: 任务名称 beside 预算金额."""
+    return reading.terms.get("attribute") == "task" and not reading.inline
+
+
 def _opens(alike: Alike, filled: int) -> Opens:
     mask, twice, first = alike.mask, alike.twice, alike.first
     if mask & PAGE or twice & (HEADER | UPPER) or first.mask & (ORDINAL | TOTAL):
         return Opens.PERHAPS
     if first.terms.get("group") == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
-    of_money = mask & STAGE or alike.heads_sources or first.terms.get("label") == "plan"
+    plan = first.terms.get("label") == "plan"
+    of_money = mask & STAGE or alike.heads_sources or alike.tasks or plan
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 

@@ -29,11 +29,11 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     """The columns that a row of years opens: figures stand below two of them."""
     if below is None or not ends_in_years(row):
         return None  # most rows, and cheaply
-    if sum([c.text[:2] == CENTURY for c in row.filled]) < _FEWEST:
-        return None
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
-    if len(years) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
+    if not years or any(is_figure(cell.text) for cell in row.filled):
         return None
+    if len(years) < _FEWEST:
+        return _of_one_year(row, below, years[0], lexicon)
     sums = [c for c in row.filled if c not in years and _is_sum(c, below, lexicon)]
     block = YearColumns(
         years=years,
@@ -44,6 +44,19 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     below_years = [_below(below, header, block) for header in years]
     shown = sum(cell is not None and is_figure(cell.text) for cell in below_years)
     return block if shown >= _FEWEST else None
+
+
+def _of_one_year(row: Row, below: Row, year: Cell, lexicon: Lexicon) -> YearColumns | None:
+    """The columns of a whole term and a year of it, amounts below both: 实施期总额 | 2025年度."""
+    if lexicon.read(year.text):
+        return None  # 2025年预算: a label of its own
+    terms = [c for c in row.filled if lexicon.read(c.text).get("horizon") == "medium_term"]
+    if len(terms) != 1 or lexicon.read(terms[0].text).get("source") != "total":
+        return None
+    hints = hints_of((c.text for c in (*reversed(row.over), *row.filled)), lexicon)
+    block = YearColumns(years=(year,), total=terms[0], hints=hints, width=len(row.cells))
+    cells = [_below(below, header, block) for header in (year, terms[0])]
+    return block if all(cell is not None and is_figure(cell.text) for cell in cells) else None
 
 
 def _is_sum(header: Cell, below: Row, lexicon: Lexicon) -> bool:
