@@ -124,3 +124,73 @@ def test_two_terms_side_by_side_keep_their_horizons() -> None:
     产出指标 | 数量指标 | 活动 | 120场 | 数量指标 | 活动 | 40场
     """)
     assert [each.horizon for each in found.indicators] == ["medium_term", "annual"]
+
+
+def test_money_beside_the_names_of_tasks_is_theirs_and_their_sum_the_forms() -> None:
+    found = read("""
+    部门整体支出绩效目标表（2024年度）
+    部门名称 | 某县民政局 | < | <
+    年度主要任务 | 任务名称 | 主要内容 | 预算金额（万元）
+    ^ | 城乡低保 | 发放低保金 | 2600
+    ^ | 养老服务 | 特困供养 | 1160
+    ^ | 金额合计 | < | 3760
+    年度总体目标 | 按时发放低保金。 | < | <
+    """)
+    assert amounts(found) == [
+        ("城乡低保", "unknown", "26000000.00"),
+        ("养老服务", "unknown", "11600000.00"),
+        ("金额合计", "total", "37600000.00"),
+    ]
+    assert found.projects[0].total_yuan == 37_600_000
+    assert "cell-unclaimed" not in codes(found)
+
+
+def test_a_term_beside_one_of_its_years_keeps_its_horizon() -> None:
+    drawing = """
+    项目支出绩效目标申报表（2025年度）
+    项目名称 | 文物保护 | < | <
+    项目资金（万元） | 资金来源 | 实施期总额 | {}
+    ^ | 合计 | 1260 | 420
+    ^ | 财政拨款 | 1200 | 400
+    年度目标 | 保护文物。 | < | <
+    """
+    found = read(drawing.format("2025年度"))
+    assert [(each.horizon, str(each.value)) for each in found.amounts] == [
+        ("medium_term", "1260"),
+        ("annual", "420"),
+        ("medium_term", "1200"),
+        ("annual", "400"),
+    ]
+    assert found.projects[0].total_yuan == 4_200_000
+
+
+def test_a_list_of_amounts_is_one_of_forms_only_where_it_tells_goals() -> None:
+    drawing = """
+    重点项目情况
+    项目名称 | 金额 | {}
+    村道硬化 | 36万元 | {}
+    文化广场 | 18万元 | {}
+    """
+    goals = read(drawing.format("绩效目标", "硬化村道。", "建设广场。"))
+    assert [each.project_name for each in goals.projects] == ["村道硬化", "文化广场"]
+    assert not read(drawing.format("备注", "已完工", "在建")).projects
+
+
+def test_a_source_numbered_behind_the_label_of_all_is_that_source() -> None:
+    drawing = """
+    部门（单位）整体绩效目标表（2025年度）
+    部门（单位）名称 | 某县科技局 | <
+    预算情况 | 部门预算总额（万元） | 486
+    ^ | 1、资金来源：（1）财政性资金 | {}
+    ^ | （2）其他资金 | 86
+    年度履职目标 | 培育企业。 | <
+    """
+    found = read(drawing.format(400))
+    assert [(each.source, str(each.value)) for each in found.amounts] == [
+        ("total", "486"),
+        ("fiscal", "400"),
+        ("other", "86"),
+    ]
+    words = read(drawing.replace("（1）财政性资金", "财政性资金").format("400"))
+    assert [each.source for each in words.amounts] == ["total", "other"]
+    assert "400" in {each.raw for each in words.findings}

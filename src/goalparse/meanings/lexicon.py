@@ -230,7 +230,7 @@ class Lexicon(Phrases):
             if label.terms.keys() - _TAKE_NO_ENTRY and entry:
                 at = text.index(entry, colon.end())
                 return Reading(label.terms, text[: colon.end()], label.bracket, entry, at)
-            if entry and label.terms.get("group") == "funding":
+            if entry and not entry[0].isalpha() and label.terms.get("group") == "funding":
                 part = self._match(entry, whole=True)
                 if "source" in part.terms:  # 1、资金来源：（1）财政性资金
                     return Reading(part.terms, text, part.bracket or label.bracket)
