@@ -128,6 +128,28 @@ def test_other_packages_enter_at_few_places(path: Path) -> None:
             assert any(f"{name}.".startswith(f"{home}.") for home in allowed), f"{name}: {top}"
 
 
+def idle(path: Path) -> Iterator[str]:
+    """The module's own names, with an underscore in front, that nothing in it asks for."""
+    module = parsed(path)
+    names_in = [node for node in ast.walk(module) if isinstance(node, ast.Name)]
+    asked = {name.id for name in names_in if isinstance(name.ctx, ast.Load)}
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [n.id for each in targets for n in ast.walk(each) if isinstance(n, ast.Name)]
+        else:
+            continue
+        yield from (n for n in names if re.match("_[^_]", n) and n not in asked)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_private_name_lies_idle(path: Path) -> None:
+    """The linter asks this of imports and local names only."""
+    assert list(idle(path)) == []
+
+
 def test_what_is_imported_is_what_is_declared() -> None:
     """A package that nobody imports is a burden; one that is not declared is not there."""
     project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text("utf-8"))[

@@ -34,7 +34,7 @@ def page(folder: Path) -> Path:
     (source / "activity-2018.docx").write_bytes(drawn(SECOND.read_text("utf-8")))
     batch.convert(batch.Selection(paths=(source,)), folder / "run")
     out = folder / "review.html"
-    command = [sys.executable, "-m", "goalparse", "review", folder / "run", "-o", out]
+    command = [sys.executable, "-m", "goalparse", "review", str(folder / "run"), "-o", str(out)]
     subprocess.run(command, check=True)
     return out
 

@@ -36,7 +36,7 @@ _FIELDS = {
 
 _make_indicator = maker(Indicator)
 # A column without end, of what the rows have no column for.
-_ABSENT, _UNSTATED = repeat(None), repeat("")
+_ABSENT = repeat(None)
 _NOT_CORE = repeat(False)  # noqa: FBT003 - what is repeated
 _NO_ACTUAL = quantities.Actual()
 _BY_VOCABULARY = "reading-by-vocabulary"

@@ -35,8 +35,6 @@ WORK_SUFFIX = ".goalparse-work"
 _PROGRAM = "goalparse"
 # Left in a folder by the desktop that showed it; no reason to refuse the folder.
 _DESKTOP_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-_BATCH_ROWS = 16_384
-_BATCH_BYTES = 64 * 1024 * 1024
 
 
 class OutputRefusedError(Exception):
