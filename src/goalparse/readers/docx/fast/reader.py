@@ -57,8 +57,9 @@ def read_body(data: bytes, walker: Walker, sink: BodySink) -> Tally:
     return reader.tally
 
 
-_MOST_TEXTS = 512
-"""So many texts are read together: enough that none costs a call, few enough to be kept."""
+_MOST_TEXTS = 2048
+"""So many texts are read together: enough that finding them and making blocks of them seldom take
+turns, few enough to be kept."""
 _MOST_LINES = 64
 
 
@@ -75,7 +76,7 @@ class _Block(NamedTuple):
 class _BodyReader:
     """Reads one body.
 
-    Blocks are found first, and made when some hundred texts have come together or when one has
+    Blocks are found first, and made when some thousand texts have come together or when one has
     to be parsed: what is done for every text is then done for all of them at once.
     """
 
