@@ -195,6 +195,7 @@ def test_a_document_beside_its_labels(sample: Path, tmp_path: Path) -> None:
         (["."], 2, "goalparse: error: . is a folder; diff takes one file, or OLD and NEW\n"),
         (["no.docx"], 2, "goalparse: error: no.docx: No such file or directory\n"),
         (["SAMPLE", "FOLDER"], 2, "error: OLD and NEW have to be two runs, two documents, or one"),
+        (["FOLDER", "no.docx"], 2, "goalparse: error: no.docx: No such file or directory\n"),
         (["SAMPLE", "--only", "x"], 2, "'x' is none of documents"),
         (["SAMPLE", "--ignore", "x"], 2, "'x' is no column of any table"),
         (["SAMPLE", "--at", "r3"], 2, "'r3' is no place, such as 't3 r7 c2', 'p12' or 'line 46'"),

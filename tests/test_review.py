@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -236,6 +237,18 @@ def test_an_old_word_file_is_shown_by_way_of_libreoffice(tmp_path: Path, there: 
             "the source cannot be shown: this is a Word 97-2003 document; save it as .docx;"
             " with LibreOffice installed (soffice on the PATH) it is converted and read"
         )
+
+
+def test_an_archive_that_was_moved_is_asked_for(archive: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(archive, moved)
+    batch.convert(batch.Selection(paths=(moved,)), tmp_path / "out")
+    moved.rename(tmp_path / "elsewhere")
+    done = review(tmp_path / "out", tmp_path / "page.html")
+    told = f"{moved} does not exist: --archive says where the documents lie now"
+    assert (done.returncode, done.stderr) == (2, f"goalparse: error: {told}\n")
+    done = review(tmp_path / "out", tmp_path / "page.html", "--archive", tmp_path / "elsewhere")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_folder_that_is_no_run(tmp_path: Path) -> None:

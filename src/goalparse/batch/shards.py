@@ -328,7 +328,10 @@ def shard_account(folder: Path) -> dict[str, Any]:
     terms = reading_terms(_settings(folder, account).options, cells=account["shards"]["cells"])
     for name in ("version", "program"):
         if account["terms"][name] != terms[name]:
-            raise PlanError(f"{folder} was planned by another goalparse than runs here")
+            raise PlanError(
+                f"{folder} was planned by another goalparse than runs here: run that one, or plan"
+                " once more, which reads everything anew"
+            )
     return account
 
 

@@ -300,6 +300,9 @@ def _compared(old: Path, new: Path, terms: Terms, options: Options) -> Iterator[
             return _if_any(compare_documents(*pair, terms))
         return by_document.compare_with_labels(documents, labels, terms, labels_first=labelled[0])
     if old.is_dir() != new.is_dir():
+        for path in (old, new):
+            if not path.is_dir():
+                read_document(os.fspath(path))  # one that is not there is told as such
         raise Stop(
             "OLD and NEW have to be two runs, two documents, or one beside labels", Exit.USAGE
         )

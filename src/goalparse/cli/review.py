@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,12 @@ def review(run: Path, **given: Any) -> int:
         lexicon=lexicon_with(given["vocabulary"]),
     )
     chosen = sampling.choose(of, by=given["by"], count=given["count"], seed=given["seed"])
-    reviewed = list(spot_check.reviewed(opened, chosen, archive, options))
+    try:
+        reviewed = list(spot_check.reviewed(opened, chosen, archive, options))
+    except FileNotFoundError as error:
+        where = os.fsdecode(error.filename)
+        hint = "" if given["archive"] else ": --archive says where the documents lie now"
+        raise Stop(f"{where} does not exist{hint}", Exit.USAGE) from error
     pieces = page(reviewed, run_id=opened.digest[:16], title=f"{PROGRAM} · {run.name}")
     write_page(given["out"], pieces)
     for each in reviewed:
