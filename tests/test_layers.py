@@ -161,7 +161,8 @@ def test_what_is_imported_is_what_is_declared() -> None:
     declared = {re.split(r"[\[>=<]", each)[0].lower() for each in wanted}
     tops = {name.partition(".")[0] for path in files() for name in imports(path)}
     others = tops - {"goalparse", *sys.stdlib_module_names}
-    assert others == declared - {"s3fs"}  # what fsspec opens s3:// with
+    # What fsspec opens s3:// with, and what scripts round the program make documents with.
+    assert others == declared - {"s3fs", "python-docx"}
 
 
 def assert_no_circle(graph: Mapping[str, set[str]]) -> None:
