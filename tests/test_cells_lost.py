@@ -96,6 +96,8 @@ def test_a_pages_header_in_cells_of_several_columns_is_doubtful() -> None:
     [
         ("新增项目□ 延续项目?", True),
         ("优? 良□ 中□ 差□", True),
+        ("□是 ?否", True),
+        ("是否按期? □是 □否", False),
         ("新增项目□ 延续项目√", False),
         ("是否新增?", False),
     ],

@@ -91,6 +91,16 @@ def test_deadlines_are_those_of_the_forms_own_year() -> None:
     assert [str(each.deadline) for each in found.indicators] == ["2020-11-30", "2021-11-30"]
 
 
+@pytest.mark.parametrize("day", ["2020年12月20日", "2020-12-20", "2020.12.20"])
+def test_the_day_behind_who_files_a_form_is_an_entry_of_its_own(day: str) -> None:
+    found = _read(
+        f"扶贫项目绩效自评表\n填报单位：水利局 {day}\n项目名称 | 修渠 | < | < | <{_TABLE}"
+    )
+    assert found.projects[0].unit_name == "水利局"
+    told = [(each.label, each.text) for each in found.attributes if each.name == "filled_on"]
+    assert told == [("填报单位：", day)]
+
+
 def test_amounts_beside_stages_are_of_the_source_in_front_of_them() -> None:
     found = _read("""
     项目支出绩效自评表（2022年度）

@@ -51,6 +51,11 @@ def test_names_of_attachments_begin_no_file() -> None:
     assert not told(found)
 
 
+def test_files_named_below_forms_are_their_papers() -> None:
+    both = f"{FIRST}佐证材料：验收单.docx\n{SECOND}佐证材料：合同.docx\n{SECOND}"
+    assert not told(read(both.encode()))
+
+
 def test_a_form_without_a_year_among_those_of_several_is_doubtful() -> None:
     third = FIRST.replace("2023", "2024").replace("甲局", "丙局")
     found = read((FIRST + third + SECOND).encode())

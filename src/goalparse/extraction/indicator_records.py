@@ -47,6 +47,9 @@ _SEVERAL_VALUES = Note(
         " is read, the others are remarks"
     },
 )
+_OTHER_VALUE = doubtful(
+    "it stands in a further column of values, and in that which is read nothing"
+)
 
 
 # What stands between two levels in one cell.
@@ -395,7 +398,13 @@ def _notes(
     if item.in_text:
         reason = "its levels, name and value share one cell; marks in the text part them"
         yield "level3_raw", _any_slot(item), Note(_BY_VOCABULARY, {"reason": reason})
-    if any(_heads_values(header, lexicon) for header, _ in item.extras):
+    if item.extras and "value" not in item.roles:
+        before = lexicon.words("order", "before")
+        for header, other in item.extras:
+            of_value = _heads_values(header, lexicon) or "".join(header.split()).startswith(before)
+            if of_value and not quantities.is_missing(other.cell.text):
+                yield "value_raw", other, _OTHER_VALUE
+    elif any(_heads_values(header, lexicon) for header, _ in item.extras):
         target = (*target, _SEVERAL_VALUES)
     for role, notes in (("value", target), ("actual", actual)):
         slot = item.cells.get(role)

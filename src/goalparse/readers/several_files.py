@@ -50,8 +50,13 @@ def _marked(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _named(lines: Sequence[str]) -> list[int]:
-    """The lines that name files: several, with the rows of a table below each."""
+    """The lines that name files: several, with the rows of a table below each.
+
+    The first one stands above all: what names a file below cells (佐证材料：a.docx) is of a form.
+    """
     named = [at for at, line in enumerate(lines) if _ENDINGS.search(line) and _NAME.fullmatch(line)]
+    if named and any(map(_holds_cells, lines[: named[0]])):
+        return []
     ends = (*named[1:], len(lines))
     filled = [
         at

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell, Table
+from goalparse.findings import finding
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
 from goalparse.recognisers.unread_rows import UnreadRows
-from goalparse.tables.columns import ENTRY, UPPER_LEVELS
+from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
 from goalparse.tables.entries import FundingBlock, Labelled
 from goalparse.tables.funding_header import open_funding
 from goalparse.tables.indicator_header import is_upper_header, open_block
@@ -115,17 +116,20 @@ class Blocks:
                 self.form.roles += [
                     f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
                 ]
-        if row.over or row.mask & ORDINAL or NOTHING in row.readings:
+        if row.over or row.mask & (ORDINAL | STAGE) or NOTHING in row.readings:
             self._beside_columns(row, block)
 
     def _beside_columns(self, row: Row, block: IndicatorBlock) -> None:
         """Quote what nobody knows in a header; keep that of running numbers."""
         named = {id(column.header) for column in block.columns if column.reading}
+        further = {id(column.header) for column in block.columns if column.role == EXTRA}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
             if reading.mask & ORDINAL:
                 self.ordinals.append((row.table, cell))
-            if cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
+            if id(cell) in further and reading.mask & STAGE and "header" not in reading.terms:
+                self.labels.unknown_header(row.slot(cell))  # money's, and this is none
+            elif cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
                 self.labels.unknown_header(row.slot(cell))
 
     def _is_upper(self, row: Row, below: Row) -> bool:
@@ -140,7 +144,19 @@ class Blocks:
             return False
         self.block, self.upper = None, row
         self.labels.label_row(row, "header")
+        if block.halves > 1:
+            self._tell_halves(row)
         return True
+
+    def _tell_halves(self, row: Row) -> None:
+        """Say that the halves of a header are no terms: 调整前 | 调整后 stand over them."""
+        over = [c for c, r in row.read_cells() if r.mask & STAGE or r.get("header") in _CONTRASTS]
+        if len(over) > 1:
+            raw = " | ".join(cell.text for cell in over)
+            place = row.slot(over[0]).place
+            self.form.findings.append(
+                finding("value-doubtful", place=place, raw=raw, reason=_HALVES)
+            )
 
     def _indicators_go_on(self, row: Row) -> bool:
         """Whether a row fits the open indicator block: 产出 and the like may be headers as well."""
@@ -220,3 +236,7 @@ class Blocks:
             return False
         self.unread.quote(row)
         return True
+
+
+_CONTRASTS = frozenset({EXTRA, "value"})
+_HALVES = "the indicators below each of them are read, and none says below which it stands"

@@ -24,7 +24,7 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
             name, day = _name_and_day(reading, lexicon)
             yield _of_line(reading, reading.label, name)
             if day:
-                yield _of_line(_SIGNED, "", day)
+                yield _of_line(_SIGNED, reading.label, day)
 
 
 def _of_line(reading: Reading, label: str, text: str) -> Entry:

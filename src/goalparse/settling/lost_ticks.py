@@ -24,8 +24,7 @@ def lost_ticks(blocks: Sequence[Block]) -> Iterator[Finding]:
         for cell in block.cells:
             if _LOST not in cell.text:
                 continue
-            empty, ticked = _boxes()
-            if not empty.isdisjoint(cell.text) and ticked.isdisjoint(cell.text):
+            if _has_lost_one(cell.text):
                 place = Place(
                     table_no=block.table_no,
                     row_no=cell.row_no,
@@ -34,6 +33,15 @@ def lost_ticks(blocks: Sequence[Block]) -> Iterator[Finding]:
                 )
                 reason = "a question mark among its boxes may be a tick that a copy has lost"
                 yield finding("value-doubtful", raw=cell.text, place=place, reason=reason)
+
+
+def _has_lost_one(text: str) -> bool:
+    """Whether a question mark stands among empty boxes; in front of one it ends a question."""
+    empty, ticked = _boxes()
+    if empty.isdisjoint(text) or not ticked.isdisjoint(text):
+        return False
+    behind = ["".join(part.split())[:1] for part in text.split(_LOST)[1:]]
+    return any(char not in empty for char in behind)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, HEADER
+from goalparse.meanings.terms import ATTRIBUTE, HEADER, STAGE
 from goalparse.tables.columns import (
     ENTRY,
     EXTRA,
@@ -209,7 +209,8 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
 
 def _holds_further(reading: Reading, *, behind: bool) -> bool:
     """Whether a header that names no column of indicators heads entries all the same."""
-    return not reading or (behind and bool(reading.mask & ATTRIBUTE) and not reading.inline)
+    further = ATTRIBUTE | STAGE  # 年初数 is money elsewhere
+    return not reading or (behind and bool(reading.mask & further) and not reading.inline)
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
