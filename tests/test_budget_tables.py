@@ -105,3 +105,23 @@ def test_a_unit_in_the_column_of_projects_is_told_by_its_sum() -> None:
     other = read(drawing.format(400))
     assert [(e.project_name, e.unit_name) for e in other.projects] == [("骨干教师培训", None)]
     assert {"教师进修学校", "400"} <= {each.raw for each in other.findings}
+
+
+def test_a_project_whose_indicators_stand_in_the_rows_below_it_is_no_unit() -> None:
+    found = read("""
+    项目支出绩效目标表
+    单位名称、项目名称 | 项目年度绩效目标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+    某县司法局 |  |  |  |  |
+    社区矫正经费 | 监管矫正对象。 |  |  |  |
+     |  | 产出指标 | 数量指标 | 矫正对象 | 112人
+    法律援助 | 办理案件。 |  |  |  |
+     |  | 产出指标 | 数量指标 | 案件 | 260件
+    """)
+    assert [(each.project_name, each.unit_name) for each in found.projects] == [
+        ("社区矫正经费", "某县司法局"),
+        ("法律援助", "某县司法局"),
+    ]
+    assert [(each.project_no, each.level3) for each in found.indicators] == [
+        (1, "矫正对象"),
+        (2, "案件"),
+    ]

@@ -16,6 +16,7 @@ from goalparse.recognisers.wide_between import rows_between, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.list_header import TOLD
 from goalparse.tables.rows import Row
 
 # A department's row above its units: what its code and name are read as.
@@ -70,7 +71,7 @@ def cut_wide(
     found: list[list[Part]] = []
     current: str | None = None
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
-    of_units = unit_rows(rows, block, _is_entry) if names_units else frozenset()
+    of_units = unit_rows(rows, block, _is_of_unit) if names_units else frozenset()
     for row in rows:
         if not row.filled or _is_sum(row, lexicon):
             continue
@@ -112,8 +113,9 @@ def _until_next(
         yield [*parts[:-1], parts[-1]._replace(last=last)]
 
 
-def _is_entry(column: Column) -> bool:
-    return column.role == ENTRY
+def _is_of_unit(column: Column) -> bool:
+    """Whether a unit may fill a column, as a project does: its name, its code, its money."""
+    return column.role == ENTRY and TOLD.isdisjoint(column.reading.terms)
 
 
 def _code_of(placed: Mapping[Column, Cell]) -> tuple[Cell, Reading, Cell] | None:
