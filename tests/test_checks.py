@@ -8,28 +8,16 @@ from typing import Any
 
 import pytest
 
+from extracted import read
 from goalparse.extraction.checks import Records, run_checks
-from goalparse.extraction.collected import Extraction
-from goalparse.extraction.extract import extract
 from goalparse.findings import Finding
-from goalparse.meanings.lexicon import shipped
-from goalparse.recognisers.forms import recognise_forms
-from goalparse.recognisers.headings import build_outline
 from goalparse.records import Amount, Indicator, Milestone, Project
-from tables import document, table
 
 NAME = "项目名称 | 一 | 主管部门 | 某局"
 
 
-def extracted(drawing: str, *lines: str) -> Extraction:
-    lexicon = shipped()
-    made = document(*lines, table(drawing))
-    outline = build_outline(made, lexicon)
-    return extract(made, outline, recognise_forms(outline, lexicon), "x-2022", lexicon)
-
-
 def checked(drawing: str) -> list[Finding]:
-    out = extracted(drawing)
+    out = read(drawing=drawing)
     return list(
         run_checks(
             Records(
@@ -137,7 +125,7 @@ MONEY = NAME + "\n年度资金总额 | {} | < | <"
 def test_the_unit_stated_nearest_counts(
     drawing: str, lines: tuple[str, ...], unit: str | None, unit_from: str | None
 ) -> None:
-    out = extracted(drawing, *lines)
+    out = read(*lines, drawing=drawing)
     (amount,) = out.amounts
     assert (amount.value, amount.unit, amount.unit_from) == (Decimal(5), unit, unit_from)
     assert (amount.value_yuan is None) == (unit is None)
@@ -146,7 +134,7 @@ def test_the_unit_stated_nearest_counts(
 
 def test_a_damaged_code_inside_a_name_is_reported() -> None:
     """The last character of the bracketed code should be X."""
-    out = extracted(MONEY.replace("一", "[13073022P00850910013Y]会议").format("5元"))
+    out = read(drawing=MONEY.replace("一", "[13073022P00850910013Y]会议").format("5元"))
     assert [f.code for f in out.findings if f.field == "project_name"] == ["code-check-failed"]
 
 

@@ -11,9 +11,8 @@ from decimal import Decimal
 
 import pytest
 
+from extracted import extracted
 from goalparse.blocks import Cell, Table
-from goalparse.extraction.collected import Extraction
-from goalparse.extraction.extract import extract
 from goalparse.extraction.ledger import Claim, Ledger
 from goalparse.meanings.lexicon import shipped
 from goalparse.recognisers.form import Form
@@ -301,13 +300,6 @@ def test_a_short_row_of_a_dump_says_how_its_cells_were_placed() -> None:
         "≥90%",
     )
     assert [f.raw for f in result.findings if f.code == "reading-by-vocabulary"] == ["群众满意度"]
-
-
-def extracted(*drawn: Table) -> Extraction:
-    lexicon = shipped()
-    made = document(*drawn)
-    outline = build_outline(made, lexicon)
-    return extract(made, outline, recognise_forms(outline, lexicon), "x-2022", lexicon)
 
 
 def test_a_form_inside_a_cell_is_read_and_its_frame_is_accounted_for() -> None:

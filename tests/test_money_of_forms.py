@@ -7,23 +7,13 @@ from typing import Any
 
 import pytest
 
-from goalparse.extraction.collected import Extraction
-from goalparse.extraction.extract import extract
+from extracted import extracted
 from goalparse.extraction.planned import measures_of, planned, unit_of_labels
 from goalparse.meanings.lexicon import shipped
-from goalparse.recognisers.forms import recognise_forms
-from goalparse.recognisers.headings import build_outline
 from goalparse.records import Amount
-from tables import document, table
+from tables import table
 
 TITLE = "项目支出绩效目标表"
-
-
-def extracted(*blocks: Any) -> Extraction:
-    lexicon = shipped()
-    made = document(*blocks)
-    outline = build_outline(made, lexicon)
-    return extract(made, outline, recognise_forms(outline, lexicon), "x-2022", lexicon)
 
 
 def form(number: int, above: str = "") -> Any:
