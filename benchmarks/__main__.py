@@ -143,6 +143,7 @@ class _Runner:
         what a process does once, and what it learns of a template, is behind it at every size.
         """
         sizes = grown(corpus, self._options.folder)
+        pieces = [sum(member.pieces() for member in members) for members in sizes]
         rounds: dict[str, dict[int, list[Any]]] = {}
         for _ in range(self._options.rounds):
             for name in names:
@@ -150,6 +151,7 @@ class _Runner:
                     figures = self._work(name, grown=at)
                     if figures is not None:
                         figures["seconds"] = figures["cpu"] / len(members)
+                        figures["pieces"] = pieces[at] / len(members)
                         of_size = rounds.setdefault(name, {}).setdefault(members[0].projects, [])
                         of_size.append(figures)
         growth = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import content, writing
 from benchmarks.content import DocumentTruth, make_document
-from benchmarks.writing import draw, write_docx, write_text
+from benchmarks.writing import Body, draw, write_docx, write_text
 
 SEED = 6
 FEWEST, MOST, MEDIAN = 2, 77, 6
@@ -33,6 +33,11 @@ class Member:
         """The file of a kind: ``rich`` and ``lean`` .docx, ``text``."""
         suffix = "txt" if kind == "text" else "docx"
         return self.folder / kind / f"{self.name}.{suffix}"
+
+    def pieces(self) -> int:
+        """How many cells and paragraphs outside tables there are to be read."""
+        blocks = draw(self.truth(), self.seed)
+        return sum(1 if isinstance(block, Body) else sum(map(len, block)) for block in blocks)
 
     def truth(self) -> DocumentTruth:
         """What the document says; made again from its seed."""

@@ -81,10 +81,23 @@ def stage_lines(
 
 
 def growth_lines(growth: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Iterator[str]:
-    """A Markdown table of the cost of one project in documents of different size."""
+    """A Markdown table of the cost of one project in documents of different size.
+
+    A second one has that of a cell or of a paragraph outside tables: a small document has a title,
+    headings and prose as well, which are the same however many projects follow.
+    """
     sizes = list(next(iter(growth.values())))
     yield f"| ms a project | {' | '.join(f'{size:,} projects' for size in sizes)} | MB at the end |"
     yield f"|---|{'---:|' * (len(sizes) + 1)}"
     for name, figures in growth.items():
         costs = " | ".join(f"{figures[size]['seconds'] / size * 1000:.2f}" for size in sizes)
         yield f"| {name} | {costs} | {figures[sizes[-1]]['peak_mb']:.0f} |"
+    yield ""
+    heads = " | ".join(f"{size:,} projects" for size in sizes)
+    yield f"| µs a cell or paragraph | {heads} |"
+    yield f"|---|{'---:|' * len(sizes)}"
+    for name, figures in growth.items():
+        costs = " | ".join(
+            f"{figures[size]['seconds'] / figures[size]['pieces'] * 1e6:.2f}" for size in sizes
+        )
+        yield f"| {name} | {costs} |"
