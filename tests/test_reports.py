@@ -386,3 +386,26 @@ def test_a_rate_of_execution_ends_the_indicators_of_a_dump() -> None:
         ("特色专科", "15"),
         ("预算执行率", "8.69"),
     ]
+
+
+def test_the_score_of_all_stands_behind_its_weight() -> None:
+    drawing = """
+    项目支出绩效自评表（2023年度）
+    项目名称 | 水土保持 | < | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 目标值 | 权重 | 得分
+    产出指标 | 数量指标 | 治理面积 | 42平方公里 | 100 | 97.8
+    综合得分 | < | < | < | 100 | 97.8
+    """
+    assert str(_read(drawing).projects[0].self_score) == "97.8"
+    alone = drawing.replace("综合得分 | < | < | < | 100 | 97.8", "综合得分 | 97.8 | < | < | < | <")
+    assert str(_read(alone).projects[0].self_score) == "97.8"
+
+
+def test_a_title_may_state_the_unit_of_its_list() -> None:
+    found = _read("""
+    2023年度财政政策绩效评价结果表（单位：万元）
+    主管部门 | 政策名称 | 预算数 | 评价得分
+    区商务局 | 促消费补贴 | 800 | 90.5
+    区人社局 | 稳岗补贴 | 1250.6 | 93
+    """)
+    assert [str(each.total_yuan) for each in found.projects] == ["8000000.00", "12506000.00"]

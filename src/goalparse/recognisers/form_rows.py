@@ -67,7 +67,7 @@ from goalparse.tables.source_columns import (
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.text_matrix import TextMatrix, texts_row
-from goalparse.tables.totals import subtotal_keys, total_items
+from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
 from goalparse.tables.unit_hints import is_unit_alone
 from goalparse.tables.year_columns import YearColumns, ends_in_years, years_row
 from goalparse.text import key
@@ -439,7 +439,7 @@ class FormReader:
         reading = labelled.reading(first)
         role = block.role_of(first)
         leads = role != EXTRA and (first.column_no <= block.first_column or role == "level1")
-        if leads and reading.get("total") is not None:
+        if leads and (reading.get("total") is not None or is_row_of_scores(row, reading, block)):
             self._total(row, first, block)
             return True
         is_level = block.names_level(reading)

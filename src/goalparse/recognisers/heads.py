@@ -109,7 +109,7 @@ def _lowest_department(head: Head) -> None:
 
 
 def unit_above(form: Form, lexicon: Lexicon) -> str | None:
-    """The unit that a line between title and table states: 单位：万元."""
+    """The unit that a line between title and table states, or the title's end: 单位：万元."""
     for line in form.head:
         for reading in line_parts(line.text, lexicon):
             if reading.get("label") == "amount_unit" and reading.inline:
@@ -118,7 +118,7 @@ def unit_above(form: Form, lexicon: Lexicon) -> str | None:
                     return unit
         if (unit := unit_in_caption(line.text, lexicon)) is not None:
             return unit
-    return None
+    return unit_in_caption(form.title, lexicon)
 
 
 def _project_code(head: Head, item: Entry) -> bool:

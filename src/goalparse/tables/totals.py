@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import NOTHING
+from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.tables.entries import Entry, TotalItem
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
@@ -29,6 +29,18 @@ def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalI
                 slot=row.slot(cell),
                 text=cell.text,
             )
+
+
+def is_row_of_scores(row: Row, first: Reading, block: IndicatorBlock) -> bool:
+    """Whether the form's score and its weight stand beside their label: 综合得分 | 100 | 97.8."""
+    if first.get("label") != "self_score" or first.inline or len(row.filled) < _LABEL_AND_TWO:
+        return False
+    figures = row.filled[1:]
+    numbers = all(quantities.read_number(cell.text) is not None for cell in figures)
+    return numbers and {"weight", "score"} <= {*block.sum_roles(row, figures)}
+
+
+_LABEL_AND_TWO = 3  # cells
 
 
 def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
