@@ -137,3 +137,11 @@ def test_the_documents_title() -> None:
         "承德县民政局2022年部门预算绩效文本"
     )
     assert outline("一、总体").title is None
+
+
+def test_a_text_box_anchored_in_a_title_does_not_part_it_from_its_table() -> None:
+    boxed = Paragraph(raw="附件2", text="附件2", paragraph_no=1)
+    (heading,) = outline("某局项目支出绩效目标表", boxed, "（2023年度）", TABLE).headings
+    assert (heading.title, heading.form_title, heading.last) == ("某局项目支出绩效目标表", True, 1)
+    apart = Paragraph(raw="附件2", text="附件2", paragraph_no=7)
+    assert not outline("某局项目支出绩效目标表", apart, "（2023年度）", TABLE).headings

@@ -186,12 +186,26 @@ def _form_title(
 ) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = lines[at].text
-    if not lexicon.is_title(text) or not _leads_to_table(lines, at, lexicon):
+    if not lexicon.is_title(text):
+        return None
+    last = _last_boxed(lines, at)
+    if not _leads_to_table(lines, last, lexicon):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
     number = text[: numbering[1]] if numbering and numbered else ""
     title = text[len(number) :].strip()
-    return _make(lines, at, at, level=2, number=number.strip(), title=title, form_title=True)
+    return _make(lines, at, last, level=2, number=number.strip(), title=title, form_title=True)
+
+
+def _last_boxed(lines: Sequence[Line], at: int) -> int:
+    """The last line of the text boxes anchored in a title's paragraph: 附件2 at its left."""
+    title = lines[at].paragraph
+    while title is not None and title.paragraph_no is not None and at + 1 < len(lines):
+        boxed = lines[at + 1].paragraph
+        if boxed is None or boxed is title or boxed.paragraph_no != title.paragraph_no:
+            break
+        at += 1
+    return at
 
 
 def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
