@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import finding
+from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
@@ -42,6 +43,25 @@ _STARTS_FORM = frozenset({"project_code", "project_name"})
 _HEADS_FORM = _STARTS_FORM | {"department", "unit"}
 
 
+@mutable
+class _Told:
+    """What the rows of the open form hold, looked at once: texts, and what its labels name."""
+
+    form: Form
+    parts: int = 0
+    texts: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+
+    def so_far(self) -> tuple[set[str], set[str]]:
+        """Both, with those of the parts that have come since."""
+        for part in self.form.parts[self.parts :]:
+            rows = part.own_rows()
+            self.texts.update(key(cell.text) for row in rows for cell in row.filled)
+            self.labels.update(_labels_of(rows))
+        self.parts = len(self.form.parts)
+        return self.texts, self.labels
+
+
 class _Grouping:
     """Cuts the run of titles, lines and tables into forms."""
 
@@ -51,6 +71,7 @@ class _Grouping:
         self.forms: list[Form] = []
         self.current: Form | None = None
         self.head: list[Line] = []
+        self.told: _Told | None = None  # of the open form, where it has been asked for
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.since = 0  # headings and lines since the last table
         self.of_budget = False  # whether a budget's own table stands below the last line
@@ -211,15 +232,18 @@ class _Grouping:
         named = self._named_in(self.head)
         if not named:
             return False
+        if self.told is None or self.told.form is not form:
+            self.told = _Told(form)
+        texts, labels = self.told.so_far()
         of_form = self._named_in(form.head)
-        rows = [row for each in form.parts for row in each.own_rows()]
-        texts = {key(cell.text) for row in rows for cell in row.filled}.union(*of_form.values())
-        labels = _labels_of(rows) | of_form.keys()
-        if not named.keys() <= labels or not texts.isdisjoint(set().union(*named.values())):
+        in_lines: set[str] = set().union(*of_form.values())
+        names: set[str] = set().union(*named.values())
+        if not named.keys() <= labels | of_form.keys() or names & in_lines or names & texts:
             return False
-        alike = (_is_same(name, text) for each in named.values() for name in each for text in texts)
-        own = part.own_rows()
-        return not any(alike) or _indicators_lacking(rows, own, self.lexicon) is None
+        if not any(_is_same(name, text) for name in names for text in (*texts, *in_lines)):
+            return True
+        rows = [row for each in form.parts for row in each.own_rows()]
+        return _indicators_lacking(rows, part.own_rows(), self.lexicon) is None
 
     def _named_in(self, lines: Sequence[Line]) -> dict[str, set[str]]:
         """The projects that lines name, by the label that each stands behind."""

@@ -62,31 +62,32 @@ def unit_rows(
     ]
     bare = [block.key in each and all(map(only, each)) for each in own]
     money = next((c for c in block.entries if c.reading.mask & MONEY), None)
-    found = []
-    for at, (row, each) in enumerate(zip(rows, own, strict=True)):
-        if bare[at] and _is_units(each.get(money) if money is not None else None, own, bare, at):
-            found.append(row.row_no)
-    return frozenset(found)
+    totals = [each.get(money) if money is not None else None for each in own]
+    before = _summed_before(totals, bare)
+    # The last row that may end what a unit has, by what is summed down to it.
+    ends = {before[at]: at for at, may_end in enumerate((*bare, True)) if may_end}
+    return frozenset(
+        row.row_no
+        for at, row in enumerate(rows)
+        if bare[at] and _is_units(totals[at], before[at], ends, at)
+    )
 
 
-def _is_units(
-    total: Cell | None,
-    own: Sequence[Mapping[Column, Cell]],
-    bare: Sequence[bool],
-    at: int,
-) -> bool:
+def _summed_before(totals: Sequence[Cell | None], bare: Sequence[bool]) -> list[Decimal]:
+    """The sum of the projects' amounts above each row, and above the end."""
+    sums = [Decimal(0)]
+    for cell, is_bare in zip(totals, bare, strict=True):
+        amount = None if is_bare or cell is None else quantities.read_number(cell.text)
+        sums.append(sums[-1] + (amount or 0))
+    return sums
+
+
+def _is_units(total: Cell | None, before: Decimal, ends: Mapping[Decimal, int], at: int) -> bool:
     """Whether an amount is missing, or the sum of what follows down to some row that ends it."""
     if total is None:
         return True  # only where indicators tell what a project is
     wanted = quantities.read_number(total.text)
-    column = next(c for c, cell in own[at].items() if cell is total)
-    summed = Decimal(0)
-    for each, ends in zip(own[at + 1 :], bare[at + 1 :], strict=True):
-        if ends and summed and summed == wanted:
-            return True
-        cell = None if ends else each.get(column)
-        summed += (quantities.read_number(cell.text) if cell is not None else None) or Decimal(0)
-    return bool(summed) and summed == wanted
+    return bool(wanted) and ends.get(before + (wanted or 0), -1) > at
 
 
 def _is_sum_of(total: Cell, rows: Sequence[Row]) -> bool:
