@@ -194,3 +194,27 @@ def test_a_source_numbered_behind_the_label_of_all_is_that_source() -> None:
     words = read(drawing.replace("（1）财政性资金", "财政性资金").format("400"))
     assert [each.source for each in words.amounts] == ["total", "other"]
     assert "400" in {each.raw for each in words.findings}
+
+
+def test_pairs_under_the_same_levels_are_of_the_terms_that_their_headers_state() -> None:
+    found = read("""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 全民健身 | < | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 实施期指标值 | 三级指标 | 年度指标值
+    产出指标 | 数量指标 | 活动 | 120场 | 活动 | 40场
+    """)
+    told = [(each.horizon, each.level2, each.value_raw) for each in found.indicators]
+    assert told == [("medium_term", "数量指标", "120场"), ("annual", "数量指标", "40场")]
+
+
+def test_a_labels_word_in_the_column_of_level_1_is_a_level_where_a_level_2_stands_beside() -> None:
+    drawing = """
+    部门整体支出绩效目标表（2024年度）
+    部门名称 | 某局 | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    产出指标 | 数量指标 | 检查 | ≥5次
+    年度重点工作 | 质量指标 | 完成率 | 100%
+    """
+    found = read(drawing)
+    assert [each.level1_raw for each in found.indicators] == ["产出指标", "年度重点工作"]
+    assert codes(found) == {"level-unknown"}

@@ -462,10 +462,16 @@ class FormReader:
         return True
 
     def _wraps(self, labelled: Labelled) -> bool:
-        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标."""
+        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标.
+
+        So does one of an indicator whose level 1 is a label's word, its level 2 beside it.
+        """
         first, *rest = labelled.row.filled
         wrapped = rest and not {"level1", "level2"}.isdisjoint(labelled.reading(rest[0]).terms)
-        return bool(wrapped) and labelled.reading(first).get("group") == "indicators"
+        if not wrapped:
+            return False
+        leads = len(rest) >= _INDICATOR and "level2" in labelled.reading(rest[0]).terms
+        return leads or labelled.reading(first).get("group") == "indicators"
 
     def _is_cut_level(self, row: Row) -> bool:
         """Whether a dump ends in the first characters of a level."""
@@ -490,4 +496,5 @@ _PLAIN = UPPER | HEADER
 _PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
 # Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
 _PERHAPS, _WITHOUT_FIGURE = Opens.PERHAPS, Opens.WITHOUT_FIGURE
+_INDICATOR = 3  # level 2, name and value
 _AHEAD = 3  # rows looked at below a header that may take two

@@ -293,9 +293,23 @@ class IndicatorBlock:
 
         Halves that share their level 2 are no terms: the table is only set in two columns.
         """
-        if self.halves == 1 or self._over or not self.layout.terms:
+        if self.halves == 1 or self._over:
             return self.horizon
+        if not self.layout.terms:
+            return self._headed_horizon(half)
         return "medium_term" if half == 0 else "annual"
+
+    def _headed_horizon(self, half: int) -> str | None:
+        """The horizon that the headers of a half state: 实施期指标值 beside 年度指标值."""
+        stated = {c.half: h for c in self.columns if (h := self._horizon_of(c)) is not None}
+        if half in stated or "medium_term" not in stated.values():
+            return stated.get(half)
+        annual = self.lexicon.words("order", "annual")
+        own = [column.header.text for column in self.columns if column.half == half]
+        return "annual" if any(word in text for text in own for word in annual) else None
+
+    def _horizon_of(self, column: Column) -> str | None:
+        return self.lexicon.read(column.header.text).get("horizon")
 
     def _extras(self, row: Row, placed: Sequence[Cell | None]) -> tuple[tuple[str, Slot], ...]:
         return tuple(
