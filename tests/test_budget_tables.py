@@ -95,16 +95,24 @@ def test_a_unit_in_the_column_of_projects_is_told_by_its_sum() -> None:
     项目支出绩效目标表
     单位：元
     单位名称（项目名称） | 预算数 | 一级指标 | 二级指标 | 三级指标 | 指标值
-    教师进修学校 | {} |  |  |  |
+    {} | {} |  |  |  |
     骨干教师培训 | 380 | 产出指标 | 数量指标 | 培训人数 | 260人
+    {}
     """
-    found = read(drawing.format(380))
-    assert [(e.project_name, e.unit_name) for e in found.projects] == [
-        ("骨干教师培训", "教师进修学校")
-    ]
-    other = read(drawing.format(400))
-    assert [(e.project_name, e.unit_name) for e in other.projects] == [("骨干教师培训", None)]
-    assert {"教师进修学校", "400"} <= {each.raw for each in other.findings}
+    more = "远程教育 | 20 | 产出指标 | 数量指标 | 设备 | 16台"
+
+    def named(unit: str, money: int, further: str) -> set[tuple[str | None, str | None]]:
+        found = read(drawing.format(unit, money, further))
+        return {(each.project_name, each.unit_name) for each in found.projects}
+
+    under = {("骨干教师培训", "教师进修学校"), ("远程教育", "教师进修学校")}
+    assert named("教师进修学校", 400, more) == under
+    # Of one project alone the sum proves nothing: the unit's code does.
+    assert named("306021-教师进修学校", 380, "") == {("骨干教师培训", "教师进修学校")}
+    for unit, money in (("教师进修学校", 380), ("306021-教师进修学校", 500)):
+        assert named(unit, money, "") == {("骨干教师培训", None)}
+        other = read(drawing.format(unit, money, ""))
+        assert {unit, str(money)} <= {each.raw for each in other.findings}
 
 
 def test_a_project_whose_indicators_stand_in_the_rows_below_it_is_no_unit() -> None:

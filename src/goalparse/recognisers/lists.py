@@ -100,7 +100,9 @@ def _sums_of_units(rows: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon)
     """The rows with a name and the sums of the projects below them, and nothing else."""
     if not any(map(_is_money, block.columns)):
         return frozenset()
-    found = unit_rows(rows, block, lambda column: column is block.key or _is_money(column))
+    found = unit_rows(
+        rows, block, lambda column: column is block.key or _is_money(column), coded=False
+    )
     sums = [row for row in rows if row.row_no in found and len(row.filled) > 1]
     named = [row for row in sums if lexicon.read(row.filled[0].text).get("total") is None]
     return frozenset([row.row_no for row in named])

@@ -71,7 +71,7 @@ def cut_wide(
     found: list[list[Part]] = []
     current: str | None = None
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
-    of_units = unit_rows(rows, block, _is_of_unit) if names_units else frozenset()
+    of_units = unit_rows(rows, block, _is_of_unit, coded=True) if names_units else frozenset()
     for row in rows:
         if not row.filled or _is_sum(row, lexicon):
             continue

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
+from goalparse.meanings.codes import read_department
+from goalparse.patterns import late
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.rows import Row, last_column
@@ -48,12 +50,13 @@ def _may_head(row: Row, below: Row, block: IndicatorBlock) -> bool:
 
 
 def unit_rows(
-    rows: Sequence[Row], block: IndicatorBlock, only: Callable[[Column], bool]
+    rows: Sequence[Row], block: IndicatorBlock, only: Callable[[Column], bool], *, coded: bool
 ) -> frozenset[int]:
     """The numbers of the rows that name a unit in the column of its projects.
 
     Such a row fills ``only`` some columns; its money, where it has some, is the sum of that of the
-    projects below.
+    projects below. Where that is one project, two that cost the same would look alike: ``coded``
+    asks for a unit's code then.
     """
     placed = [block.place(row) for row in rows]
     own = [
@@ -70,7 +73,28 @@ def unit_rows(
         row.row_no
         for at, row in enumerate(rows)
         if bare[at] and _is_units(totals[at], before[at], ends, at)
+        if not coded or not _is_of_next(totals, at) or _has_unit_code(own[at], block.key)
     )
+
+
+def _is_of_next(totals: Sequence[Cell | None], at: int) -> bool:
+    """Whether an amount is just that of the next row: two projects may cost the same."""
+    total, below = totals[at], totals[at + 1] if at + 1 < len(totals) else None
+    if total is None or below is None:
+        return False
+    return quantities.read_number(total.text) == quantities.read_number(below.text)
+
+
+def _has_unit_code(own: Mapping[Column, Cell], key: Column | None) -> bool:
+    """Whether a row has the code of a unit, in its name or in the column of codes: 306021-某校."""
+    codes = [cell for column, cell in own.items() if column.reading.get("label") in _CODES]
+    if any(_UNIT_CODE.fullmatch(cell.text) for cell in codes):
+        return True
+    return key is not None and read_department(own[key].text).code is not None
+
+
+_CODES = frozenset({"project_code", "unit_code"})
+_UNIT_CODE = late(r"[0-9]{3,9}")
 
 
 def _summed_before(totals: Sequence[Cell | None], bare: Sequence[bool]) -> list[Decimal]:
