@@ -161,7 +161,9 @@ class Labelled:
                 pairs.append((cell, reading, []))
         if is_padded(row):
             pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
-        return with_words_as_entries(pairs) if row.mask & SOURCE and len(pairs) > 1 else pairs
+        if len(pairs) < 2 or not (row.table.exact or row.mask & SOURCE):
+            return pairs
+        return with_words_as_entries(pairs, exact=row.table.exact)
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -175,15 +177,16 @@ class Labelled:
         return tuple(leading)
 
 
-def with_words_as_entries(pairs: Pairs) -> Pairs:
-    """Take a source of money for the entry of the label right in front of it, where it is one.
+def with_words_as_entries(pairs: Pairs, *, exact: bool) -> Pairs:
+    """Take a label's word for the entry of the label right in front of it, where it is one.
 
-    资金性质 | 一般公共预算 at the end of a row, also behind a label that nobody knows, or in front
-    of a further label with its entry.
+    A source of money at the end of a row (资金性质 | 一般公共预算), also behind a label that nobody
+    knows, or in front of a further label with its entry; there any word that names no project, if
+    the table is ``exact``: 项目类型 | 重点工作 | 实施单位 | 河道所.
     """
     found = pairs[:1]
     for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
-        if _is_word(found[-1], pair, following):
+        if _is_word(found[-1], pair, following, exact=exact):
             label, reading, beside = found[-1]
             found[-1] = label, reading, [*beside, pair[0]]
         else:
@@ -191,18 +194,33 @@ def with_words_as_entries(pairs: Pairs) -> Pairs:
     return found
 
 
-def _is_word(before: LabelPair, source: LabelPair, following: LabelPair | None) -> bool:
-    (label, reading, beside), (cell, own, behind) = before, source
-    if behind or own.inline or not own.mask & SOURCE:
-        return False
-    if following is not None and not (following[1].mask & (LABEL | ATTRIBUTE) and following[2]):
-        return False
+def _is_word(
+    before: LabelPair, word: LabelPair, following: LabelPair | None, *, exact: bool
+) -> bool:
+    (label, reading, beside), (cell, own, behind) = before, word
     front = beside[-1] if beside else label
-    takes_text = len(beside) > 1 and is_wording(front.text) and following is None
-    if not beside:  # of the use of the money a row of headers may speak as well
-        used = following is not None and reading.get("label") == "purpose"
-        takes_text = used or bool(reading.mask & ATTRIBUTE)
-    return takes_text and last_column(front) + 1 == cell.column_no
+    if behind or own.inline or last_column(front) + 1 != cell.column_no:
+        return False
+    if following is not None:
+        if beside or not (following[1].mask & _IN_PAIRS and following[2]):
+            return False
+        if exact and own.mask & (ATTRIBUTE | SOURCE) and not own.mask & LABEL:
+            return takes_words(reading)
+        of_money = reading.mask & ATTRIBUTE or reading.get("label") == "purpose"
+        return bool(own.mask & SOURCE and of_money)
+    if not own.mask & SOURCE:
+        return False
+    return (
+        bool(reading.mask & ATTRIBUTE) if not beside else len(beside) > 1 and is_wording(front.text)
+    )
+
+
+def takes_words(label: Reading) -> bool:
+    """Whether the entry of a label may be any word."""
+    return bool(label.mask & (LABEL | ATTRIBUTE)) and not label.mask & (SOURCE | GROUP)
+
+
+_IN_PAIRS = LABEL | ATTRIBUTE | SOURCE
 
 
 def _is_sum_of(reading: Reading, label: Reading, behind: Sequence[Cell]) -> bool:
