@@ -59,3 +59,24 @@ def test_a_word_of_money_in_the_header_of_indicators(
     ]
     quoted = [each.raw for each in found.findings if each.code == "header-unknown"]
     assert quoted == ([header] if value is None else [])
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "长期绩效指标 | < | 年度绩效指标 | <",
+        "总目标（2024-2026年） | < | 年度目标（2024年） | <",
+    ],
+)
+def test_halves_under_shared_levels_are_of_the_terms_over_them(over: str) -> None:
+    found = _read(f"""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 修渠 | < | < | < | <
+    一级指标 | 二级指标 | {over}
+    ^ | ^ | 三级指标 | 指标值 | 三级指标 | 指标值
+    产出指标 | 数量指标 | 修渠 | ≥15公里 | 修渠 | ≥5公里
+    """)
+    assert [(each.level2, each.horizon, each.value_raw) for each in found.indicators] == [
+        ("数量指标", "medium_term", "≥15公里"),
+        ("数量指标", "annual", "≥5公里"),
+    ]

@@ -205,6 +205,8 @@ class Blocks:
         if not opens:
             return None  # no header looks like this
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
+            if upper is not None and block.halves > 1:
+                block.stand_in_terms(upper)
             return block
         # Beside a figure there are no headers but those of indicators.
         return None if holds_figure(row) else self._opened_of_money(row, below)

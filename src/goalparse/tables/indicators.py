@@ -52,6 +52,7 @@ class IndicatorBlock:
     _latest: dict[int, tuple[Plan, Sequence[Cell], int]] = field(default_factory=dict)
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
+    _terms: tuple[str, ...] = ()  # likewise the horizon
     _groups: dict[str, Pair] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
     _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
@@ -299,8 +300,17 @@ class IndicatorBlock:
             return self._headed_horizon(half)
         return "medium_term" if half == 0 else "annual"
 
+    def stand_in_terms(self, row: Row) -> None:
+        """Take the horizon of each half from the row over the header: 长期目标 | 年度目标."""
+        read = [reading for _, reading in row.read_cells()]
+        stated = [found for r in read if (found := r.get("horizon") or r.get("goal")) is not None]
+        if len(stated) == self.halves and "annual" in stated:
+            self._terms = tuple("medium_term" if h == "unstated" else h for h in stated)
+
     def _headed_horizon(self, half: int) -> str | None:
         """The horizon that the headers of a half state: 实施期指标值 beside 年度指标值."""
+        if self._terms:
+            return self._terms[half]
         stated = {c.half: h for c in self.columns if (h := self._horizon_of(c)) is not None}
         if half in stated or "medium_term" not in stated.values():
             return stated.get(half)
