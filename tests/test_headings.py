@@ -145,3 +145,9 @@ def test_a_text_box_anchored_in_a_title_does_not_part_it_from_its_table() -> Non
     assert (heading.title, heading.form_title, heading.last) == ("某局项目支出绩效目标表", True, 1)
     apart = Paragraph(raw="附件2", text="附件2", paragraph_no=7)
     assert not outline("某局项目支出绩效目标表", apart, "（2023年度）", TABLE).headings
+
+
+@pytest.mark.parametrize("mark", ["附件2", "附表5-1", "附件"])
+def test_the_mark_of_an_annex_behind_a_title_is_no_part_of_it(mark: str) -> None:
+    (heading,) = outline(f"某局项目支出绩效目标表{mark}", "（2023年度）", TABLE).headings
+    assert (heading.title, heading.form_title) == ("某局项目支出绩效目标表", True)

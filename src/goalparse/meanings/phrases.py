@@ -124,6 +124,11 @@ class Phrases:
         return _alternatives(self.lists["title"]["annex"])
 
     @cached_property
+    def annex_behind(self) -> re.Pattern[str]:
+        """The same at a line's end, where Tika puts the text of a box that hangs in the title."""
+        return _compiled(f"(?<=.)(?:{'|'.join(self.lists['title']['annex'])})$")
+
+    @cached_property
     def table_number(self) -> re.Pattern[str]:
         """The number of a published table, as a line of its own: 公开14表."""
         return _alternatives(self.lists["title"]["number"])

@@ -187,7 +187,9 @@ def _form_title(
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = lines[at].text
     if not lexicon.is_title(text):
-        return None
+        whole, text = text, _without_annex(text, lexicon)
+        if text == whole or not lexicon.is_title(text):
+            return None
     last = _last_boxed(lines, at)
     if not _leads_to_table(lines, last, lexicon):
         return None
@@ -195,6 +197,14 @@ def _form_title(
     number = text[: numbering[1]] if numbering and numbered else ""
     title = text[len(number) :].strip()
     return _make(lines, at, last, level=2, number=number.strip(), title=title, form_title=True)
+
+
+def _without_annex(text: str, lexicon: Lexicon) -> str:
+    """A line without the mark of an annex behind it: a text box, as Tika's DOM parser writes it."""
+    if len(text) > 2 * _LONGEST_HEADING:
+        return text
+    mark = lexicon.annex_behind.search(fold(text))
+    return text[: mark.start()].strip() if mark is not None else text
 
 
 def _last_boxed(lines: Sequence[Line], at: int) -> int:
