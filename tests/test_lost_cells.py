@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
 
@@ -78,3 +80,11 @@ def test_a_figure_or_a_label_where_a_name_should_stand_is_no_name() -> None:
     found = read(f"某市项目支出绩效自评表 项目名称 修路 主管部门 其中: 实施单位 公路段 {HEADERS}")
     (project,) = found.projects
     assert (project.project_name, project.department_name) == ("修路", None)
+
+
+@pytest.mark.parametrize("name", ["支出计划编制系统", "工作任务督办平台", "采购目标管理软件"])
+def test_a_name_is_not_cut_at_a_word_of_prose_that_is_a_label_too(name: str) -> None:
+    found = read(f"某市项目支出绩效目标表项目名称{name}主管部门交通局实施单位公路段{HEADERS}")
+    (project,) = found.projects
+    assert (project.project_name, project.department_name) == (name, "交通局")
+    assert unreadable(found)

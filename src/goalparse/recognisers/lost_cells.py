@@ -150,8 +150,10 @@ class _Running:
     def gaps(self) -> Mapping[tuple[int, int], set[str]]:
         """The labels of heads with one character left out, by their length and its place."""
         gaps: dict[tuple[int, int], set[str]] = {}
+        of_prose = self.lexicon.words("prose", "labels")
         for spelling, terms in self.lexicon.spellings.items():
-            if "label" in terms and _SHORTEST <= len(spelling) <= _LONGEST_DAMAGED:
+            short = _SHORTEST <= len(spelling) <= _LONGEST_DAMAGED
+            if short and "label" in terms and spelling not in of_prose:
                 for at in range(1, len(spelling)):
                     cut = spelling[:at] + spelling[at + 1 :]
                     gaps.setdefault((len(spelling), at), set()).add(cut)
