@@ -20,7 +20,8 @@ from goalparse.tables.columns import is_parted
 
 WORDS = shipped_words()
 _COUNT = "[一二三四五六七八九十0-9]{1,3}"
-HEAD = re.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}[、.]")
+_PARTS = r"(?:[0-9]{1,2}(?:[.、]|(?![0-9])))*"  # 1.2, 1.2.1
+HEAD = re.compile(rf"[*★]+|[(]{_COUNT}[)]|{_COUNT}、|{_COUNT}[.]{_PARTS}")
 TAIL = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]$")
 
 
@@ -29,6 +30,9 @@ def texts(*parts: str) -> st.SearchStrategy[str]:
 
 
 @given(texts(*"(（【[〔)）】]〕*★一十09、.:产A"))
+@example("一.0")
+@example("1.2.10.产")
+@example("1.200产")
 def test_marks_numbers_and_brackets_around_a_label(text: str) -> None:
     if text:
         head = HEAD.match(text)
