@@ -93,21 +93,20 @@ def _glued_below_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
 
     pandoc writes one table so and rules the next one; one text may hold the dumps of several files.
     """
-    below = 0  # lines since a title that no table follows
+    above: list[str] = []  # the filled lines since a table, or since what was told
     for line in outline.lines:
         text = line.text
         if line.table is not None:
-            below = 0
-        elif not text:
-            continue
-        elif below and len(text) >= _LEAST_GLUED and _is_glued(text, lexicon):
-            below = 0
-            reason = "below the title of a form they have run together, and nothing of it is read"
-            yield finding("table-unreadable", place=line.place, reason=reason)
-        elif len(text) < _LEAST_GLUED and lexicon.is_title(text):
-            below = _LINES_BELOW
-        else:
-            below = max(below - 1, 0)
+            above = []
+        elif text:
+            titled = len(text) >= _LEAST_GLUED and any(map(lexicon.is_title, above[-_LINES_BELOW:]))
+            above.append(text)
+            if titled and _is_glued(text, lexicon):
+                above = []
+                reason = (
+                    "below the title of a form they have run together, and nothing of it is read"
+                )
+                yield finding("table-unreadable", place=line.place, reason=reason)
 
 
 def _is_glued(text: str, lexicon: Lexicon) -> bool:
