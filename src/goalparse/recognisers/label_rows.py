@@ -156,7 +156,7 @@ class LabelReader(LabelItems):
             self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row))
         for cell in () if below else self._unlabelled(labelled):
             self._entry_from_above(row, cell, headed)
-        pairs = labelled.pairs() if labelled.has_labels else []
+        pairs = labelled.pairs(self.next) if labelled.has_labels else []
         if row.mask & TOTAL:
             own = {id(label) for label, _, _ in pairs}
             for cell, reading in row.read_cells():  # 财政拨款 | 小计: no label of its own

@@ -14,7 +14,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, LABEL, SOURCE
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GOAL, GROUP, HEADER, LABEL, SOURCE
 from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, Slot, last_column
 from goalparse.tables.unit_hints import unit_stated
@@ -144,10 +144,11 @@ class Labelled:
         """Whether any cell of the row is a label."""
         return bool(self.row.mask & ANY_LABEL)
 
-    def pairs(self) -> Pairs:
+    def pairs(self, below: Row | None = None) -> Pairs:
         """Each label with the cells up to the next label; cells in front have no label.
 
-        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own, nor is 合计 there.
+        小计 beside its source (财政拨款 | 小计 | 80) is no label of its own, nor is 合计 there. The
+        row ``below``, where it is given, tells which labels may head what stands there.
         """
         row = self.row
         pairs: Pairs = []
@@ -163,7 +164,7 @@ class Labelled:
             pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
         if len(pairs) < 2 or not (row.table.exact or row.mask & SOURCE):
             return pairs
-        return with_words_as_entries(pairs, exact=row.table.exact)
+        return with_words_as_entries(pairs, below if row.table.exact else None)
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -177,16 +178,16 @@ class Labelled:
         return tuple(leading)
 
 
-def with_words_as_entries(pairs: Pairs, *, exact: bool) -> Pairs:
+def with_words_as_entries(pairs: Pairs, below: Row | None) -> Pairs:
     """Take a label's word for the entry of the label right in front of it, where it is one.
 
     A source of money at the end of a row (资金性质 | 一般公共预算), also behind a label that nobody
-    knows, or in front of a further label with its entry; there any word that names no project, if
-    the table is ``exact``: 项目类型 | 重点工作 | 实施单位 | 河道所.
+    knows, or in front of a further label with its entry; there any word that names no project,
+    where the row ``below`` has a label at the same place: 项目类型 | 重点工作 | 实施单位 | 河道所.
     """
     found = pairs[:1]
     for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
-        if _is_word(found[-1], pair, following, exact=exact):
+        if _is_word(found[-1], pair, following, below):
             label, reading, beside = found[-1]
             found[-1] = label, reading, [*beside, pair[0]]
         else:
@@ -195,7 +196,7 @@ def with_words_as_entries(pairs: Pairs, *, exact: bool) -> Pairs:
 
 
 def _is_word(
-    before: LabelPair, word: LabelPair, following: LabelPair | None, *, exact: bool
+    before: LabelPair, word: LabelPair, following: LabelPair | None, below: Row | None
 ) -> bool:
     (label, reading, beside), (cell, own, behind) = before, word
     front = beside[-1] if beside else label
@@ -204,14 +205,22 @@ def _is_word(
     if following is not None:
         if beside or not (following[1].mask & _IN_PAIRS and following[2]):
             return False
-        if exact and own.mask & (ATTRIBUTE | SOURCE) and not own.mask & LABEL:
+        if own.mask & (ATTRIBUTE | SOURCE) and not own.mask & LABEL and _is_label_at(label, below):
             return takes_words(reading)
         of_money = reading.mask & ATTRIBUTE or reading.get("label") == "purpose"
         return bool(own.mask & SOURCE and of_money)
     if not own.mask & SOURCE:
         return False
-    return (
-        bool(reading.mask & ATTRIBUTE) if not beside else len(beside) > 1 and is_wording(front.text)
+    return len(beside) > 1 and is_wording(front.text) if beside else bool(reading.mask & ATTRIBUTE)
+
+
+def _is_label_at(place: Cell, row: Row | None) -> bool:
+    """Whether a row has a label in the column of a cell, so that the cell heads nothing there."""
+    if row is None:
+        return False
+    return any(
+        cell.column_no == place.column_no and reading.mask & (ANY_LABEL | HEADER)
+        for cell, reading in row.read_cells()
     )
 
 
