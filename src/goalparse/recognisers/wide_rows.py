@@ -5,7 +5,7 @@ Unit, project, amount and goal are columns there, merged over the project's indi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
@@ -41,8 +41,11 @@ def read_wide(
             continue
         placed = block.place(row)
         before = len(form.items)
+        blank = _blank_money(row, placed, block, rows) if row is rows[0] else ()
         for column, cell in placed.items():
-            if column.role == ENTRY and cell.text and id(cell) not in done:
+            if column in blank:
+                _take_entry(form, labels, row, (column, cell), block.key)
+            elif column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
                 if said.get(column) == cell.text:  # unmerged: said again on each row
                     form.labels.add(row.slot(cell).key)
@@ -51,6 +54,23 @@ def read_wide(
                 _take_entry(form, labels, row, (column, cell), block.key)
         form.items[before:] = _measured(form.items[before:], row, placed)
         form.items.extend(block.read(row))
+
+
+def _blank_money(
+    row: Row, placed: Mapping[Column, Cell], block: IndicatorBlock, rows: Sequence[Row]
+) -> Collection[Column]:
+    """The columns of money that are blank in all rows of a project: its form prints them too."""
+    blank = {
+        column
+        for column, cell in placed.items()
+        if column.role == ENTRY
+        and column.reading.mask & (SOURCE | STAGE)
+        and not cell.text
+        and cell.row_no == row.row_no
+    }
+    for below in rows[1:] if blank else ():
+        blank -= {column for column, cell in block.place(below).items() if cell.text}
+    return blank
 
 
 def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell]) -> list[AnyItem]:
