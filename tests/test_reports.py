@@ -409,3 +409,33 @@ def test_a_title_may_state_the_unit_of_its_list() -> None:
     区人社局 | 稳岗补贴 | 1250.6 | 93
     """)
     assert [str(each.total_yuan) for each in found.projects] == ["8000000.00", "12506000.00"]
+
+
+def test_a_labels_word_is_the_entry_of_the_label_in_front_of_it() -> None:
+    found = _read("""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 防汛 | 实施期限 | 2024年
+    项目属性 | 采购内容 | 资金总额 | 60
+    项目类别 | 工作任务 | 实施单位 | 河道所
+    主管部门 | 水利局 | 项目类型 | 采购内容
+    年度目标 | 安全度汛。 | < | <
+    """)
+    assert [(each.label, each.text) for each in found.attributes] == [
+        ("实施期限", "2024年"),
+        ("项目属性", "采购内容"),
+        ("项目类别", "工作任务"),
+        ("项目类型", "采购内容"),
+    ]
+    assert [(each.label, each.raw) for each in found.amounts] == [("资金总额", "60")]
+
+
+@pytest.mark.parametrize("last", ["开始时间", "建设地址"], ids=["known", "unknown"])
+def test_labels_over_their_entries_are_no_entries_of_each_other(last: str) -> None:
+    found = _read(f"""
+    项目支出绩效目标表（2024年度）
+    项目名称 | 防汛 | < | < | <
+    联系电话 | 项目类型 | 项目属性 | 实施单位 | {last}
+    13800 | 新增 | 一次性 | 河道所 | 某村
+    """)
+    told = {(each.label, each.text) for each in found.attributes}
+    assert {("联系电话", "13800"), ("项目类型", "新增"), ("项目属性", "一次性")} <= told

@@ -182,10 +182,12 @@ def with_words_as_entries(pairs: Pairs, below: Row | None) -> Pairs:
     """Take a label's word for the entry of the label right in front of it, where it is one.
 
     A source of money at the end of a row (资金性质 | 一般公共预算), also behind a label that nobody
-    knows, or in front of a further label with its entry; there any word that names no project,
-    where the row ``below`` has a label at the same place: 项目类型 | 重点工作 | 实施单位 | 河道所.
+    knows, or in front of a further label with its entry; any word that names no project, where the
+    row ``below`` begins with a label and has no entry there (项目类型 | 工作任务).
     """
     found = pairs[:1]
+    if not any(beside for _, _, beside in pairs):
+        below = None  # a row of headers, perhaps
     for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
         if _is_word(found[-1], pair, following, below):
             label, reading, beside = found[-1]
@@ -202,11 +204,12 @@ def _is_word(
     front = beside[-1] if beside else label
     if behind or own.inline or last_column(front) + 1 != cell.column_no:
         return False
+    if following is not None and (beside or not (following[1].mask & _IN_PAIRS and following[2])):
+        return False
+    any_word = own.mask & (ATTRIBUTE | SOURCE) and not own.mask & LABEL and not beside
+    if any_word and takes_words(reading) and _heads_nothing(label, below):
+        return True
     if following is not None:
-        if beside or not (following[1].mask & _IN_PAIRS and following[2]):
-            return False
-        if own.mask & (ATTRIBUTE | SOURCE) and not own.mask & LABEL and _is_label_at(label, below):
-            return takes_words(reading)
         of_money = reading.mask & ATTRIBUTE or reading.get("label") == "purpose"
         return bool(own.mask & SOURCE and of_money)
     if not own.mask & SOURCE:
@@ -214,13 +217,13 @@ def _is_word(
     return len(beside) > 1 and is_wording(front.text) if beside else bool(reading.mask & ATTRIBUTE)
 
 
-def _is_label_at(place: Cell, row: Row | None) -> bool:
-    """Whether a row has a label in the column of a cell, so that the cell heads nothing there."""
-    if row is None:
+def _heads_nothing(label: Cell, below: Row | None) -> bool:
+    """Whether the row below begins with a label, and has no entry in the column of a cell."""
+    if below is None or not below.first.mask & (ANY_LABEL | HEADER):
         return False
-    return any(
-        cell.column_no == place.column_no and reading.mask & (ANY_LABEL | HEADER)
-        for cell, reading in row.read_cells()
+    return not any(
+        cell.column_no == label.column_no and cell.text and not reading.mask & (ANY_LABEL | HEADER)
+        for cell, reading in below.read_cells()
     )
 
 
