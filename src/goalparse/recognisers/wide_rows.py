@@ -107,7 +107,7 @@ def _take_entry(
                 label=column.header.text,
                 label_slot=row.slot(column.header),
                 slot=row.slot(cell),
-                text=cell.text,
+                text=cell.text or None,
             )
         )
         return
@@ -116,7 +116,7 @@ def _take_entry(
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
     header, slot = row.slot(column.header), row.slot(cell)
-    if labels.take(column.reading, header, slot, cell.text, hints):
+    if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
     if column.reading.mask & GROUP:  # 资金来源 over words, not over sources
         form.items.append(
@@ -125,7 +125,7 @@ def _take_entry(
                 label=column.header.text,
                 label_slot=header,
                 slot=slot,
-                text=cell.text,
+                text=cell.text or None,
             )
         )
 
