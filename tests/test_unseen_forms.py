@@ -63,7 +63,9 @@ WHOLE_IN_TEXT = [
     *("henan_budget_tables_dept_and_wide_2025", "hubei_county_department_and_projects_2025"),
     *("shaanxi_public_tables_13_14_15_2024", "sichuan_budget_with_wide_and_forms_2024"),
     *("town_budget_goals_then_list_2023", "transfer_notice_with_two_annexes_2024"),
-    *("henan_wide_four_levels_across_2024", "list_projects_with_codes_units_and_sums_2025"),
+    *("henan_wide_money_divided_goal_beside_2025", "wide_money_alone_divided_2025"),
+    *("zhejiang_sources_in_wide_list_2024", "henan_wide_four_levels_across_2024"),
+    "list_projects_with_codes_units_and_sums_2025",
 ]
 BY_ROWS = [
     (stem, joint)

@@ -22,6 +22,7 @@ from goalparse.tables.funding_header import open_funding
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_columns import divide_levels
+from goalparse.tables.lost_spans import spanned
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import (
@@ -136,6 +137,7 @@ class Blocks:
         """Whether a row is the upper one of a header of two rows; it is then kept for the lower."""
         # The headers of a wide table's projects reach down beside those of its levels.
         reaching = sum(cell.row_no == row.row_no for cell in below.over) > len(UPPER_LEVELS)
+        reaching = reaching or spanned(row, below.cells, self.lexicon) is not None
         upper = is_upper_header(row, self.lexicon)
         if not (reaching or upper) or self._indicators_go_on(row):
             return False

@@ -61,7 +61,7 @@ def cut_wide(
     their own are their department's (820-马踏镇部门), or a sum.
     """
     key = block.key
-    if block.exact and rows and rows[0].row_no < block.below_header:
+    if rows and rows[0].row_no < block.below_header:
         head = head._replace(last=block.below_header - 1)
         rows = [row for row in rows if row.row_no >= block.below_header]
     if rows and numbers_columns(rows[0]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.meanings.terms import GROUP, HEADER, LABEL, SOURCE, STAGE
 from goalparse.tables.columns import Column, entry_column, entry_reading
 from goalparse.tables.rows import Row, last_column
 
@@ -39,15 +39,29 @@ def parts_of(header: Cell, lower: Sequence[Cell], lexicon: Lexicon) -> Iterator[
     inside = [c for c in lower if header.column_no <= c.column_no <= last_column(header)]
     for cell in sorted(inside, key=lambda each: each.column_no):
         if not any(_stands_below(each, cell) for each in inside):
-            yield entry_column(cell, _reading(cell, header, lexicon))
+            yield entry_column(cell, part_reading(cell, header, lexicon))
 
 
 def _stands_below(cell: Cell, above: Cell) -> bool:
     return cell.row_no > above.row_no and above.column_no <= cell.column_no <= last_column(above)
 
 
-def _reading(cell: Cell, over: Cell, lexicon: Lexicon) -> Reading:
+def over_part(cell: Cell, upper: Sequence[Cell]) -> Cell | None:
+    """The cell of the upper row that stands over a part and does not reach down itself."""
+    for over in upper:
+        if over.row_span == 1 and over.column_no <= cell.column_no <= last_column(over):
+            return over if over.row_no < cell.row_no else None
+    return None
+
+
+def part_reading(cell: Cell, over: Cell | None, lexicon: Lexicon) -> Reading:
     """What a part holds, in the unit that stands beside the header over it: 预算金额（万元）."""
     reading = entry_reading(cell.text, lexicon)
-    bracket = lexicon.read(over.text).bracket
-    return replace(reading, bracket=bracket) if bracket and not reading.bracket else reading
+    if over is None or reading.bracket or not reading.mask & _MONEY:
+        return reading
+    above = lexicon.read(over.text)
+    of_money = above.bracket and above.mask & (_MONEY | GROUP)
+    return replace(reading, bracket=above.bracket) if of_money else reading
+
+
+_MONEY = SOURCE | STAGE

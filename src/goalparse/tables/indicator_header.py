@@ -20,11 +20,16 @@ from goalparse.tables.columns import (
     UPPER_LEVELS,
     Column,
     entry_column,
-    entry_reading,
 )
-from goalparse.tables.entry_parts import lower_cells, parts_of, reaches_down
+from goalparse.tables.entry_parts import (
+    over_part,
+    part_reading,
+    parts_of,
+    reaches_down,
+)
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Layout, layout_of
+from goalparse.tables.lost_spans import Lie, is_padded_below, lie_of
 from goalparse.tables.rows import Row, last_column
 from goalparse.text import key
 
@@ -82,7 +87,7 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
     What a header's cells make of the columns follows from their texts and places, and the tables
     of a document print the same header over and over.
     """
-    if reaches_down(row):
+    if reaches_down(row) or is_padded_below(row):
         return _find_columns(row, lexicon, None)  # what stands below it takes part
     cells = (*row.over, *row.cells)
     key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
@@ -116,7 +121,8 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     """The columns of a header, and the horizon that it states; None if the row is none."""
     if above is not None and (joined := _divided(above, row, lexicon)) is not None:
         return joined
-    header = [*row.over, *row.cells]
+    lie = lie_of(row, lexicon, above)
+    header = lie.header
     named = list(_named(header, lexicon))
     own = [role for cell, role in named if cell.row_no == row.row_no]
     rows = {row.row_no, above.row_no if above is not None else row.row_no}
@@ -127,14 +133,16 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     if len(roles) < 3 and "value" not in roles:
         return None
     named.sort(key=lambda pair: pair[0].column_no)
-    lower = lower_cells(row) if reaches_down(row) else []
     columns = [
-        *_entry_columns(header, named, lower, lexicon, exact=row.table.exact),
+        *_entry_columns(lie, named, lexicon, exact=row.table.exact),
         *_of_whole_year(_columns(named), lexicon),
     ]
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
-    if above is not None and not row.table.exact:
+    if lie.written:
+        written = (lie.written.get(id(column.header), column.header) for column in columns)
+        columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
+    elif above is not None and not row.table.exact:
         columns += _into_blanks(above, row, columns, lexicon)
         columns += _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
@@ -268,21 +276,16 @@ def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
 
 
 def _entry_columns(
-    header: Sequence[Cell],
-    named: Sequence[tuple[Cell, str]],
-    lower: Sequence[Cell],
-    lexicon: Lexicon,
-    *,
-    exact: bool,
+    lie: Lie, named: Sequence[tuple[Cell, str]], lexicon: Lexicon, *, exact: bool
 ) -> list[Column]:
     """The columns of a wide table in front of its levels; none if it names no project or unit."""
     first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
     columns: list[Column] = []
-    for cell in sorted(header, key=lambda cell: cell.column_no):
-        reading = entry_reading(cell.text, lexicon)
+    for cell in sorted(lie.header, key=lambda cell: cell.column_no):
         if cell.column_no >= first:
             break
-        if parts := list(parts_of(cell, lower, lexicon)) if lower else []:
+        reading = part_reading(cell, over_part(cell, lie.upper), lexicon)
+        if parts := list(parts_of(cell, lie.lower, lexicon)) if lie.lower else []:
             columns += parts
         elif not _TAKES_ENTRY.isdisjoint(reading.terms):
             columns.append(entry_column(cell, reading))

@@ -28,10 +28,12 @@ def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
     """
     if row.row_no <= block.below_header and parts_levels(row, block.lexicon):
         return True
-    if not block.exact:
+    if not block.exact and row.row_no >= block.below_header:
         return row.row_no == block.below_header and _is_lower_in_dump(block, row)
     if row.row_no >= block.below_header:
         return False
+    if not block.exact:
+        return row.row_no > min(column.header.row_no for column in block.columns)
     return any(
         column.header.row_no < row.row_no < column.header.row_no + column.header.row_span
         for column in block.columns
