@@ -148,6 +148,7 @@ def test_a_category_of_its_own_gets_a_bit_of_its_own() -> None:
 _AROUND = (
     "{}", "其中：{}", "1、{}", "（一）其中:1.{}", "{}（万元）", "{}80万元", "{}：某", "[1]2024年{}",
     "【a】(b){}", "1-9月{}", "3季度{}", "第3季度{}", "2023-2025年{}", "{}8", "*{}", "本年{}",
+    "2024{}", "2024年度{}", "2024年1-9月{}",
     "8{}", "[2]某{}", "1、[x]{}", "[x]1、{}", "{}和{}", "３．{}", "某完成{}", "{}：[1]",
 )  # fmt: skip
 
@@ -173,7 +174,9 @@ def test_the_short_ways_read_every_label_as_the_full_way_does(
         ("1.困顿就业", True), ("[130]公路养护", True), ("227河北省部门", True), ("优化环境", True),
         ("1.项目名称", False), ("1.项困顿", False), ("[130]项目名称", False),
         ("1-9月执行数", False), ("优(90)", False), ("优和良", False), ("2023年目标", False),
-        ("(万元)", False), ("", False),
+        ("(万元)", False), ("", False), ("2024年公路养护", True), ("[130]2024公路养护", True),
+        ("2024年度目标", False), ("2024-2025年目标", False), ("2024年1-9月执行数", False),
+        ("2024年(一般)预算", False), ("2024年", False),
     ],
 )  # fmt: skip
 def test_what_stands_in_front_of_a_label_is_passed_over(spelled: str, proven: bool) -> None:

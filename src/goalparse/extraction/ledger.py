@@ -121,7 +121,7 @@ class Ledger(Claims):
         self._values: dict[Key, Claim] | None = None
         self._all_labels: set[Key] | None = None
         self._all_headings: set[Key] | None = None
-        self._counted: tuple[int, list[tuple[Table, Cell]]] | None = None
+        self._left: list[tuple[Table, Cell]] | None = None  # unclaimed
 
     def claims(self) -> dict[Key, list[Claim]]:
         """Every claim on every cell: a merged level fills many records, a cell several goals."""
@@ -148,7 +148,7 @@ class Ledger(Claims):
         size = len(self.claimants), len(self._label_sets), len(self._heading_sets)
         if size != self._size:
             self._size = size
-            self._values = self._all_labels = self._all_headings = self._counted = None
+            self._values = self._all_labels = self._all_headings = self._left = None
 
     def _claims(self) -> Iterator[Claim]:
         """The claims in the order of the cells that they are on."""
@@ -195,7 +195,7 @@ class Ledger(Claims):
         A document has ten cells for each record of the other tables, and nearly nobody looks at
         its ledger row by row.
         """
-        tables = [block for block in self._document.blocks if isinstance(block, Table)]
+        tables = self._tables()
         numbers = [table.table_no for table in tables for _ in table.cells]
         cells = [cell for table in tables for cell in table.cells]
         standing = self._standing_plainly(numbers, cells)
@@ -255,47 +255,47 @@ class Ledger(Claims):
 
     def coverage(self) -> float | None:
         """Claimed cells divided by all that hold text; None without any."""
-        filled, unclaimed = self._count()
-        return 1 - len(unclaimed) / filled if filled else None
+        tables = (table for block in self._tables() for table in walk_tables(block))
+        texts = (cell.text for table in tables for cell in table.cells)
+        unclaimed = self._unclaimed()
+        if not unclaimed:  # as nearly always
+            return 1.0 if any(texts) else None
+        return 1 - len(unclaimed) / sum(map(bool, texts))
 
     def findings(self) -> Iterator[Finding]:
         """What says of each cell with text that nobody claimed it."""
-        return report_unclaimed(self._count()[1])
+        return report_unclaimed(self._unclaimed())
 
-    def _count(self) -> tuple[int, list[tuple[Table, Cell]]]:
-        """The number of cells with text, and those of them that nobody claimed."""
+    def _tables(self) -> list[Table]:
+        return [block for block in self._document.blocks if isinstance(block, Table)]
+
+    def _unclaimed(self) -> list[tuple[Table, Cell]]:
+        """The cells with text that nobody claimed."""
         self._forget_if_grown()
-        if self._counted is None:
+        if self._left is None:
             # Most cells are claimed as the object that they are and need no key to be known by.
             claimed = set(map(id, self.cells))
             labels = self._labels()
-            filled, unclaimed = 0, []
-            for block in self._document.blocks:
-                if not isinstance(block, Table):
-                    continue
+            self._left = []
+            for block in self._tables():
                 number, cells = block.table_no, block.cells
-                # Most cells are claimed, or else labels.
                 if block.lies_as is not None:  # nothing is nested in it
-                    rest = [c for c in cells if id(c) not in claimed or not c.text]
+                    rest = [c for c in cells if id(c) not in claimed]
                 else:
-                    rest = [c for c in cells if id(c) not in claimed or not c.text or c.tables]
-                written = [cell for cell in rest if cell.text or cell.tables]
-                blank = len(rest) - len(written)
-                filled += len(cells) - blank
+                    rest = [c for c in cells if id(c) not in claimed or c.tables]
+                # What is left is labels, or else blank.
                 doubtful = [
                     cell
-                    for cell in written
-                    if (number, cell.row_no, cell.column_no) not in labels or cell.tables
+                    for cell in rest
+                    if ((number, cell.row_no, cell.column_no) not in labels and cell.text)
+                    or cell.tables
                 ]
-                for table, cell, key in self._keyed(block, doubtful) if doubtful else ():
-                    if table is not block:
-                        filled += bool(cell.text)
-                    elif not cell.text:  # the frame of a table
-                        filled -= 1
-                    if key not in labels and self._role(cell, key) == "unclaimed":
-                        unclaimed.append((table, cell))
-            self._counted = filled, unclaimed
-        return self._counted
+                self._left += [
+                    (table, cell)
+                    for table, cell, key in (self._keyed(block, doubtful) if doubtful else ())
+                    if key not in labels and self._role(cell, key) == "unclaimed"
+                ]
+        return self._left
 
     def _role(self, cell: Cell, key: Key) -> str:
         if not cell.text:
@@ -332,9 +332,8 @@ class Ledger(Claims):
         The text of a nested table is part of the cell around it, so a claim on that cell is
         one on the nested cells too, unless they have claims of their own.
         """
-        for block in self._document.blocks:
-            if isinstance(block, Table):
-                yield from self._keyed(block, block.cells)
+        for block in self._tables():
+            yield from self._keyed(block, block.cells)
 
     def _keyed(
         self, table: Table, cells: Sequence[Cell], outer: Key | None = None

@@ -77,6 +77,7 @@ class Rules:
     forecasts: Mapping[str, str]
     openings: Sequence[str]  # of the patterns of prefixes
     numbers: re.Pattern[str]  # what those begin with that begin with a digit
+    year: re.Pattern[str]  # of these a year, behind which a label begins
 
 
 @lru_cache(maxsize=1)
@@ -110,6 +111,7 @@ def compile_rules(source: Mapping[str, Any]) -> Rules:
         forecasts=source["forecast"],
         openings=source.get("opening", {}).get("words", ()),
         numbers=late(source.get("opening", {}).get("numbers", "")),
+        year=late(source.get("opening", {}).get("year", "(?!)")),
     )
 
 
@@ -217,6 +219,11 @@ class Composer:
     def opens_with_number(self, spelling: str) -> bool:
         """Whether a spelling that begins with a digit can open with a year or a part of one."""
         return self.rules.numbers.match(spelling) is not None
+
+    def behind_year(self, spelling: str) -> str:
+        """What follows the year that a spelling begins with; nothing where it begins with none."""
+        year = self.rules.year.match(spelling)
+        return spelling[year.end() :] if year is not None else ""
 
     @cached_property
     def joins(self) -> frozenset[str]:

@@ -151,9 +151,7 @@ class Edges:
             if not end or self._is_beginning(rest):
                 return False
             rest = rest[end:]
-        if len(rest) < 2 or rest[0] in _UNTOLD or rest[1] in _BEHIND:
-            return False
-        return not self._is_beginning(rest)
+        return not _is_untold(rest) and not self._is_beginning(rest)
 
     def _is_beginning(self, rest: str) -> bool:
         """Whether a spelling, or what a composed one opens with, begins like this."""
@@ -165,7 +163,10 @@ class Edges:
         if first in self._alone:
             behind = rest[1:2]
             return not behind or behind in self._behind or behind.isdigit()
-        return first.isdigit() and self._composer.opens_with_number(rest)
+        if not first.isdigit() or not self._composer.opens_with_number(rest):
+            return False
+        behind = self._composer.behind_year(rest)
+        return _is_untold(behind) or self._is_beginning(behind)
 
     def _goes_on(self, rest: str) -> bool:
         """Whether the third character of a spelling is one that may follow its first two."""
@@ -200,6 +201,11 @@ class Edges:
 
 _TOLD = 3  # characters
 _UNTOLD = _BRACKETS | frozenset("*★、.:")
+
+
+def _is_untold(rest: str) -> bool:
+    """Whether the first two characters of a spelling do not tell how it begins."""
+    return len(rest) < 2 or rest[0] in _UNTOLD or rest[1] in _BEHIND
 
 
 def _remember(memo: dict[str, T], text: str, answer: T) -> T:

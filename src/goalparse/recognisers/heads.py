@@ -261,7 +261,7 @@ def _stated_year(
 ) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
-        if _holds_digit(text) and (match := lexicon.stated_year.search(key(text))) is not None:
+        if _may_state_year(text) and (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
     entered = _entered_year(heads)
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
@@ -289,7 +289,7 @@ def own_years(
     years: list[OwnYear] = []
     for form, head in zip(forms, heads, strict=True):
         texts = (form.title, *[line.text for line in form.head], *form.years)
-        for text in filter(_holds_digit, texts):
+        for text in filter(_may_state_year, texts):
             if text not in told:
                 told[text] = _year_in(text, lexicon)
         own = next(filter(None, map(told.get, texts)), None)
@@ -319,7 +319,7 @@ def _titled_year(
     budget's; the name of transferred funds bears the year that they are of.
     """
     found = set()
-    for title in filter(_holds_digit, {outline.title or "", *[form.title for form in forms]}):
+    for title in filter(_may_state_year, {outline.title or "", *[form.title for form in forms]}):
         match = lexicon.titled_year.search(key(title))
         if match is not None:
             found.add(year_of(match))
@@ -339,9 +339,12 @@ def _titled_year(
     return None if found & named else int(found.pop())
 
 
-def _holds_digit(text: str) -> bool:
-    """Whether a text can state a year: most titles are letters alone, which is told at once."""
-    return not text.isalpha() and any(map(str.isdecimal, text))
+def _may_state_year(text: str) -> bool:
+    """Whether a text has a year's digits: most titles are letters alone, which is told at once."""
+    return not text.isalpha() and sum(map(str.isdecimal, text)) >= _DIGITS
+
+
+_DIGITS = 4  # of a year
 
 
 _TRANSFER = "transfer"

@@ -62,15 +62,19 @@ def _cells_outside(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
     """A finding for the line behind a table that is worded as a cell: a header, or a value.
 
     Where a blank paragraph stands in front of a cell's text, Tika writes what a table's end is.
+    The title of the next form, as nearly always, is none.
     """
+    titles = {heading.first for heading in outline.headings if heading.form_title}
     is_behind = False
-    for line in outline.lines:
+    for at, line in enumerate(outline.lines):
         if line.table is not None:
             is_behind = True
-        elif line.text and is_behind:
+        elif is_behind and line.text:
             is_behind = False
             text = line.text
-            if len(text) <= _LONGEST_CELL and (_VALUE.fullmatch(text) or _heads(text, lexicon)):
+            if at in titles or len(text) > _LONGEST_CELL:
+                continue
+            if _VALUE.fullmatch(text) or _heads(text, lexicon):
                 yield finding(
                     "row-break-ambiguous",
                     place=line.place,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Block, Cell, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.tables.rows import text_of
 from goalparse.text import key
 
 
@@ -23,10 +24,10 @@ def page_marks(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[Finding]:
     """
     bare: list[tuple[int, Table, Cell]] = []
     several = [
-        (block, cell)
-        for block in blocks
-        if isinstance(block, Table)
-        for cell in block.cells
+        (table, cell)
+        for table in blocks
+        if isinstance(table, Table) and "\n" in "".join(map(text_of, table.cells))
+        for cell in table.cells
         if "\n" in cell.text
     ]
     for block, cell in several:

@@ -15,11 +15,12 @@ _FEWEST = 2  # names
 
 def parts_levels(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row holds nothing but words for a name and for points, the name more than once."""
-    names = sum(_is_name(cell, lexicon) for cell in row.filled)
-    return names >= _FEWEST and all(
-        _is_name(cell, lexicon) or lexicon.read(cell.text).get("header") in _POINTS
-        for cell in row.filled
-    )
+    if not all(  # told by the first cell as a rule: a level, and no name
+        reading.terms.get("header") in _POINTS or _is_name(cell, lexicon)
+        for cell, reading in row.read_cells()
+    ):
+        return False
+    return sum(_is_name(cell, lexicon) for cell in row.filled) >= _FEWEST
 
 
 def columns_of_names(
