@@ -4,7 +4,8 @@ The words tell most of it: 一级 at the end of a line and 指标 at the head of
 header, a goal numbered 2 goes on below the one numbered 1, and lines of a character each are a
 label written from top to bottom, which begins the row below them. Else a line goes on in a row
 that is narrower than the one above it if both are just as wide together, and does not begin as
-rows do. What no word tells is a doubt.
+rows do. Where blank lines part tables from text, a line without cells between two rows is a row of
+one cell. What no word tells is a doubt.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from itertools import groupby
 from goalparse.blocks import Break, Piece
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.quantities import read_target
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, HEADER, LABEL, UPPER
 from goalparse.patterns import late
 from goalparse.text import key
 
 _NUMBER = late(r"[(（]?(\d{1,2})[.、．)）]")
 _FIGURE = late(r"[\d.,%％—-]*")
+_WHOLE = frozenset({"quantity", "range"})  # values that no further paragraph belongs to
 _LOOK_AHEAD = 5  # lines
 _LONGEST_HEAD = 12  # lines of a label from top to bottom
 _LEADS = ANY_LABEL | HEADER | UPPER
@@ -52,6 +55,7 @@ class _Mender:
     widths: list[int] = field(default_factory=list)
     last: str = ""  # the text of the open row's last cell
     last_line: int = 0
+    apart: bool | None = None  # whether blank lines part tables from text, once it was asked for
 
     def __post_init__(self) -> None:
         by_line = groupby(self.pieces, key=lambda piece: piece.line_no)
@@ -71,6 +75,10 @@ class _Mender:
                 for below in range(at + 1, end + 1):
                     self._add(self.lines[below])
                 at = end
+            elif self._is_row_of_one(at):
+                self._doubt(Break.ROW, Break.BODY)
+                self._begin(line)
+                self.widths[-1] = self.widths[-2]  # across the table: no line goes on in it
             else:
                 self._text()
             at += 1
@@ -115,7 +123,7 @@ class _Mender:
         of_last = not first.blanks and self._is_of_last(first.text)
         if must or (of_last and not (heads and self._known(self.last))):
             return True
-        if heads:
+        if heads or (self._heads(first.text) and self._is_row_of_one(at)):
             return False
         if self._fits(at):
             if not self._is_led(at):
@@ -153,6 +161,8 @@ class _Mender:
             return False
         if len(line) > 1 and self.lexicon.read(line[0].text).mask & _LEADS:
             return False
+        if len(line) == width and self._is_led(at) and self._are_apart():
+            return False  # the same row again, below a merged cell
         reached = False
         for below in self.lines[at : at + _LOOK_AHEAD]:
             if below is not line and below[0].blanks:
@@ -174,6 +184,8 @@ class _Mender:
             return False
         if _FIGURE.fullmatch(self.last) or self._known(self.last):
             return False
+        if read_target(self.last).kind in _WHOLE and self._are_apart():
+            return False
         for below in self.lines[at + 1 : at + 1 + _LOOK_AHEAD]:
             if below[0].blanks or self._heads(below[0].text):
                 return False
@@ -191,6 +203,24 @@ class _Mender:
         label = bool(reading.mask & (LABEL | ATTRIBUTE)) and not reading.inline
         return label and len(below) > 1 and not below[0].blanks
 
+    def _is_row_of_one(self, at: int) -> bool:
+        """Whether a line between rows is a row of one cell, such as the title of a block.
+
+        So it is where blank lines part all tables from all text, and none stands here.
+        """
+        line = self.lines[at]
+        return bool(self.widths) and not line[0].blanks and len(line) == 1 and self._are_apart()
+
+    def _are_apart(self) -> bool:
+        if self.apart is None:
+            self.apart = _are_apart(self.lines)
+        return self.apart
+
+    def _is_line_over(self, at: int) -> bool:
+        """Whether a line is such a row by its number, and says all by itself: 二、过程（20分）."""
+        text = self.lines[at][0].text
+        return self._heads(text) and self._known(text) and self._is_row_of_one(at)
+
     def _heads(self, text: str) -> bool:
         """Whether a line is a title or a heading, or parts the pages of a form."""
         if self.lexicon.is_title(text) or self.lexicon.numbering(text):
@@ -206,5 +236,17 @@ class _Mender:
                 return 0
             text = f"{text}\n{first.text}"
             if len(self.lines[below]) > 1:
-                return below if self._known(text) and not self._known(first.text) else 0
+                whole = self._known(text) and not self._known(first.text)
+                return below if whole and not self._is_line_over(at) else 0
         return 0
+
+
+def _are_apart(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether all tables begin and end beside blank lines, and there is text outside them."""
+    runs: list[list[bool]] = []
+    for line in lines:
+        if line[0].blanks or not runs:
+            runs.append([])
+        runs[-1].append(len(line) > 1)
+    tables = [run for run in runs if any(run)]
+    return len(tables) < len(runs) and all(run[0] and run[-1] for run in tables)
