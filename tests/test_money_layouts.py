@@ -108,6 +108,31 @@ def test_a_source_of_money_as_an_entry_among_others() -> None:
     assert [(a.label, a.raw) for a in found.amounts] == [("其他资金", "20")]
 
 
+@both
+def test_a_source_of_money_in_a_word_beside_the_label_of_the_money(exact: bool) -> None:
+    found = read(
+        "项目支出绩效目标表（单位：万元）",
+        drawing="""
+        项目名称 | 修路 | 实施单位 | 养路所
+        资金来源 | 财政拨款 | 项目类型 | 新增
+        资金来源 | 上级资金 | 项目总额 | 120
+        """,
+        exact=exact,
+    )
+    told = [(a.label, a.text) for a in found.attributes if a.label == "资金来源"]
+    assert told == [("资金来源", "财政拨款"), ("资金来源", "上级资金")]
+    assert [(a.label, a.raw) for a in found.amounts] == [("项目总额", "120")]
+
+
+@pytest.mark.parametrize(
+    "rows", ["资金来源 | 财政拨款 | 120\n^ | 自有资金 | ", "资金来源 | 财政拨款 | \n"]
+)
+def test_a_source_with_a_cell_of_its_own_has_an_amount(rows: str) -> None:
+    found = read("项目支出绩效目标表（单位：万元）", drawing=f"项目名称 | 修路 | <\n{rows}")
+    assert [a.label for a in found.amounts][:1] == ["财政拨款"]
+    assert "资金来源" not in {a.label for a in found.attributes}
+
+
 @pytest.mark.parametrize("header", ["{}季度支出", "{}季度", "第{}季度支付比例"])
 def test_a_plan_by_quarters_is_no_execution(header: str) -> None:
     months = " | ".join(map(header.format, "一二三四"))

@@ -35,6 +35,7 @@ from goalparse.tables.entries import (
     AmountItem,
     Entry,
     GoalItem,
+    heads_money,
     is_figure,
 )
 from goalparse.tables.rows import Row, Slot
@@ -84,7 +85,10 @@ class LabelItems:
             units = tuple([hint for hint in (reading.bracket, *hints) if hint])
             self.amount(reading, label, slot, text, units)
             return True
-        return bool(text and mask & MEASURE) and self._measure(reading, label, slot, text)
+        return bool(text) and (
+            bool(mask & MEASURE and self._measure(reading, label, slot, text))
+            or self._source_in_a_word(reading, label, slot)
+        )
 
     def take_own(self, reading: Reading, slot: Slot, hints: Sequence[str]) -> None:
         """Take what stands behind a label in its own cell."""
@@ -118,6 +122,16 @@ class LabelItems:
             return False
         over = (self.lexicon.readings(cell.text).get("group") for cell in (*row.over, *row.cells))
         return "funding" in over
+
+    def _source_in_a_word(self, reading: Reading, label: Slot, slot: Slot) -> bool:
+        """Take what stands beside 资金来源 for its entry, where it is no amount but a source."""
+        text = slot.cell.text
+        if not (heads_money(reading) and self.lexicon.readings(text).mask & SOURCE):
+            return False
+        self.form.items.append(
+            _make_entry(NOTHING, reading.label, label, slot, text, bool(reading.inline))
+        )
+        return True
 
     def _measure(self, reading: Reading, label: Slot, slot: Slot, text: str | None) -> bool:
         """Add rate, weight or score to the amount in front of it: 执行数 | 98 | 执行率 | 98%."""

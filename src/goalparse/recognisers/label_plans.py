@@ -28,7 +28,7 @@ from goalparse.meanings.terms import (
     STAGE,
     TOTAL,
 )
-from goalparse.tables.entries import MAY_HOLD_INDICATORS, takes_words
+from goalparse.tables.entries import MAY_HOLD_INDICATORS, heads_money, takes_words
 from goalparse.tables.padding import PADDED
 from goalparse.tables.row_sources import is_source_of_stages
 from goalparse.tables.rows import Alike
@@ -156,7 +156,7 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
             pairs[-1][2].append(at)
     for (_, label, beside), (_, reading, behind) in pairwise(pairs):
         may_be_word = not behind and reading.mask & (SOURCE | ATTRIBUTE)
-        if may_be_word and not beside and takes_words(label):
+        if may_be_word and not beside and (takes_words(label) or heads_money(label)):
             return []  # the entry of the label in front, perhaps
     if len(pairs) > 1 and pairs[-1][1].mask & SOURCE and not pairs[-1][2]:
         return []

@@ -189,7 +189,9 @@ def with_words_as_entries(pairs: Pairs, below: Row | None) -> Pairs:
     if not any(beside for _, _, beside in pairs):
         below = None  # a row of headers, perhaps
     for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
-        if _is_word(found[-1], pair, following, below):
+        if _is_word(found[-1], pair, following, below) or _is_source_in_a_word(
+            found[-1], pair, following, below
+        ):
             label, reading, beside = found[-1]
             found[-1] = label, reading, [*beside, pair[0]]
         else:
@@ -210,11 +212,35 @@ def _is_word(
     if any_word and takes_words(reading) and _heads_nothing(label, below):
         return True
     if following is not None:
-        of_money = reading.mask & ATTRIBUTE or reading.get("label") == "purpose"
-        return bool(own.mask & SOURCE and of_money)
+        names_money = reading.mask & ATTRIBUTE or reading.get("label") == "purpose"
+        return bool(own.mask & SOURCE and names_money)
     if not own.mask & SOURCE:
         return False
     return len(beside) > 1 and is_wording(front.text) if beside else bool(reading.mask & ATTRIBUTE)
+
+
+def _is_source_in_a_word(
+    before: LabelPair, word: LabelPair, following: LabelPair | None, below: Row | None
+) -> bool:
+    """Whether a source is the entry of a label that stands over no rows of money itself.
+
+    资金来源 | 财政拨款 | 项目类型 | 新增, or at a row's end, with no source in the one ``below``.
+    """
+    (label, reading, beside), (cell, own, behind) = before, word
+    if not (heads_money(reading) and own.mask & SOURCE) or beside or behind or own.inline:
+        return False
+    if label.row_span > 1 or last_column(label) + 1 != cell.column_no:
+        return False
+    if following is None:
+        return below is not None and not below.mask & SOURCE
+    _, other, entries = following
+    is_sum = other.terms.get("source") == "total"
+    return bool(entries) and (is_sum or bool(other.mask & (LABEL | ATTRIBUTE)))
+
+
+def heads_money(label: Reading) -> bool:
+    """Whether a label stands over or beside the rows of the money: 资金来源, 项目资金."""
+    return label.terms.get("group") == "funding"
 
 
 def _heads_nothing(label: Cell, below: Row | None) -> bool:
