@@ -523,7 +523,9 @@ class _Maker:
         """Long-term and annual indicators side by side."""
         columns = ["level1", *["level2", "level3", "value"] * 2]
         spans = self._spans(len(columns))
-        self._draw([self._header(column) for column in columns], spans)
+        headers = [self._header(column) for column in columns]
+        headers[3] = headers[3].replace("年度", "")  # the long-term half: no header says the year's
+        self._draw(headers, spans)
         for level1, seconds in _LEVELS:
             for at, level2 in enumerate(sorted(self.rng.sample(seconds, 1), key=seconds.index)):
                 halves = []

@@ -32,6 +32,7 @@ from goalparse.tables.source_columns import (
     stands_over_sources,
 )
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
+from goalparse.tables.term_halves import annual_goal_first, annual_half
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
 from goalparse.tables.value_years import leave_other_years, prefer_year, values_of
@@ -93,9 +94,21 @@ class Blocks:
                 indicators.stand_under(self.over_halves)
                 self.over_halves = None
             self._choose_year(indicators)
-            self.halves = self.halves or indicators.halves > 1
+            if indicators.halves > 1:
+                self.halves = True
+                self._find_annual_half(indicators)
             self.sums = indicators
             self.header(row, indicators)
+
+    def _find_annual_half(self, block: IndicatorBlock) -> None:
+        """Where headers and the row over them say nothing, the halves stand as the goals do."""
+        if not block.stands_in_terms and self.above is not None:
+            block.stand_in_terms(self.above)  # 年度绩效指标 | 中期绩效指标
+        half = annual_half(block.columns, self.lexicon)
+        if half is not None:
+            block.annual_first = half == 0
+        elif not block.stands_in_terms:
+            block.annual_first = annual_goal_first(self.form.items)
 
     def _choose_year(self, block: IndicatorBlock) -> None:
         """Of several columns of values, or of what was reached, take that of the form's year."""

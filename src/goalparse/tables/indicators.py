@@ -53,6 +53,7 @@ class IndicatorBlock:
     # Levels that stand in rows of their own, across the columns, over the rows below them.
     _over: tuple[Slot, ...] = ()  # the level 1 of each half, where it stands over the header
     _terms: tuple[str, ...] = ()  # likewise the horizon
+    annual_first: bool = False  # of the halves of two terms the annual one stands on the left
     _groups: dict[str, Pair] = field(default_factory=dict)
     _wrapped: bool = False  # the levels stand one column to the right, below a wrapper
     _laid: tuple[Column, ...] = field(default=(), init=False, repr=False)  # `_layout` is theirs
@@ -290,7 +291,7 @@ class IndicatorBlock:
         return tuple([placed.get(column) for column in self.columns]), layout.by_column, True
 
     def _horizon(self, half: int) -> str | None:
-        """Where two halves stand side by side, the long term is on the left.
+        """Where two halves stand side by side, the long term is on the left if nothing is said.
 
         Halves that share their level 2 are no terms: the table is only set in two columns.
         """
@@ -298,7 +299,12 @@ class IndicatorBlock:
             return self.horizon
         if not self.layout.terms:
             return self._headed_horizon(half)
-        return "medium_term" if half == 0 else "annual"
+        return "annual" if (half == 0) is self.annual_first else "medium_term"
+
+    @property
+    def stands_in_terms(self) -> bool:
+        """Whether a row over the header says which half is of which term."""
+        return bool(self._terms)
 
     def stand_in_terms(self, row: Row) -> None:
         """Take the horizon of each half from the row over the header: 长期目标 | 年度目标."""
@@ -306,6 +312,7 @@ class IndicatorBlock:
         stated = [found for r in read if (found := r.get("horizon") or r.get("goal")) is not None]
         if len(stated) == self.halves and "annual" in stated:
             self._terms = tuple("medium_term" if h == "unstated" else h for h in stated)
+            self.annual_first = self._terms[0] == "annual"
 
     def _headed_horizon(self, half: int) -> str | None:
         """The horizon that the headers of a half state: 实施期指标值 beside 年度指标值."""
