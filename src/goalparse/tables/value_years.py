@@ -59,20 +59,17 @@ def _of_year(values: Sequence[Column], year: str | None, lexicon: Lexicon) -> Co
 def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
     """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra.
 
-    What was reached in its own year, in a column further on, comes into its place.
+    What was reached in its own year, in a column further on, comes into its place: one that names
+    the year, else one that names none (实际完成值 behind 2024年实际值).
     """
     reached = [c for c in columns if c.role == "actual" and _YEAR.search(c.header.text)]
     aimed = [c.header.text for c in columns if c.role == "value"]
     named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
     others = [c for c in reached if named and not named & {*_YEAR.findall(c.header.text)}]
-    further = [
-        column
-        for column in columns
-        if column.role == EXTRA
-        and named & {*_YEAR.findall(column.header.text)}
-        and _header(column, lexicon) == "actual"
-    ]
-    own = further[:1] if others and len(others) == len(reached) else []
+    further = [c for c in columns if c.role == EXTRA and _header(c, lexicon) == "actual"]
+    of_year = [c for c in further if named & {*_YEAR.findall(c.header.text)}]
+    of_year += [c for c in further if not _YEAR.search(c.header.text)]
+    own = of_year[:1] if others and len(others) == len(reached) else []
     return _with_roles(columns, {"actual": own, EXTRA: others})
 
 
