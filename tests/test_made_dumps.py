@@ -34,7 +34,6 @@ SAVED = {"doc": DOC, "odt": range(10), "html": range(10)}
 DRAWN = {path.stem: path for path in sorted(DRAWINGS.glob("*.txt"))}
 SPANS_TELL = {
     "beijing_haidian_2016_self_eval": "a rule of scoring is merged down over three indicators",
-    "hebei_activity_2018_goal": "a header stands over the four columns of its grades",
     "hubei_guangshui_edu_2023_dept_goal": "a header of money stands over two columns",
     "shaanxi_jiaxian_2016_goal_template": "a level 1 and a name stand in a row of a blank form",
 }

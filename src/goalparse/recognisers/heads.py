@@ -52,13 +52,7 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     """Read the head's entries; of two entries for one field the first one counts."""
     entries = [item for item in form.items if item.__class__ is Entry]
     head = Head(entries=entries)
-    # Lines above the form come last: 单位名称 there is who files it, not who does the work.
-    of_lines = [item for item in entries if item.label_slot is None]
-    if of_lines:
-        entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
-    filing = [item for item in entries if _is_filing(item, lexicon)]
-    if filing:
-        entries = [*(item for item in entries if item not in filing), *filing]
+    entries = _by_rank(entries, form, lexicon)
     for item in entries:
         name = item.reading.terms.get("label") if item.reading is not None else None
         reader = _READERS.get(name) if name else None
@@ -73,6 +67,30 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
+
+
+def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
+    """The entries, those first that say it of the project alone: the first one of a field counts.
+
+    What stands in a column of a list is the project's own; what stands beside its label there is
+    said of the whole list. Lines above the form come last but for who files it: 单位名称 there is
+    who files it, not who does the work.
+    """
+    of_lines = [item for item in entries if item.label_slot is None]
+    if of_lines:
+        entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
+    if any(part.wide for part in form.parts):
+        of_list = [item for item in entries if not _stands_in_column(item)]
+        entries = [*(item for item in entries if _stands_in_column(item)), *of_list]
+    filing = [item for item in entries if _is_filing(item, lexicon)]
+    if filing:
+        entries = [*(item for item in entries if item not in filing), *filing]
+    return entries
+
+
+def _stands_in_column(item: Entry) -> bool:
+    header, slot = item.label_slot, item.slot
+    return header is not None and slot is not None and slot.cell.row_no > header.cell.row_no
 
 
 def _is_filing(item: Entry, lexicon: Lexicon) -> bool:

@@ -137,6 +137,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
         *_entry_columns(lie, named, lexicon, exact=row.table.exact),
         *_of_whole_year(_columns(named), lexicon),
     ]
+    columns += (behind := _entries_behind(header, columns, lexicon))
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     if lie.written:
@@ -144,7 +145,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
     elif above is not None and not row.table.exact:
         columns += _into_blanks(above, row, columns, lexicon)
-        columns += _tail(above, row, columns, lexicon)
+        columns += [] if behind else _tail(above, row, columns, lexicon)
     horizons = (lexicon.read(cell.text).get("horizon") for cell in header)
     horizon = next((found for found in horizons if found is not None), None)
     return tuple(columns), horizon, None
@@ -235,8 +236,13 @@ def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
 
 
 def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row can be the upper one of a header of two rows."""
+    """Whether a row can be the upper one of a header of two rows.
+
+    A line with entries of its own is none: 单位：某某局 | 单位：万元.
+    """
     if not row.mask & HEADER or len(row.filled) < 2:
+        return False
+    if all(lexicon.read(cell.text).inline for cell in row.filled):
         return False
     known = [
         not {"header", "group", "label", "source", "goal", "attribute", "ordinal"}.isdisjoint(
@@ -299,6 +305,28 @@ def _entry_columns(
     return columns if exact and units else []
 
 
+def _entries_behind(
+    header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
+) -> list[Column]:
+    """The columns of a wide table behind its values: the goal, money or score of the project.
+
+    Only where another column holds the values: 年度目标 may head these.
+    """
+    named = {column.reading.get("label") for column in columns if column.role == ENTRY}
+    values = [column.last for column in columns if column.role == "value"]
+    if not (named & {"project_name", "project_code"} and values):
+        return []
+    known = {id(column.header) for column in columns}
+    behind = [c for c in header if c.column_no > max(values) and c.text and id(c) not in known]
+    read = [(cell, entry_reading(cell.text, lexicon)) for cell in behind]
+    return [
+        entry_column(cell, reading)
+        for cell, reading in read
+        if not _OF_PROJECT.isdisjoint(reading.terms) and not reading.inline
+    ]
+
+
+_OF_PROJECT = frozenset({"label", "source", "goal"})
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 
 
@@ -317,20 +345,27 @@ def _into_blanks(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexic
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
-    """The columns behind those of a dump's lower header row: upper cells that nothing divides."""
+    """The columns behind those of a dump's lower header row: upper cells that nothing divides.
+
+    Behind those that reach down in front comes one that the lower row divides: 评价标准 over 优.
+    """
     divided = {column.role for column in columns}
     last = max(column.last for column in columns)
     blank = [cell for cell in row.cells if cell.column_no > last]
     if any(cell.text for cell in blank):
         return []
-    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
-    return [
+    upper = above.filled[len(row.over) + 1 :] if row.over else above.filled
+    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in upper]
+    roles = [(cell, role) for cell, role in headers if role is not None and role not in divided]
+    tail = [
         Column(role=role, half=0, first=last + at, last=last + at, header=cell)
-        for at, (cell, role) in enumerate(
-            ((cell, role) for cell, role in headers if role is not None and role not in divided),
-            start=1,
-        )
+        for at, (cell, role) in enumerate(roles, start=1)
     ]
+    if tail or not row.over:
+        return tail
+    moved = {replace(cell, column_no=last + at): cell for at, cell in enumerate(upper, start=1)}
+    behind = _entries_behind(list(moved), columns, lexicon)
+    return [replace(column, header=moved[column.header]) for column in behind]
 
 
 def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
