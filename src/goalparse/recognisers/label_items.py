@@ -220,14 +220,14 @@ class LabelItems:
         self.form.items.append(_make_goal(stated, stage, slot, text, inline))
 
     def outcome(self, row: Row, label: Cell, cell: Cell) -> bool:
-        """Take what was reached of the goal right above, where a header labels it: 完成情况."""
+        """Take what was reached of the goal above or beside, where a header labels it: 完成情况."""
         reading = self.lexicon.read(label.text)
         goal = self.form.items[-1] if self.form.items else None
         if reading.get("header") != "actual" or not isinstance(goal, GoalItem):
             return False
         table_no, above = goal.slot
-        below = table_no == row.table.table_no and above.row_no + above.row_span == row.row_no
-        if not below or goal.stage != "target":
+        ends = {above.row_no, above.row_no + above.row_span}  # beside it, and right above
+        if table_no != row.table.table_no or row.row_no not in ends or goal.stage != "target":
             return False
         self.label(row.slot(label), reading)
         slot, horizon = row.slot(cell), goal.horizon

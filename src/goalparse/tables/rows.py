@@ -138,8 +138,11 @@ def _opens(alike: Alike, filled: int) -> Opens:
     mask, twice, first = alike.mask, alike.twice, alike.first
     if mask & PAGE or twice & (HEADER | UPPER) or first.mask & (ORDINAL | TOTAL):
         return Opens.PERHAPS
-    if first.terms.get("group") == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
+    group = first.terms.get("group")
+    if group == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
+    if group == "tasks" and not mask & (SOURCE | STAGE):
+        return Opens.PERHAPS  # tasks without their money: a matrix of texts too
     plan = first.terms.get("label") == "plan"
     of_money = mask & STAGE or alike.heads_sources or alike.tasks or plan
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING

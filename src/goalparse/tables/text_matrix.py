@@ -1,7 +1,7 @@
 """Texts in a small matrix: aspects down (分配科学性), headers across (情况说明, 存在问题).
 
 The label over its rows says that it is one: 资金管理情况 of the national transfer
-self-evaluation, 事前绩效评估 of new projects.
+self-evaluation, 事前绩效评估 of new projects, 年度主要任务 of a department without their money.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import NOTHING
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
 from goalparse.tables.entries import Entry, cell_below, is_wording
 from goalparse.tables.rows import Row, Slot, last_column
 
@@ -31,7 +31,7 @@ class TextMatrix:
 
 def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
     """The matrix that a row opens: its label, headers, and below them an aspect and its texts."""
-    if row.first.terms.get("group") != "texts" or row.first.inline or not below:
+    if row.first.inline or not below or not _heads_texts(row):
         return None
     label, *headers = row.filled
     if not all(is_wording(header.text) for header in headers):
@@ -46,6 +46,20 @@ def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
         return None
     beside = _stands_beside(label, below[0]) if row.table.exact else _is_below(label, below[0])
     return TextMatrix(label=label, headers=tuple(headers), beside=beside)
+
+
+def _heads_texts(row: Row) -> bool:
+    """Whether a row's first cell is the label of such a matrix.
+
+    That of a department's tasks is one where their headers name no money: 任务名称 | 完成情况.
+    """
+    group = row.first.terms.get("group")
+    if group != "tasks":
+        return group == "texts"
+    beside = row.readings[1:]
+    named = any(reading.get("attribute") == "task" for reading in beside)
+    told = all(bool(reading) and not reading.inline for reading in beside)
+    return named and told and len(beside) > 1 and not row.mask & (SOURCE | STAGE)
 
 
 def _goes_on(label: Cell, headers: Sequence[Cell], below: Row) -> bool:
