@@ -59,6 +59,12 @@ WHOLE_IN_TEXT = [
     *("henan_wide_money_divided_goal_beside_2025", "wide_money_alone_divided_2025"),
     *("zhejiang_sources_in_wide_list_2024", "henan_wide_four_levels_across_2024"),
     "list_projects_with_codes_units_and_sums_2025",
+    *("activity_duties_grades_columns_2016", "department_monitoring_and_project_document_2024"),
+    "self_eval_report_department_then_projects_2022",
+    "sichuan_wide_two_header_rows_goal_last_2024",
+    "transfer_notice_allocation_and_regional_forms_2023",
+    "transfer_self_eval_management_and_counties_2023",
+    *("two_terms_annual_left_money_pairs_2024", "wide_self_eval_list_counts_by_project_2023"),
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
