@@ -137,7 +137,8 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
         *_entry_columns(lie, named, lexicon, exact=row.table.exact),
         *_of_whole_year(_columns(named), lexicon),
     ]
-    columns += (behind := _entries_behind(header, columns, lexicon))
+    behind = _entries_behind(lie, columns, lexicon)
+    columns += behind
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     if lie.written:
@@ -305,9 +306,7 @@ def _entry_columns(
     return columns if exact and units else []
 
 
-def _entries_behind(
-    header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
-) -> list[Column]:
+def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
     """The columns of a wide table behind its values: the goal, money or score of the project.
 
     Only where another column holds the values: 年度目标 may head these.
@@ -317,8 +316,8 @@ def _entries_behind(
     if not (named & {"project_name", "project_code"} and values):
         return []
     known = {id(column.header) for column in columns}
-    behind = [c for c in header if c.column_no > max(values) and c.text and id(c) not in known]
-    read = [(cell, entry_reading(cell.text, lexicon)) for cell in behind]
+    behind = [c for c in lie.header if c.column_no > max(values) and id(c) not in known]
+    read = [(c, part_reading(c, over_part(c, lie.upper), lexicon)) for c in behind if c.text]
     return [
         entry_column(cell, reading)
         for cell, reading in read
@@ -356,16 +355,13 @@ def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> 
         return []
     upper = above.filled[len(row.over) + 1 :] if row.over else above.filled
     headers = [(cell, lexicon.read(cell.text).get("header")) for cell in upper]
-    roles = [(cell, role) for cell, role in headers if role is not None and role not in divided]
-    tail = [
+    return [
         Column(role=role, half=0, first=last + at, last=last + at, header=cell)
-        for at, (cell, role) in enumerate(roles, start=1)
+        for at, (cell, role) in enumerate(
+            ((cell, role) for cell, role in headers if role is not None and role not in divided),
+            start=1,
+        )
     ]
-    if tail or not row.over:
-        return tail
-    moved = {replace(cell, column_no=last + at): cell for at, cell in enumerate(upper, start=1)}
-    behind = _entries_behind(list(moved), columns, lexicon)
-    return [replace(column, header=moved[column.header]) for column in behind]
 
 
 def _columns(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
