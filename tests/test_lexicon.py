@@ -215,3 +215,17 @@ def test_what_is_remembered_of_texts_is_bounded_by_their_length() -> None:
     kept = sum(map(len, words.remembered))
     assert 0 < kept < lexicon._MOST_REMEMBERED < 100 * 200_000
     assert words.read("项目名称").get("label") == "project_name"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        *(("预算数88.9", "88.9"), ("其中：财政资金1,234.50", "1,234.50"), ("其他资金 0", "0")),
+        *(("年度资金总额100", "100"), ("预算数2024", ""), ("预算数2024.5", ""), ("预算数1", "")),
+        *(("预算数1.2.3", ""), ("资金总额50%", ""), ("道路88.9", "")),
+    ],
+)
+def test_an_amount_behind_a_source_needs_no_unit_but_is_no_year_and_no_number(
+    text: str, amount: str
+) -> None:
+    assert shipped().read(text).inline == amount

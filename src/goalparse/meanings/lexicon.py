@@ -30,6 +30,11 @@ _NO_TERMS: Mapping[str, str] = {}
 _COLON = re.compile(r"[:：]")
 # A number with a unit behind it, at the end.
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s?([^\x00-\x7f\d]{1,2})$")
+# An amount whose unit stands elsewhere; no number of a label, no year, no month of one.
+_WITHOUT_UNIT = re.compile(
+    r"(?<![\d.,])(?!(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2]))?$)"
+    r"(?:\d+\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|0|[1-9]\d+)$"
+)
 # A plain number with a unit and nothing else: a value. In both the unit is Chinese (`is_han`).
 _MEASURED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?([^\x00-\x7f]{1,2})")
 _TAKE_NO_ENTRY = frozenset({"group"})
@@ -237,9 +242,13 @@ class Lexicon(Phrases):
         return NOTHING if text[-4:].isalpha() else self._with_amount(text)
 
     def _with_amount(self, text: str) -> Reading:
-        """A source of money and its amount in one cell, no colon between: 财政拨款 80万元."""
+        """A source and its amount in one cell, no colon between: 财政拨款 80万元, 预算数88.9."""
         amount = _AMOUNT.search(text)
-        if amount is None or not is_han(amount[1]) or not read_money(amount[0]).unit_in_cell:
+        if amount is None:
+            amount = _WITHOUT_UNIT.search(text)
+        elif not is_han(amount[1]) or not read_money(amount[0]).unit_in_cell:
+            return NOTHING
+        if amount is None:
             return NOTHING
         label = self._match(text[: amount.start()], whole=False)
         if "source" not in label.terms or read_money(amount[0]).notes:

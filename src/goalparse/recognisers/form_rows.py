@@ -48,7 +48,6 @@ from goalparse.tables.columns import EXTRA
 from goalparse.tables.entries import (
     LABELS,
     AmountItem,
-    Entry,
     FundingBlock,
     Labelled,
 )
@@ -63,6 +62,7 @@ from goalparse.tables.source_columns import (
     SourceColumns,
     holds_figure,
     sources_row,
+    year_of_row,
 )
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
 from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
@@ -385,7 +385,6 @@ class FormReader:
 
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
         year = stated_year(self.form, self.lexicon)
-        items: list[AmountItem | Entry] | None
         if isinstance(block, SourceColumns):
             items = sources_row(row, block, year, self.lexicon)
         else:
@@ -393,9 +392,9 @@ class FormReader:
         if items is None:
             return False
         self.form.items.extend(items)
-        for cell in row.filled:
-            reading = self.lexicon.read(cell.text)
-            if LABELS & reading.terms.keys():
+        of_year = year_of_row(row, block, self.lexicon)
+        for cell, reading in row.read_cells():
+            if LABELS & reading.terms.keys() or cell is of_year:
                 self.labels.label(row.slot(cell), reading)
         return True
 

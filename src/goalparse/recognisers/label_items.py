@@ -38,6 +38,7 @@ from goalparse.tables.entries import (
     heads_money,
     is_figure,
 )
+from goalparse.tables.funding_header import is_beside_approved
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
@@ -157,6 +158,10 @@ class LabelItems:
         """Make an amount of a label of money; ``units`` are the brackets that may state its own."""
         if text and not text[-1].isdigit() and self._heads_amounts(text):
             self.unknown_header(slot)  # 本年度预算 | 上年度预算: headers over amounts
+            return
+        if self.row is not None and text and is_beside_approved(reading, self.row):
+            entry = _make_entry(NOTHING, reading.label, label, slot, text, bool(reading.inline))
+            self.form.items.append(entry)
             return
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
         source, horizon = terms.get("source") or "total", terms.get("horizon")

@@ -81,6 +81,8 @@ def _headers(labelled: Labelled) -> _Headers:
             found.measures.append((cell, measure))
         elif found.stages and reading.get("attribute") == "remark":
             found.asides.append(cell)  # 备注 behind the stages
+        elif is_beside_approved(reading, labelled.row):
+            found.asides.append(cell)
         elif labelled.is_label(cell):
             found.others.append(reading)
             if labelled.row.alike.tasks and reading.get("attribute") == "task_content":
@@ -93,6 +95,17 @@ def _headers(labelled: Labelled) -> _Headers:
         else:
             (found.asides if "aside" in reading.terms else found.unknown).append(cell)
     return found
+
+
+def is_beside_approved(reading: Reading, row: Row) -> bool:
+    """Whether a label names money as it was applied for, beside what was approved in its row.
+
+    申报金额 beside 审核金额 is no total; alone it is.
+    """
+    return "aside" in reading.terms and any(r.get("stage") in _APPROVED for r in row.readings)
+
+
+_APPROVED = frozenset({"budget", "initial_budget"})
 
 
 def _stage_of(reading: Reading, row: Row) -> str | None:

@@ -31,7 +31,8 @@ class SourceColumns:
 
     ``years`` are those that some sources stand under (2024年 over 合计, 财政拨款), by their header.
     ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
-    of cells of their row: in a dump only rows as wide stand below them.
+    of cells of their row: in a dump only rows as wide stand below them. ``by_year``: whether the
+    rows are years (2024年, 2025年 below 年度), and a sum is that of several.
     """
 
     sources: tuple[tuple[Cell, Reading], ...]
@@ -39,6 +40,7 @@ class SourceColumns:
     hints: tuple[str, ...]
     width: int
     years: tuple[tuple[Cell, Cell], ...] = ()
+    by_year: bool = False
 
     def of_other_years(self, year: str | None) -> Mapping[int, Cell]:
         """The years of the sources that are not the form's, by the source's header.
@@ -82,6 +84,7 @@ def open_sources(
         hints=tuple(_hints(row, below[0], above, sources, lexicon)),
         width=len(row.cells),
         years=tuple(_years_over([cell for cell, _ in named], row, above, lexicon)),
+        by_year=any(last_column(cell) < first for cell in _years(below[0], lexicon)),
     )
 
 
@@ -239,13 +242,18 @@ def sources_row(
         return None
     first = min(header.column_no for header, _ in block.sources)
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
-    reading = lexicon.read(labels[0].text) if labels else None
+    of_year = year_of_row(row, block, lexicon) if year is not None else None
+    if year is not None and of_year is not None and year not in of_year.text:
+        held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
+        return [aside(row, f"{of_year.text}/{header.text}", of_year, cell) for header, cell in held]
+    reading = lexicon.read(labels[0].text) if labels and of_year is None else None
     stage = reading.get("stage") if reading is not None else None
     own = reading is None or stage is not None or _is_money_itself(reading)
     items: list[AmountItem | Entry] = []
     if not own:
         items += _texts(row, block)
     others = block.of_other_years(year) if block.years else {}
+    horizon = _horizon(of_year, block, reading)
     for header, source, cell in placed:
         if cell is None:
             continue
@@ -256,10 +264,10 @@ def sources_row(
         items.append(
             AmountItem(
                 source=(own and _source(source)) or UNKNOWN_SOURCE,
-                horizon=source.get("horizon"),
+                horizon=source.get("horizon") or horizon,
                 stage=stage,
                 label=header.text if own else labels[0].text,
-                label_slot=row.slot(header if own else labels[0]),
+                label_slot=row.slot(of_year or (header if own else labels[0])),
                 slot=row.slot(cell),
                 text=cell.text or None,
                 unit_hints=tuple(filter(None, (source.bracket, *block.hints))),
@@ -267,6 +275,20 @@ def sources_row(
             )
         )
     return items
+
+
+def year_of_row(row: Row, block: object, lexicon: Lexicon) -> Cell | None:
+    """The year that a row's amounts are of, where the rows are years."""
+    by_year = isinstance(block, SourceColumns) and block.by_year
+    return next(iter(_years(row, lexicon)), None) if by_year else None
+
+
+def _horizon(of_year: Cell | None, block: SourceColumns, reading: Reading | None) -> str | None:
+    """Of a year's own row the annual; of the sum of several years the medium term."""
+    if of_year is not None:
+        return "annual"
+    total = reading is not None and reading.get("total") is not None
+    return "medium_term" if block.by_year and total else None
 
 
 def _is_sum_over_texts(row: Row, block: SourceColumns, lexicon: Lexicon) -> bool:
