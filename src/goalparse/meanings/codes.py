@@ -209,10 +209,11 @@ def find_project_codes(text: str) -> tuple[ProjectCode, ...]:
     Letters and digits must not touch the code on either side. If none is found, codes with
     blanks inside (broken over lines) are looked for. Full-width characters are folded.
     """
-    if len(text) < _CODE_LENGTH:
-        return ()
-    folded = fold(text)
-    if _LETTER.search(folded) is None:
+    return _codes_in(fold(text)) if len(text) >= _CODE_LENGTH else ()
+
+
+def _codes_in(folded: str) -> tuple[ProjectCode, ...]:
+    if len(folded) < _CODE_LENGTH or _LETTER.search(folded) is None:
         return ()
     found = tuple(_code(match[0], match.span()) for match in _CODE.finditer(folded))
     if found or len(folded.split(maxsplit=1)) < 2:
@@ -339,14 +340,15 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     words = words or shipped_words()
     folded = fold(text)
     front = folded.lstrip()[0]
-    at, bracketed = _leading_codes(text, folded) if front in _OPENING else (0, [])
-    joined = _joined_code(text) if front in _DIGITS else None
+    at, bracketed = _leading_codes(folded) if front in _OPENING else (0, [])
+    joined = _joined_code(folded) if front in _DIGITS else None
     if joined is not None:
         at = joined.span[1]
-    numbers = find_document_numbers(text[at:], words)
-    if joined is None and not bracketed and (behind := _code_at_end(text, folded)) is not None:
+    numbers = tuple(_numbers_in(folded[at:], words))
+    if joined is None and not bracketed and (behind := _code_at_end(folded)) is not None:
         text, joined = text[: behind[1]], behind[0]
-    title = _BLANKS.sub(" ", "".join(_around(text[at:], numbers))).strip()
+    title = "".join(_around(text[at:], numbers)) if numbers else text[at:]
+    title = _BLANKS.sub(" ", title).strip()
     if joined is not None or numbers:
         title = title.strip("-—–_:：、,，").strip()
     first = numbers[0] if numbers else None
@@ -360,10 +362,10 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     )
 
 
-def _leading_codes(text: str, folded: str) -> tuple[int, list[ProjectCode]]:
+def _leading_codes(folded: str) -> tuple[int, list[ProjectCode]]:
     """The codes in square or lenticular brackets in front, and where they end."""
     at, codes = 0, []
-    for code in find_project_codes(text):
+    for code in _codes_in(folded):
         start, end = code.span
         if folded[at:start].strip() not in _OPENING:
             break
@@ -375,15 +377,15 @@ def _leading_codes(text: str, folded: str) -> tuple[int, list[ProjectCode]]:
     return at, codes
 
 
-def _joined_code(text: str) -> ProjectCode | None:
-    codes = find_project_codes(text)
-    return codes[0] if codes and not text[: codes[0].span[0]].strip() else None
+def _joined_code(folded: str) -> ProjectCode | None:
+    codes = _codes_in(folded)
+    return codes[0] if codes and not folded[: codes[0].span[0]].strip() else None
 
 
-def _code_at_end(text: str, folded: str) -> tuple[ProjectCode, int] | None:
+def _code_at_end(folded: str) -> tuple[ProjectCode, int] | None:
     """A code in brackets, or behind a blank, at the end of a name, and where the name ends."""
     found = _AT_END.search(folded) if folded.strip()[-1:] in _ENDS else None
-    codes = find_project_codes(text) if found is not None else ()
+    codes = _codes_in(folded) if found is not None else ()
     return (codes[-1], found.start()) if found is not None and codes else None
 
 

@@ -36,7 +36,7 @@ _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
 def detect(lines: list[str]) -> str | None:
     """``tika-dom``, ``tika-doc`` or ``tika-sax`` where the TAB-led lines say so, else None."""
     led = [line for line in lines if line.startswith("\t")]
-    wide = [line for line in led if "\t" in line[1:]]
+    wide = [line for line in led if line.rfind("\t") > 0]
     several = len([line for line in wide if "\t" in line[1:].rstrip("\t ")])
     single = len(led) - several
     if not single and not several:

@@ -31,7 +31,7 @@ from goalparse.settling.open_rows import settle_open_rows
 from goalparse.settling.page_marks import page_marks
 from goalparse.settling.repeated_down import without_copies
 from goalparse.settling.row_prices import ADJACENT, NOTHING_ASKED, Above, Judge, leaves_out_covered
-from goalparse.settling.settled import assemble, number
+from goalparse.settling.settled import assemble, number, written
 from goalparse.tuples import NamedTuple
 
 # A reading that costs no more than this above the chosen one is worth a finding.
@@ -105,7 +105,8 @@ def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
     if document.dialect not in _ONCE:
         blocks = list(without_copies(blocks, lexicon))
     numbered = tuple(number(blocks))
-    told += [*page_marks(numbered, lexicon), *lost_ticks(numbered)]
+    tables = written(numbered)
+    told += [*page_marks(tables, lexicon), *lost_ticks(tables)]
     return Result(replace(document, blocks=numbered), (*told, *_report(doubts, numbered)))
 
 

@@ -6,27 +6,26 @@ none is ticked, it may be the choice, or just another empty box.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from goalparse.blocks import Block, Place, Table
+from goalparse.blocks import Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.words import shipped_words
 
 _LOST = "?"
 
 
-def lost_ticks(blocks: Sequence[Block]) -> Iterator[Finding]:
-    """A finding for each cell of a dump's tables whose choice may have become a question mark."""
-    for block in blocks:
-        if not isinstance(block, Table):
-            continue
-        for cell in block.cells:
-            if _LOST not in cell.text:
-                continue
-            if _has_lost_one(cell.text):
+def lost_ticks(tables: Iterable[tuple[Table, str]]) -> Iterator[Finding]:
+    """A finding for each cell of a dump's tables whose choice may have become a question mark.
+
+    Each table comes with all its text.
+    """
+    for table, text in tables:
+        for cell in table.cells if _LOST in text else ():
+            if _LOST in cell.text and _has_lost_one(cell.text):
                 place = Place(
-                    table_no=block.table_no,
+                    table_no=table.table_no,
                     row_no=cell.row_no,
                     column_no=cell.column_no,
                     line_no=cell.line_no,

@@ -8,25 +8,25 @@ So does a line that stands in several cells, of more columns than one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from goalparse.blocks import Block, Cell, Place, Table
+from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.rows import text_of
 from goalparse.text import key
 
 
-def page_marks(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[Finding]:
+def page_marks(tables: Iterable[tuple[Table, str]], lexicon: Lexicon) -> Iterator[Finding]:
     """A finding for each cell of a dump's tables that has a page's number as a line of its own.
 
-    A number without a mark beside it is one if such numbers count the pages.
+    Each table comes with all its text. A number without a mark beside it is one if such numbers
+    count the pages.
     """
     bare: list[tuple[int, Table, Cell]] = []
     several = [
         (table, cell)
-        for table in blocks
-        if isinstance(table, Table) and "\n" in "".join(map(text_of, table.cells))
+        for table, text in tables
+        if "\n" in text
         for cell in table.cells
         if "\n" in cell.text
     ]
@@ -49,18 +49,21 @@ def _running_heads(several: Sequence[tuple[Table, Cell]]) -> Iterator[Finding]:
 
     What the paragraphs of cells in one column have in common is a habit of the form's.
     """
+    if len({cell.column_no for _, cell in several}) < _LEAST_COLUMNS:
+        return
     cells: dict[str, list[tuple[Table, Cell]]] = defaultdict(list)
     for table, cell in several:
         for line in {key(line) for line in cell.text.split("\n")[1:]}:
             if len(line) >= _SHORTEST:
                 cells[line].append((table, cell))
     for found in cells.values():
-        if len({cell.column_no for _, cell in found}) > 1:
+        if len({cell.column_no for _, cell in found}) >= _LEAST_COLUMNS:
             for table, cell in found:
                 yield _told(table, cell, _HEAD)
 
 
 _SHORTEST = 5  # characters
+_LEAST_COLUMNS = 2
 _HEAD = "a line of it stands in cells of other columns as well, as a page's header would"
 
 

@@ -9,6 +9,7 @@ from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table,
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL
+from goalparse.tables.rows import text_of
 from goalparse.text import clean
 
 
@@ -153,3 +154,9 @@ def number(blocks: Iterable[Block]) -> Iterable[Block]:
                 block.bookmarks,
                 block.contents,
             )
+
+
+def written(blocks: Iterable[Block]) -> list[tuple[Table, str]]:
+    """The tables, each with all its text: what few cells have is sought there first."""
+    tables = [block for block in blocks if isinstance(block, Table)]
+    return [(table, "".join(map(text_of, table.cells))) for table in tables]
