@@ -141,6 +141,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += behind
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
+    columns += _of_tasks(header, columns, lexicon)
     if lie.written:
         written = (lie.written.get(id(column.header), column.header) for column in columns)
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
@@ -214,6 +215,19 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
         and id(cell) not in known
         and not cell.text.isdigit()
         and _holds_further(lexicon.read(cell.text), behind=cell.column_no > level)
+    ]
+
+
+def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The column in front of the levels that says whose indicators they are: 任务名称.
+
+    In a wide table it is one of the columns of its projects.
+    """
+    first = min(column.first for column in columns)
+    return [
+        _make_column(EXTRA, 0, cell.column_no, last_column(cell), cell, NOTHING)
+        for cell in header
+        if last_column(cell) == first - 1 and lexicon.read(cell.text).get("attribute") == "task"
     ]
 
 
