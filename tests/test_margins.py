@@ -100,8 +100,9 @@ def test_numbers_that_do_not_count_pages_are_kept(numbers: tuple[int, ...]) -> N
 
 def test_numbers_that_do_not_count_the_lines_are_text() -> None:
     lines = [f"{n}.第{n}条" for n in (1, 2, 3, 4, 6, 7, 8, 9)]
-    assert without_margin(lines) == lines
-    assert without_margin(["1.甲"] * 9) == ["1.甲"] * 9
+    assert without_margin("\n".join(lines), lines) == lines
+    numbered = ["1.甲"] * 9
+    assert without_margin("\n".join(numbered), numbered) == numbered
 
 
 def test_a_note_behind_the_only_empty_line_that_is_left_stands_below_the_table() -> None:

@@ -8,7 +8,7 @@ headings are numbered. Each pattern is compiled when it is first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -34,16 +34,16 @@ class Phrases:
         """A plain list of the vocabulary, such as the titles of a table of contents."""
         return tuple(self.lists[table][name])
 
-    def kind_of(self, title: str) -> str | None:
-        """The kind of form that a title names, None if it names none."""
-        spelling = word(title)
-        bare = spelling
-        if not OPENING.isdisjoint(spelling):
-            bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
-        written = spelling if bare == spelling else f"{spelling}\n{bare}"
-        # The first word that is in it; looked for by a loop that is not Python's.
-        named = next(filter(written.__contains__, self._named_kinds), None)
-        return self._named_kinds[named] if named is not None else None
+    def kinds_of(self, titles: Iterable[str]) -> list[str | None]:
+        """The kind of form that each of some titles names, None if it names none.
+
+        What none of them names is sought in all of them at once.
+        """
+        spelled = [_with_bare(word(title)) for title in titles]
+        kinds = self._named_kinds
+        # Looked for by a loop that is not Python's.
+        named = list(filter("\n".join(spelled).__contains__, kinds))
+        return [kinds.get(next(filter(each.__contains__, named), "")) for each in spelled]
 
     @cached_property
     def _named_kinds(self) -> dict[str, str]:
@@ -180,6 +180,14 @@ class Phrases:
     def _numbering(self) -> Callable[[str, int], re.Match[str] | None]:
         spelled = self.lists["headings"]
         return re.compile("|".join(f"(?P<{name}>{spelled[name]})" for name in LEVELS)).match
+
+
+def _with_bare(spelling: str) -> str:
+    """A title and, behind it, the same without what is in brackets: 区域（项目）绩效目标自评表."""
+    if OPENING.isdisjoint(spelling):
+        return spelling
+    bare = _WITHIN.sub("", spelling)
+    return spelling if bare == spelling else f"{spelling}\n{bare}"
 
 
 def year_of(match: re.Match[str]) -> str:

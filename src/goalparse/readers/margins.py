@@ -15,9 +15,8 @@ _LEAST_LINES = 8
 _QUOTE = ">"
 
 
-def without_margin(lines: list[str]) -> list[str]:
-    """The lines without what stands in front of all of them; as they are if nothing does."""
-    text = "\n".join(lines)
+def without_margin(text: str, lines: list[str]) -> list[str]:
+    """A text's lines without what stands in front of all; as they are if nothing does."""
     if "\f" in text or "\ufeff" in text:
         lines = [line.lstrip("\f\ufeff") for line in lines]
     first = next((line for line in lines if line.strip()), "")

@@ -78,7 +78,7 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
 def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
     """The same of a decoded text and its lines."""
-    lines = without_margin(lines)
+    lines = without_margin(text, lines)
     dialect, read = _read(text, lines)
     open_end = _ends_open(lines, dialect)
     document = Document(

@@ -400,11 +400,13 @@ def _doubts(
             continue
         piece, chosen = pieces[at], breaks[at]
         kind, price = piece.readings[0]
+        if kind is chosen and not price:
+            continue
         prices = dict(piece.readings)
         if chosen is Break.ROW and chosen not in prices:
             doubtful.append((at, kind))  # the row was too long
             continue
-        if (kind is chosen and not price) or len(prices) == 1 or not prices.get(chosen, 0):
+        if len(prices) == 1 or not prices.get(chosen, 0):
             continue
         first, last = _window(breaks, at)
         left -= (last - first) * len(prices)
