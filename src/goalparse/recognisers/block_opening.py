@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell, Table
 from goalparse.findings import finding
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE
+from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE, UPPER
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
@@ -231,7 +231,9 @@ class Blocks:
         if row.first.terms.get("label") == "plan":
             block = open_plan(Labelled(row), below, self.lexicon)
         if block is None and (row.mask & STAGE or row.alike.tasks) and not self._labels_again(row):
-            own = (cell.text for cell, reading in row.read_cells() if not reading)
+            # 预算执行（万元）, a level elsewhere, states the unit as a word that nobody knows does.
+            cells = row.read_cells()
+            own = (cell.text for cell, reading in cells if not reading.mask & ~UPPER)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
         if block is None and row.alike.heads_sources:
