@@ -323,19 +323,25 @@ def _entry_columns(
 def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
     """The columns of a wide table behind its values: the goal, money or score of the project.
 
-    Only where another column holds the values: 年度目标 may head these.
+    Only where another column holds the values: 年度目标 may head these. 年初数 among the columns
+    of indicators is theirs; money stands behind all of them.
     """
     named = {column.reading.get("label") for column in columns if column.role == ENTRY}
     values = [column.last for column in columns if column.role == "value"]
     if not (named & {"project_name", "project_code"} and values):
         return []
     known = {id(column.header) for column in columns}
+    last = max(column.last for column in columns)
     behind = [c for c in lie.header if c.column_no > max(values) and id(c) not in known]
     read = [(c, part_reading(c, over_part(c, lie.upper), lexicon)) for c in behind if c.text]
     return [
         entry_column(cell, reading)
         for cell, reading in read
-        if not _OF_PROJECT.isdisjoint(reading.terms) and not reading.inline
+        if not reading.inline
+        and (
+            not _OF_PROJECT.isdisjoint(reading.terms)
+            or ("stage" in reading.terms and cell.column_no > last)
+        )
     ]
 
 
@@ -358,17 +364,13 @@ def _into_blanks(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexic
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
-    """The columns behind those of a dump's lower header row: upper cells that nothing divides.
-
-    Behind those that reach down in front comes one that the lower row divides: 评价标准 over 优.
-    """
+    """The columns behind those of a dump's lower header row: upper cells that nothing divides."""
     divided = {column.role for column in columns}
     last = max(column.last for column in columns)
     blank = [cell for cell in row.cells if cell.column_no > last]
     if any(cell.text for cell in blank):
         return []
-    upper = above.filled[len(row.over) + 1 :] if row.over else above.filled
-    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in upper]
+    headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
     return [
         Column(role=role, half=0, first=last + at, last=last + at, header=cell)
         for at, (cell, role) in enumerate(

@@ -18,6 +18,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import (
     ATTRIBUTE,
     GOALS,
+    GROUP,
     HEADER,
     LABEL,
     MEASURE,
@@ -31,7 +32,8 @@ from goalparse.tables.entry_parts import lower_cells, reaches_down
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 
-_OF_A_COLUMN = LABEL | GOALS | HEADER | ATTRIBUTE | ORDINAL | SOURCE | STAGE | MEASURE
+# 绩效指标 too: beside the grades of the older forms it heads the names.
+_OF_A_COLUMN = LABEL | GOALS | HEADER | ATTRIBUTE | ORDINAL | SOURCE | STAGE | MEASURE | GROUP
 _MONEY = SOURCE | STAGE | TOTAL
 _TWO = 2
 
