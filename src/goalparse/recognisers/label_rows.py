@@ -382,7 +382,8 @@ class LabelReader(LabelItems):
             at += 1
             if not cell.text:
                 continue
-            unknown = beside and beside[0].text and is_wording(cell.text)
+            words = is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
+            unknown = beside and beside[0].text and words
             if unknown and not (row.over or labels_above(cell, headed)):
                 self._unknown_pair(row, cell, beside[0])
                 at += 1
