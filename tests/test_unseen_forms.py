@@ -64,6 +64,7 @@ WHOLE_IN_TEXT = [
     "sichuan_wide_two_header_rows_goal_last_2024",
     "transfer_notice_allocation_and_regional_forms_2023",
     "transfer_self_eval_management_and_counties_2023",
+    "bureau_budget_disclosure_department_projects_list_2025",
     *("two_terms_annual_left_money_pairs_2024", "wide_self_eval_list_counts_by_project_2023"),
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
