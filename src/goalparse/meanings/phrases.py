@@ -21,6 +21,7 @@ LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 4}
 """The levels of numbered headings."""
 _WITHIN = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _TITLE_END = 12  # characters
+_MOST_TAILS = 16384
 
 
 class Phrases:
@@ -29,6 +30,7 @@ class Phrases:
     def __init__(self, kinds: tuple[KindRule, ...], lists: Mapping[str, Mapping[str, Any]]) -> None:
         self.kinds = kinds
         self.lists = lists
+        self._tails: dict[str, bool | None] = {}  # `_ends_title` of those met so far
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """A plain list of the vocabulary, such as the titles of a table of contents."""
@@ -56,10 +58,10 @@ class Phrases:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
-        if word(text[-1:]) not in self._title_ends:
-            return False  # prose, and cheaply
-        if word(text[-_TITLE_END:]).endswith(self.title_endings):
-            return True  # so do many others: their end has been met before
+        end = text[-_TITLE_END:]  # that of many others, which has been met before
+        ends = self._tails[end] if end in self._tails else self._ends_title(end)
+        if ends is not None:
+            return ends
         spelling = word(text)
         while (tail := tail_of(spelling)) and tail[0] > 0:
             spelling = spelling[: tail[0]]
@@ -69,6 +71,18 @@ class Phrases:
         others = self.words("title", "others")
         named = spelling.endswith(last) and not spelling.endswith(others)
         return named and any(subject in spelling for subject in about)
+
+    def _ends_title(self, tail: str) -> bool | None:
+        """Whether the last characters of a line are those of a title; None where they do not tell.
+
+        False for prose, which its very last one tells.
+        """
+        if len(self._tails) >= _MOST_TAILS:
+            self._tails.clear()
+        may = word(tail[-1:]) in self._title_ends
+        ends = (word(tail).endswith(self.title_endings) or None) if may else False
+        self._tails[tail] = ends
+        return ends
 
     @cached_property
     def _title_ends(self) -> frozenset[str]:

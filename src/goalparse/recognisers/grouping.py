@@ -74,7 +74,7 @@ class _Grouping:
         self.told: _Told | None = None  # of the open form, where it has been asked for
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.since = 0  # headings and lines since the last table
-        self.of_budget = False  # whether a budget's own table stands below the last line
+        self.over = ""  # the last heading or line that is none of a form's head
 
     def heading(self, heading: Heading) -> None:
         """A form's title opens a form; any other heading only ends the one before.
@@ -88,7 +88,7 @@ class _Grouping:
             self.head = []
             return
         self.since += 1
-        self._heads_budget(heading.title)
+        self.over = heading.title
         told = form is not None and form.parts and not heading.form_title
         if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
@@ -107,8 +107,8 @@ class _Grouping:
         form.findings.append(finding("reading-by-vocabulary", place=place, reason=reason))
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
-        same = heading.title == form.title or self._continues(heading.title)
-        return heading.form_title and same
+        same = heading.title == form.title
+        return heading.form_title and (same or self._continues(heading.title))
 
     def line(self, line: Line) -> None:
         """A unit or year line belongs to the form below; other prose ends the one above.
@@ -127,15 +127,15 @@ class _Grouping:
             self.head.append(line)
         elif not self._continues(line.text):
             self.since += 1
-            self._heads_budget(line.text)
+            self.over = line.text
             self.end()
             if unit_in_caption(line.text, self.lexicon) is not None:
                 self.head.append(line)
 
-    def _heads_budget(self, text: str) -> None:
-        """Take the line that a table stands below, if it may be the title of a budget's own."""
-        ends = text[-1:] in _TABLE_ENDS and len(text) <= LONGEST_TITLE
-        self.of_budget = ends and self.lexicon.of_budget.fullmatch(key(text)) is not None
+    def _is_of_budget(self) -> bool:
+        """Whether a budget's own table stands below the last line: its title says so."""
+        ends = self.over[-1:] in _TABLE_ENDS and len(self.over) <= LONGEST_TITLE
+        return ends and self.lexicon.of_budget.fullmatch(key(self.over)) is not None
 
     def _continues(self, text: str) -> bool:
         """Whether a line only parts the pages of a form: 续表, a page's number."""
@@ -267,7 +267,7 @@ class _Grouping:
 
     def _take(self, parts: list[Part]) -> None:
         if self.current is None:
-            self.current = Form(heading=None, of_budget=self.of_budget)
+            self.current = Form(heading=None, of_budget=self._is_of_budget())
         if not self.current.parts:
             self.current.head = tuple(self.head)
         self.head = []
