@@ -453,3 +453,40 @@ def test_last_years_money_left_of_this_years_is_kept_as_what_it_is(before: str) 
     told = [(each.source, shown(each.value)) for each in found.amounts]
     assert told == [("total", "50"), ("fiscal", "50")]
     assert (f"资金总额/{before}", "40") in {(each.label, each.text) for each in found.attributes}
+
+
+@pytest.mark.parametrize("behind", ["", "\n绩\n效"])
+def test_text_that_ends_before_the_indicators_of_its_form_may_be_cut(behind: str) -> None:
+    rows = """
+    项目支出绩效目标表（2024年度）
+
+    项目名称 | 道路改造 | 预算数（万元） | 50
+    主管部门 | 某县交通局 | 实施单位 | 某县公路站
+    年度目标 | 改造道路3公里。
+    """
+    for joint in (" | ", "\t"):
+        text = "\n".join(line.strip() for line in rows.split("\n")).replace(" | ", joint)
+        found = parse_bytes(f"{text}{behind}\n".encode(), path="unseen.txt")
+        told = [(each.code, each.message) for each in found.findings]
+        assert any(code == "text-truncated" or "cut off here" in said for code, said in told)
+
+
+def test_a_form_whose_indicators_nobody_reads_is_not_told_as_cut() -> None:
+    text = """
+    项目支出绩效目标表（2024年度）
+
+    项目名称\t道路改造\t预算数（万元）\t50
+    主管部门\t某县交通局\t实施单位\t某县公路站
+    年度目标\t改造道路3公里。
+    产出指标\t改造3公里
+    """.replace("    ", "")
+    found = parse_bytes(text.encode(), path="unseen.txt")
+    assert not any("cut off here" in each.message for each in found.findings)
+
+
+def test_a_share_in_the_place_of_a_goal_is_no_goal() -> None:
+    """Without the blanks of covered cells the goals stand one place to the left."""
+    drawing, _ = parted("goals_as_table_of_rows_2024")
+    found = parse_bytes(by_rows(drawing, "\t").replace("\n\t", "\n").encode(), path="unseen.txt")
+    assert not {"40%", "60%"} & {each.text for each in found.goals}
+    assert {"40%", "60%", "空气优良天数比例达到85%。"} <= _codes(found)["cell-unclaimed"]

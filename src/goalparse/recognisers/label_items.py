@@ -6,6 +6,7 @@ horizon that the goals stand under.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
@@ -43,6 +44,7 @@ from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
+_POINTS = re.compile(r"\d[\d.,]*[%％]?")
 # From one year to another: 总体绩效目标（2024-2026年期间）.
 _YEARS = late(r"20\d\d\D{1,3}20\d\d")
 
@@ -202,7 +204,7 @@ class LabelItems:
         self, reading: Reading, horizon: str, slot: Slot, text: str | None, *, inline: bool
     ) -> None:
         """Make goals of the text beside or below their label, or in its own cell."""
-        if text is None or text.isdigit():  # its points: the goal stands below
+        if text is None or _POINTS.fullmatch(text):  # its points or share: the goal stands below
             return
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
             return

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Block, Document, Paragraph, Place, Table
+from goalparse.blocks import Block, Cell, Document, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER, UPPER
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.columns import UPPER_LEVELS
@@ -21,15 +22,23 @@ def check_truncation(
     A dump writes line feeds at a table's end. Without them the text may be cut, or only
     trimmed by an editor; it counts as whole if the last row is complete and of the last of
     the official levels (满意度指标, satisfaction), with which these forms end, and, where rows
-    stand on a line each, if the last one is as wide as the row above it. A note says so. A last
-    line that is no text shows where the tool gave up.
+    stand on a line each, if the last one is as wide as the row above it. A note says so. So it
+    does of a last form that has a title and no word of any indicators. A last line that is no
+    text shows where the tool gave up.
     """
     if document.format != "text":
         return
     last = next((block for block in reversed(document.blocks) if not _is_blank(block)), None)
     if last is None:
         return
-    yield from _no_text(last, document.dialect)
+    told = [*_no_text(last, document.dialect), *_ends(document, last, forms, lexicon)]
+    yield from told or _without_indicators(document, forms)
+
+
+def _ends(
+    document: Document, last: Block, forms: Sequence[Form], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """What is said of a text by how its last block ends."""
     if not (document.open_end or document.unended):
         return
     written = [block for block in document.blocks if not _is_blank(block)]
@@ -42,17 +51,38 @@ def check_truncation(
     if form is None or not (form.is_form or (form.title and document.unended)):
         return
     cell = last.cells[-1]
-    place = Place(
-        table_no=last.table_no,
-        row_no=cell.row_no,
-        column_no=cell.column_no,
-        line_no=cell.line_no,
-    )
+    place = _place(last, cell)
     whole = form.is_form and _is_whole(form, last, lexicon)
     if not whole and (document.open_end or not form.is_form or _is_short(last)):
         yield _cut(place, cell.text)
     elif document.unended:
         yield _may_be_cut(place, cell.text)
+
+
+def _without_indicators(document: Document, forms: Sequence[Form]) -> Iterator[Finding]:
+    """Say that a text may be cut which ends in a form that has no indicators so far.
+
+    Nor does it have a word of their header or their levels. Behind its table there may be a
+    label's characters, a line each, of the row that is missing.
+    """
+    form = forms[-1] if forms else None
+    if form is None or not (form.parts and form.is_form and form.title):
+        return
+    part = form.parts[-1]
+    if part.wide or form.lost is not None or IndicatorItem in map(type, form.items):
+        return
+    for block in reversed(document.blocks):
+        if isinstance(block, Table):
+            rows = part.own_rows() if block is part.table else ()
+            if rows and not any(row.mask & (HEADER | UPPER) for row in rows):
+                last = block.cells[-1]
+                yield _may_be_cut(_place(block, last), last.text)
+            return
+        if not isinstance(block, Paragraph) or len(block.text) > _SHORT:
+            return
+
+
+_SHORT = 2  # characters
 
 
 def _behind_tables(
@@ -121,6 +151,15 @@ def _is_short(table: Table) -> bool:
     """Whether the last row has fewer cells than the one above it."""
     rows = table.rows()
     return len(rows) > 1 and len(rows[-1]) < len(rows[-2])
+
+
+def _place(table: Table, cell: Cell) -> Place:
+    return Place(
+        table_no=table.table_no,
+        row_no=cell.row_no,
+        column_no=cell.column_no,
+        line_no=cell.line_no,
+    )
 
 
 def _cut(place: Place, raw: str) -> Finding:
