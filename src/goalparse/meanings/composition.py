@@ -319,7 +319,9 @@ class Composer:
             category: prefix.horizon if category in _OF_TIME and name == "unstated" else name
             for category, name in terms.items()
         }
-        if not meant.keys() <= {"goal", "outcome"} and "horizon" not in meant:
+        # 总投资 is that of all years, 年度总投资 that of one.
+        of_year = prefix.horizon == "annual" and "source" in meant
+        if not meant.keys() <= {"goal", "outcome"} and ("horizon" not in meant or of_year):
             meant["horizon"] = prefix.horizon
         return meant
 
