@@ -93,3 +93,20 @@ def test_a_cells_text_behind_a_table_is_doubtful(text: str, told: bool) -> None:
     found = parse_bytes(dump.encode(), path="2022.txt")
     doubts = [(f.raw, f.line_no) for f in found.findings if f.code == "row-break-ambiguous"]
     assert doubts == ([(text, 6)] if told else [])
+
+
+@pytest.mark.parametrize("levels", ["一级指标二级指标三级指标", "一级指标分值二级指标分值"])
+def test_headers_that_have_run_together_are_told_where_no_form_has_them(levels: str) -> None:
+    rows = "产出指标数量指标改造长度3公里质量指标合格率100%"
+    text = f"某县道路改造\n\n项目名称道路改造{levels}指标值{rows}\n"
+    found = parse_bytes(text.encode(), path="2024.txt").findings
+    assert "table-unreadable" in {each.code for each in found}
+
+
+def test_levels_named_in_prose_are_not_told() -> None:
+    text = (
+        "本次评价设置了一级指标和二级指标，其中一级指标、二级指标、三级指标的权重按照有关办法确定"
+    )
+    text = f"{text}并逐级分解到位。"
+    found = parse_bytes(f"绩效评价报告\n\n{text}\n{text}\n".encode(), path="2024.txt").findings
+    assert "table-unreadable" not in {each.code for each in found}

@@ -7,6 +7,7 @@ that there is a form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
@@ -32,6 +33,14 @@ _COMMON = frozenset({"unit", "remark"})  # headers of any table
 
 
 def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for what was not read: the words of a form as cells of lines, headers glued."""
+    told = list(_as_cells(outline, forms, lexicon))
+    yield from told
+    if not told:
+        yield from _glued_headers(outline, forms, lexicon)
+
+
+def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
     """A finding for a document without any form whose lines hold the words of one, as its cells."""
     if any(form.is_form for form in forms):
         if not any(form.lost for form in forms):
@@ -122,6 +131,43 @@ def _is_glued(text: str, lexicon: Lexicon) -> bool:
         if dense or _run_together(part, words):
             return True
     return False
+
+
+def _glued_headers(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for each line with a header of indicators that has run together, and is nobody's.
+
+    Each form whose cells have run together is told, and has one.
+    """
+    glued = [
+        line
+        for line in outline.lines
+        if line.table is None and len(line.text) >= _LEAST_GLUED and _names_levels(line, lexicon)
+    ]
+    for line in glued[sum(form.lost is not None for form in forms) :]:
+        reason = "headers of indicators have run together, and nothing of it is read"
+        yield finding("table-unreadable", place=line.place, reason=reason)
+
+
+def _names_levels(line: Line, lexicon: Lexicon) -> bool:
+    """Whether headers of two levels stand side by side, their points between at most."""
+    memo = lexicon.memos[__name__]
+    if "levels" not in memo:
+        found = [w for w, t in lexicon.spellings.items() if t.get("header") in _NAMED_LEVELS]
+        memo["levels"] = [word for word in found if len(word) >= _SHORTEST_LEVEL]
+    named = [word for word in memo["levels"] if word in line.text]
+    if len(named) < _TWO:
+        return False
+    anyone = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
+    beside = re.finditer(rf"({anyone})(\w{{0,2}})(?=({anyone}))", line.text)
+    return any(
+        match[1] != match[3] and (not match[2] or bool(lexicon.read(match[2]).mask & HEADER))
+        for match in beside
+    )
+
+
+_NAMED_LEVELS = frozenset({"level1", "level2", "level3"})
+_SHORTEST_LEVEL = 4  # characters
+_TWO = 2
 
 
 def _is_long(part: str) -> bool:
