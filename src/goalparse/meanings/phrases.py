@@ -8,7 +8,7 @@ headings are numbered. Each pattern is compiled when it is first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -21,7 +21,6 @@ LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 4}
 """The levels of numbered headings."""
 _WITHIN = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _TITLE_END = 12  # characters
-_MOST_TAILS = 16384
 
 
 class Phrases:
@@ -30,22 +29,21 @@ class Phrases:
     def __init__(self, kinds: tuple[KindRule, ...], lists: Mapping[str, Mapping[str, Any]]) -> None:
         self.kinds = kinds
         self.lists = lists
-        self._tails: dict[str, bool | None] = {}  # `_ends_title` of those met so far
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """A plain list of the vocabulary, such as the titles of a table of contents."""
         return tuple(self.lists[table][name])
 
-    def kinds_of(self, titles: Iterable[str]) -> list[str | None]:
-        """The kind of form that each of some titles names, None if it names none.
-
-        What none of them names is sought in all of them at once.
-        """
-        spelled = [_with_bare(word(title)) for title in titles]
-        kinds = self._named_kinds
-        # Looked for by a loop that is not Python's.
-        named = list(filter("\n".join(spelled).__contains__, kinds))
-        return [kinds.get(next(filter(each.__contains__, named), "")) for each in spelled]
+    def kind_of(self, title: str) -> str | None:
+        """The kind of form that a title names, None if it names none."""
+        spelling = word(title)
+        bare = spelling
+        if not OPENING.isdisjoint(spelling):
+            bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
+        written = spelling if bare == spelling else f"{spelling}\n{bare}"
+        # The first word that is in it; looked for by a loop that is not Python's.
+        named = next(filter(written.__contains__, self._named_kinds), None)
+        return self._named_kinds[named] if named is not None else None
 
     @cached_property
     def _named_kinds(self) -> dict[str, str]:
@@ -58,10 +56,10 @@ class Phrases:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
-        end = text[-_TITLE_END:]  # that of many others, which has been met before
-        ends = self._tails[end] if end in self._tails else self._ends_title(end)
-        if ends is not None:
-            return ends
+        if word(text[-1:]) not in self._title_ends:
+            return False  # prose, and cheaply
+        if word(text[-_TITLE_END:]).endswith(self.title_endings):
+            return True  # so do many others: their end has been met before
         spelling = word(text)
         while (tail := tail_of(spelling)) and tail[0] > 0:
             spelling = spelling[: tail[0]]
@@ -71,18 +69,6 @@ class Phrases:
         others = self.words("title", "others")
         named = spelling.endswith(last) and not spelling.endswith(others)
         return named and any(subject in spelling for subject in about)
-
-    def _ends_title(self, tail: str) -> bool | None:
-        """Whether the last characters of a line are those of a title; None where they do not tell.
-
-        False for prose, which its very last one tells.
-        """
-        if len(self._tails) >= _MOST_TAILS:
-            self._tails.clear()
-        may = word(tail[-1:]) in self._title_ends
-        ends = (word(tail).endswith(self.title_endings) or None) if may else False
-        self._tails[tail] = ends
-        return ends
 
     @cached_property
     def _title_ends(self) -> frozenset[str]:
@@ -194,14 +180,6 @@ class Phrases:
     def _numbering(self) -> Callable[[str, int], re.Match[str] | None]:
         spelled = self.lists["headings"]
         return re.compile("|".join(f"(?P<{name}>{spelled[name]})" for name in LEVELS)).match
-
-
-def _with_bare(spelling: str) -> str:
-    """A title and, behind it, the same without what is in brackets: 区域（项目）绩效目标自评表."""
-    if OPENING.isdisjoint(spelling):
-        return spelling
-    bare = _WITHIN.sub("", spelling)
-    return spelling if bare == spelling else f"{spelling}\n{bare}"
 
 
 def year_of(match: re.Match[str]) -> str:

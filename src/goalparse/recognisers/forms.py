@@ -28,9 +28,8 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
         form.findings += missing_rows(form, lexicon)
     if not any(form.is_form for form in forms):
         forms = (*forms, *find_lost_forms(outline, lexicon))
-    titled = lexicon.kinds_of([form.title for form in forms])
-    for form, kind in zip(forms, titled, strict=True):
-        form.form, form.layout = _classify(form, kind, lexicon)
+    for form in forms:
+        form.form, form.layout = _classify(form, lexicon)
     return forms
 
 
@@ -46,9 +45,9 @@ def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:
     return None
 
 
-def _classify(form: Form, titled: str | None, lexicon: Lexicon) -> tuple[str, str]:
-    """Kind and layout of a form, given what its title names; forms that show the same are alike."""
-    key = (titled, *form.roles)
+def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
+    """Kind and layout of a form; forms that show the same are the same."""
+    key = (lexicon.kind_of(form.title), *form.roles)
     met: dict[tuple[str | None, ...], tuple[str, str]] = lexicon.memos[__name__]
     found = met.get(key)
     if found is None:
