@@ -490,3 +490,8 @@ def test_a_share_in_the_place_of_a_goal_is_no_goal() -> None:
     found = parse_bytes(by_rows(drawing, "\t").replace("\n\t", "\n").encode(), path="unseen.txt")
     assert not {"40%", "60%"} & {each.text for each in found.goals}
     assert {"40%", "60%", "空气优良天数比例达到85%。"} <= _codes(found)["cell-unclaimed"]
+
+
+def test_what_was_applied_for_beside_what_was_approved_is_known() -> None:
+    drawing, _ = parted("reviewed_amount_beside_applied_2024")
+    assert not parse_bytes(drawn(drawing), path="unseen.docx").findings

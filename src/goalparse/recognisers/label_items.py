@@ -274,6 +274,11 @@ class LabelItems:
         elif group.bracket:
             self.funding = (group.bracket,)
 
+    def kept_aside(self, label: str) -> Reading | None:
+        """What stands beside approved money is known, though it is nobody's: 核减金额, 申报数."""
+        aside = self.lexicon.read(label).get("aside")
+        return NOTHING if aside in {"applied", "cut"} else None
+
     def unknown_header(self, slot: Slot) -> None:
         """Quote a header that nobody knows."""
         self.form.labels.add(slot.key)

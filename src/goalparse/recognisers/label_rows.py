@@ -396,7 +396,7 @@ class LabelReader(LabelItems):
         self.label(row.slot(label), NOTHING)
         self.form.items.append(
             Entry(
-                reading=None,
+                reading=self.kept_aside(label.text),
                 label=label.text,
                 label_slot=row.slot(label),
                 slot=row.slot(cell),
