@@ -180,5 +180,6 @@ def test_the_unit_that_all_labels_state() -> None:
 def test_what_stands_beside_an_amount() -> None:
     said = {"rate": "98%", "weight": "10分", "score": "9.8", "deviation_reason": "招标推迟"}
     assert measures_of(said) == (Decimal(98), Decimal(10), Decimal("9.8"), "招标推迟")
+    assert measures_of({"deviation_reason": "/"}) == (None, None, None, None)
     assert measures_of({"score": "9.8"}) == (None, None, Decimal("9.8"), None)
     assert measures_of({}) == (None, None, None, None)

@@ -12,6 +12,7 @@ from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful
+from goalparse.meanings.placeholders import stated
 from goalparse.meanings.words import shipped_words
 from goalparse.patterns import late
 from goalparse.records import Indicator
@@ -267,17 +268,17 @@ class IndicatorReader:
             indicator = _make_indicator(
                 project_no, number, None, item.horizon, core,
                 level1, level2, level1_raw, level2_raw, name or None, level3_raw,
-                description if description and description[0].isalnum() else _stated(description),
+                description if description and description[0].isalnum() else stated(description),
                 value, operator, unit,
                 target.kind, target.operator, target.value, target.value_upper, target.unit,
                 target.deadline, target.period_start, "|".join(target.grades) or None,
                 _grade_standards(item, lexicon) if columns.graded else None,
-                basis if basis and basis[0].isalnum() else _stated(basis),
+                basis if basis and basis[0].isalnum() else stated(basis),
                 quantities.read_number(weight) if weight else None,
                 _nature(nature or operator, lexicon) if nature or operator else None,
                 actual_raw, actual.value, actual.value_upper, actual.unit,
                 quantities.read_number(score) if score else None,
-                _stated(reason) if reason else None,
+                stated(reason) if reason else None,
                 _remark(remark, extras) if remark or extras else None,
                 row.table.table_no, row.row_no, row.cells[0].line_no if row.cells else None,
             )  # fmt: skip
@@ -364,14 +365,9 @@ def with_standards_told(item: IndicatorItem, lexicon: Lexicon) -> IndicatorItem:
     return with_cells(item, cells, own=own, extras=extras)
 
 
-def _stated(text: str | None) -> str | None:
-    """A text as it is; a dash in its place states nothing."""
-    return None if not text or quantities.is_missing(text) else text
-
-
 def _remark(remark: str | None, extras: Sequence[tuple[str, Slot]]) -> str | None:
     """What stands in further columns follows the remark, below their headers."""
-    remark = _stated(remark)
+    remark = stated(remark)
     if not extras:
         return remark
     further = [

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.placeholders import stated
 from goalparse.records import Amount
 
 # Annual before what states no horizon before medium term; adjusted before first budget.
@@ -52,5 +53,5 @@ def measures_of(measured: Mapping[str, str]) -> tuple[Decimal | str | None, ...]
         quantities.read_percent(measured["rate"]) if "rate" in measured else None,
         quantities.read_number(measured["weight"]) if "weight" in measured else None,
         quantities.read_number(measured["score"]) if "score" in measured else None,
-        measured.get("deviation_reason"),
+        stated(measured.get("deviation_reason")),
     )

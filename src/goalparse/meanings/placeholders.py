@@ -63,6 +63,11 @@ def is_missing(text: str, words: Words | None = None) -> bool:
     return not text[:1].isalnum() and _is_missing(text, words)
 
 
+def stated(text: str | None) -> str | None:
+    """A text as it is; a dash in its place states nothing."""
+    return None if not text or is_missing(text) else text
+
+
 @lru_cache(maxsize=65536)
 def _is_missing(text: str, words: Words | None) -> bool:
     body = compact(text).text.replace(" ", "")
