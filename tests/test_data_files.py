@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from goalparse import data_files
 
@@ -33,16 +34,22 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_file_is_parsed_once_and_again_when_it_changes(
-    package: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parsed = []
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """All that is parsed as TOML."""
+    seen: list[bytes] = []
 
     def parse(data: bytes) -> dict[str, object]:
-        parsed.append(data)
+        seen.append(data)
         return tomllib.loads(data.decode())
 
     monkeypatch.setattr(data_files, "parse_toml", parse)
+    return seen
+
+
+def test_a_file_is_parsed_once_and_again_when_it_changes(
+    package: Path, parsed: list[bytes]
+) -> None:
     source = package / "words.toml"
     source.write_text('[a]\n"目标" = ["x", 1, 2.5, true]\n', "utf-8")
     first = data_files.read_toml("words.toml")
@@ -73,16 +80,9 @@ def test_bytecode_is_not_written_where_it_is_not_wanted(
 
 
 def test_where_nothing_may_be_written_the_module_of_a_build_is_taken(
-    package: Path, monkeypatch: pytest.MonkeyPatch
+    package: Path, parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parsed = []
-
-    def parse(data: bytes) -> dict[str, object]:
-        parsed.append(data)
-        return tomllib.loads(data.decode())
-
     monkeypatch.setattr("sys.dont_write_bytecode", True)
-    monkeypatch.setattr(data_files, "parse_toml", parse)
     source, built = package / "words.toml", package / "words_toml.py"
     source.write_text('a = ["目标", [3, 4]]\n', "utf-8")
     built.write_text(data_files.module_source(source.read_bytes()), "utf-8")
@@ -102,8 +102,7 @@ def test_where_nothing_may_be_written_the_module_of_a_build_is_taken(
 
 
 def test_a_wheel_has_each_file_and_the_module_of_it(tmp_path: Path) -> None:
-    builders = pytest.importorskip("hatchling.builders.wheel")
-    (wheel,) = builders.WheelBuilder(str(PACKAGE.parents[1])).build(directory=str(tmp_path))
+    (wheel,) = WheelBuilder(str(PACKAGE.parents[1])).build(directory=str(tmp_path))
     with zipfile.ZipFile(wheel) as archive:
         for name in FILES:
             data = archive.read(f"goalparse/{name}")
