@@ -18,9 +18,9 @@ from goalparse.meanings.lexicon import shipped
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.forms import recognise_forms
 from goalparse.recognisers.headings import build_outline
-from goalparse.tables.entries import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.items import AmountItem, Entry, GoalItem, MilestoneItem, TotalItem
 from goalparse.tables.rows import Slot, read_rows
 from tables import document, table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from goalparse.blocks import Cell
-from goalparse.tables.entries import FULL_YEAR, AmountItem
 from goalparse.tables.inheriting import inherit_from_sums
+from goalparse.tables.items import FULL_YEAR, AmountItem
 from goalparse.tables.rows import Slot
 
 

@@ -19,7 +19,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.units import yuan_factors
 from goalparse.meanings.words import shipped_words
 from goalparse.records import Amount, Attribute, Indicator, Milestone, Project, Submission
-from goalparse.tables.entries import UNKNOWN_SOURCE
+from goalparse.tables.items import UNKNOWN_SOURCE
 from goalparse.text import fold
 
 # Raw field -> what hangs on it, as it should be.

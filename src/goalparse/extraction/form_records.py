@@ -26,7 +26,8 @@ from goalparse.recognisers.form import Form
 from goalparse.recognisers.goals import split_goals
 from goalparse.recognisers.heads import Head
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone
-from goalparse.tables.entries import (
+from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.items import (
     UNKNOWN_SOURCE,
     AmountItem,
     Entry,
@@ -34,7 +35,6 @@ from goalparse.tables.entries import (
     MilestoneItem,
     TotalItem,
 )
-from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
 from goalparse.tables.spending_plan import AN_AMOUNT
 from goalparse.text import key

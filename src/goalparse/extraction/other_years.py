@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.patterns import late
-from goalparse.tables.entries import AmountItem, Entry
+from goalparse.tables.items import AmountItem, Entry
 
 
 def is_of_other_year(label: str, year: int | None, lexicon: Lexicon) -> bool:

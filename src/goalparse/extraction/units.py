@@ -10,7 +10,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head, unit_above
-from goalparse.tables.entries import AmountItem
+from goalparse.tables.items import AmountItem
 
 Stated = tuple[str | None, str | None]  # a unit, and where it is stated (`unit_from`)
 

@@ -17,10 +17,11 @@ from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
 from goalparse.recognisers.unread_rows import UnreadRows
 from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
-from goalparse.tables.entries import FundingBlock, Labelled
 from goalparse.tables.funding_header import open_funding
+from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_columns import divide_levels
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.rows import Row, Slot

@@ -10,9 +10,9 @@ from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import LABEL
 from goalparse.recognisers.headings import Heading, Line
-from goalparse.tables.entries import AmountItem, Entry, Item, TotalItem
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.items import AmountItem, Entry, Item, TotalItem
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 

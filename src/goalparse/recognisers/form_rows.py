@@ -40,20 +40,16 @@ from goalparse.recognisers.subtitles import (
 from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
-from goalparse.tables import entries
 from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
 from goalparse.tables.columns import EXTRA
-from goalparse.tables.entries import (
-    LABELS,
-    AmountItem,
-    FundingBlock,
-    Labelled,
-)
+from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, aside
+from goalparse.tables.labelled import Labelled
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
@@ -394,19 +390,19 @@ class FormReader:
         self.form.items.extend(items)
         of_year = year_of_row(row, block, self.lexicon)
         for cell, reading in row.read_cells():
-            if LABELS & reading.terms.keys() or cell is of_year:
+            if reading.mask & ANY_LABEL or cell is of_year:
                 self.labels.label(row.slot(cell), reading)
         return True
 
     def _funding_row(self, labelled: Labelled, block: FundingBlock) -> bool:
         row = labelled.row
-        if entries.is_lower_header(row, block):
+        if is_lower_header(row, block):
             for cell in row.filled:
                 self.labels.unknown_header(row.slot(cell))
             return True
         amounts = amounts_alone(row, self.below, block, self.lexicon)
         if amounts is None:
-            amounts = entries.funding_row(labelled, block) if not self.blocks.sides else []
+            amounts = funding_row(labelled, block) if not self.blocks.sides else []
         for beside in side_rows(row, self.blocks.sides, self.lexicon):
             amounts = [*(amounts or ()), *beside]
         if amounts is None or (self.blocks.sides and not amounts):
@@ -416,7 +412,7 @@ class FormReader:
             if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         for item in amounts:
-            if isinstance(item, AmountItem) and item.source == entries.UNKNOWN_SOURCE:
+            if isinstance(item, AmountItem) and item.source == UNKNOWN_SOURCE:
                 self.labels.label(item.label_slot, NOTHING)
         return True
 
@@ -429,7 +425,7 @@ class FormReader:
         header, cell = before
         if cell.text:
             name = f"{label.text}/{header.text}"
-            self.form.items.append(entries.aside(row, name, header, cell))
+            self.form.items.append(aside(row, name, header, cell))
         return True
 
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:

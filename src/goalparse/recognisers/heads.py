@@ -17,7 +17,7 @@ from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline, line_parts, unit_in_caption
-from goalparse.tables.entries import Entry
+from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 from goalparse.text import fold, key
 

@@ -30,16 +30,10 @@ from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import entries_in
 from goalparse.tables.cell_text import items_in
-from goalparse.tables.entries import (
-    MAY_HOLD_INDICATORS,
-    UNKNOWN_SOURCE,
-    AmountItem,
-    Entry,
-    GoalItem,
-    heads_money,
-    is_figure,
-)
 from goalparse.tables.funding_header import is_beside_approved
+from goalparse.tables.items import MAY_HOLD_INDICATORS, UNKNOWN_SOURCE, AmountItem, Entry, GoalItem
+from goalparse.tables.labelled import heads_money
+from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 

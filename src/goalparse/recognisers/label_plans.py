@@ -28,7 +28,8 @@ from goalparse.meanings.terms import (
     STAGE,
     TOTAL,
 )
-from goalparse.tables.entries import MAY_HOLD_INDICATORS, heads_money, takes_words
+from goalparse.tables.items import MAY_HOLD_INDICATORS
+from goalparse.tables.labelled import heads_money, takes_words
 from goalparse.tables.padding import PADDED
 from goalparse.tables.row_sources import is_source_of_stages
 from goalparse.tables.rows import Alike

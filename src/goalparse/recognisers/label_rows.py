@@ -27,18 +27,10 @@ from goalparse.recognisers.goal_heads import goal_heads
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.years_before import years_before
-from goalparse.tables.entries import (
-    LABELS,
-    UNKNOWN_SOURCE,
-    AmountItem,
-    Entry,
-    Labelled,
-    Pairs,
-    aside,
-    is_amount,
-    is_wording,
-)
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.labelled import Labelled, Pairs
 from goalparse.tables.labels_above import entry_past_blanks, labels_above, words_over_words
+from goalparse.tables.looks import is_amount, is_wording
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import (
     is_source_of_stages,
@@ -451,7 +443,7 @@ class LabelReader(LabelItems):
         if cell is not row.filled[0] or len(row.filled) < 2 or not is_wording(cell.text):
             return False
         reading = self.lexicon.read(row.filled[1].text)
-        return not LABELS.isdisjoint(reading.terms) and not reading.inline
+        return bool(reading.mask & ANY_LABEL) and not reading.inline
 
     def _has_score(self) -> bool:
         """Whether the form has its score; asked of every figure, so each item is seen once."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.headings import is_labelled, line_parts
-from goalparse.tables.entries import Entry
+from goalparse.tables.items import Entry
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:

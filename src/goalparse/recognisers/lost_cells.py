@@ -16,7 +16,7 @@ from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Line, Outline
-from goalparse.tables.entries import UNKNOWN_SOURCE, Entry
+from goalparse.tables.items import UNKNOWN_SOURCE, Entry
 from goalparse.text import fold
 from goalparse.tuples import NamedTuple
 

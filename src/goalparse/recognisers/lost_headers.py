@@ -13,9 +13,9 @@ from itertools import pairwise
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
 from goalparse.tables.columns import EXTRA
-from goalparse.tables.entries import is_figure
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.scored_rows import is_scored_row
 

@@ -12,9 +12,9 @@ from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import GOALS, GROUP, HEADER, STAGE, UPPER
 from goalparse.recognisers.form import Form
-from goalparse.tables.entries import AmountItem
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.items import AmountItem
 from goalparse.tables.rows import Row
 
 _LEAST_MONEY_HEADERS = 2

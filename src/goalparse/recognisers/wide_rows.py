@@ -15,8 +15,9 @@ from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.tables.cell_text import items_under
 from goalparse.tables.columns import ENTRY, Column
-from goalparse.tables.entries import AmountItem, Entry, Labelled
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.items import AmountItem, Entry
+from goalparse.tables.labelled import Labelled
 from goalparse.tables.rows import Row
 
 

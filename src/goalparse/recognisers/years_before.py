@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.entries import is_figure
+from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
 

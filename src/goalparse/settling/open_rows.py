@@ -15,10 +15,10 @@ from goalparse.meanings import codes
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.quantities import read_target, strip_marks
 from goalparse.tables.columns import column_reading
-from goalparse.tables.entries import is_figure
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
+from goalparse.tables.looks import is_figure
 from goalparse.tables.open_lists import list_breaks
 from goalparse.tables.rows import Row, make_row
 from goalparse.tables.spending_plan import is_month

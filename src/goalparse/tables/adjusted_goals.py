@@ -5,8 +5,9 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import GOALS, HEADER
-from goalparse.tables.entries import FundingBlock, cell_below, is_figure
-from goalparse.tables.rows import Row
+from goalparse.tables.funding_rows import FundingBlock
+from goalparse.tables.looks import is_figure
+from goalparse.tables.rows import Row, cell_below
 
 _BEFORE, _AFTER = "initial_budget", "adjusted_budget"
 

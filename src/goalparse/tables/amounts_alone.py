@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.entries import (
-    AmountItem,
-    Entry,
-    FundingBlock,
-    aside,
-    cell_below,
-    is_figure,
-    stage_of,
-)
-from goalparse.tables.rows import Row
+from goalparse.tables.funding_rows import FundingBlock, stage_of
+from goalparse.tables.items import AmountItem, Entry, aside
+from goalparse.tables.looks import is_figure
+from goalparse.tables.rows import Row, cell_below
 from goalparse.tables.unit_hints import hints_of, is_unit_alone
 
 

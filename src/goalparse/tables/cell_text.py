@@ -16,8 +16,8 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.tables.columns import UPPER_LEVELS
-from goalparse.tables.entries import Entry, GoalItem
 from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.items import Entry, GoalItem
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 

@@ -10,8 +10,10 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import SOURCE, STAGE
 from goalparse.patterns import late
-from goalparse.tables.entries import FundingBlock, Labelled, cell_below, is_figure
-from goalparse.tables.rows import Row
+from goalparse.tables.funding_rows import FundingBlock
+from goalparse.tables.labelled import Labelled
+from goalparse.tables.looks import is_figure
+from goalparse.tables.rows import Row, cell_below
 
 
 @mutable

@@ -18,10 +18,10 @@ from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
-from goalparse.tables.entries import is_figure, is_wording
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
+from goalparse.tables.looks import is_figure, is_wording
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
 
 # The roles of a row, the cell of each, the numbers of their tables: None if all are in the row's.

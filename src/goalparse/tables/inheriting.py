@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from goalparse.frozen import maker
-from goalparse.tables.entries import FULL_YEAR, AmountItem
+from goalparse.tables.items import FULL_YEAR, AmountItem
 
 AnyItem = TypeVar("AnyItem")
 

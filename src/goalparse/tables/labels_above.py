@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, LABEL, SOURCE
-from goalparse.tables.entries import is_amount
+from goalparse.tables.looks import is_amount
 from goalparse.tables.rows import Row, last_column
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import GROUP, SOURCE, STAGE
-from goalparse.tables.entries import Pairs
+from goalparse.tables.labelled import Pairs
 
 _OF_STAGE = frozenset({"stage", "horizon"})
 

@@ -246,6 +246,12 @@ def last_column(cell: Cell) -> int:
     return cell.column_no + cell.column_span - 1
 
 
+def cell_below(row: Row, header: Cell) -> Cell | None:
+    """The row's own cell in the columns of a header."""
+    cell = row.covering(header.column_no, last_column(header))
+    return cell if cell is not None and cell.row_no == row.row_no else None
+
+
 def goes_on_below(row: Row, below: Row | None) -> bool:
     """Whether a dump's row seems to begin with a cell that was merged down: a blank is below it."""
     if row.table.exact or below is None or len(below.cells) != len(row.cells):

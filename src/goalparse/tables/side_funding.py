@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.entries import AmountItem, Entry, FundingBlock, Labelled, funding_row
+from goalparse.tables.funding_rows import FundingBlock, funding_row
+from goalparse.tables.items import AmountItem, Entry
+from goalparse.tables.labelled import Labelled
 from goalparse.tables.rows import Row, make_row
 
 

@@ -12,14 +12,8 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import SOURCE
-from goalparse.tables.entries import (
-    PLAIN_FIGURE,
-    UNKNOWN_SOURCE,
-    AmountItem,
-    Entry,
-    aside,
-    is_figure,
-)
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.looks import PLAIN_FIGURE, is_figure
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
 from goalparse.text import key

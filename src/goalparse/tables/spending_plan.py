@@ -13,16 +13,10 @@ from goalparse.frozen import frozen, maker, mutable, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, STAGE
-from goalparse.tables.entries import (
-    Entry,
-    Labelled,
-    MilestoneItem,
-    aside,
-    cell_below,
-    is_figure,
-    is_wording,
-)
-from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.tables.items import Entry, MilestoneItem, aside
+from goalparse.tables.labelled import Labelled
+from goalparse.tables.looks import is_figure, is_wording
+from goalparse.tables.rows import Row, Slot, cell_below, last_column
 from goalparse.text import key
 
 Below = tuple[Slot, Cell | None]  # a header, and the cell below it

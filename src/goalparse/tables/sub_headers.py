@@ -13,9 +13,9 @@ from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
-from goalparse.tables.entries import is_wording
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_names import columns_of_names, parts_levels
+from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import prefer_year
 from goalparse.text import key

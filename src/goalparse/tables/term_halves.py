@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.columns import Column
-from goalparse.tables.entries import GoalItem
+from goalparse.tables.items import GoalItem
 
 _HALVES = 2
 

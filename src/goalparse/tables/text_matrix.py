@@ -12,8 +12,9 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import NOTHING
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
-from goalparse.tables.entries import Entry, cell_below, is_wording
-from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.tables.items import Entry
+from goalparse.tables.looks import is_wording
+from goalparse.tables.rows import Row, Slot, cell_below, last_column
 
 
 @frozen

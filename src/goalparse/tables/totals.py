@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.tables.entries import Entry, TotalItem
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.items import Entry, TotalItem
 from goalparse.tables.rows import Row, last_column
 
 

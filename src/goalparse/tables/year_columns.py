@@ -10,8 +10,9 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.entries import UNKNOWN_SOURCE, AmountItem, Entry, aside, cell_below, is_figure
-from goalparse.tables.rows import Row, last_column
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.looks import is_figure
+from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
 
 

@@ -1,0 +1,218 @@
+"""The rows of a matrix of money: the amounts of one source, below the stages of its header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import frozen
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Reading
+from goalparse.tables.items import FULL_YEAR, UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.labelled import Labelled
+from goalparse.tables.looks import is_amount, is_figure
+from goalparse.tables.rows import Row, cell_below, last_column
+from goalparse.tables.unit_hints import unit_stated
+
+
+@frozen
+class FundingBlock:
+    """Columns of a money matrix: stages and measures by grid column.
+
+    ``width`` is the number of cells of the header's row. ``asides`` are columns that the tables
+    have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
+    whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
+    stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
+    """
+
+    width: int
+    stages: tuple[tuple[Cell, str], ...]
+    measures: tuple[tuple[Cell, str], ...]
+    hints: tuple[str, ...]
+    unknown: tuple[Cell, ...] = ()
+    asides: tuple[Cell, ...] = ()
+    named: Cell | None = None
+    units: tuple[tuple[Cell, str], ...] = ()
+    sources: tuple[tuple[Cell, Reading], ...] = ()
+
+
+def is_lower_header(row: Row, block: FundingBlock) -> bool:
+    """Whether a row is the lower one of the header: cells of the upper one reach into it."""
+    return any(
+        header.row_no + header.row_span > row.row_no > header.row_no for header, _ in block.stages
+    )
+
+
+def stage_of(written: str, block: FundingBlock) -> str:
+    """全年预算数 beside 年初预算数 is the adjusted budget, alone it is the budget."""
+    if written != FULL_YEAR:
+        return written
+    beside = {stage for _, stage in block.stages}
+    return "adjusted_budget" if "initial_budget" in beside else "budget"
+
+
+def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | Entry] | None:
+    """A row of the matrix: the amounts of one source of money, or None if it is none."""
+    row = labelled.row
+    label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
+    source = labelled.reading(label).get("source") if label is not None else None
+    if label is None:
+        label, source = _unknown_source(labelled, block)
+    if label is None or source is None or labelled.reading(label).inline:
+        return None
+    if source == UNKNOWN_SOURCE and is_figure(label.text):
+        return None  # a row of amounts alone: of what, nobody says
+    reading = labelled.reading(label)
+    below = _cells_below(row, label, block)
+    if any(cell is not label and labelled.is_label(cell) for cell in below.values()):
+        return None  # labels with their amounts, and no row of the matrix
+    measures = {
+        name: row.slot(cell)
+        for header, name in block.measures
+        if (cell := below.get(id(header))) is not None and cell.text and cell is not label
+    }
+    own = (reading.bracket,) if reading.bracket else unit_stated(label.text)
+    hints = (*own, *block.hints)
+    written_as = reading.label or label.text
+    items: list[AmountItem | Entry] = []
+    for header, written in block.stages:
+        cell = below.get(id(header))
+        if cell is None:
+            continue
+        stage = stage_of(written, block)
+        items.append(
+            AmountItem(
+                source=source,
+                horizon=reading.get("horizon"),
+                stage=stage,
+                label=written_as,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=(cell.text or None) if cell is not label else None,
+                unit_hints=_with_own(header, len(own), block, hints) if block.units else hints,
+                measures=measures if stage == "executed" else {},
+            )
+        )
+    for header in block.asides:
+        cell = below.get(id(header))
+        if cell is not None and cell.text and cell is not label:
+            items.append(aside(row, f"{written_as}/{header.text}", header, cell))
+    return items
+
+
+def _with_own(
+    header: Cell, own: int, block: FundingBlock, hints: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The hints with that of the column's header: behind the row's own, in front of others."""
+    units = [unit for cell, unit in block.units if cell is header]
+    return (*hints[:own], *units, *hints[own:])
+
+
+def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """The label of a sum, or of a source that nobody knows: amounts alone stand beside it.
+
+    An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
+    """
+    if labelled.row.table.exact or len(labelled.row.cells) == block.width:
+        return _unknown_in_grid(labelled, block)
+    first, *rest = labelled.row.filled
+    reading = labelled.reading(first)
+    if not rest or len(rest) > len(block.stages) + len(block.measures) + len(block.asides):
+        return None, None
+    if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
+        return None, None
+    if reading.get("total") is not None:
+        return first, "total"
+    if reading or is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
+        return None, None
+    return first, UNKNOWN_SOURCE
+
+
+def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """By column: the cell in front of the amounts, if only amounts stand below the stages."""
+    row = labelled.row
+    first = min(header.column_no for header, _ in block.stages)
+    labels = [cell for cell in row.filled if last_column(cell) < first]
+    below = [cell for header, _ in block.stages if (cell := cell_below(row, header)) is not None]
+    amounts = [cell for cell in below if cell.text]
+    if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):
+        return None, None
+    label = labels[-1]
+    if is_figure(label.text):  # 数量 and 单价 stand between an item and its amount
+        label = next((cell for cell in labels if not is_figure(cell.text)), label)
+    if block.named is not None:
+        label = cell_below(row, block.named) or label
+    reading = labelled.reading(label)
+    if reading.get("total") is not None:
+        return label, "total"
+    return (None, None) if reading else (label, UNKNOWN_SOURCE)
+
+
+_LONGEST_SOURCE = 30
+
+
+def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
+    """The row's cell below each header, by the header's identity.
+
+    By grid column where spans are known. In a dump the header's label cells may span what are
+    several cells below, so positions only count if the rows are of one length; else the cells
+    behind the row's label pair with the headers in order, if there are as many, or if the last
+    ones are missing and a rate (%) stands below its header. Otherwise nothing is taken: the cells
+    are then reported, not guessed.
+    """
+    headers = sorted(
+        (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
+        key=lambda cell: cell.column_no,
+    )
+    if row.table.exact or len(row.cells) == block.width:
+        cells = [_below_or_behind(row, header, label) for header in headers]
+    else:
+        following = row.cells[label.column_no :]
+        cells = list(following)
+        if all(quantities.is_missing(cell.text) for cell in following):
+            cells += [label] * (len(headers) - len(cells))  # blank, all of them
+        elif len(cells) < len(headers) and _pair_up(headers, following, block):
+            headers = headers[: len(cells)]
+        if len(cells) != len(headers) or _shares_elsewhere(headers, cells, block):
+            return {}
+    return {
+        id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
+    }
+
+
+def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
+    """The row's cell below a header; behind the row's label where the header stands over both."""
+    cell = cell_below(row, header)
+    if cell is not label or header.column_span == 1:
+        return cell
+    first, last = last_column(label) + 1, last_column(header)
+    behind = [each for each in row.cells if first <= each.column_no <= last]
+    return behind[0] if len(behind) == 1 and is_figure(behind[0].text) else cell
+
+
+def _shares_elsewhere(
+    headers: Sequence[Cell], cells: Sequence[Cell | None], block: FundingBlock
+) -> bool:
+    """Whether shares (96%) stand below other headers than those of rates: the row is shifted."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    if not rates:
+        return False
+    pairs = zip(headers, cells, strict=True)
+    return any(
+        cell is not None and cell.text.endswith("%") and id(header) not in rates
+        for header, cell in pairs
+    )
+
+
+def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
+    """Whether the rates among some cells, or dashes in their place, stand below their headers."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    shown = [cell.text.endswith("%") for cell in cells]
+    missing = [quantities.is_missing(cell.text) for cell in cells]
+    if not any(shown) and len(cells) == len(block.stages):
+        stages = {id(header) for header, _ in block.stages}
+        return all(id(header) in stages for header in headers[: len(cells)])
+    below = [id(header) in rates for header in headers[: len(cells)]]
+    placed = list(zip(below, shown, missing, strict=True))
+    told = any(rate and (share or dash) for rate, share, dash in placed)
+    return told and all(dash or share == rate for rate, share, dash in placed)

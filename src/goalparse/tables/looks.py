@@ -1,0 +1,36 @@
+"""What a cell's text looks like, whatever it says: an amount, a figure alone, a label's wording."""
+
+from __future__ import annotations
+
+import re
+
+from goalparse.meanings import quantities
+
+
+def is_wording(text: str) -> bool:
+    """Whether a text can be a label: short, of letters, and without figures."""
+    if not 0 < len(text) <= _LONGEST_WORDING:
+        return False
+    return text.isalpha() or (any(map(str.isalpha, text)) and not any(map(str.isdigit, text)))
+
+
+_LONGEST_WORDING = 20
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text begins with an amount, or is a dash in its place."""
+    if PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
+        return True
+    return quantities.read_money(text).value is not None
+
+
+# What most amounts look like, and `read_money` makes a value of without a note.
+PLAIN_FIGURE = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is an amount or a dash in its place, and nothing else: not 2021年."""
+    if PLAIN_FIGURE.fullmatch(text):
+        return True
+    money = quantities.read_money(text)
+    return quantities.is_missing(text) or (money.value is not None and not money.notes)
