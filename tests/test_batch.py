@@ -330,9 +330,10 @@ def test_killed_at_any_instant_it_ends_with_the_same_bytes(
     assert digest(out) == digest(undisturbed)
 
 
+@pytest.mark.parametrize("times", [1, 5])
 @pytest.mark.parametrize(("what", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_it_keeps_what_is_done_and_leaves_no_process(
-    tmp_path: Path, what: signal.Signals, code: int
+    tmp_path: Path, what: signal.Signals, code: int, times: int
 ) -> None:
     folder = tmp_path / "in"
     write_small(folder, range(30))
@@ -347,9 +348,11 @@ def test_interrupted_it_keeps_what_is_done_and_leaves_no_process(
     while time.monotonic() < deadline and not (parts.parent / "index.sqlite").exists():
         time.sleep(0.1)
     time.sleep(0.5)
-    os.killpg(process.pid, what) if what is signal.SIGINT else process.send_signal(what)
+    for _ in range(times):
+        os.killpg(process.pid, what) if what is signal.SIGINT else process.send_signal(what)
     _, said = process.communicate(timeout=30)
     assert process.returncode == code
+    assert "Traceback" not in said
     assert said.splitlines()[-1].startswith("goalparse: error: interrupted; ")
     assert said.splitlines()[-1].endswith("the same command goes on from there")
     deadline = time.monotonic() + 10

@@ -14,8 +14,14 @@ class _Terminated(BaseException):
     """SIGTERM came."""
 
 
-def _terminate(_signal: int, _frame: object) -> None:
-    raise _Terminated
+def _end(number: int, _frame: object) -> None:
+    """End the command once: a second signal (`timeout` sends two) must not cut short its end."""
+    for each in _BOTH:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
+
+
+_BOTH = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
@@ -25,7 +31,8 @@ def interruptible(kept: Callable[[], tuple[int, int]]) -> Iterator[None]:
     ``kept`` gives how many documents are read and how many there are.
     """
     is_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, _terminate) if is_main else None
+    heard = [each for each in _BOTH if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, _end) for each in heard} if is_main else {}
     try:
         yield
     except (KeyboardInterrupt, _Terminated) as end:
@@ -37,5 +44,5 @@ def interruptible(kept: Callable[[], tuple[int, int]]) -> Iterator[None]:
             code,
         ) from None
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
