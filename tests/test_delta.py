@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
@@ -192,6 +193,19 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
         patch.setattr(delta, "read_state", lambda _: changed)
         with pytest.raises(LoadRefusedError, match="goals lacks the column stage, which"):
             load_into(lake, run)
+
+
+def test_a_folder_of_other_tables_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (run,) = written(tmp_path, run=documents(range(2)))
+    for folder in (run, tmp_path / "others"):
+        if folder != run:
+            write_deltalake(str(folder / "projects"), pa.table({"name": ["水库除险加固"]}))
+        before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+        with pytest.raises(LoadRefusedError, match="name another folder"):
+            load_into(folder, run)
+        with pytest.raises(LoadRefusedError, match="name another folder"):
+            load_into(folder, run, dry_run=True)
+        assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
 def test_a_column_that_is_new_is_added_and_filled(tmp_path: Path) -> None:

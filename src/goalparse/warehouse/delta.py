@@ -61,12 +61,34 @@ def load_delta(run: StoredRun, folder: Path, options: Options, *, wait: float) -
         import duckdb  # noqa: PLC0415 - an extra, needed to compare
     except ImportError as error:
         raise MissingExtraError("delta", "a Delta table") from error
-    with _locked(folder, wait, write=not options.dry_run):
-        try:
-            with duckdb.connect(":memory:") as connection:
-                return _load(run, _Lake(folder, connection), options)
-        except deltalake.exceptions.DeltaError as error:
-            raise LoadRefusedError(f"Delta: {str(error).splitlines()[0]}") from None
+    try:
+        _check_folder(folder)
+        with (
+            _locked(folder, wait, write=not options.dry_run),
+            duckdb.connect(":memory:") as connection,
+        ):
+            return _load(run, _Lake(folder, connection), options)
+    except deltalake.exceptions.DeltaError as error:
+        raise LoadRefusedError(f"Delta: {str(error).splitlines()[0]}") from None
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder whose tables are not those of a load, before anything is written there.
+
+    The tables of a run as Parquet lie in folders of the same names, and are files of the run.
+    """
+    import deltalake  # noqa: PLC0415 - an extra, there by now
+
+    if any((folder / name).exists() for name in ("datapackage.json", "run.json")):
+        raise LoadRefusedError(f"{folder} holds a run; name another folder for the Delta tables")
+    for name in stored_tables():
+        if not (folder / name / "_delta_log").is_dir():
+            continue  # a load that was killed may have left files there that nothing counts
+        fields = deltalake.DeltaTable(str(folder / name)).schema().fields
+        if "load_id" not in {field.name for field in fields}:
+            raise LoadRefusedError(
+                f"{folder / name} is a Delta table that no load has written; name another folder"
+            )
 
 
 class _Lake(DuckSession):
