@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from archives import put, raw_zip, seven_zipped, tarred, with_unicode_path, zipped
-from goalparse.archive import Input, Walk, find_member
+from goalparse.archive import Input, Walk, find_member, opening
 from goalparse.findings import Unreadable
 from submissions import make_submission
 
@@ -91,6 +91,16 @@ def test_a_child_does_not_move_its_parents_place_in_a_file(tmp_path: Path) -> No
         os._exit(0 if all(item.read() for item in found) else 1)
     assert [found[1].read() for _ in range(50)] == [whole] * 50
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_what_the_interpreter_closes_at_its_end_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.zip", zipped([("a.txt", b"1")]))
+    file = opening._for_reading(path.open("rb"))
+    monkeypatch.setattr(opening, "os", None)  # what becomes of a module's names by then
+    file.close()
+    assert file.closed
 
 
 def test_the_order_is_that_of_whole_paths_whatever_the_disk_has(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ class _Positioned(io.RawIOBase):
     A child has its parent's files, and with them one common position.
     """
 
+    _release = staticmethod(os.close)  # the module may be emptied before the last file is closed
+
     def __init__(self, descriptor: int) -> None:
         super().__init__()
         self._descriptor = descriptor
@@ -54,7 +56,7 @@ class _Positioned(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            os.close(self._descriptor)
+            self._release(self._descriptor)
         super().close()
 
 
