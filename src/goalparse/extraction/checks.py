@@ -73,7 +73,7 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         return
     values = [part.value_yuan for part in parts if part.value_yuan is not None]
     gap = total.value_yuan - sum(values, Decimal(0))
-    if not values or abs(gap) <= _TOLERANCE:
+    if not values or abs(gap) <= _TOLERANCE or abs(gap - _untold(group)) <= _TOLERANCE:
         return
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
@@ -87,6 +87,12 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         field="value_yuan",
         reason=f"{total.label} is {total.value_yuan} yuan, its {parts_are}",
     )
+
+
+def _untold(group: Sequence[Amount]) -> Decimal:
+    """The sum of what is of a source that nobody knows: 失业保险基金 beside 财政资金."""
+    values = [a.value_yuan for a in group if a.source == "unknown" and a.value_yuan is not None]
+    return sum(values, Decimal(0))
 
 
 def _parts(group: Sequence[Amount]) -> list[Amount]:

@@ -164,6 +164,11 @@ class Phrases:
         return _alternatives(self.lists["year"]["column"])
 
     @cached_property
+    def value_column(self) -> re.Pattern[str]:
+        """What parts a column of values: a year, or a part of one (上半年)."""
+        return _alternatives([*self.lists["year"]["column"], *self.lists["year"]["value"]])
+
+    @cached_property
     def earlier_year(self) -> re.Pattern[str]:
         """The header or label of money of a year before the document's: 上年度预算."""
         return _alternatives(self.lists["year"]["earlier"])

@@ -61,7 +61,7 @@ from goalparse.tables.source_columns import (
     year_of_row,
 )
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
-from goalparse.tables.sub_headers import divide, is_line_across, is_lower_row, unknown_parts
+from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
 from goalparse.tables.unit_hints import is_unit_alone
@@ -266,7 +266,7 @@ class FormReader:
         """Take the lower row of the block's header, or a line across its columns."""
         if is_lower_row(block, row):
             year = stated_year(self.form, self.lexicon)
-            self.blocks.block = divide(block, row, year, self.lexicon)
+            self.blocks.block = block = divided(block, self.blocks.above, row, year)
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
             for cell in unknown_parts(block, row, self.lexicon):

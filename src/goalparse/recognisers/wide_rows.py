@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, mask_of
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.tables.cell_text import items_under
@@ -119,7 +119,7 @@ def _take_entry(
     header, slot = row.slot(column.header), row.slot(cell)
     if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
-    if column.reading.mask & GROUP:  # 资金来源 over words, not over sources
+    if column.reading.mask & _TEXTS:
         form.items.append(
             Entry(
                 reading=NOTHING,
@@ -131,5 +131,6 @@ def _take_entry(
         )
 
 
+_TEXTS = GROUP | mask_of("aside")  # 资金来源 over words, not over sources; 增减额
 # What a column is rather than one of a level's indicators.
 _LISTED = LABEL | ATTRIBUTE | GOALS | SOURCE | STAGE | MEASURE

@@ -12,7 +12,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, HEADER, STAGE
+from goalparse.meanings.terms import ATTRIBUTE, HEADER, STAGE, mask_of
 from goalparse.tables.columns import (
     ENTRY,
     EXTRA,
@@ -33,6 +33,7 @@ from goalparse.tables.lost_spans import Lie, is_padded_below, lie_of
 from goalparse.tables.rows import Row, last_column
 from goalparse.text import key
 
+_ASIDE = mask_of("aside")
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 _MEASURED = ({"value", "actual"}, {"weight", "score"})
 _NOT_MET = object()
@@ -233,7 +234,7 @@ def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexico
 
 def _holds_further(reading: Reading, *, behind: bool) -> bool:
     """Whether a header that names no column of indicators heads entries all the same."""
-    further = ATTRIBUTE | STAGE  # 年初数 is money elsewhere
+    further = ATTRIBUTE | STAGE | _ASIDE  # 年初数 and 增减 are money elsewhere
     return not reading or (behind and bool(reading.mask & further) and not reading.inline)
 
 

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER, mask_of
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_names import columns_of_names, parts_levels
 from goalparse.tables.looks import is_wording
+from goalparse.tables.lost_spans import spanned
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import prefer_year
 from goalparse.text import key
@@ -42,28 +44,52 @@ def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
 
 
 def _is_lower_in_dump(block: IndicatorBlock, row: Row) -> bool:
-    years = block.lexicon.year_column
+    parts = block.lexicon.value_column
     named = [column for column in block.columns if column.role in LEVEL_ROLES]
-    if len(row.cells) < block.layout.last_column or row.mask or len(row.filled) < _FEWEST_PARTS:
+    if len(row.cells) < block.layout.last_column or len(row.filled) < _FEWEST_PARTS:
+        return False
+    if row.mask & ~_OF_PARTS:
         return False
     blank = all(not row.cells[column.first - 1].text for column in named)
-    return blank and all(is_wording(c.text) or years.fullmatch(key(c.text)) for c in row.filled)
+    return blank and all(is_wording(c.text) or parts.fullmatch(key(c.text)) for c in row.filled)
 
 
 _FEWEST_PARTS = 2
+_OF_PARTS = HEADER | mask_of("standard")  # 上年实际值, 行业标准
 
 
-def divide(block: IndicatorBlock, row: Row, year: str | None, lexicon: Lexicon) -> IndicatorBlock:
+def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None) -> IndicatorBlock:
     """The block with the columns that the header's lower row makes of those it divides.
 
     What stands below a word that nobody knows is kept behind it; of values of several years that
     of the form's ``year`` is the value, else the first.
     """
+    lexicon, block = block.lexicon, _laid_over(block, upper, row)
     named = columns_of_names(block.columns, row, lexicon) if parts_levels(row, lexicon) else None
     if named is not None:
         return replace(block, columns=named)
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
     return replace(block, columns=prefer_year(tuple(columns), year, lexicon))
+
+
+def _laid_over(block: IndicatorBlock, upper: Row | None, row: Row) -> IndicatorBlock:
+    """The block with its columns where a dump's lower row shows that they stand.
+
+    The upper row alone has each header in one place: 参考值 over the values of three years, and
+    目标值 behind it.
+    """
+    if block.exact or upper is None or upper.table is not row.table:
+        return block
+    spans = spanned(upper, row.cells, block.lexicon)
+    if spans is None or any(id(column.header) not in spans for column in block.columns):
+        return block
+    placed = [(column, spans[id(column.header)]) for column in block.columns]
+    return replace(
+        block,
+        columns=tuple(
+            [replace(c, first=cell.column_no, last=last_column(cell)) for c, cell in placed]
+        ),
+    )
 
 
 def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
@@ -84,26 +110,36 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
 
 
 def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:
-    """What a part of a column holds; a year below a header of values is one of their columns."""
-    of_year = column.role == "value" and lexicon.year_column.fullmatch(key(cell.text))
-    return lexicon.read(cell.text).get("header") or ("value" if of_year else EXTRA)
+    """What a part of a column holds: 2024年, 全年 below a header of values are columns of them.
+
+    So is 单位自评 of scores, below 得分.
+    """
+    text = key(cell.text)
+    if role := lexicon.read(cell.text).get("header"):
+        return role
+    if column.role == "value" and lexicon.value_column.fullmatch(text):
+        return "value"
+    own = column.role == "score" and any(w in text for w in lexicon.words("order", "own_score"))
+    return "score" if own else EXTRA
 
 
 def unknown_parts(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> list[Cell]:
-    """The words of a header's lower row that are neither years nor in the vocabulary.
+    """The words of the lower row of a divided block's header that nobody knows.
 
     Those over columns of projects are labels, and known as such.
     """
     if parts_levels(row, lexicon):
         return []
-    known = [column.header for column in block.entries if column.reading]
-    known += [cell for cell in row.filled if _stands_over(cell, block)]
-    unknown = [
+    named = (c for c in block.columns if (c.reading if c.role == ENTRY else c.role != EXTRA))
+    known = {id(column.header) for column in named}
+    return [
         cell
         for cell in row.filled
-        if cell not in known and lexicon.read(cell.text).get("header") is None
+        if id(cell) not in known
+        and not _stands_over(cell, block)
+        and not lexicon.read(cell.text).mask & _OF_PARTS
+        and not lexicon.year_column.fullmatch(key(cell.text))
     ]
-    return [cell for cell in unknown if not lexicon.year_column.fullmatch(key(cell.text))]
 
 
 def _stands_over(cell: Cell, block: IndicatorBlock) -> bool:

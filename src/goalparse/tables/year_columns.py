@@ -68,7 +68,7 @@ def _is_sum(header: Cell, below: Row, lexicon: Lexicon) -> bool:
     if terms.get("source") != "total" or header.row_span > 1:
         return False
     cell = cell_below(below, header)
-    return cell is not None and is_figure(cell.text)
+    return cell is not None and bool(cell.text) and is_figure(cell.text)
 
 
 def ends_in_years(row: Row) -> bool:
