@@ -15,7 +15,7 @@ def settle(document: Document, lexicon: Lexicon) -> Result[Document]:
     """
     if not any(map(_is_open, document.blocks)):
         return Result(document)
-    from goalparse.settling.grid import settle_blocks  # noqa: PLC0415 - no Word file needs it
+    from goalparse.settling.strips import settle_blocks  # noqa: PLC0415 - no Word file needs it
 
     return settle_blocks(document, lexicon)
 

@@ -19,6 +19,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.quantities import read_target
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, HEADER, LABEL, UPPER
 from goalparse.patterns import late
+from goalparse.settling.doubts import Doubt
 from goalparse.text import key
 
 _NUMBER = late(r"[(（]?(\d{1,2})[.、．)）]")
@@ -29,14 +30,11 @@ _LONGEST_HEAD = 12  # lines of a label from top to bottom
 _LEADS = ANY_LABEL | HEADER | UPPER
 
 
-def settle_broken(
-    pieces: Sequence[Piece], lexicon: Lexicon
-) -> tuple[list[Break], list[tuple[int, Break, Break]]]:
+def settle_broken(pieces: Sequence[Piece], lexicon: Lexicon) -> tuple[list[Break], list[Doubt]]:
     """The break in front of each piece, and the doubts.
 
     The pieces of a line follow each other. ``readings`` of a line's first one name TEXT where its
-    width may say that the line goes on in the row above. A doubt is the line of the cell in front
-    of it, the break chosen and the other one.
+    width may say that the line goes on in the row above.
     """
     mender = _Mender(pieces, lexicon)
     mender.mend()
@@ -51,7 +49,7 @@ class _Mender:
     lexicon: Lexicon
     lines: list[Sequence[Piece]] = field(init=False)
     breaks: list[Break] = field(default_factory=list)
-    doubts: list[tuple[int, Break, Break]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     last: str = ""  # the text of the open row's last cell
     last_line: int = 0
@@ -135,7 +133,7 @@ class _Mender:
         return False
 
     def _doubt(self, chosen: Break, other: Break) -> None:
-        self.doubts.append((self.last_line, chosen, other))
+        self.doubts.append(Doubt(self.last_line, chosen, other))
 
     def _is_of_last(self, text: str) -> bool:
         """Whether the words say so: a label or header in two lines, goals one below the other."""

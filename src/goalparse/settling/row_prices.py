@@ -2,7 +2,7 @@
 
 The vocabulary tells: an indicator row is as wide as its header, a form's row begins with a label
 or under a merged one, shares of a spending plan pair with their months. Prices are those of
-`goalparse.settling.grid`, which weighs the readings of a whole strip by them.
+`goalparse.settling.cheapest`, which weighs the readings of a whole strip by them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from goalparse.blocks import Document, Paragraph, Piece, Strip, Table
 from goalparse.findings import Result
 from goalparse.meanings.lexicon import shipped
 from goalparse.readers.tika import read_tika
-from goalparse.settling import grid, row_prices, settle
+from goalparse.settling import cheapest, doubts, row_prices, settle, strips
 
 HEADER = "→一级指标\n→二级指标\n→三级指标\n→指标值\n\n"
 Shape = list[list[list[str]] | str]
@@ -237,11 +237,11 @@ def counted(monkeypatch: pytest.MonkeyPatch, specimen: str) -> tuple[Result[Docu
 
     def cost(window: list[Piece], *others: Any) -> int:
         pieces.append(len(window))
-        return window_cost(window, *others)
+        return cost_as(window, *others)
 
-    window_cost = grid._window_cost
-    monkeypatch.setattr(grid, "Judge", Judge)
-    monkeypatch.setattr(grid, "_window_cost", cost)
+    cost_as = cheapest.cost_as
+    monkeypatch.setattr(strips, "Judge", Judge)
+    monkeypatch.setattr(doubts, "cost_as", cost)
     return settled(specimen, "tika-sax"), sum(priced), sum(pieces)
 
 
@@ -249,10 +249,10 @@ def test_rows_without_end_are_ended_and_told(monkeypatch: pytest.MonkeyPatch) ->
     """Forms that stand behind each other without a blank line read as one row of hundreds."""
     forms = [f"专项{no}绩效目标表\n→项目名称→修路{no}\n" for no in range(1200)]
     result, cells, pieces = counted(monkeypatch, "".join(forms))
-    assert cells < 12 * 2400 * grid._LONGEST_ROW
-    assert pieces < grid._LEAST_WEIGHED
+    assert cells < 12 * 2400 * cheapest._LONGEST_ROW
+    assert pieces < doubts._LEAST_WEIGHED
     widest = max(len(row) for table in shape(result) if isinstance(table, list) for row in table)
-    assert widest == grid._LONGEST_ROW
+    assert widest == cheapest._LONGEST_ROW
     doubtful = [each for each in result.findings if each.code == "row-break-ambiguous"]
     assert len(doubtful) > 1000  # told, weighed or not
     assert (
