@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from goalparse.blocks import Cell
-from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
     GOAL,
@@ -25,7 +25,8 @@ from goalparse.meanings.terms import (
     UPPER,
 )
 from goalparse.recognisers.block_opening import Blocks
-from goalparse.recognisers.form import AnyItem, Form, Part
+from goalparse.recognisers.block_rows import BlockRows
+from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.line_entries import entries_of_line
@@ -40,32 +41,19 @@ from goalparse.recognisers.subtitles import (
 from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
-from goalparse.tables.adjusted_goals import adjusted_goal
-from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
-from goalparse.tables.columns import EXTRA
-from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.named_rows import named_rows
-from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row, Slot
+from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
-from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import (
-    SourceColumns,
     holds_figure,
-    sources_row,
-    year_of_row,
 )
-from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
 from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
-from goalparse.tables.text_matrix import TextMatrix, texts_row
-from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
-from goalparse.tables.unit_hints import is_unit_alone
-from goalparse.tables.year_columns import YearColumns, ends_in_years, years_row
+from goalparse.tables.year_columns import ends_in_years
 from goalparse.text import key
 
 
@@ -80,7 +68,7 @@ class FormReader:
         self.page = False  # whether the row is of a web page's table above the form
         self.unread = UnreadRows(form, self.labels, lexicon)
         self.blocks = Blocks(form, lexicon, self.labels, self.unread)
-        self.bare: list[Row] = []  # levels printed by the form with no indicator after them
+        self.block_rows = BlockRows(form, lexicon, self.labels, self.blocks)
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
 
     def steps(self) -> Iterator[None]:
@@ -104,7 +92,7 @@ class FormReader:
             if told is not items:
                 self.form.items = [*told]
                 indicators = indicators_of(told)
-        drop_printed(self.form, indicators, self.bare)
+        drop_printed(self.form, indicators, self.block_rows.bare)
         for table, header in self.blocks.ordinals:
             self.form.labels.update(numbers_below(table, header))
 
@@ -172,7 +160,7 @@ class FormReader:
                 break
             items += read
             if not read and block.names_level(row.first):
-                self._bare_row(row)
+                self.block_rows.bare_row(row)
             at += 1
         if at > begun:
             self.labels.under = self.blocks.above = rows[at - 1]
@@ -292,11 +280,11 @@ class FormReader:
         if (self.page or row.mask & PAGE) and self._is_of_page(row):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
             return
-        if blocks.block is not None and self._continues(Labelled(row)):
+        if blocks.block is not None and self.block_rows.continues(Labelled(row), next_row):
             return
         blocks.block = None
         if blocks.sums is not None and row.first.mask & TOTAL:
-            self._total(row, row.filled[0], blocks.sums)  # below rows that came between
+            self.block_rows.total(row, row.filled[0], blocks.sums)  # below rows that came between
         else:
             self.labels.pairs(row, next_row)
 
@@ -319,14 +307,7 @@ class FormReader:
         self.blocks.upper, self.blocks.above = None, row
         self.form.items += read
         if not read and block.names_level(row.first):
-            self._bare_row(row)
-
-    def _bare_row(self, row: Row) -> None:
-        """Account for the known words of a level's row that gave no indicator, and no others."""
-        self.bare.append(row)
-        for cell in row.filled:
-            if reading := self.lexicon.read(cell.text):
-                self.labels.label(row.slot(cell), reading, "group")
+            self.block_rows.bare_row(row)
 
     def _cannot_be_read(self, row: Row, below: Row | None) -> bool:
         """Whether a row is, or stands below, a header that nobody knows; it is then quoted."""
@@ -345,151 +326,9 @@ class FormReader:
             self.page = False
         return self.page
 
-    def _continues(self, labelled: Labelled) -> bool:
-        """Read a row as part of the open block; False if the block has ended."""
-        row, block = labelled.row, self.blocks.block
-        if isinstance(block, _PLANS):
-            return self._plan_row(labelled, block)
-        if isinstance(block, TextMatrix):
-            return self._take(texts_row(row, block))
-        if isinstance(block, FundingBlock):
-            goals = adjusted_goal(row, block, self.lexicon)
-            return self._adjusted_goal(row, *goals) if goals else self._funding_row(labelled, block)
-        if isinstance(block, IndicatorBlock):
-            return self._indicator_row(labelled, block)
-        return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
-
-    def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
-        if isinstance(block, PlanBlock):
-            months = next_months(labelled.row, block, self.lexicon)
-            if months is not None:
-                self.blocks.block = months
-                return True
-        read = continue_plan(labelled, block, self.lexicon)
-        if read is None:
-            self.blocks.block = None
-        return self._take(read)
-
-    def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:
-        """Keep the items of a row and its cells that are labels; False if it has none."""
-        if read is None:
-            return False
-        items, labels = read
-        self.form.items += items
-        self.form.labels.update([(number, c.row_no, c.column_no) for number, c in labels])
-        return True
-
-    def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
-        year = stated_year(self.form, self.lexicon)
-        if isinstance(block, SourceColumns):
-            items = sources_row(row, block, year, self.lexicon)
-        else:
-            items = years_row(row, block, year, self.lexicon)
-        if items is None:
-            return False
-        self.form.items.extend(items)
-        of_year = year_of_row(row, block, self.lexicon)
-        for cell, reading in row.read_cells():
-            if reading.mask & ANY_LABEL or cell is of_year:
-                self.labels.label(row.slot(cell), reading)
-        return True
-
-    def _funding_row(self, labelled: Labelled, block: FundingBlock) -> bool:
-        row = labelled.row
-        if is_lower_header(row, block):
-            for cell in row.filled:
-                self.labels.unknown_header(row.slot(cell))
-            return True
-        amounts = amounts_alone(row, self.below, block, self.lexicon)
-        if amounts is None:
-            amounts = funding_row(labelled, block) if not self.blocks.sides else []
-        for beside in side_rows(row, self.blocks.sides, self.lexicon):
-            amounts = [*(amounts or ()), *beside]
-        if amounts is None or (self.blocks.sides and not amounts):
-            return False
-        self.form.items.extend(amounts)
-        for cell in row.filled:
-            if labelled.is_label(cell) or is_unit_alone(cell.text):
-                self.labels.label(row.slot(cell), labelled.reading(cell))
-        for item in amounts:
-            if isinstance(item, AmountItem) and item.source == UNKNOWN_SOURCE:
-                self.labels.label(item.label_slot, NOTHING)
-        return True
-
-    def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
-        """Take the goal as it is now; what it was is kept behind its header."""
-        label = row.filled[0]
-        self.labels.label(row.slot(label), row.first)
-        horizon = row.first.terms.get("goal") or "unstated"
-        self.labels.goal(row.first, horizon, row.slot(goal), goal.text, inline=False)
-        header, cell = before
-        if cell.text:
-            name = f"{label.text}/{header.text}"
-            self.form.items.append(aside(row, name, header, cell))
-        return True
-
-    def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
-        row = labelled.row
-        first = row.filled[0]
-        reading = labelled.reading(first)
-        role = block.role_of(first)
-        leads = role != EXTRA and (first.column_no <= block.first_column or role == "level1")
-        if leads and (reading.get("total") is not None or is_row_of_scores(row, reading, block)):
-            self._total(row, first, block)
-            return True
-        is_level = block.names_level(reading)
-        if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
-            return False
-        if all("header" in labelled.reading(cell).terms for cell in row.filled):
-            for cell in row.filled:  # the header printed again on the next page
-                self.labels.label(row.slot(cell), labelled.reading(cell))
-            return True
-        if self._is_cut_level(row):
-            self.form.labels.add(row.slot(first).key)
-            return True
-        read = block.read(row)
-        self.form.items.extend(read)
-        if is_level and not read:
-            self._bare_row(row)
-        for cell in row.filled:
-            if labelled.reading(cell).get("group") is not None:
-                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
-        return True
-
-    def _wraps(self, labelled: Labelled) -> bool:
-        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标.
-
-        So does one of an indicator whose level 1 is a label's word, its level 2 beside it.
-        """
-        first, *rest = labelled.row.filled
-        wrapped = rest and not {"level1", "level2"}.isdisjoint(labelled.reading(rest[0]).terms)
-        if not wrapped:
-            return False
-        leads = len(rest) >= _INDICATOR and "level2" in labelled.reading(rest[0]).terms
-        return leads or labelled.reading(first).get("group") == "indicators"
-
-    def _is_cut_level(self, row: Row) -> bool:
-        """Whether a dump ends in the first characters of a level."""
-        return (
-            not row.table.exact
-            and row.row_no == row.table.row_count
-            and len(row.filled) == 1
-            and self.lexicon.begins_level(row.filled[0].text)
-        )
-
-    def _total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
-        reading = self.lexicon.read(label.text)
-        self.labels.label(row.slot(label), reading)
-        if reading.get("total") == "sub":
-            self.form.labels.update(subtotal_keys(row, label, block))
-        else:
-            self.form.items += total_items(row, label, block)
-
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP
 _PLAIN = UPPER | HEADER
-_PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
 # Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
 _PERHAPS, _WITHOUT_FIGURE = Opens.PERHAPS, Opens.WITHOUT_FIGURE
-_INDICATOR = 3  # level 2, name and value
 _AHEAD = 3  # rows looked at below a header that may take two

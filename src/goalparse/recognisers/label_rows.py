@@ -24,13 +24,13 @@ from goalparse.meanings.terms import (
 )
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goal_heads import goal_heads
-from goalparse.recognisers.label_items import LabelItems
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
+from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import years_before
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs
-from goalparse.tables.labels_above import entry_past_blanks, labels_above, words_over_words
-from goalparse.tables.looks import is_amount, is_wording
+from goalparse.tables.labels_above import entry_past_blanks
+from goalparse.tables.looks import is_amount
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import (
     is_source_of_stages,
@@ -41,17 +41,13 @@ from goalparse.tables.rows import Row, Slot, last_column, new_slot
 from goalparse.tables.unit_hints import hints_of
 
 
-class LabelReader(LabelItems):
+class LabelReader(UnlabelledCells):
     """Reads rows of labels into the items of a form."""
 
     def __init__(self, form: Form, lexicon: Lexicon) -> None:
         super().__init__(form, lexicon)
-        self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         self.next: Row | None = None  # the row below the one that is being read
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
-        # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
-        self.purpose: tuple[Slot, Reading] | None = None
-        self._scored, self._seen = False, 0  # whether one of the form's items seen is its score
 
     def pairs(self, row: Row, next_row: Row | None = None) -> None:
         """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
@@ -312,147 +308,6 @@ class LabelReader(LabelItems):
         below = waiting[-len(filled) :]
         return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
 
-    def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
-        """Cells in front of the row's first label; unknown labels among them are told apart."""
-        row = labelled.row
-        if row.first.mask & ANY_LABEL:
-            return
-        leading = labelled.leading() if row.mask & ANY_LABEL else row.filled
-        if len(leading) == 1:
-            yield leading[0]  # nothing follows that could be its entry
-            return
-        at = 0
-        while at < len(leading):
-            cell = leading[at]
-            if self._is_unknown_source(row, cell, leading[at + 1 :]):
-                self._unknown_source(row, cell, leading[at + 1])
-                at += 2
-                continue
-            if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
-                self._unknown_pair(row, cell, leading[at + 1])
-                at += 2
-                continue
-            yield cell
-            at += 1
-
-    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
-        """A short text at the head of a row with its entry in the very next cell."""
-        if not following or labelled.row.over or self.waiting:
-            return False
-        return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
-
-    def _is_unknown_source(self, row: Row, cell: Cell, following: Sequence[Cell]) -> bool:
-        """A text with an amount in the very next cell, below the label of the money's rows."""
-        if not following or following[0].column_no != last_column(cell) + 1:
-            return False
-        over = (self.lexicon.read(above.text).get("group") for above in row.over)
-        return "funding" in over and is_wording(cell.text) and is_amount(following[0].text)
-
-    def _unknown_source(self, row: Row, label: Cell, cell: Cell) -> None:
-        """An amount of a source that nobody knows; its label is quoted."""
-        hints = self.hints(row)
-        self.label(row.slot(label), NOTHING)
-        self.form.items.append(
-            AmountItem(
-                source=UNKNOWN_SOURCE,
-                horizon=None,
-                stage=None,
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-                unit_hints=hints,
-                measures={},
-            )
-        )
-
-    def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
-        """The cells behind a label's own entry: entries from above, or a label nobody knows."""
-        at = 0
-        while at < len(cells):
-            cell, beside = cells[at], cells[at + 1 : at + 2]
-            at += 1
-            if not cell.text:
-                continue
-            words = is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
-            unknown = beside and beside[0].text and words
-            if unknown and not (row.over or labels_above(cell, headed)):
-                self._unknown_pair(row, cell, beside[0])
-                at += 1
-                continue
-            self._entry_from_above(row, cell, headed)
-
-    def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
-        if self.outcome(row, label, cell):
-            return
-        self.label(row.slot(label), NOTHING)
-        self.form.items.append(
-            Entry(
-                reading=self.kept_aside(label.text),
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
-        )
-
-    def _entry_from_above(self, row: Row, cell: Cell, headed: list[tuple[Cell, Reading]]) -> None:
-        """An entry without a label in its row: below a label, or under a merged one."""
-        above = labels_above(cell, headed)
-        if not row.table.exact and cell.text.isdigit() and not self._has_score():
-            # A score stands rows below its label, in a column that the dump has lost.
-            above += [pair for pair in headed if pair[1].get("label") == "self_score"]
-        beside = []
-        for label in reversed(row.over):
-            reading = self.lexicon.readings(label.text)
-            if reading.terms and not reading.inline:
-                beside.append((label, reading))
-        if self.purpose is not None and not is_amount(cell.text):
-            label_slot, reading = self.purpose
-            self.purpose = None
-            self.take(reading, label_slot, row.slot(cell), cell.text, ())
-            return
-        if cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above):
-            self.form.labels.add(row.slot(cell).key)
-            return
-        if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
-            self._entry_of_unknown(row, above[0][0], cell)
-            return
-        for label, reading in words_over_words([*above, *beside], cell):
-            if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
-                if "label" in reading.terms:  # who and what: one entry, not a column of them
-                    headed[:] = [pair for pair in headed if pair[0] is not label]
-                return
-        self._unlabelled_entry(row, cell)
-
-    def _unlabelled_entry(self, row: Row, cell: Cell) -> None:
-        if self._heads_labels(row, cell):
-            self.unknown_header(row.slot(cell))
-            return
-        entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003 - a field
-        self.form.items.append(entry)
-
-    def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
-        """An entry below a header that nobody knows, and that has been quoted."""
-        label_slot, slot = row.slot(header), row.slot(cell)
-        entry = _make_entry(NOTHING, header.text, label_slot, slot, cell.text, False)  # noqa: FBT003 - a field
-        self.form.items.append(entry)
-
-    def _heads_labels(self, row: Row, cell: Cell) -> bool:
-        """Whether a cell is a label that nobody knows, in front of the labels of its row."""
-        if cell is not row.filled[0] or len(row.filled) < 2 or not is_wording(cell.text):
-            return False
-        reading = self.lexicon.read(row.filled[1].text)
-        return bool(reading.mask & ANY_LABEL) and not reading.inline
-
-    def _has_score(self) -> bool:
-        """Whether the form has its score; asked of every figure, so each item is seen once."""
-        new = self.form.items[self._seen :]
-        self._seen += len(new)
-        readings = (item.reading for item in new if isinstance(item, Entry) and item.reading)
-        self._scored |= any(reading.get("label") == "self_score" for reading in readings)
-        return self._scored
-
     def _blank_amounts(
         self, row: Row, waiting: list[tuple[Cell, Reading]], hints: Sequence[str]
     ) -> None:
@@ -484,6 +339,4 @@ class LabelReader(LabelItems):
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
-
-
 _make_entry = maker(Entry)

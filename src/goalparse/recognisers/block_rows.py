@@ -1,0 +1,195 @@
+"""Rows that go on with the block opened above them: indicators, money, spending plan, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goalparse.blocks import Cell
+from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.terms import ANY_LABEL
+from goalparse.recognisers.block_opening import Blocks
+from goalparse.recognisers.form import AnyItem, Form
+from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.subtitles import stated_year
+from goalparse.tables.adjusted_goals import adjusted_goal
+from goalparse.tables.amounts_alone import amounts_alone
+from goalparse.tables.columns import EXTRA
+from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, aside
+from goalparse.tables.labelled import Labelled
+from goalparse.tables.rows import Row, Slot
+from goalparse.tables.side_funding import side_rows
+from goalparse.tables.source_columns import SourceColumns, sources_row, year_of_row
+from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
+from goalparse.tables.text_matrix import TextMatrix, texts_row
+from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
+from goalparse.tables.unit_hints import is_unit_alone
+from goalparse.tables.year_columns import YearColumns, years_row
+
+
+class BlockRows:
+    """Reads the rows of the open block into the items of a form."""
+
+    def __init__(self, form: Form, lexicon: Lexicon, labels: LabelReader, blocks: Blocks) -> None:
+        self.form = form
+        self.lexicon = lexicon
+        self.labels = labels
+        self.blocks = blocks
+        self.bare: list[Row] = []  # levels printed by the form with no indicator after them
+
+    def continues(self, labelled: Labelled, below: Row | None) -> bool:
+        """Read a row as part of the open block; False if the block has ended."""
+        row, block = labelled.row, self.blocks.block
+        if isinstance(block, _PLANS):
+            return self._plan_row(labelled, block)
+        if isinstance(block, TextMatrix):
+            return self._take(texts_row(row, block))
+        if isinstance(block, FundingBlock):
+            goals = adjusted_goal(row, block, self.lexicon)
+            return (
+                self._adjusted_goal(row, *goals)
+                if goals
+                else self._funding_row(labelled, block, below)
+            )
+        if isinstance(block, IndicatorBlock):
+            return self._indicator_row(labelled, block)
+        return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
+
+    def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
+        if isinstance(block, PlanBlock):
+            months = next_months(labelled.row, block, self.lexicon)
+            if months is not None:
+                self.blocks.block = months
+                return True
+        read = continue_plan(labelled, block, self.lexicon)
+        if read is None:
+            self.blocks.block = None
+        return self._take(read)
+
+    def _take(self, read: tuple[Sequence[AnyItem], Sequence[Slot]] | None) -> bool:
+        """Keep the items of a row and its cells that are labels; False if it has none."""
+        if read is None:
+            return False
+        items, labels = read
+        self.form.items += items
+        self.form.labels.update([(number, c.row_no, c.column_no) for number, c in labels])
+        return True
+
+    def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
+        year = stated_year(self.form, self.lexicon)
+        if isinstance(block, SourceColumns):
+            items = sources_row(row, block, year, self.lexicon)
+        else:
+            items = years_row(row, block, year, self.lexicon)
+        if items is None:
+            return False
+        self.form.items.extend(items)
+        of_year = year_of_row(row, block, self.lexicon)
+        for cell, reading in row.read_cells():
+            if reading.mask & ANY_LABEL or cell is of_year:
+                self.labels.label(row.slot(cell), reading)
+        return True
+
+    def _funding_row(self, labelled: Labelled, block: FundingBlock, below: Row | None) -> bool:
+        row = labelled.row
+        if is_lower_header(row, block):
+            for cell in row.filled:
+                self.labels.unknown_header(row.slot(cell))
+            return True
+        amounts = amounts_alone(row, below, block, self.lexicon)
+        if amounts is None:
+            amounts = funding_row(labelled, block) if not self.blocks.sides else []
+        for beside in side_rows(row, self.blocks.sides, self.lexicon):
+            amounts = [*(amounts or ()), *beside]
+        if amounts is None or (self.blocks.sides and not amounts):
+            return False
+        self.form.items.extend(amounts)
+        for cell in row.filled:
+            if labelled.is_label(cell) or is_unit_alone(cell.text):
+                self.labels.label(row.slot(cell), labelled.reading(cell))
+        for item in amounts:
+            if isinstance(item, AmountItem) and item.source == UNKNOWN_SOURCE:
+                self.labels.label(item.label_slot, NOTHING)
+        return True
+
+    def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
+        """Take the goal as it is now; what it was is kept behind its header."""
+        label = row.filled[0]
+        self.labels.label(row.slot(label), row.first)
+        horizon = row.first.terms.get("goal") or "unstated"
+        self.labels.goal(row.first, horizon, row.slot(goal), goal.text, inline=False)
+        header, cell = before
+        if cell.text:
+            name = f"{label.text}/{header.text}"
+            self.form.items.append(aside(row, name, header, cell))
+        return True
+
+    def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
+        row = labelled.row
+        first = row.filled[0]
+        reading = labelled.reading(first)
+        role = block.role_of(first)
+        leads = role != EXTRA and (first.column_no <= block.first_column or role == "level1")
+        if leads and (reading.get("total") is not None or is_row_of_scores(row, reading, block)):
+            self.total(row, first, block)
+            return True
+        is_level = block.names_level(reading)
+        if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
+            return False
+        if all("header" in labelled.reading(cell).terms for cell in row.filled):
+            for cell in row.filled:  # the header printed again on the next page
+                self.labels.label(row.slot(cell), labelled.reading(cell))
+            return True
+        if self._is_cut_level(row):
+            self.form.labels.add(row.slot(first).key)
+            return True
+        read = block.read(row)
+        self.form.items.extend(read)
+        if is_level and not read:
+            self.bare_row(row)
+        for cell in row.filled:
+            if labelled.reading(cell).get("group") is not None:
+                self.labels.label(row.slot(cell), labelled.reading(cell), "group")
+        return True
+
+    def _wraps(self, labelled: Labelled) -> bool:
+        """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标.
+
+        So does one of an indicator whose level 1 is a label's word, its level 2 beside it.
+        """
+        first, *rest = labelled.row.filled
+        wrapped = rest and not {"level1", "level2"}.isdisjoint(labelled.reading(rest[0]).terms)
+        if not wrapped:
+            return False
+        leads = len(rest) >= _INDICATOR and "level2" in labelled.reading(rest[0]).terms
+        return leads or labelled.reading(first).get("group") == "indicators"
+
+    def _is_cut_level(self, row: Row) -> bool:
+        """Whether a dump ends in the first characters of a level."""
+        return (
+            not row.table.exact
+            and row.row_no == row.table.row_count
+            and len(row.filled) == 1
+            and self.lexicon.begins_level(row.filled[0].text)
+        )
+
+    def total(self, row: Row, label: Cell, block: IndicatorBlock) -> None:
+        """Take a row of sums: 总分, 合计, or a level's own 小计, which is a label alone."""
+        reading = self.lexicon.read(label.text)
+        self.labels.label(row.slot(label), reading)
+        if reading.get("total") == "sub":
+            self.form.labels.update(subtotal_keys(row, label, block))
+        else:
+            self.form.items += total_items(row, label, block)
+
+    def bare_row(self, row: Row) -> None:
+        """Account for the known words of a level's row that gave no indicator, and no others."""
+        self.bare.append(row)
+        for cell in row.filled:
+            if reading := self.lexicon.read(cell.text):
+                self.labels.label(row.slot(cell), reading, "group")
+
+
+_PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
+_INDICATOR = 3  # level 2, name and value

@@ -1,0 +1,171 @@
+"""Cells of a row that stand beside no label of it: entries from above, or unknown labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell
+from goalparse.frozen import maker
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.terms import ANY_LABEL, ORDINAL
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.label_items import LabelItems
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
+from goalparse.tables.labelled import Labelled
+from goalparse.tables.labels_above import labels_above, words_over_words
+from goalparse.tables.looks import is_amount, is_wording
+from goalparse.tables.rows import Row, Slot, last_column
+
+_make_entry = maker(Entry)
+
+
+class UnlabelledCells(LabelItems):
+    """Finds whose entries cells without a label in their row are."""
+
+    def __init__(self, form: Form, lexicon: Lexicon) -> None:
+        super().__init__(form, lexicon)
+        self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
+        # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
+        self.purpose: tuple[Slot, Reading] | None = None
+        self._scored, self._seen = False, 0  # whether one of the form's items seen is its score
+
+    def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
+        """Cells in front of the row's first label; unknown labels among them are told apart."""
+        row = labelled.row
+        if row.first.mask & ANY_LABEL:
+            return
+        leading = labelled.leading() if row.mask & ANY_LABEL else row.filled
+        if len(leading) == 1:
+            yield leading[0]  # nothing follows that could be its entry
+            return
+        at = 0
+        while at < len(leading):
+            cell = leading[at]
+            if self._is_unknown_source(row, cell, leading[at + 1 :]):
+                self._unknown_source(row, cell, leading[at + 1])
+                at += 2
+                continue
+            if self._is_unknown_label(labelled, cell, leading[at + 1 :]):
+                self._unknown_pair(row, cell, leading[at + 1])
+                at += 2
+                continue
+            yield cell
+            at += 1
+
+    def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
+        """A short text at the head of a row with its entry in the very next cell."""
+        if not following or labelled.row.over or self.waiting:
+            return False
+        return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
+
+    def _is_unknown_source(self, row: Row, cell: Cell, following: Sequence[Cell]) -> bool:
+        """A text with an amount in the very next cell, below the label of the money's rows."""
+        if not following or following[0].column_no != last_column(cell) + 1:
+            return False
+        over = (self.lexicon.read(above.text).get("group") for above in row.over)
+        return "funding" in over and is_wording(cell.text) and is_amount(following[0].text)
+
+    def _unknown_source(self, row: Row, label: Cell, cell: Cell) -> None:
+        """An amount of a source that nobody knows; its label is quoted."""
+        hints = self.hints(row)
+        self.label(row.slot(label), NOTHING)
+        self.form.items.append(
+            AmountItem(
+                source=UNKNOWN_SOURCE,
+                horizon=None,
+                stage=None,
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+                unit_hints=hints,
+                measures={},
+            )
+        )
+
+    def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
+        """The cells behind a label's own entry: entries from above, or a label nobody knows."""
+        at = 0
+        while at < len(cells):
+            cell, beside = cells[at], cells[at + 1 : at + 2]
+            at += 1
+            if not cell.text:
+                continue
+            words = is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
+            unknown = beside and beside[0].text and words
+            if unknown and not (row.over or labels_above(cell, headed)):
+                self._unknown_pair(row, cell, beside[0])
+                at += 1
+                continue
+            self._entry_from_above(row, cell, headed)
+
+    def _unknown_pair(self, row: Row, label: Cell, cell: Cell) -> None:
+        if self.outcome(row, label, cell):
+            return
+        self.label(row.slot(label), NOTHING)
+        self.form.items.append(
+            Entry(
+                reading=self.kept_aside(label.text),
+                label=label.text,
+                label_slot=row.slot(label),
+                slot=row.slot(cell),
+                text=cell.text,
+            )
+        )
+
+    def _entry_from_above(self, row: Row, cell: Cell, headed: list[tuple[Cell, Reading]]) -> None:
+        """An entry without a label in its row: below a label, or under a merged one."""
+        above = labels_above(cell, headed)
+        if not row.table.exact and cell.text.isdigit() and not self._has_score():
+            # A score stands rows below its label, in a column that the dump has lost.
+            above += [pair for pair in headed if pair[1].get("label") == "self_score"]
+        beside = []
+        for label in reversed(row.over):
+            reading = self.lexicon.readings(label.text)
+            if reading.terms and not reading.inline:
+                beside.append((label, reading))
+        if self.purpose is not None and not is_amount(cell.text):
+            label_slot, reading = self.purpose
+            self.purpose = None
+            self.take(reading, label_slot, row.slot(cell), cell.text, ())
+            return
+        if cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above):
+            self.form.labels.add(row.slot(cell).key)
+            return
+        if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
+            self._entry_of_unknown(row, above[0][0], cell)
+            return
+        for label, reading in words_over_words([*above, *beside], cell):
+            if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
+                if "label" in reading.terms:  # who and what: one entry, not a column of them
+                    headed[:] = [pair for pair in headed if pair[0] is not label]
+                return
+        self._unlabelled_entry(row, cell)
+
+    def _unlabelled_entry(self, row: Row, cell: Cell) -> None:
+        if self._heads_labels(row, cell):
+            self.unknown_header(row.slot(cell))
+            return
+        entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003 - a field
+        self.form.items.append(entry)
+
+    def _entry_of_unknown(self, row: Row, header: Cell, cell: Cell) -> None:
+        """An entry below a header that nobody knows, and that has been quoted."""
+        label_slot, slot = row.slot(header), row.slot(cell)
+        entry = _make_entry(NOTHING, header.text, label_slot, slot, cell.text, False)  # noqa: FBT003 - a field
+        self.form.items.append(entry)
+
+    def _heads_labels(self, row: Row, cell: Cell) -> bool:
+        """Whether a cell is a label that nobody knows, in front of the labels of its row."""
+        if cell is not row.filled[0] or len(row.filled) < 2 or not is_wording(cell.text):
+            return False
+        reading = self.lexicon.read(row.filled[1].text)
+        return bool(reading.mask & ANY_LABEL) and not reading.inline
+
+    def _has_score(self) -> bool:
+        """Whether the form has its score; asked of every figure, so each item is seen once."""
+        new = self.form.items[self._seen :]
+        self._seen += len(new)
+        readings = (item.reading for item in new if isinstance(item, Entry) and item.reading)
+        self._scored |= any(reading.get("label") == "self_score" for reading in readings)
+        return self._scored
