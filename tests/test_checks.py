@@ -184,6 +184,10 @@ DONE, SECOND = {"stage": "executed"}, {"project_no": 2}
         ([("total", "50"), ("general_budget", "30"), ("carryover", "10")], 1),
         ([("total", "50"), ("central", "30"), ("local", "10"), ("unit", "10")], 0),
         ([("total", "50"), ("central", "30"), ("local", "10"), ("unit", "11")], 1),
+        # What no source is known of fills the sum, or it does not.
+        ([("total", "50"), ("unknown", "30"), ("fiscal", "15"), ("other", "5")], 0),
+        ([("total", "50"), ("unknown", "29"), ("fiscal", "15"), ("other", "5")], 1),
+        ([("total", "20"), ("unknown", "30"), ("fiscal", "15"), ("other", "5")], 0),
         # Parts whose labels state no horizon are those of the one total that states one.
         ([("total", "50", ANNUAL), ("fiscal", "30"), ("other", "20")], 0),
         ([("total", "50", ANNUAL), ("fiscal", "30"), ("other", "19")], 1),
@@ -214,6 +218,9 @@ def test_which_amounts_should_add_up(amounts: list[Any], reported: int) -> None:
         ({"adjusted_budget": "50"}, "97", 0),  # printed to whole per cents, cut off
         ({"adjusted_budget": "50"}, "96.99", 1),
         ({"adjusted_budget": "50"}, "99.01", 1),
+        ({"budget": "70", "received": "50"}, "98", 0),  # of what was received
+        ({"budget": "70", "received": "50"}, "70", 0),
+        ({"budget": "70", "received": "50"}, "85", 1),
     ],
 )
 def test_which_budget_a_rate_is_held_against(

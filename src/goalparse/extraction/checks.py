@@ -109,8 +109,8 @@ def _parts(group: Sequence[Amount]) -> list[Amount]:
 
 
 def check_rates(records: Records) -> Iterator[Finding]:
-    """The execution rate of a self-evaluation against executed / budget."""
-    budgets = {
+    """The execution rate of a self-evaluation against executed / budget, or / received."""
+    printed = {
         (a.project_no, a.source, a.label, a.stage): a.value_yuan
         for a in records.amounts
         if a.value_yuan is not None
@@ -119,12 +119,16 @@ def check_rates(records: Records) -> Iterator[Finding]:
         if amount.stage != "executed" or amount.rate is None or amount.value_yuan is None:
             continue
         key = (amount.project_no, amount.source, amount.label)
-        budget = budgets.get((*key, "adjusted_budget")) or budgets.get((*key, "budget"))
+        budget = printed.get((*key, "adjusted_budget")) or printed.get((*key, "budget"))
         if not budget:
             continue
         rate = amount.value_yuan / budget * _HUNDRED
         # Printed to whole per cents as often as to two places.
-        if abs(rate - amount.rate) > 1:
+        if abs(rate - amount.rate) <= 1:
+            continue
+        # Where money arrives in part, many a form states what was spent of it.
+        received = printed.get((*key, "received"))
+        if not received or abs(amount.value_yuan / received * _HUNDRED - amount.rate) > 1:
             yield finding(
                 "amount-sum-mismatch",
                 place=_place(amount),
