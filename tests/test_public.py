@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,3 +36,20 @@ def test_words_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     file.write_text('[label.department]\n"项目名称" = "nowhere"\n', "utf-8")
     with pytest.raises(goalparse.VocabularyError, match="项目名称"):
         goalparse.load_lexicon([file])
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "message"),
+    [
+        ({"encoding": "gbk18030"}, LookupError, "unknown encoding 'gbk18030'"),
+        ({"encoding": "hex"}, LookupError, "unknown encoding 'hex'"),
+        ({"encoding": "undefined"}, LookupError, "unknown encoding 'undefined'"),
+        ({"revisions": "orignal"}, ValueError, "accepted or original, not 'orignal'"),
+    ],
+)
+def test_options_that_name_nothing_are_refused_before_a_document_is_read(
+    said: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        goalparse.Options(**said)
+    assert goalparse.Options(encoding="UTF_16LE", revisions="original").encoding == "UTF_16LE"

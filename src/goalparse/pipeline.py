@@ -12,7 +12,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from goalparse.blocks import Document, Paragraph, Table, walk_tables
 from goalparse.collector import paused_collector
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def check_encoding(name: str) -> None:
+    """Raise LookupError for a name that Python knows no text encoding by (hex is none of text)."""
+    try:
+        b"\xe5".decode(name, "replace")
+    except (LookupError, UnicodeError) as error:
+        raise LookupError(f"unknown encoding {name!r}") from error
+
+
 @frozen
 class Options:
     """How to read: an encoding that overrides detection, how to take tracked changes, limits.
@@ -43,6 +51,8 @@ class Options:
     ``encoding`` is any name that Python knows ("gb18030"); ``revisions`` are "accepted" or
     "original"; ``lexicon`` replaces the shipped vocabulary (`goalparse.load_lexicon`). ``office``
     lets `goalparse.legacy` convert old Word files; `goalparse.parse` itself starts no program.
+
+    Raises LookupError for an encoding that Python does not know, ValueError for other revisions.
     """
 
     encoding: str | None = None
@@ -50,6 +60,13 @@ class Options:
     limits: Limits = DEFAULT_LIMITS
     lexicon: Lexicon | None = None
     office: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what would be met at the first text, or by no document at all."""
+        if self.encoding is not None:
+            check_encoding(self.encoding)
+        if self.revisions not in get_args(Revisions):
+            raise ValueError(f"revisions are accepted or original, not {self.revisions!r}")
 
 
 DEFAULT_OPTIONS = Options()

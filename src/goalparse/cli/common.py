@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterable
@@ -53,10 +52,12 @@ class Stop(Exception):
 def _encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
     if name is None:
         return None
+    from goalparse.pipeline import check_encoding
+
     try:
-        codecs.lookup(name)
+        check_encoding(name)
     except LookupError as error:
-        raise click.BadParameter(f"unknown encoding {name!r}") from error
+        raise click.BadParameter(str(error)) from error
     return name
 
 
