@@ -89,7 +89,7 @@ def test_a_workbook_is_described_as_it_is(sample: Path, tmp_path: Path) -> None:
     assert run("convert", sample, "-o", out, "--format", "xlsx", "--labels", "zh").returncode == 0
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     book = openpyxl.load_workbook(out / "goalparse.xlsx", read_only=True)
-    for resource, sheet in zip(package["resources"], book.worksheets, strict=True):
+    for resource, sheet in zip(package["resources"], book.worksheets[:-1], strict=True):
         assert resource["path"] == "goalparse.xlsx"
         assert resource["dialect"]["sheetName"] == sheet.title
         header = [field["titles"]["zh"] for field in resource["schema"]["fields"]]
@@ -398,3 +398,21 @@ def test_the_groups_help_says_what_each_command_says_of_itself() -> None:
     for name, line in COMMANDS.items():
         command = getattr(import_module(f"goalparse.cli.{name}"), name)
         assert command.help.partition("\n\n")[0].replace("\n", " ") == line
+
+
+def test_with_chinese_labels_what_failed_and_what_to_check_is_told_in_chinese(
+    sample: Path, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(sample.read_bytes())
+    (folder / "b.docx").write_bytes(b"%PDF-1.4 " + b"1" * 400)
+    done = run("convert", folder, "-o", out, "--labels", "zh")
+    assert done.returncode == 3
+    said = "failed: b.docx: format-unsupported: 这是 PDF 文件；请先转换为 .docx 或文本\n"
+    assert f"goalparse: {said}" in done.stderr.decode()
+    for command in ("show", "diff"):
+        shown = run(command, folder / "b.docx", "--labels", "zh")
+        assert f"goalparse: {said}" in shown.stderr.decode()
+    chosen = run("sample", out, "--labels", "zh")
+    assert chosen.stdout.decode().splitlines() == ["   1.7  a.txt", "        存疑的断行：2"]

@@ -243,7 +243,7 @@ def test_a_source_in_chinese(sample: Path) -> None:
         "表 1（第 29 行）",
     ]
     amount = next(line for line in done.stdout.splitlines() if line.startswith("r3 c3"))
-    assert "表单 1 资金 1 金额原文；金额 88.9，金额（元） 889000.00，" in amount
+    assert "表单 1 资金 1 金额原文；金额 88.9，金额（元） 889000.00，资金来源 总额，" in amount
     whole = run(sample, "--labels", "zh", "--width", "120").stdout
     assert not re.search(r"[a-z]{3,} [a-z]{3,}", whole), "an English sentence"
 

@@ -13,7 +13,14 @@ from goalparse.output import ddl, dictionary
 from goalparse.output.frames import RecordError, build_frames, build_tables
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Goal
-from goalparse.schema import FORM_TABLES, NUMBERS, stored_tables, tables
+from goalparse.schema import (
+    FORM_TABLES,
+    NUMBERS,
+    SchemaError,
+    read_tables,
+    stored_tables,
+    tables,
+)
 
 RECORDS = {
     "documents": records.DocumentRecord,
@@ -47,6 +54,25 @@ def test_every_column_is_described_in_both_languages(name: str) -> None:
     for column in tables()[name].columns:
         assert column.heading, column.name
         assert column.about, column.name
+
+
+def test_every_word_of_an_enumeration_has_a_chinese_one_of_its_own() -> None:
+    worded = [column for table in tables().values() for column in table.columns if column.values_zh]
+    assert {"form", "source", "stage", "unit_from", "value_kind"} < {each.name for each in worded}
+    for column in worded:
+        assert len(set(column.values_zh)) == len(column.values)
+        assert [column.in_chinese(value) for value in column.values] == list(column.values_zh)
+        for value, word in zip(column.values, column.values_zh, strict=True):
+            assert value in dictionary.meaning_in_chinese(column)
+            assert word not in column.values
+    assert tables()["amounts"].column("unit").in_chinese("cell") == "cell"
+    declared = {
+        "heading": "表", "about": "", "about_zh": "", "key": ["a"], "foreign_keys": [],
+        "columns": [{"name": "a", "type": "string", "required": True, "heading": "甲", "about": "",
+                     "about_zh": "", "values": ["x", "y"], "values_zh": ["子"]}],
+    }  # fmt: skip
+    with pytest.raises(SchemaError, match=r"t\.a: a word in Chinese for each value"):
+        read_tables({"t": declared})
 
 
 def test_what_numbers_the_rows_of_a_table_is_the_last_of_its_key() -> None:

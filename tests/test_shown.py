@@ -28,13 +28,13 @@ def test_the_words_around_what_was_read_are_chinese(sample: Path) -> None:
     found = lines(sample.read_bytes(), "huailai-cppcc-2022.txt", "zh")
     assert found[:4] == [
         "huailai-cppcc-2022.txt",
-        "状态        ok",
+        "状态        正常",
         "读作        text (tika-dom, utf-8)，9,589 字节",
-        "年度        2022（来源：path）",
+        "年度        2022（来源：路径）",
     ]
     assert "    一、 总体绩效目标  1,712 字" in found
     assert "表单 2：怀财字【2022】7号 政协会议绩效目标表" in found
-    assert any(line.split() == ["预算数", "budget", "total", "88.90", "万元", "(table)",
+    assert any(line.split() == ["预算数", "预算", "总额", "88.90", "万元", "(表)",
                                 "889,000.00", "第", "39", "行"] for line in found)  # fmt: skip
     [warned] = [line for line in found if "第 62 行" in line]
     assert warned.split()[:2] == ["警告", "goal-placeholder"]

@@ -67,6 +67,40 @@ def test_every_sheet_is_filtered_by_its_header(tmp_path: Path) -> None:
     assert all(sheet.auto_filter.ref for sheet in book.worksheets)
 
 
+@pytest.mark.parametrize(
+    ("labels", "row"),
+    [
+        ("en", ("projects", "total_yuan", "预算总额（元）", "decimal(24,2)")),
+        ("zh", ("项目", "预算总额（元）", "total_yuan", "decimal(24,2)")),
+    ],
+)
+def test_the_last_sheet_says_what_the_columns_mean(
+    tmp_path: Path, labels: Labels, row: tuple[str, ...]
+) -> None:
+    book, _ = written(tmp_path, make(Made(path="甲.docx")), labels=labels)
+    *others, last = book.worksheets
+    rows = list(last.iter_rows(min_row=2, values_only=True))
+    assert [each[0:2] for each in rows] == [
+        (sheet.title, cell.value) for sheet in others for cell in sheet[1]
+    ]
+    assert row in {each[:4] for each in rows}
+    assert all(each[4] and "`" not in each[4] for each in rows)
+    stage = next(each[4] for each in rows if "adjusted_budget" in each[4])
+    assert ("adjusted_budget 调整预算" in stage) == (labels == "zh")
+
+
+def test_codes_and_money_have_room(tmp_path: Path) -> None:
+    book, _ = written(tmp_path, make(Made(path="甲.docx")))
+    sheet = book["projects"]
+    wide = {
+        cell.value: sheet.column_dimensions[cell.column_letter].width
+        for cell in sheet[1]
+        if cell.column_letter in sheet.column_dimensions
+    }
+    assert wide["project_code"] > 21
+    assert wide["total_yuan"] > len("12,345,678,901.00")
+
+
 @pytest.mark.parametrize(("labels", "heading"), [("en", "path"), ("zh", "路径")])
 def test_every_row_names_its_document(tmp_path: Path, labels: Labels, heading: str) -> None:
     """A person looks for a file by its path, not by a digest."""
@@ -82,7 +116,7 @@ def test_every_row_names_its_document(tmp_path: Path, labels: Labels, heading: s
         (first.document.doc_id, "甲.docx"),
         (second.document.doc_id, "乙.docx"),
     }
-    for table, each in zip(written_tables(cells=False), book.worksheets, strict=True):
+    for table, each in zip(written_tables(cells=False), book.worksheets[:-1], strict=True):
         fields = table_schema(sheet_table(table), present=[])["fields"]
         names = [field["titles"]["zh"] if labels == "zh" else field["name"] for field in fields]
         assert [cell.value for cell in each[1]] == names

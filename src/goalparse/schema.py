@@ -47,7 +47,8 @@ class Column:
 
     ``type`` is ``string``, ``int16``, ``int32``, ``int64``, ``bool``, ``float64``, ``date`` or
     ``timestamp`` (in a database only) or ``decimal(p,s)``; ``heading`` is the Chinese heading;
-    ``values`` lists an enumeration.
+    ``values`` lists an enumeration, ``values_zh`` what its words are in Chinese, in the same order:
+    none where they need none (元, gb18030, >=).
     """
 
     name: str
@@ -57,6 +58,11 @@ class Column:
     about_zh: str
     required: bool = False
     values: tuple[str, ...] = ()
+    values_zh: tuple[str, ...] = ()
+
+    def in_chinese(self, value: str) -> str:
+        """An enumeration's word in Chinese; whatever has none as it is."""
+        return dict(zip(self.values, self.values_zh, strict=False)).get(value, value)
 
     @property
     def decimal(self) -> tuple[int, int] | None:
@@ -139,7 +145,7 @@ def read_tables(declaration: Mapping[str, Any]) -> Mapping[str, Table]:
 
 def _read_table(name: str, entry: Mapping[str, Any]) -> Table:
     columns = tuple(
-        Column(**{**column, "values": tuple(column.get("values", ()))})
+        Column(**{**column, **{key: tuple(column.get(key, ())) for key in ("values", "values_zh")}})
         for column in entry["columns"]
     )
     foreign_keys = tuple(
@@ -169,6 +175,8 @@ def _check_table(table: Table, known: Mapping[str, Table]) -> None:
     for column in table.columns:
         if column.type not in _PLAIN_TYPES and not column.decimal:
             raise SchemaError(f"{table.name}.{column.name}: unknown type {column.type!r}")
+        if len(column.values_zh) not in {0, len(column.values)}:
+            raise SchemaError(f"{table.name}.{column.name}: a word in Chinese for each value")
     names = {column.name for column in table.columns}
     if not all(table.column(name).required for name in table.key if name in names):
         raise SchemaError(f"{table.name}: a column of the key may be null")

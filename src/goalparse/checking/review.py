@@ -158,7 +158,10 @@ def _about(cell: CellCheck, statements: Sequence[Statement], words: Words) -> st
     first = statements[0]
     parts = [_named(first, words)]
     if first.values:
-        values = (f"{words.column(first.table, name)} {value}" for name, value in first.values)
+        values = (
+            f"{words.column(first.table, name)} {words.value(first.table, name, value)}"
+            for name, value in first.values
+        )
         parts.append(say("comma").join(values))
     filled = [each for each in statements if each.status is Status.FILLED]
     if filled:
@@ -323,6 +326,8 @@ def _change(change: Change, view: View) -> Iterator[str]:
     name = f"{words.table(change.table)}{row}{column}"
     where = _two_places(change)
     old, new = _value(change.old), _value(change.new)
+    if change.column:
+        old, new = (words.value(change.table, change.column, each) for each in (old, new))
     before: list[Span] = [(old, "fault" if change.kind is Kind.REMOVED else "")]
     after: list[Span] = [(new, "good" if change.kind is Kind.ADDED else "")]
     if change.kind is Kind.CHANGED:

@@ -34,6 +34,11 @@ class Words:
         """The name of a column."""
         return tables()[table].column(name).heading if self.language == "zh" else name
 
+    def value(self, table: str, name: str, value: str) -> str:
+        """A value of a column: a word of an enumeration in the language, others as they are."""
+        column = tables()[table].column(name)
+        return column.in_chinese(value) if self.language == "zh" else value
+
 
 @cache
 def _words(file: str) -> Mapping[str, Mapping[str, str]]:

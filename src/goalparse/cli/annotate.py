@@ -71,7 +71,7 @@ def annotate(file: Path, **given: Any) -> int:
     data, name = read_document(os.fspath(file))
     _refuse_format(file, data)
     traced = trace_document(data, path=name, options=options)
-    say_if_failed(traced.submission, data)
+    say_if_failed(traced.submission, data, given["labels"])
     if traced.document is None:
         return Exit.INCOMPLETE
     only = [Concern(each) for each in given["only"]] or list(Concern)

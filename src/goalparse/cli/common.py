@@ -177,13 +177,14 @@ def say(line: str) -> None:
     click.echo(safe(line), err=True)
 
 
-def say_if_failed(submission: Submission, data: bytes) -> None:
+def say_if_failed(submission: Submission, data: bytes, labels: str = "en") -> None:
     """One line for a document that could not be read, and one for what can be done with it."""
     document = submission.document
     if document.status != "failed":
         return
     why = submission.findings[0]
-    say(f"{PROGRAM}: failed: {document.path}: {why.code}: {why.message}")
+    message = why.message_zh if labels == "zh" else why.message
+    say(f"{PROGRAM}: failed: {document.path}: {why.code}: {message}")
     if why.code == "format-unsupported":
         from goalparse.archive.detect import HEAD, container_of
 

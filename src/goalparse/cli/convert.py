@@ -84,7 +84,7 @@ def convert(paths: tuple[Path | str, ...], **given: Any) -> int:
     )
     how: dict[str, Any] = {"output": output, "options": options, "work": work}
     with refusals(), interruptible(lambda: batch.kept(given["out"])):
-        watching = watcher(quiet=given["quiet"])
+        watching = watcher(quiet=given["quiet"], language=given["labels"])
         if given["cluster"]:
             summary = _on_cluster(selection, given, vocabulary, watcher=watching, **how)
         else:

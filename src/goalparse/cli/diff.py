@@ -191,7 +191,7 @@ def _source(path: Path, options: Options, given: dict[str, Any]) -> int:
         raise Stop(f"{path} is a folder; diff takes one file, or OLD and NEW", Exit.USAGE)
     data, name = read_document(os.fspath(path))
     traced = legacy.trace(data, path=name, options=options)
-    say_if_failed(traced.submission, data)
+    say_if_failed(traced.submission, data, given["labels"])
     if traced.document is None:
         return Exit.INCOMPLETE
     comparison = compare_source(traced, lexicon=options.lexicon)

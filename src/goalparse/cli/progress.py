@@ -12,6 +12,7 @@ from goalparse.batch.pool import Pool
 from goalparse.batch.work import Digest, Read
 from goalparse.cli.common import PROGRAM, say
 from goalparse.text import safe
+from goalparse.wording import message_in_chinese
 
 _INTERVAL = 30.0  # seconds between lines where there is no terminal
 _LONG = 5.0  # seconds after which a document in hand is shown
@@ -19,24 +20,31 @@ _SHOWN_FAILURES = 20
 _VERBS = {"digest": "looking at", "read": "reading", "write": "writing"}
 
 
-def watcher(*, quiet: bool) -> Watcher:
-    """The watcher for where standard error goes; a quiet one tells failures and notes only."""
+def watcher(*, quiet: bool, language: str = "en") -> Watcher:
+    """The watcher for where standard error goes; a quiet one tells failures and notes only.
+
+    ``language`` is that of what is said of a failure.
+    """
     if quiet:
-        return Teller()
-    return Display() if sys.stderr.isatty() else Lines()
+        return Teller(language)
+    return Display(language) if sys.stderr.isatty() else Lines(language)
 
 
 class Teller(Watcher):
     """Tells of the first failures, and of what the user should know."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "en") -> None:
         self.failures = 0
+        self.language = language
 
     def failed(self, failure: Failure) -> None:
         """A line for each of the first ones."""
         self.failures += 1
         if self.failures <= _SHOWN_FAILURES:
-            self.tell(f"{PROGRAM}: failed: {failure.path}: {failure.code}: {failure.message}")
+            message = failure.message
+            if self.language == "zh":
+                message = message_in_chinese(failure.code, message)
+            self.tell(f"{PROGRAM}: failed: {failure.path}: {failure.code}: {message}")
         elif self.failures == _SHOWN_FAILURES + 1:
             self.tell(f"{PROGRAM}: further failures stand in quarantine.csv alone")
 
@@ -52,8 +60,8 @@ class Teller(Watcher):
 class Lines(Teller):
     """A line at intervals, none for a run that is over sooner."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, language: str = "en") -> None:
+        super().__init__(language)
         self._stage = _Stage("", 0, 0, (0, 0))
         self._told = monotonic()
 
@@ -74,8 +82,8 @@ class Lines(Teller):
 class Display(Teller):
     """A display that is drawn anew a few times a second."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, language: str = "en") -> None:
+        super().__init__(language)
         self._stage = _Stage("", 0, 0, (0, 0))
         self._live: Any = None
         self._drawn = 0.0

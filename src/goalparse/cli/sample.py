@@ -54,6 +54,10 @@ def _share(_context: click.Context, option: click.Parameter, text: str | None) -
     "--score", metavar="FILE", type=click.Path(path_type=Path),
     help="Measure the error rate by the verdicts that a review page saved.",
 )  # fmt: skip
+@click.option(
+    "--labels", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    help="Language of the reasons.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def sample(run: Path | None, **given: Any) -> int:
     """Say which documents of a run to check, how many, and what the checks prove.
@@ -70,7 +74,7 @@ def sample(run: Path | None, **given: Any) -> int:
         value["documents"] = [asdict(each) for each in chosen]
         value["population"], value["left_out"] = size, left_out
         if not given["as_json"]:
-            _show_chosen(chosen, paths=given["paths"])
+            _show_chosen(chosen, paths=given["paths"], labels=given["labels"])
             if not given["paths"]:
                 _show_population(len(chosen), size, left_out, empty=given["empty"])
     if given["bound"] is not None:
@@ -100,12 +104,15 @@ def _chosen(run: Path, given: dict[str, Any]) -> tuple[list[Candidate], int, int
     return chosen, len(of), len(found) - len(of)
 
 
-def _show_chosen(chosen: list[Candidate], *, paths: bool) -> None:
+def _show_chosen(chosen: list[Candidate], *, paths: bool, labels: str) -> None:
+    from goalparse.wording import phrase_in_chinese
+
+    put = phrase_in_chinese if labels == "zh" else str
     for each in chosen:
         if paths:
             click.echo(safe(each.path))
             continue
-        reasons = "; ".join(each.reasons) or "nothing speaks against it"
+        reasons = "; ".join(map(put, each.reasons or ("nothing speaks against it",)))
         click.echo(f"{each.risk:6.1f}  {safe(each.path)}\n        {safe(reasons)}")
 
 

@@ -101,5 +101,5 @@ def _read(file: str, given: Mapping[str, Any]) -> Submission:
         from goalparse import legacy
 
         submission = legacy.parse(data, path=name, options=options)
-    say_if_failed(submission, data)
+    say_if_failed(submission, data, given["labels"])
     return submission

@@ -58,14 +58,24 @@ def _markdown_table(table: Table) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for column in table.columns:
         kind = f"{column.type}, required" if column.required else column.type
-        cells = (f"`{column.name}`", column.heading, kind, _meaning(column), column.about_zh)
+        name = f"`{column.name}`"
+        cells = (name, column.heading, kind, meaning_of(column), meaning_in_chinese(column))
         yield "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
 
 
-def _meaning(column: Column) -> str:
+def meaning_of(column: Column) -> str:
+    """What a column means, in English, with the words of its enumeration."""
     if not column.values:
         return column.about
     return f"{column.about} One of: {', '.join(f'`{value}`' for value in column.values)}."
+
+
+def meaning_in_chinese(column: Column) -> str:
+    """What a column means, in Chinese, with the words of its enumeration."""
+    if not column.values_zh or all(value in column.about_zh for value in column.values):
+        return column.about_zh
+    pairs = zip(column.values, column.values_zh, strict=True)
+    return f"{column.about_zh}取值：{'，'.join(f'`{value}` {word}' for value, word in pairs)}。"
 
 
 def _names(names: Iterable[str]) -> str:
@@ -139,7 +149,7 @@ def _field(column: Column) -> dict[str, Any]:
         "title": column.title,
         "titles": {"en": column.title, "zh": column.heading},
         "description": column.about,
-        "descriptions": {"en": column.about, "zh": column.about_zh},
+        "descriptions": {"en": column.about, "zh": meaning_in_chinese(column)},
         "arrowType": column.type,
     }
     return {**field, "constraints": constraints} if constraints else field

@@ -49,6 +49,12 @@ class Words:
         """So many of what an English noun names."""
         return self(f"{{count}} {noun}{'' if number == 1 else 's'}", count=f"{number:,}")
 
+    def value(self, table: str, column: str, value: str | None) -> str:
+        """A word of an enumeration; nothing for none."""
+        if value is None or self.language != "zh":
+            return value or ""
+        return tables()[table].column(column).in_chinese(value)
+
     def place(self, record: Any) -> str:
         """Where a record stands: the line of a text, else table, row and column."""
         line: int | None = record.line_no
@@ -138,7 +144,8 @@ class _Shown:
         document, say = self.submission.document, self.say
         reading = ", ".join(filter(None, (document.dialect, document.encoding)))
         kind = f"{document.format} ({reading})" if reading else document.format
-        year, source = document.fiscal_year, document.fiscal_year_from
+        year = document.fiscal_year
+        source = say.value("documents", "fiscal_year_from", document.fiscal_year_from)
         coverage = document.cell_coverage
         counts = (
             say.count(document.section_count, "section"),
@@ -151,7 +158,7 @@ class _Shown:
         )
         return self._pairs(
             [
-                ("status", document.status),
+                ("status", say.value("documents", "status", document.status)),
                 ("read as", say("{kind}, {bytes} bytes", kind=kind, bytes=f"{document.bytes:,}")),
                 ("title", document.title),
                 ("year", say("{year} (from: {source})", year=year, source=source) if year else ""),
@@ -182,8 +189,9 @@ class _Shown:
             yield self._pairs([("plan", plan)])
         for goal in (row for row in submission.goals if row.project_no == no):
             name = " ".join(filter(None, (say("goal"), goal.number)))
-            stage = goal.stage if goal.stage != "target" else ""
-            about = ", ".join(filter(None, (goal.horizon, stage)))
+            stage = say.value("goals", "stage", goal.stage) if goal.stage != "target" else ""
+            horizon = say.value("goals", "horizon", goal.horizon)
+            about = ", ".join(filter(None, (horizon, stage)))
             yield pairs_of([(name, f"({about}) {goal.text}" if about else goal.text)])
         attributes = [row for row in submission.attributes if row.project_no == no]
         if attributes:
@@ -209,7 +217,7 @@ class _Shown:
         ]
         form = say(
             "{form}, layout {layout}, {place}",
-            form=project.form,
+            form=say.value("projects", "form", project.form),
             layout=project.layout,
             place=say.place(project),
         )
@@ -228,19 +236,23 @@ class _Shown:
         ]
 
     def _amounts(self, amounts: Sequence[Amount]) -> Grid:
+        say = self.say
         rows = [
             [
                 row.label,
-                " ".join(filter(None, (row.horizon, row.stage, row.source))),
+                " ".join(filter(None, (say.value("amounts", *each) for each in _kinds(row)))),
                 row.raw or "",
-                f"{row.unit or '?'} ({row.unit_from or self.say('nowhere')})",
+                f"{row.unit or '?'} ({self._unit_from(row)})",
                 "" if row.value_yuan is None else f"{row.value_yuan:,.2f}",
-                self.say.place(row),
+                say.place(row),
             ]
             for row in amounts
         ]
         columns = ["amount", "kind", "written", "unit (from)", "yuan", "at"]
         return self._grid(columns, rows, right={2, 4})
+
+    def _unit_from(self, row: Amount) -> str:
+        return self.say.value("amounts", "unit_from", row.unit_from) or self.say("nowhere")
 
     def _indicators(self, indicators: Sequence[Indicator]) -> Grid:
         columns = ["#", "level 1", "level 2", "indicator", "written", "read as"]
@@ -251,7 +263,7 @@ class _Shown:
                 row.level2 or "",
                 f"★ {row.level3 or ''}" if row.core else row.level3 or "",
                 " ".join(filter(None, (row.operator_raw, row.value_raw, row.unit_raw))),
-                _reading(row),
+                _reading(row, self.say),
             ]
             for row in indicators
         ]
@@ -282,7 +294,12 @@ class _Shown:
         return Grid(columns=columns, rows=rows)
 
 
-def _reading(row: Indicator) -> str:
+def _kinds(row: Amount) -> tuple[tuple[str, str | None], ...]:
+    """What kind of amount it is, by columns."""
+    return (("horizon", row.horizon), ("stage", row.stage), ("source", row.source))
+
+
+def _reading(row: Indicator, say: Words) -> str:
     """An indicator's target as it was understood, in one line."""
     parts: tuple[str | None, ...]
     last = row.deadline.isoformat() if row.deadline else ""
@@ -296,7 +313,8 @@ def _reading(row: Indicator) -> str:
     elif row.grades:
         parts = (row.grades.replace("|", " | "),)
     else:
-        parts = (f"({row.value_kind})" if row.value_kind else "",)
+        kind = say.value("indicators", "value_kind", row.value_kind)
+        parts = (f"({kind})" if kind else "",)
     return " ".join(filter(None, parts))
 
 

@@ -20,6 +20,8 @@ from typing import Any, Literal, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from goalparse.data_files import read_toml
+from goalparse.output.dictionary import meaning_in_chinese, meaning_of
 from goalparse.output.frames import arrow_schema
 from goalparse.output.lines import csv_lines, json_values
 from goalparse.schema import Table, tables
@@ -28,7 +30,20 @@ Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 Labels = Literal["en", "zh"]
 
 _CELL_LIMIT = 32_767  # characters, Excel's own bound
-_PATH_WIDTH = 40  # characters of a path that are seen
+# How wide the columns are of which more is to be seen than their headers take, in characters; a
+# Chinese one takes two.
+_WIDTHS: Mapping[str, int] = {
+    **dict.fromkeys(("project_code", "linked_code", "form", "layout", "document_number"), 23),
+    **dict.fromkeys(
+        ("level1", "level2", "level1_raw", "level2_raw", "value_raw", "label", "source", "stage"),
+        18,
+    ),
+    **dict.fromkeys(("unit_name", "department_name", "level3", "level3_raw", "basis", "raw"), 30),
+    **dict.fromkeys(("path", "title", "project_name", "project_title", "description"), 40),
+    **dict.fromkeys(("purpose", "text", "message", "message_zh"), 60),
+}
+_MONEY_WIDTH = 18
+_MEANING_WIDTH = 110
 _SHEET_ROWS = 1_048_576  # rows of a sheet, header included
 _VALUES_AT_ONCE = 8192  # that Parquet encodes before it looks whether a page is full
 _EXACT_DIGITS = 15  # what a spreadsheet's binary numbers hold without rounding
@@ -218,8 +233,7 @@ class Workbook:
         sheet = self._book.add_worksheet(name if part == 1 else f"{name} {part}")
         columns = sheet_table(table).columns
         for at, text in enumerate(header_of(sheet_table(table), self._labels)):
-            width = _PATH_WIDTH if columns[at].name == "path" else min(max(len(text) * 2, 10), 24)
-            sheet.set_column(at, at, width)
+            sheet.set_column(at, at, _width(columns[at].name, text))
             sheet.write_string(0, at, text, self._head)
         sheet.freeze_panes(1, 0)
         self._sheets[table.name] = sheet
@@ -296,10 +310,40 @@ class Workbook:
         for name, parts in self._parts.items():
             if parts > 1:
                 self.notes.append(f"{name} takes {parts} sheets of {_SHEET_ROWS:,} rows")
+        self._explain()
         try:
             self._book.close()
         except self._failure as error:
             raise OSError(f"the workbook cannot be written: {error}") from error
+
+    def _explain(self) -> None:
+        """The last sheet: what the columns of the others mean."""
+        words = read_toml("output/workbook.toml")[self._labels]
+        sheet = self._book.add_worksheet(words["sheet"])
+        rows: list[Sequence[str]] = [words["columns"]]
+        for table in self._tables:
+            for each in sheet_table(table).columns:
+                name = sheet_of(table, self._labels)
+                if self._labels == "zh":
+                    about = (each.heading, each.name, each.type, meaning_in_chinese(each))
+                else:
+                    about = (each.name, each.heading, each.type, meaning_of(each))
+                rows.append((name, *about))
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                kind = self._formats["plain"] if row else self._head
+                sheet.write_string(row, column, text.replace("`", ""), kind)
+        last = len(rows[0]) - 1
+        sheet.set_column(0, last - 1, 20)
+        sheet.set_column(last, last, _MEANING_WIDTH)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(rows) - 1, last)
+
+
+def _width(column: str, head: str) -> int:
+    """How wide a column is: as its header, unless more of it is to be seen."""
+    at_least = _MONEY_WIDTH if column.endswith("_yuan") else _WIDTHS.get(column, 10)
+    return max(at_least, min(len(head) * 2, 24))
 
 
 _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")

@@ -24,13 +24,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _FLAT_OPC = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 _MAGIC = (
-    (b"%PDF-", "pdf", "a PDF file"),
+    (b"%PDF-", "pdf", "a PDF file; convert it to .docx or text"),
     (b"{\\rtf", "rtf", "a Rich Text Format file"),
     (b"\x89PNG", "other", "a picture"),
     (b"\xff\xd8\xff", "other", "a picture"),
     (b"GIF8", "other", "a picture"),
     (b"7z\xbc\xaf'\x1c", "other", "a 7z archive"),
-    (b"Rar!\x1a\x07", "other", "a RAR archive"),
+    (b"Rar!\x1a\x07", "other", "a RAR archive; unpack it first"),
     (b"\x1f\x8b\x08", "other", "a gzip archive"),
 )
 _HTML = late(

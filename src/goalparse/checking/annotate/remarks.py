@@ -158,7 +158,7 @@ class _Remarks:
         return f"{self.words.table(each.table)}.{self.words.column(each.table, each.field)}"
 
     def _values(self, each: Statement) -> str:
-        column = self.words.column
+        words = self.words
         parts = []
         for name, value in each.values:
             unit = ""
@@ -166,7 +166,8 @@ class _Remarks:
                 continue  # it stands behind the value
             if each.table == "amounts" and name == "value":
                 unit = self.units.get((each.project_no or 0, each.record_no or 0), "")
-            parts.append(f"{column(each.table, name)} {value}{unit and ' '}{unit}")
+            said = words.value(each.table, name, value)
+            parts.append(f"{words.column(each.table, name)} {said}{unit and ' '}{unit}")
         return ", ".join(parts)
 
     def _runs(self, rows: Sequence[int]) -> Iterator[str]:

@@ -88,7 +88,7 @@ class _Page:
         yield "</section>\n"
 
     def _row(self, change: Change) -> str:
-        old, new = _shown(change.old), _shown(change.new)
+        old, new = (self._value(change, each) for each in (change.old, change.new))
         before: Sequence[Span] = [(old, "removed" if change.kind is Kind.REMOVED else "")]
         after: Sequence[Span] = [(new, "added" if change.kind is Kind.ADDED else "")]
         if change.kind is Kind.CHANGED:
@@ -102,6 +102,12 @@ class _Page:
         )
         row = "".join(f'<td class="{name}">{inner}</td>' for name, inner in cells)
         return f'<tr class="{change.kind}">{row}</tr>\n'
+
+    def _value(self, change: Change, value: str | None) -> str:
+        shown = _shown(value)
+        if not self._is_chinese or not change.column:
+            return shown
+        return tables()[change.table].column(change.column).in_chinese(shown)
 
     def _what(self, change: Change) -> str:
         """Table, row and column, by their names in the page's language."""

@@ -19,7 +19,7 @@ from typing import Any
 from goalparse.checking.comparison import SourceComparison
 from goalparse.output.page.data import STATUSES, document_pieces
 from goalparse.records import Submission
-from goalparse.schema import tables
+from goalparse.schema import Column, tables
 from goalparse.wording import phrase_in_chinese
 
 
@@ -60,7 +60,7 @@ def page(documents: Iterable[Reviewed], *, run_id: str, title: str) -> Iterator[
         "statuses": STATUSES,
         "tables": [[name, table.heading] for name, table in tables().items()],
         "columns": [
-            [[column.name, column.heading] for column in table.columns]
+            [[column.name, column.heading, _words_of(column)] for column in table.columns]
             for table in tables().values()
         ],
     }
@@ -78,6 +78,11 @@ def page(documents: Iterable[Reviewed], *, run_id: str, title: str) -> Iterator[
         yield value
         yield "\n"
     yield _filled(back, given)
+
+
+def _words_of(column: Column) -> dict[str, str]:
+    """The words of an enumeration, with their Chinese."""
+    return dict(zip(column.values, column.values_zh, strict=True)) if column.values_zh else {}
 
 
 def _filled(template: str, given: Mapping[str, str]) -> str:

@@ -124,7 +124,9 @@ function drawTable(element, index, title) {
 function link(element, id, items, told) {
   element.dataset.cell = id;
   for (const [severity, code, message] of told) {
-    element.append(make("span", `told ${severity}`, `${code}: ${put(message)}`));
+    const said = make("span", `told ${severity}`, `${put(message)} (${code})`);
+    said.title = said.textContent; // a narrow cell shows its first lines until it is chosen
+    element.append(said);
   }
   if (!items.length) return;
   element.items = items;
@@ -179,13 +181,14 @@ function value(item, index) {
   button.dataset.item = index;
   button.tabIndex = index === current ? 0 : -1;
   button.append(make("span", "name", columnName(item.tableNo, item.fieldNo)));
-  button.append(make("span", item.text.length > 300 ? "text long" : "text", item.text));
+  const text = worded(item.tableNo, item.fieldNo, item.text);
+  button.append(make("span", text.length > 300 ? "text long" : "text", text));
   const kind = SEVERE.includes(item.status) ? "bad" : item.status === "inferred" ? "doubt" : "";
   const end = make("span", "end");
   end.append(make("span", `state ${kind}`, item.status ? say(`is_${item.status}`) : ""));
   button.append(end);
   if (item.extra.length) {
-    const parts = item.extra.map(([field, text]) => `${columnName(item.tableNo, field)} ${text}`);
+    const parts = item.extra.map(([field, text]) => `${columnName(item.tableNo, field)} ${worded(item.tableNo, field, text)}`);
     button.append(make("span", "extra", `→ ${parts.join(" · ")}`));
   }
   if (item.reason) button.append(make("span", `extra ${kind}`, put(item.reason)));

@@ -14,6 +14,11 @@ const say = (name, words = {}) =>
 const put = (text) => (language === "zh" && Object.hasOwn(run.chinese, text) ? run.chinese[text] : text);
 const inLanguage = (names) => names[language === "zh" ? 1 : 0];
 const columnName = (table, field) => inLanguage(run.columns[table][field]);
+// A value as it is shown: a word of an enumeration in the page's language, all else as it stands.
+const worded = (table, field, text) => {
+  const words = run.columns[table][field][2];
+  return language === "zh" && Object.hasOwn(words, text) ? words[text] : text;
+};
 const tableName = (table) => inLanguage(run.tables[table]);
 
 function make(tag, className, text) {

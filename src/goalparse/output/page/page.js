@@ -139,7 +139,7 @@ function showCurrent() {
   const item = itemAt(current);
   const mark = item && marks.get(keyOf(item));
   byId("current").textContent = item
-    ? `${tableName(item.tableNo)} · ${columnName(item.tableNo, item.fieldNo)}: ${item.text}`
+    ? `${tableName(item.tableNo)} · ${columnName(item.tableNo, item.fieldNo)}: ${worded(item.tableNo, item.fieldNo, item.text)}`
     : say("nothing");
   for (const button of document.querySelectorAll("[data-verdict]")) {
     button.setAttribute("aria-pressed", String(mark?.verdict === button.dataset.verdict));
