@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Document
 from goalparse.extraction.collected import Extraction
 from goalparse.extraction.form_records import FormRecords
-from goalparse.extraction.indicator_records import Context, IndicatorReader, values_of
+from goalparse.extraction.indicator_columns import values_of
+from goalparse.extraction.indicator_records import Context, IndicatorReader
 from goalparse.extraction.ledger import Ledger
 from goalparse.extraction.merged_down import perhaps_merged_down
 from goalparse.extraction.sections import sections_of

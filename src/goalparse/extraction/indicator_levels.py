@@ -1,0 +1,60 @@
+"""The official names of an indicator's two levels, as the vocabulary knows them."""
+
+from __future__ import annotations
+
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.patterns import late
+
+# What stands between two levels in one cell.
+_JOINTS = late(r"[\n/／>＞、—–－-]+")
+_MOST_LEVELS = 1024
+
+# The names of level 1 and level 2, and the columns of those that the vocabulary does not know.
+TwoLevels = tuple[str | None, str | None, tuple[str, ...]]
+
+
+class Levels(dict[tuple[str | None, str | None], TwoLevels]):
+    """The official names of a row's two levels, and which of them the vocabulary does not know.
+
+    The same two stand over many rows: they are worked out when they are asked for first.
+    """
+
+    __slots__ = ("_lexicon",)
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, levels: tuple[str | None, str | None]) -> TwoLevels:
+        if len(self) >= _MOST_LEVELS:
+            self.clear()
+        if levels[0] and levels[1] is None and (both := self._joined(levels[0])) is not None:
+            joined = self[levels] = *both, ()
+            return joined
+        written = tuple(enumerate(levels, 1))
+        official = [None if text is None else self._lexicon.level(n, text) for n, text in written]
+        level1, level2 = [
+            name or (None if text is None else "".join(text.split()))
+            for name, text in zip(official, levels, strict=True)
+        ]
+        unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
+        found = self[levels] = level1, level2, tuple(unknown)
+        return found
+
+    def _joined(self, text: str) -> tuple[str, str] | None:
+        """Both levels of a cell that joins them: 产出指标-数量指标, in one line or two."""
+        if self._lexicon.level(1, text) is not None:
+            return None
+        first, *others = [part.strip() for part in _JOINTS.split(text)]
+        if len(others) != 1:
+            return None
+        level1, level2 = self._lexicon.level(1, first), self._lexicon.level(2, others[0])
+        return (level1, level2) if level1 and level2 else None
+
+
+def levels_of(lexicon: Lexicon) -> Levels:
+    """Those of all documents: most have the official ones."""
+    levels = lexicon.memos.get(__name__)
+    if not isinstance(levels, Levels):
+        levels = lexicon.memos[__name__] = Levels(lexicon)
+    return levels
