@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from drawings import drawn
 from extracted import both, codes, read
 from goalparse.extraction.collected import Extraction
+from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 
 WIDE = """
@@ -177,3 +179,20 @@ def test_the_header_of_a_list_is_no_label_with_its_entry(*, exact: bool) -> None
     assert [project.project_name for project in found.projects] == []
     assert found.amounts == []
     assert "cell-unclaimed" in codes(found)
+
+
+def test_what_was_remembered_before_decides_nothing() -> None:
+    """Columns met before and words read anew: the departments of a wide list stay what they are."""
+    drawing = """
+    2024年部门预算项目绩效目标表
+    项目名称 | 预算数（万元） | 一级指标 | 二级指标 | 三级指标 | 指标值
+    某县交通局 | < | < | < | < | <
+    道路改造 | 50 | 产出指标 | 数量指标 | 改造里程 | ≥3公里
+    某县水利局 | < | < | < | < | <
+    水库维修 | 30 | 产出指标 | 数量指标 | 维修数量 | ≥2座
+    """
+    read = parse_bytes(drawn(drawing), path="表.docx")
+    assert [each.project_name for each in read.projects] == ["道路改造", "水库维修"]
+    shipped().remembered.clear()
+    again = parse_bytes(drawn(drawing), path="表.docx")
+    assert again == read

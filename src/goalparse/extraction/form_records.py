@@ -85,7 +85,7 @@ class FormRecords:
             self.claims.claim("projects", number, number, tuple(slots), tuple(slots.values()))
         yield from self._items()
         self.findings += self.form.findings
-        for name, raw, slot, note in notes_of_project(self.form, self.head):
+        for name, raw, slot, note in notes_of_project(self.form, self.head, self.lexicon):
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)
 
     def add_to(self, out: Extraction, section_no: int | None) -> None:

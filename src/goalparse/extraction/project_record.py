@@ -8,6 +8,7 @@ from decimal import Decimal
 from goalparse.extraction.planned import planned, unit_of_labels
 from goalparse.frozen import maker
 from goalparse.meanings import codes, quantities, regions
+from goalparse.meanings.filling_notes import is_hint
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note
 from goalparse.recognisers.form import Form
@@ -69,8 +70,8 @@ def project_of(
     )
 
 
-def notes_of_project(form: Form, head: Head) -> list[Told]:
-    """What is to be said of the form as a whole, of its code and of its name."""
+def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
+    """What is to be said of the form as a whole, of its code and of its names."""
     told: list[Told] = []
     if form.lost is not None:
         note = Note("table-unreadable", {"reason": form.lost_reason})
@@ -81,7 +82,19 @@ def notes_of_project(form: Form, head: Head) -> list[Told]:
     if head.name is not None:
         slot, raw = head.slots.get("project_name"), head.project_name or ""
         told += [("project_name", raw, slot, note) for note in head.name.notes]
+        told += _hints("project_name", raw, head, lexicon)
+    if head.department is not None:
+        told += _hints("department_name", head.department.name, head, lexicon)
+    if head.unit is not None:
+        told += _hints("unit_name", head.unit.name, head, lexicon)
     return told
+
+
+def _hints(field: str, name: str | None, head: Head, lexicon: Lexicon) -> list[Told]:
+    """What is said of a name that is no name, but the form's own hint."""
+    if not name or not is_hint(name, lexicon):
+        return []
+    return [(field, name, head.slots.get(field), Note("value-placeholder", {}))]
 
 
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:

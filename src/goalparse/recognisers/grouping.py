@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import finding
 from goalparse.frozen import field, mutable
+from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
@@ -21,6 +22,7 @@ from goalparse.recognisers.headings import (
     Line,
     Outline,
     is_head_line,
+    is_year_line,
     line_parts,
     unit_in_caption,
 )
@@ -36,6 +38,7 @@ from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import may_head_list, open_list
+from goalparse.tables.note_rows import may_hold_notes, notes_apart
 from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
 
@@ -75,6 +78,7 @@ class _Grouping:
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.since = 0  # headings and lines since the last table
         self.over = ""  # the last heading or line that is none of a form's head
+        self.notes = FillingNotes(lexicon)
 
     def heading(self, heading: Heading) -> None:
         """A form's title opens a form; any other heading only ends the one before.
@@ -83,6 +87,10 @@ class _Grouping:
         or the next form of that title: the table below it tells.
         """
         form = self.current
+        if heading.form_title:
+            self.notes.close()
+        elif form is not None and not form.parts and self.notes.takes(heading.text):
+            return  # a point of the notes between a form's title and its table
         if form is not None and form.parts and self._heads_page(heading, form):
             self.again = heading
             self.head = []
@@ -116,9 +124,16 @@ class _Grouping:
         So does a caption that states the unit of the table below. A note below a form's tables is
         no entry of the next form.
         """
-        if is_head_line(line.text, self.lexicon):
-            open_form = self.current is not None and self.current.parts
-            if open_form and self.lexicon.read(line.text).get("attribute") == "note":
+        open_form = self.current is not None and self.current.parts
+        is_head = is_head_line(line.text, self.lexicon)
+        entered = is_head and self.lexicon.readings(line.text).terms.get("attribute") == "note"
+        is_note = entered or ((self.notes.open or not is_head) and self._is_note(line.text))
+        if entered:
+            self.notes.takes(line.text)
+        if is_note and not (open_form or entered):
+            return
+        if is_head:
+            if is_note and open_form:
                 return
             if self.current is not None and open_form and self._names_level(line.text):
                 reason = f"the line {line.text!r} is no level of the indicators below it"
@@ -131,6 +146,13 @@ class _Grouping:
             self.end()
             if unit_in_caption(line.text, self.lexicon) is not None:
                 self.head.append(line)
+
+    def _is_note(self, text: str) -> bool:
+        """Whether a line is one of notes, and not the year of a form or the unit of its table."""
+        lexicon = self.lexicon
+        if not self.notes.takes(text) or is_year_line(text, lexicon):
+            return False
+        return unit_in_caption(text, lexicon) is None
 
     def _is_of_budget(self) -> bool:
         """Whether a budget's own table stands below the last line: its title says so."""
@@ -150,7 +172,10 @@ class _Grouping:
 
     def table(self, table: Table) -> None:
         """A table continues the open form, or begins one."""
+        self.notes.close()
         rows = self.rows.pop(id(table), None) or read_rows(table, self.lexicon)
+        if may_hold_notes(rows, self.lexicon):
+            rows = notes_apart(rows, self.lexicon)
         if self.forms and self.since and (self.current is None or not self.current.parts):
             self._go_on_apart(rows)
         second = second_project(rows)

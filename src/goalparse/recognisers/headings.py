@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
+from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
@@ -51,6 +52,11 @@ class Heading:
     first: int
     last: int
     form_title: bool = False
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return self.number + self.title
 
 
 @frozen
@@ -223,6 +229,17 @@ def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
         if line.table is not None:
             return True
         if line.text and not is_head_line(line.text, lexicon):
+            return _notes_lead_to_table(lines, at, lexicon)
+    return False
+
+
+def _notes_lead_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
+    """The same where notes on how to fill in the form stand between the title and the table."""
+    notes = FillingNotes(lexicon)
+    for line in lines[at + 1 :]:
+        if line.table is not None:
+            return True
+        if line.text and not (notes.takes(line.text) or is_head_line(line.text, lexicon)):
             return False
     return False
 

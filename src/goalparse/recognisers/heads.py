@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from goalparse.frozen import field, frozen, mutable, replace
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.characters import word
+from goalparse.meanings.filling_notes import heads_notes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
@@ -24,6 +25,7 @@ from goalparse.text import fold, key
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
 _PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARCHIVE_MARK = "!"
+_CLAUSE_BEHIND = late(r"[,，;；。、].*")  # 万元，保留两位小数
 _CODE = late(r"[0-9]{3,12}")
 
 
@@ -180,6 +182,8 @@ def _amount_unit(head: Head, item: Entry) -> bool:
     if item.text is None:
         return False
     unit = quantities.money_unit_in(item.text)
+    if unit is None and (clause := _CLAUSE_BEHIND.search(item.text)):
+        unit = quantities.money_unit_in(item.text[: clause.start()])
     if unit is None:
         return _unit(head, item)
     if head.amount_unit is not None:
@@ -279,7 +283,9 @@ def _stated_year(
 ) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
-        if _may_state_year(text) and (match := lexicon.stated_year.search(key(text))) is not None:
+        if not _may_state_year(text) or heads_notes(text, lexicon):
+            continue
+        if (match := lexicon.stated_year.search(key(text))) is not None:
             return int(year_of(match))
     entered = _entered_year(heads)
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
@@ -321,7 +327,7 @@ def _year_in(text: str, lexicon: Lexicon) -> str | None:
     """The year that a line states, unless it is the last of several."""
     squeezed = key(text)
     match = lexicon.stated_year.search(squeezed)
-    if match is None:
+    if match is None or heads_notes(text, lexicon):
         return None
     stated = year_of(match)
     at = squeezed.index(stated, match.start())

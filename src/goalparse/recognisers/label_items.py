@@ -99,7 +99,8 @@ class LabelItems:
         """
         if not (":" in reading.inline or "：" in reading.inline):
             return False
-        parts = () if reading.mask & GOALS else entries_in(slot.cell.text, self.lexicon)
+        is_text = reading.mask & GOALS or reading.terms.get("attribute") == "note"
+        parts = () if is_text else entries_in(slot.cell.text, self.lexicon)
         for part in parts:
             self.form.roles += part.roles
             self.take(part, slot, slot, part.inline, hints)

@@ -76,6 +76,9 @@ def cut_list(
     for row in rows:
         if not row.filled or row.row_no in between:
             continue  # whose sum it is, a unit's or a kind's, is not said: its cells are reported
+        if row.is_note and cut.found:
+            cut.go_on(row)
+            continue
         if numbers_columns(row):
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
             continue

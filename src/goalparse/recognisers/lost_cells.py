@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from goalparse.meanings import quantities
+from goalparse.meanings.filling_notes import headings_of_notes, is_hint
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
@@ -34,6 +35,7 @@ _LONGEST_ENTRY = 60
 _LONGEST_TITLE = 60
 _LONGEST_LABEL_BEHIND = 200
 _MOST_COMPILED = 4
+_QUOTES = frozenset({"”", '"', "’", "》", "」", "』"})
 _BLANK = r"\s*+"
 _BRACKET_BEHIND = late(r"\s*[(][^()]{1,12}[)]")
 _HINT_BEHIND = late(r"\s*(?:[(（][^()（）]{1,6}[)）])?\s*[:：]?")
@@ -87,12 +89,14 @@ def _find_titles(folded: str, lexicon: Lexicon) -> list[_Title]:
     found: set[_Title] = set()
     for match in _title_matches(folded, lexicon):
         first = match.start()
+        if folded[match.end() : match.end() + 1] == "》":
+            continue  # named in a note
         date = blank_date.search(folded, max(0, first - _LONGEST_DATE), match.end())
         if date is not None and date.end() > first:
             first = date.end()
         found.add(_Title(first, match.end()))
     for spelled in {folded[title.first : title.last] for title in found}:
-        again = re.finditer(re.escape(spelled), folded)
+        again = re.finditer(rf"{re.escape(spelled)}(?!》)", folded)
         found.update(_Title(*match.span()) for match in again)
     return sorted(found)
 
@@ -146,6 +150,11 @@ class _Running:
         self.lines = lines
         self.lexicon = lexicon
 
+    def until_notes(self, first: int, last: int) -> int:
+        """Where notes on how to fill in the form begin in a stretch of the text, or its end."""
+        notes = _patterns(self.lexicon).notes.search(self.folded, first, last)
+        return notes.start() if notes is not None else last
+
     @cached_property
     def gaps(self) -> Mapping[tuple[int, int], set[str]]:
         """The labels of heads with one character left out, by their length and its place."""
@@ -160,12 +169,15 @@ class _Running:
         return gaps
 
     def words(self, first: int, last: int) -> list[_Word]:
-        """The labels and headers in a stretch of the text."""
-        found = _patterns(self.lexicon).words.finditer(self.folded, first, last)
-        return [self._word(match.start(), match.end()) for match in found]
+        """The labels and headers in a stretch of the text; what a note quotes is none."""
+        text = self.folded
+        found = _patterns(self.lexicon).words.finditer(text, first, last)
+        spans = [match.span() for match in found]
+        return [self._word(*span) for span in spans if text[span[1] : span[1] + 1] not in _QUOTES]
 
     def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
         """The form below a title; None if too few words of a form follow."""
+        last = self.until_notes(title.last, last)
         words = self.words(title.last, last)
         headers = {word.reading.get("header") for word in words} - {None}
         bounds = {word.reading.label for word in words if _is_bound(word)}
@@ -209,6 +221,7 @@ class _Patterns(NamedTuple):
     lexicon: Lexicon
     words: re.Pattern[str]
     titles: re.Pattern[str]
+    notes: re.Pattern[str]
 
 
 _compiled: dict[int, _Patterns] = {}
@@ -221,7 +234,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         if len(_compiled) >= _MOST_COMPILED:
             _compiled.clear()
         words = _words(lexicon)
-        found = _compiled[id(lexicon)] = _Patterns(lexicon, words, _titles(lexicon, words))
+        titles, notes = _titles(lexicon, words), _notes(lexicon)
+        found = _compiled[id(lexicon)] = _Patterns(lexicon, words, titles, notes)
     return found
 
 
@@ -252,6 +266,17 @@ def _words(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile("|".join(_BLANK.join(map(re.escape, word)) for word in spellings))
 
 
+def _notes(lexicon: Lexicon) -> re.Pattern[str]:
+    """The heading of notes on how to fill in the form, in running text.
+
+    Their first number may follow it, or it is one that is followed by nothing else.
+    """
+    numbered = "|".join(map(re.escape, lexicon.words("placeholder", "notes_numbered")))
+    headings = "|".join(map(re.escape, headings_of_notes(lexicon)))
+    first = r"\s*:?\s*(?:[(]?[1一][).、]|\u2460)"
+    return re.compile(rf"(?:{headings})(?=\s|:|$|[(]?[1一][).、])|(?:{numbered}){first}|(?m:^)注:")
+
+
 def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[Entry]:
     """What stands between two labels that follow each other; and the unit behind a label."""
     text = running.text
@@ -262,7 +287,11 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
             entry = _entry_text(between)
             if entry is not None and name != "project_name":
                 entry = _without_damaged_label(entry, running.gaps)
-            if entry is not None and (name not in _NAMES or _is_name(entry)):
+            if entry is not None and name in _NAMES:
+                entry = _name(entry, name, running.lexicon)
+            if entry is not None and name == "project_code" and not _CODE.search(entry):
+                entry = None
+            if entry is not None:
                 yield _item(word.reading, text[word.first : word.last], entry)
         bracket = _BRACKET_BEHIND.match(fold(between))
         unit = quantities.money_unit_in(bracket[0]) if bracket is not None else None
@@ -270,9 +299,24 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
             yield _item(Reading({"label": "amount_unit"}), "", unit)
 
 
-def _is_name(entry: str) -> bool:
-    """Whether an entry can be what somebody is called: no mere figure, and no label for more."""
-    return any(map(str.isalpha, entry)) and not fold(entry).endswith(":")
+def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
+    """What somebody or something is called, without the mark in front of the next label.
+
+    None for a mere figure, a label for more, a sentence, and what a note says of the label.
+    """
+    name = _MARK_BEHIND.sub("", entry)
+    folded = fold(name)
+    if not any(map(str.isalpha, name)) or folded.endswith(":") or _SENTENCE.search(folded):
+        return None
+    if is_hint(name, lexicon) or (label != "project_name" and not {",", ":"}.isdisjoint(folded)):
+        return None
+    return name
+
+
+# The end of a clause, or the number of the next note.
+_MARK_BEHIND = late(r"\s*[,，;；、]?\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十])[)）.、．]\s*)?$")
+_CODE = late(r"[0-9A-Za-z]{4}")
+_SENTENCE = late(r"[。;!?]")
 
 
 def _is_bound(word: _Word) -> bool:

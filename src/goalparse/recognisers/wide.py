@@ -66,14 +66,14 @@ def cut_wide(
         rows = [row for row in rows if row.row_no >= block.below_header]
     if rows and numbers_columns(rows[0]):
         head, rows = head._replace(last=rows[0].row_no), rows[1:]
-    names_units = key is not None and lexicon.read(key.header.text) is not key.reading
+    names_units = key is not None and lexicon.read(key.header.text).terms != key.reading.terms
     standing = _Standing()
     found: list[list[Part]] = []
     current: str | None = None
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
     of_units = unit_rows(rows, block, _is_of_unit, coded=True) if names_units else frozenset()
     for row in rows:
-        if not row.filled or _is_sum(row, lexicon):
+        if not row.filled or _is_sum(row, lexicon) or _is_line(row):
             continue
         if row.row_no in between:
             current = None
@@ -124,6 +124,11 @@ def _code_of(placed: Mapping[Column, Cell]) -> tuple[Cell, Reading, Cell] | None
         if column.reading.get("label") == "project_code" and cell.text:
             return column.header, _UNIT_CODE, cell
     return None
+
+
+def _is_line(row: Row) -> bool:
+    """Whether a row is a note, or a line of one cell with its label: 说明：…, 填报人：…."""
+    return row.is_note or (len(row.filled) == 1 and bool(row.first.inline))
 
 
 def _is_sum(row: Row, lexicon: Lexicon) -> bool:

@@ -34,7 +34,7 @@ def read_wide(
     for row in rows:
         labelled = Labelled(row)
         reading = labelled.reading(row.filled[0])
-        if reading.inline:  # the lines of those who signed
+        if reading.inline or row.is_note:  # the lines of those who signed
             labels.pairs(row)
             continue
         if reading.get("total") is not None:

@@ -79,13 +79,15 @@ class Alike:
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
     be a title, or a label or header that begins the next form. ``titles``: whether it has as few
     cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
+    ``notes``: whether it may head or hold notes on how to fill in the form.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
     and which roles of a form it shows.
     """
 
     __slots__ = (
         "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
-        "opens", "plain", "readings", "shown", "sources", "tasks", "titles", "twice", "unknown",
+        "notes", "opens", "plain", "readings", "shown", "sources", "tasks", "titles", "twice",
+        "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -112,6 +114,8 @@ class Alike:
         self.opens = _opens(self, len(filled))
         self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
         self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
+        noted = self.first.terms.get("attribute") == "note"
+        self.notes = noted or (len(filled) == 1 and self.first is NOTHING)
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple(unknown)
@@ -212,6 +216,11 @@ class Row:
         return read if self.filled is self.cells else (pair for pair in read if pair[0].text)
 
     @property
+    def is_note(self) -> bool:
+        """Whether it says how the form is to be filled in, or notes something of it."""
+        return self.first.terms.get("attribute") == "note"
+
+    @property
     def line_no(self) -> int | None:
         """The line of the row's first cell, in text input."""
         return self.cells[0].line_no if self.cells else None
@@ -271,6 +280,11 @@ def make_row(
 ) -> Row:
     """A row of some cells, such as a part of another row."""
     return Row(table, row_no, cells, over, alike_of(map(text_of, cells), lexicon))
+
+
+def reread(row: Row, readings: tuple[Reading, ...]) -> Row:
+    """A row whose cells mean something else than the vocabulary makes of them."""
+    return Row(row.table, row.row_no, row.cells, row.over, Alike(readings))
 
 
 def read_rows(table: Table, lexicon: Lexicon) -> list[Row]:
