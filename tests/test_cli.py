@@ -416,3 +416,19 @@ def test_with_chinese_labels_what_failed_and_what_to_check_is_told_in_chinese(
         assert f"goalparse: {said}" in shown.stderr.decode()
     chosen = run("sample", out, "--labels", "zh")
     assert chosen.stdout.decode().splitlines() == ["   1.7  a.txt", "        存疑的断行：2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("结果.xlsx", "write -o 结果 --format xlsx (see"), ("run.2024.csv", "write -o run.2024 (see")],
+)
+def test_an_output_that_is_named_as_a_file_is_refused(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("convert", sample, "-o", name)
+    assert done.returncode == 2
+    assert f"{name} is the name of a file; {said}" in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / name).mkdir()  # whoever has such a folder means it
+    assert run("convert", sample, "-o", name).returncode == 0

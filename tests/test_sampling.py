@@ -175,6 +175,8 @@ def test_the_command_prints_paths_sizes_and_rates(run: Path, tmp_path: Path) -> 
     [
         ([], "a RUN, --bound or --score is needed"),
         (["."], "holds no run"),
+        (["nowhere"], "nowhere does not exist"),
+        ([__file__], "test_sampling.py is a file; a run is a folder that convert wrote"),
         (["--bound", "200%"], "bound is more than 0 and less than 100%"),
         (["--score", "nowhere.jsonl"], "nowhere.jsonl: No such file or directory"),
     ],

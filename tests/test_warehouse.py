@@ -589,7 +589,7 @@ def test_an_unknown_target_and_a_missing_run_are_one_line(tmp_path: Path) -> Non
         (tmp_path / "run", "mysql://u:secret@h/x",
          f"{_TARGETS}; mysql:// is none of these"),
         (tmp_path / "none", f"duckdb:///{tmp_path}/x.duckdb",
-         f"{tmp_path / 'none'} holds no run: datapackage.json cannot be read"),
+         f"{tmp_path / 'none'} does not exist"),
         (tmp_path / "run", f"duckdb:///{tmp_path}/no/x.duckdb",
          f"the folder {tmp_path}/no does not exist"),
     ):  # fmt: skip

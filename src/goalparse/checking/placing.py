@@ -8,6 +8,7 @@ from dataclasses import replace
 from goalparse.blocks import Place
 from goalparse.checking.comparison import CellCheck, LineCheck, SourceComparison, TableCheck
 from goalparse.patterns import late
+from goalparse.wording import phrase_in_chinese
 
 _PLACE = late(
     r"t\s*(?P<table_no>\d+)(?:\s*r\s*(?P<row_no>\d+)(?:\s*c\s*(?P<column_no>\d+))?)?"
@@ -17,8 +18,14 @@ _PLACE = late(
 
 
 def read_place(text: str) -> Place | None:
-    """A place as it is shown (``t3 r7 c2``, ``p12``, ``line 46``); None if it is none."""
-    found = _PLACE.fullmatch(text.strip())
+    """A place as it is shown (``t3 r7 c2``, ``p12``, ``line 46``); None if it is none.
+
+    A line may be named as ``show --labels zh`` does.
+    """
+    before, after = phrase_in_chinese("line 0").split("0")
+    found = _PLACE.fullmatch(
+        text.strip().removeprefix(before.strip()).removesuffix(after.strip()).strip()
+    )
     if found is None:
         return None
     numbers = {name: int(number) for name, number in found.groupdict().items() if number}

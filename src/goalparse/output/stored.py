@@ -133,6 +133,12 @@ def open_run(folder: Path) -> StoredRun:
             if name in resources
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if not folder.exists():
+            raise NotARunError(f"{folder} does not exist") from error
+        if not folder.is_dir():
+            raise NotARunError(
+                f"{folder} is a file; a run is a folder that convert wrote"
+            ) from error
         raise NotARunError(f"{folder} holds no run: {PACKAGE_FILE} cannot be read") from error
     unreadable = sorted({entry.format for entry in stored.values()} - set(_READERS))
     if unreadable:
