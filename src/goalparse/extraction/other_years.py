@@ -14,6 +14,7 @@ from goalparse.tables.items import AmountItem, Entry
 def is_of_other_year(label: str, year: int | None, lexicon: Lexicon) -> bool:
     """Whether a label names one year, and that is another: 2022年预算数, not 2022-2024年.
 
+    What was carried over from it is of this one (2022年结转资金), and so is a batch of bonds.
     So does one that says so without a number (上年度预算), whatever the document's year.
     """
     if lexicon.earlier_year.fullmatch(label):
@@ -21,6 +22,8 @@ def is_of_other_year(label: str, year: int | None, lexicon: Lexicon) -> bool:
     if year is None or _CENTURY not in label:
         return False
     years = _YEARS.findall(label)
+    if years and lexicon.carried_year.fullmatch(label):
+        return False
     return len(years) == 1 and int(years[0]) != year
 
 

@@ -56,6 +56,22 @@ def is_han(text: str) -> bool:
     )
 
 
+def without_translation(text: str) -> str:
+    """A label or title without the same in English behind it: 项目名称 Project Name.
+
+    Words alone are taken off, as forms of foreign loans have them; no KPI or 5G, which names hold.
+    """
+    found = _TRANSLATED.fullmatch(text) if len(text) <= _LONGEST_TRANSLATED else None
+    return found[1] if found is not None else text
+
+
+_LONGEST_TRANSLATED = 120
+_TRANSLATED = late(
+    r"([^\x00-\x7f](?:.*[^\x00-\x7f])?\)?)[\s/(]*"
+    r"[A-Z](?=[^\x00-\x7f]*[a-z]{2})[A-Za-z0-9 \n,.&/()'-]+"
+)
+
+
 @lru_cache(maxsize=65536)
 def word(text: str) -> str:
     """The spelling that a text is looked up by: `text.key`, simplified, without readings."""

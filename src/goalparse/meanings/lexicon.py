@@ -16,7 +16,7 @@ from typing import Any
 
 from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
-from goalparse.meanings.characters import is_han, know, word
+from goalparse.meanings.characters import is_han, know, without_translation, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
 from goalparse.meanings.edges import HEAD_BEGINS, Edges, head_end, tail_of
 from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
@@ -128,6 +128,8 @@ class _Remembered(dict[str, Reading]):
             return NOTHING  # a sentence
         found = lexicon.read_anew(text)
         self._begins, self._turns = lexicon.edges.begins, lexicon.composer.turns
+        if not found and text[-1].isascii() and not text[0].isascii():
+            return lexicon.read_translated(text)
         return found
 
 
@@ -177,6 +179,14 @@ class Lexicon(Phrases):
         a bracket at the end; the part in front of a colon, the rest being the entry itself.
         """
         return self.remembered[text]
+
+    def read_translated(self, text: str) -> Reading:
+        """Read a label that says the same in English behind itself: 项目名称 Project Name."""
+        chinese = without_translation(text)
+        reading = self.read(chinese) if chinese != text else NOTHING
+        if not reading or reading.inline:
+            return NOTHING
+        return Reading(reading.terms, text, reading.bracket)
 
     def read_anew(self, text: str) -> Reading:
         """Read a text by its beginning and end, if they tell: most cells are no label by so little.

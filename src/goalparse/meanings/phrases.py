@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from goalparse.meanings.characters import word
+from goalparse.meanings.characters import without_translation, word
 from goalparse.meanings.edges import CLOSING, OPENING, tail_of
 from goalparse.meanings.kinds import KindRule
 from goalparse.patterns import late
@@ -56,6 +56,8 @@ class Phrases:
 
     def is_title(self, text: str) -> bool:
         """Whether a line is worded as a form's title."""
+        if text[-1:].isalpha() and text[-1:].isascii():
+            text = without_translation(text)
         if word(text[-1:]) not in self._title_ends:
             return False  # prose, and cheaply
         if word(text[-_TITLE_END:]).endswith(self.title_endings):
@@ -172,6 +174,11 @@ class Phrases:
     def earlier_year(self) -> re.Pattern[str]:
         """The header or label of money of a year before the document's: 上年度预算."""
         return _alternatives(self.lists["year"]["earlier"])
+
+    @cached_property
+    def carried_year(self) -> re.Pattern[str]:
+        """The label of money that a year names and that later years spend: 2022年第二批."""
+        return _alternatives(self.lists["year"]["carried"])
 
     def numbering(self, text: str, start: int = 0) -> tuple[str, int] | None:
         """How folded text is numbered as headings are, and where its number ends.

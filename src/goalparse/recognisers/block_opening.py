@@ -24,6 +24,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_columns import divide_levels
 from goalparse.tables.lost_spans import spanned
+from goalparse.tables.plan_pairs import PlanPairs, open_pairs, pairs_row
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import (
@@ -40,7 +41,7 @@ from goalparse.tables.value_years import leave_other_years, prefer_year, values_
 from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
 
 Money = FundingBlock | SourceColumns | YearColumns
-Block = IndicatorBlock | Money | PlanBlock | PlanRows | TextMatrix
+Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix
 
 
 class Blocks:
@@ -205,6 +206,9 @@ class Blocks:
             self.unread.quote(row, [cell for cell, reading in block.sources if reading])
         elif isinstance(block, TextMatrix | YearColumns):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
+        elif isinstance(block, PlanPairs) and (read := pairs_row(row, block, self.lexicon)):
+            self.form.items += read[0]
+            self.form.labels.update(slot.key for slot in read[1])
 
     def _opened(self, row: Row, below: Sequence[Row]) -> Block | None:
         """The block whose header a row is, if it is one."""
@@ -224,13 +228,15 @@ class Blocks:
             if upper is not None and block.halves > 1:
                 block.stand_in_terms(upper)
             return block
-        # Beside a figure there are no headers but those of indicators.
-        return None if holds_figure(row) else self._opened_of_money(row, below)
+        if holds_figure(row):  # beside it there are no headers but those of indicators
+            return open_pairs(row, self.lexicon)
+        return self._opened_of_money(row, below)
 
     def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
         block: Block | None = None
         if row.first.terms.get("label") == "plan":
-            block = open_plan(Labelled(row), below, self.lexicon)
+            plan = open_plan(Labelled(row), below, self.lexicon)
+            block = plan or open_pairs(row, self.lexicon)
         if block is None and (row.mask & STAGE or row.alike.tasks) and not self._labels_again(row):
             # 预算执行（万元）, a level elsewhere, states the unit as a word that nobody knows does.
             cells = row.read_cells()

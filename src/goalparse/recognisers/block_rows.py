@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import ANY_LABEL
+from goalparse.meanings.terms import ANY_LABEL, mask_of
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import AnyItem, Form
 from goalparse.recognisers.label_rows import LabelReader
@@ -18,6 +18,7 @@ from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_he
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, aside
 from goalparse.tables.labelled import Labelled
+from goalparse.tables.plan_pairs import PlanPairs, pairs_row
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import SourceColumns, sources_row, year_of_row
@@ -56,7 +57,9 @@ class BlockRows:
             return self._indicator_row(labelled, block)
         return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
 
-    def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows) -> bool:
+    def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows | PlanPairs) -> bool:
+        if isinstance(block, PlanPairs):
+            return self._take(pairs_row(labelled.row, block, self.lexicon))
         if isinstance(block, PlanBlock):
             months = next_months(labelled.row, block, self.lexicon)
             if months is not None:
@@ -87,7 +90,7 @@ class BlockRows:
         self.form.items.extend(items)
         of_year = year_of_row(row, block, self.lexicon)
         for cell, reading in row.read_cells():
-            if reading.mask & ANY_LABEL or cell is of_year:
+            if reading.mask & _NAMES_ROW or cell is of_year:
                 self.labels.label(row.slot(cell), reading)
         return True
 
@@ -191,5 +194,6 @@ class BlockRows:
                 self.labels.label(row.slot(cell), reading, "group")
 
 
-_PLANS, _COLUMNS = (PlanBlock, PlanRows), (SourceColumns, YearColumns)
+_NAMES_ROW = ANY_LABEL | mask_of("aside")
+_PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns)
 _INDICATOR = 3  # level 2, name and value

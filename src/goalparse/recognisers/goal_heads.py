@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
-from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ORDINAL
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.terms import HEADER, ORDINAL
 from goalparse.tables.rows import Row, goes_on_below
+from goalparse.text import key
 
 
 def goal_heads(
@@ -24,8 +25,10 @@ def goal_heads(
     # Over the rows of what the others head; a dump has blanks in its place there.
     down = label.row_span > 1 or (label is row.cells[0] and goes_on_below(row, following))
     fewest = 1 + (down and not row.mask & ORDINAL)  # 序号 | 目标内容: numbered goals below
-    if following is None or not filled or len(filled) != fewest:
+    if following is None or not filled:
         return ()
+    if len(filled) != fewest and not all(_is_known(c, lexicon) for c in filled):
+        return ()  # 目标内容 | 完成情况 | 完成率 are headers all the same
     places = {(c.column_no, c.column_span): c for c in following.cells}
     for header in filled if down else (label, *filled):
         below = places.get((header.column_no, header.column_span))
@@ -34,6 +37,27 @@ def goal_heads(
         if not down and lexicon.read(below.text):
             return ()
     return (label, *filled)
+
+
+def reading_of_head(head: Cell, of_goal: Reading, lexicon: Lexicon, *, numbered: bool) -> Reading:
+    """What stands below a header beside a goal's label: what was reached below 完成情况.
+
+    Below a word that nobody knows it is a goal too if they are ``numbered``.
+    """
+    if _heads_goals(head, lexicon):
+        return Reading({"goal": "unstated"}, head.text)
+    own = lexicon.read(head.text)
+    if own.get("header") == "actual":
+        return Reading({"outcome": "unstated"}, own.label)
+    return of_goal if numbered and not own else NOTHING
+
+
+def _is_known(head: Cell, lexicon: Lexicon) -> bool:
+    return _heads_goals(head, lexicon) or bool(lexicon.read(head.text).mask & HEADER)
+
+
+def _heads_goals(head: Cell, lexicon: Lexicon) -> bool:
+    return key(head.text) in lexicon.words("goals", "heads")
 
 
 def _is_header(text: str) -> bool:

@@ -23,7 +23,7 @@ from goalparse.meanings.terms import (
     TOTAL,
 )
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.goal_heads import goal_heads
+from goalparse.recognisers.goal_heads import goal_heads, reading_of_head
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import years_before
@@ -175,11 +175,11 @@ class LabelReader(UnlabelledCells):
                 rest = cells
             elif cells and reading.mask & GOALS and (heads := self._heads(row, label, cells)):
                 numbered = bool(row.mask & ORDINAL)
-                for header in heads[1:]:
-                    self.head_texts(row.slot(header), known=numbered)
-                waiting += [
-                    (cell, reading if numbered or cell is label else NOTHING) for cell in heads
-                ]
+                waiting.append((label, reading))
+                for head in heads[1:]:
+                    below = reading_of_head(head, reading, self.lexicon, numbered=numbered)
+                    self.head_texts(row.slot(head), known=numbered or bool(below))
+                    waiting.append((head, below))
                 rest = cells[len(heads) - 1 :]
             elif cells and self._heads_texts(reading, cells[0]):
                 self.form.labels.add(row.slot(cells[0]).key)

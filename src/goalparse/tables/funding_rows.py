@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
@@ -97,7 +97,21 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
         cell = below.get(id(header))
         if cell is not None and cell.text and cell is not label:
             items.append(aside(row, f"{written_as}/{header.text}", header, cell))
+    items += _below_sources(row, label, block, written_as)
     return items
+
+
+def _below_sources(row: Row, label: Cell, block: FundingBlock, written_as: str) -> Iterator[Entry]:
+    """What stands below money without a stage among the stages, in a source's row: 发行金额."""
+    if not (row.table.exact or len(row.cells) == block.width):
+        return
+    for header, reading in block.sources:
+        if reading.get("source") != UNKNOWN_SOURCE:
+            continue  # 财政拨款 of a stage, which would have to be told
+        cell = cell_below(row, header)
+        behind = cell is not None and cell.column_no > label.column_no
+        if cell is not None and behind and cell.text and is_amount(cell.text):
+            yield aside(row, f"{written_as}/{header.text}", header, cell)
 
 
 def _with_own(

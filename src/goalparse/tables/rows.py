@@ -147,8 +147,9 @@ def _opens(alike: Alike, filled: int) -> Opens:
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
     if group == "tasks" and not mask & (SOURCE | STAGE):
         return Opens.PERHAPS  # tasks without their money: a matrix of texts too
-    plan = first.terms.get("label") == "plan"
-    of_money = mask & STAGE or alike.heads_sources or alike.tasks or plan
+    if first.terms.get("label") == "plan":
+        return Opens.PERHAPS  # over shares, or in front of points with a share beside each
+    of_money = mask & STAGE or alike.heads_sources or alike.tasks
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 

@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import SOURCE
+from goalparse.meanings.terms import MEASURE, SOURCE, mask_of
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import PLAIN_FIGURE, is_figure
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
 from goalparse.text import key
+
+# Rows that hold none of the tables' money: 执行率, 全年预计执行数.
+_BESIDE_MONEY = MEASURE | mask_of("aside")
 
 
 @frozen
@@ -241,6 +244,10 @@ def sources_row(
         held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
         return [aside(row, f"{of_year.text}/{header.text}", of_year, cell) for header, cell in held]
     reading = lexicon.read(labels[0].text) if labels and of_year is None else None
+    if reading is not None and reading.mask & _BESIDE_MONEY:
+        held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
+        named = labels[0]
+        return [aside(row, f"{named.text}/{header.text}", named, cell) for header, cell in held]
     stage = reading.get("stage") if reading is not None else None
     own = reading is None or stage is not None or _is_money_itself(reading)
     items: list[AmountItem | Entry] = []

@@ -118,8 +118,13 @@ def _are_amounts_first(below: Sequence[Row]) -> bool:
     """Whether amounts stand in the first row below the months, and shares in the second."""
     if len(below) < _FEWEST_MONTHS:
         return False
-    shares = [sum(c.text.endswith(("%", "％")) for c in row.filled) for row in below]
+    shares = [sum(is_share(c.text) for c in row.filled) for row in below]
     return not shares[0] and shares[1] >= _FEWEST_MONTHS
+
+
+def is_share(text: str) -> bool:
+    """Whether a text is written as a share: 50%."""
+    return text.endswith(("%", "％"))
 
 
 def _states_share(cell: Cell) -> bool:
@@ -163,7 +168,7 @@ def _shares(row: Row, found: Sequence[Below], block: PlanBlock) -> list[Mileston
     doubt = None
     if not block.states_share:
         texts = [cell.text for _, cell in found if cell is not None and cell.text]
-        doubt = _doubt(texts, in_money=block.in_money)
+        doubt = doubt_of(texts, in_money=block.in_money)
     return [
         _make_milestone(month, row.slot(cell) if cell is not None else None, doubt)
         for month, cell in found
@@ -223,12 +228,12 @@ def _month_of(
     placed = _placed(row, month, block, lexicon)
     if placed is None:
         return None
-    shares = [cell for _, cell in placed if cell.text.endswith(("%", "％"))]
+    shares = [cell for _, cell in placed if is_share(cell.text)]
     figures = [cell for _, cell in placed if is_figure(cell.text)]
     told = [*shares, *figures][:1]
     doubt = None
     if not block.states_share:
-        doubt = _doubt([cell.text for cell in told], in_money=block.in_money)
+        doubt = doubt_of([cell.text for cell in told], in_money=block.in_money)
     slot = row.slot(told[0]) if told else None
     items: list[MilestoneItem | Entry] = [
         MilestoneItem(label_slot=row.slot(month), slot=slot, doubt=doubt)
@@ -259,9 +264,9 @@ def _placed(
     return list(zip(headers, behind, strict=True)) if len(behind) == len(headers) else None
 
 
-def _doubt(texts: Sequence[str], *, in_money: bool) -> str | None:
+def doubt_of(texts: Sequence[str], *, in_money: bool) -> str | None:
     """Why the figures of a plan may be no shares; None if they are."""
-    bare = [text for text in texts if not text.endswith(("%", "％")) and is_figure(text)]
+    bare = [text for text in texts if not is_share(text) and is_figure(text)]
     if not bare:
         return None
     if in_money:
