@@ -48,7 +48,7 @@ def _is_lower_in_dump(block: IndicatorBlock, row: Row) -> bool:
     named = [column for column in block.columns if column.role in LEVEL_ROLES]
     if len(row.cells) < block.layout.last_column or len(row.filled) < _FEWEST_PARTS:
         return False
-    if row.mask & ~_OF_PARTS:
+    if any(each.mask and not each.mask & _OF_PARTS for each in row.readings):
         return False
     blank = all(not row.cells[column.first - 1].text for column in named)
     return blank and all(is_wording(c.text) or parts.fullmatch(key(c.text)) for c in row.filled)
@@ -119,7 +119,7 @@ def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:
         return role
     if column.role == "value" and lexicon.value_column.fullmatch(text):
         return "value"
-    own = column.role == "score" and any(w in text for w in lexicon.words("order", "own_score"))
+    own = column.role == "score" and text.endswith(lexicon.words("order", "own_score"))
     return "score" if own else EXTRA
 
 
