@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from goalparse.readers.docx.fast.holes import BOOKMARK_NAME, Hole, Stretch
-from goalparse.readers.docx.fast.texts import Found, TextForm
+from goalparse.readers.docx.fast.texts import PART, Found, TextForm
 from goalparse.tuples import NamedTuple
 
 
@@ -29,7 +29,8 @@ T = TypeVar("T", bound=_Unit)
 
 _MARK = b"[0-9A-F]{8}+"
 _HOLES = {
-    Hole.TEXT: b"([^<]*+)",
+    Hole.TEXT: b"([^<]*+<)",
+    Hole.RUN: b"(>[^<]*+<)",
     Hole.NAME: b"(" + BOOKMARK_NAME + b"+)",
     Hole.ID: b"[0-9]++",
     Hole.END: b"()",
@@ -45,7 +46,8 @@ class Finder(Generic[T]):
         self, units: Sequence[tuple[T, Sequence[Stretch]]], state: tuple[str, ...]
     ) -> None:
         planner = _Planner[T](state)
-        self._source = planner.node([(unit, tuple(path)) for unit, path in units], _Path(), 0)
+        paths = [(unit, _cut(path, unit.form)) for unit, path in units]
+        self._source = planner.node(paths, _Path(), 0)
         self._leaves = planner.leaves
         self.size = planner.size
         """How many stretches its pattern is made of; what it costs to compile grows with them."""
@@ -71,7 +73,7 @@ class Finder(Generic[T]):
             if group(*leaf.stretches_at) != leaf.stretches:
                 break
             if leaf.texts_at:
-                texts.append(leaf.pattern % group(*leaf.texts_at))
+                texts += group(*leaf.texts_at)
                 found.count += leaf.count
             for at_name in leaf.names_at:
                 found.names.append(match[at_name].decode("ascii"))
@@ -82,6 +84,24 @@ class Finder(Generic[T]):
             if not leaf.returns or not most:
                 break
         return at
+
+
+def _cut(path: Sequence[Stretch], form: TextForm) -> tuple[Stretch, ...]:
+    """Stretches without what `texts` wants to have in their holes, to tell the texts apart.
+
+    That is the ``<`` behind each text, and the ``>`` before what is a further run of one.
+    """
+    cut: list[Stretch] = []
+    goes_on, begun = iter(form.goes_on), 0
+    for stretch in path:
+        markup, hole = stretch.markup[begun:], stretch.hole
+        begun = 0
+        if hole is Hole.TEXT:
+            begun = len(PART)
+            if next(goes_on):
+                markup, hole = markup[:-1], Hole.RUN
+        cut.append(Stretch(markup, hole, stretch.between))
+    return tuple(cut)
 
 
 class _Path(NamedTuple):
@@ -98,7 +118,6 @@ class _Leaf(Generic[T]):
     __slots__ = (
         "count",
         "names_at",
-        "pattern",
         "returns",
         "stretches",
         "stretches_at",
@@ -114,7 +133,7 @@ class _Leaf(Generic[T]):
         self.unit = unit
         self.stretches_at, self.texts_at, self.names_at = path
         self.stretches = markup if len(markup) > 1 else markup[0]  # as a match gives its groups
-        self.count, self.pattern = unit.form.count, unit.form.pattern
+        self.count = unit.form.count
         self.returns = returns
         self.used = False
 
@@ -170,8 +189,11 @@ class _Planner(Generic[T]):
             return passed + _MARK + b"".join(between), path
         if stretch.hole is Hole.END:
             returns = unit[0].after == self._state
-            self.leaves[self._group()] = _Leaf(unit[0], path, unit[1], returns=returns)
-        elif stretch.hole is Hole.TEXT:
+            end = self._group()
+            if path.texts:  # what is at the end is empty, and makes several of one
+                path = path._replace(texts=(*path.texts, end))
+            self.leaves[end] = _Leaf(unit[0], path, unit[1], returns=returns)
+        elif stretch.hole in {Hole.TEXT, Hole.RUN}:
             path = path._replace(texts=(*path.texts, self._group()))
         elif stretch.hole is Hole.NAME:
             path = path._replace(names=(*path.names, self._group()))

@@ -33,6 +33,7 @@ class Hole(Enum):
     """What stands behind a stretch of markup."""
 
     TEXT = auto()
+    RUN = auto()  # of the text before it; told apart by `finder` alone
     SESSION = auto()  # one mark, or several with the same markup in between
     ID = auto()
     NAME = auto()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import chain
 
 from goalparse.frozen import mutable
 from goalparse.readers.docx.body import BodySink, Walker
@@ -172,7 +173,8 @@ class _BodyReader:
             return
         self._waiting, self._texts = [], 0
         try:
-            texts = read_texts([each for block in blocks for each in block.found.texts], count)
+            pieces = chain.from_iterable([block.found.texts for block in blocks])
+            texts = read_texts(pieces, count)
         except OddText:
             for block in blocks:
                 self._make_again(data, block)

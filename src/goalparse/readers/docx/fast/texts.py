@@ -1,24 +1,24 @@
 """The texts of a body, decoded and checked as the XML parser would, many at a time.
 
-Until then they stay bytes, those of a unit in one piece: between two texts stands a `_PART`,
-between the runs of one text, with nothing but markup of no effect between them, a `_RUN`. A text
-has no ``<`` in it, as each is cut where the next tag begins, so they can be told apart again; but
-for one that begins with ``>`` (XML allows it, writers escape it), of which the number of texts
-tells.
+Until then they stay bytes: behind each text stands a `PART`, between the runs of one text, with
+nothing but markup of no effect between them, a `RUN`. Both are what stands there in the body, but
+for the tags in between. A text has no ``<`` in it, as each is cut where the next tag begins, so
+they can be told apart again; but for one that begins with ``>`` (XML allows it, writers escape it),
+of which the number of texts tells.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from goalparse.frozen import mutable
 from goalparse.readers.limits import TEXT_LENGTH
 from goalparse.text import clean
 from goalparse.tuples import NamedTuple
 
-_PART = "<"
-_RUN = "<>"
+PART = "<"
+RUN = "<>"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG = TEXT_LENGTH // 10
 _REFERENCE = re.compile("&([^;&]{0,12})(;?)")
@@ -36,17 +36,18 @@ class TextForm:
     ``goes_on`` says of each such piece whether it is a further run of the text before it.
     """
 
-    __slots__ = ("count", "pattern")
+    __slots__ = ("count", "goes_on", "pattern")
 
     def __init__(self, goes_on: Sequence[bool]) -> None:
         self.count = len(goes_on) - sum(goes_on[1:])
-        pieces = [(_RUN if same else _PART) + "%b" for same in goes_on]
-        self.pattern = "".join(pieces).removeprefix(_PART).encode()
+        self.goes_on = goes_on
+        pieces = [(RUN if same else PART) + "%b" for same in goes_on]
+        self.pattern = ("".join(pieces) + PART).removeprefix(PART).encode()
 
 
 @mutable
 class Found:
-    """What stands in the holes of units: texts, unit by unit, and names of bookmarks in order."""
+    """What stands in the holes of units: texts, in pieces, and names of bookmarks in order."""
 
     texts: list[bytes]
     names: list[str]
@@ -76,22 +77,20 @@ class Texts(NamedTuple):
         return Texts(self.raw[begun:end], self.clean[begun:end])
 
 
-def read_texts(raw: Sequence[bytes], count: int) -> Texts:
-    """The ``count`` texts of some units.
+def read_texts(raw: Iterable[bytes], count: int) -> Texts:
+    """The ``count`` texts of some units, in pieces.
 
     Raises `OddText` for what is not well-formed, not UTF-8, or too long for the parser.
     """
-    if not raw:
-        return Texts([], [])
     try:
-        joined = _PART.encode().join(raw).decode("utf-8")
+        joined = b"".join(raw).decode("utf-8")
     except UnicodeDecodeError:
         raise OddText from None
     # What can be printed is allowed, and has no white space but the plain space: cheap to tell.
     is_printable = joined.isprintable()
     joined = _checked(joined, is_printable=is_printable)
-    texts = joined.replace(_RUN, "").split(_PART)
-    if len(texts) != count:
+    texts = joined.replace(RUN, "").split(PART)
+    if texts.pop() or len(texts) != count:  # behind the last one stands nothing
         raise OddText
     if "&" in joined:
         texts = [_REFERENCE.sub(_resolved, text) if "&" in text else text for text in texts]
@@ -122,7 +121,7 @@ def _checked(joined: str, *, is_printable: bool) -> str:
             raise OddText
         if "\r" in joined:
             joined = joined.replace("\r\n", "\n").replace("\r", "\n")
-    if len(joined) > _LONG and max(map(len, joined.encode().split(_PART.encode()))) > _LONG:
+    if len(joined) > _LONG and max(map(len, joined.encode().split(PART.encode()))) > _LONG:
         raise OddText
     if "&" in joined:
         for reference in _REFERENCE.finditer(joined):

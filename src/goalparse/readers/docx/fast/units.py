@@ -22,6 +22,8 @@ from goalparse.readers.docx.fast.texts import Found, TextForm
 from goalparse.tuples import NamedTuple
 
 _NAME = re.compile(BOOKMARK_NAME)
+_ENDS = (b"</w:tbl>", b"<w:tbl>")
+"""What stands behind the last row of a table, or behind paragraphs: no unit goes on there."""
 _MARK_LENGTH = 8
 _LONGEST = 1 << 16
 _MOST_BRANCHES = 32
@@ -147,7 +149,7 @@ class KnownUnits:
                 units.append(unit)
                 self._count_walk(unit)
             most -= len(units) - before
-            if most <= 0 or units[-1].after != self._state:
+            if most <= 0 or units[-1].after != self._state or data.startswith(_ENDS, at):
                 return at
 
     def _count_walk(self, unit: Unit) -> None:
