@@ -136,18 +136,18 @@ class FormRecords:
             if item.__class__ is IndicatorItem:
                 row = with_standards_told(item, self.lexicon) if item.standards else item
                 if rows and (row.roles != roles or row.extras):
-                    self._indicators(rows)
+                    yield from self._indicators(rows)
                     rows = []
                 if not rows:
                     roles = None if row.extras else row.roles
                 rows.append(row)
                 continue
             if rows:
-                self._indicators(rows)
+                yield from self._indicators(rows)
                 rows = []
             reads[item.__class__](item)
         if rows:
-            self._indicators(rows)
+            yield from self._indicators(rows)
 
     # -- shared --------------------------------------------------------------------------
 
@@ -318,27 +318,29 @@ class FormRecords:
                     raw=statement.text,
                 )
 
-    def _indicators(self, rows: Sequence[IndicatorItem]) -> None:
-        """The indicators of rows that have the same columns filled."""
+    def _indicators(self, rows: Sequence[IndicatorItem]) -> Iterator[None]:
+        """The indicators of rows that have the same columns filled; other forms ask meanwhile."""
         first = len(self.indicators) + 1
-        read = self.reader.read(rows, self.project_no, first)
-        for item in read.bare:
+        asked = self.reader.ask(rows, self.project_no, first)
+        yield
+        self.reader.read(asked)
+        for item in asked.bare:
             placed = zip(item.numbers, item.held, strict=True)
             self.form.labels.update([(n, cell.row_no, cell.column_no) for n, cell in placed])
         begun = len(self.indicators)
-        self.indicators += read.records
-        for at in read.parts:
+        self.indicators += asked.records
+        for at in asked.parts:
             self._join_to_parent(begun + at)
-        records = range(first, first + len(read.records))
+        records = range(first, first + len(asked.records))
         self.claims.claim_rows(
             "indicators",
             self.project_no,
             records,
-            read.fields,
-            cells=read.cells,
-            numbers=read.numbers,
+            asked.fields,
+            cells=asked.cells,
+            numbers=asked.numbers,
         )
-        for number, (name, slot, note) in read.told:
+        for number, (name, slot, note) in asked.told:
             raw = slot.cell.text
             self._note(note, slot, table="indicators", record_no=number, name=name, raw=raw)
 

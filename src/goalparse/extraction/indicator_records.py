@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from functools import cache
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 from goalparse.blocks import Cell
-from goalparse.extraction.indicator_columns import GRADES, Columns, columns_of
-from goalparse.extraction.indicator_levels import TwoLevels, levels_of
+from goalparse.extraction.indicator_columns import GRADES, PLACED, columns_of
+from goalparse.extraction.indicator_levels import levels_of
 from goalparse.extraction.indicator_notes import Told, merged_down, notes_of_row
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import field, frozen, mutable
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.placeholders import stated
@@ -20,13 +22,9 @@ from goalparse.records import Indicator
 from goalparse.tables.indicator_items import IndicatorItem, with_cells
 from goalparse.tables.rows import Slot, text_of
 from goalparse.text import written
-from goalparse.tuples import NamedTuple
 
-_make_indicator = maker(Indicator)
-# A column without end, of what the rows have no column for.
-_ABSENT = repeat(None)
-_NOT_CORE = repeat(False)  # noqa: FBT003 - what is repeated
 _NO_ACTUAL = quantities.Actual()
+_NAME = PLACED.index("level3")
 
 
 @frozen
@@ -37,27 +35,36 @@ class Context:
     lossy: bool = False
 
 
-class ReadRows(NamedTuple):
-    """The records of rows that lie alike, with what their cells claim and what is said of them.
+@mutable(eq=False)
+class Asked:
+    """Rows of a form with the same roles that are to be read, and what was read of them.
 
-    ``fields`` are the columns that the cells of each row fill, one each; ``cells`` are those of one
-    row behind the other, ``numbers`` the numbers of their tables. ``parts`` are the places of
-    records that may be a part of one above them, by the first character of their name. ``told``
-    says of which record by its number. ``bare`` are the rows that are no indicator, whose cells
-    are labels.
+    ``number`` is that of the first record. ``fields`` are the columns that the cells of each row
+    fill, one each; ``cells`` are those of one row behind the other, ``numbers`` the numbers of
+    their tables. ``parts`` are the places of records that may be a part of one above them, by the
+    first character of their name. ``told`` says of which record by its number. ``bare`` are the
+    rows that are no indicator, whose cells are labels.
     """
 
-    records: list[Indicator]
-    fields: tuple[str, ...]
-    cells: list[Cell]
-    numbers: list[int]
-    parts: list[int]
-    told: list[tuple[int, Told]]
-    bare: list[IndicatorItem]
+    rows: Sequence[IndicatorItem]
+    project_no: int
+    number: int
+    waits: bool = True
+    records: Sequence[Indicator] = ()
+    fields: Sequence[str] = ()
+    cells: Sequence[Cell] = ()
+    numbers: Sequence[int] = ()
+    parts: list[int] = field(default_factory=list)
+    told: list[tuple[int, Told]] = field(default_factory=list)
+    bare: list[IndicatorItem] = field(default_factory=list)
 
 
 class IndicatorReader:
-    """Reads the indicator rows of one document."""
+    """Reads the indicator rows of one document.
+
+    The forms of a document ask side by side: rows of several that have the same roles are read
+    together, column by column, when the first of these forms wants to know.
+    """
 
     def __init__(self, lexicon: Lexicon, context: Context) -> None:
         self._lexicon = lexicon
@@ -67,103 +74,240 @@ class IndicatorReader:
         self._is_marked = quantities.unmarked(words)
         self._part_starts = _part_starts(lexicon.affixes)
         self._levels = levels_of(lexicon)
+        self._waiting: list[Asked] = []
 
-    def read(self, rows: Sequence[IndicatorItem], project_no: int, number: int) -> ReadRows:
-        """Read rows with the same roles; their records are numbered from ``number`` on.
+    def ask(self, rows: Sequence[IndicatorItem], project_no: int, number: int) -> Asked:
+        """Have rows with the same roles read; their records are numbered from ``number`` on.
 
         A row with cells in further columns has to come alone.
         """
-        columns = columns_of(rows[0].roles)
-        cells, width = _cells_of(rows), len(columns.fields)
-        texts = list(map(text_of, cells))
-        placed = [texts[at::width] if at is not None else _ABSENT for at in columns.places]
-        read = ReadRows([], columns.fields, cells, [], [], [], [])
-        self._make(read, rows, placed, columns, project_no=project_no, number=number)
-        if read.bare:
-            bare = set(map(id, read.bare))
-            rows = [item for item in rows if id(item) not in bare]
-            read = read._replace(cells=_cells_of(rows))
-        for item in rows:
-            read.numbers.extend(item.numbers)
-        return _with_extras(read, rows[0].extras) if rows and rows[0].extras else read
+        asked = Asked(rows, project_no, number)
+        self._waiting.append(asked)
+        return asked
 
-    def _make(
-        self,
-        read: ReadRows,
-        rows: Sequence[IndicatorItem],
-        placed: Sequence[Iterable[Any]],
-        columns: Columns,
-        *,
-        project_no: int,
-        number: int,
-    ) -> None:
-        """Make the records of rows whose texts are given column by column."""
-        records, lexicon, part_starts = read.records, self._lexicon, self._part_starts
-        own: frozenset[str] | None = None  # of the row before: most rows share it
-        merged: tuple[str, ...] = ()
-        for (
-            item, (name, core), target, (level1, level2, unknown), level1_raw, level2_raw,
-            level3_raw, value, operator, unit, actual_raw, weight, nature, score, description,
-            basis, reason, remark,
-        ) in zip(rows, *self._meanings(placed, columns), *placed, strict=False):  # fmt: skip
-            # What begins with a letter or a digit is neither blank nor a dash.
+    def read(self, asked: Asked) -> None:
+        """Read what was asked for, with all that waits."""
+        if asked.waits:
+            waiting, self._waiting = self._waiting, []
+            alike: dict[object, list[Asked]] = {}
+            for each in waiting:
+                first = each.rows[0]
+                alike.setdefault(id(first) if first.extras else first.roles, []).append(each)
+            for together in alike.values():
+                self._read_alike(together)
+
+    def _read_alike(self, asked: Sequence[Asked]) -> None:
+        """Read rows that all have the same roles."""
+        rows = list(chain.from_iterable([each.rows for each in asked]))
+        columns, cells = columns_of(rows[0].roles), _cells_of(rows)
+        texts, width = list(map(text_of, cells)), len(columns.fields)
+        absent: list[Any] = [None] * len(rows)
+        written = [texts[at::width] if at is not None else absent for at in columns.places]
+        names, cores = self._unmarked(written[_NAME])
+        if bare := self._bare(asked, rows, names):
+            if rest := _without(asked, bare):
+                self._read_alike(rest)
+            return
+        records = self._made(asked, rows, names, cores, written, graded=columns.graded)
+        begun = 0
+        for each in asked:
+            end = begun + len(each.rows)
+            each.records, each.fields = records[begun:end], columns.fields
+            each.cells = cells[begun * width : end * width]
+            each.numbers = _numbers_of(each.rows, width)
+            if extras := each.rows[0].extras:
+                _claim_extras(each, extras)
+            each.waits = False
+            begun = end
+
+    def _unmarked(self, names: list[Any]) -> tuple[list[str | None], list[bool]]:
+        """Names without the form's marks, and whether these tell a core indicator."""
+        # Most names bear no mark, which one search through all of them says.
+        if names[0] is None or not self._is_marked("\0".join(names)):
+            return names, [False] * len(names)
+        stripped = list(map(quantities.strip_marks, names))
+        return [each.name for each in stripped], [each.core for each in stripped]
+
+    def _bare(
+        self, asked: Sequence[Asked], rows: Sequence[IndicatorItem], names: Sequence[str | None]
+    ) -> set[int]:
+        """The rows that are no indicator, by identity.
+
+        If there are none, the records are noted that may be a part of one above them.
+        """
+        # What begins with a letter or a digit is neither blank nor a dash.
+        firsts = {name[0] if name else "" for name in names}
+        plain = "" not in firsts and "".join(firsts).isalnum()
+        whole = plain and firsts.isdisjoint(self._part_starts)
+        if whole and all("level3" in own for own in {item.own for item in rows}):
+            return set()
+        bare: set[int] = set()
+        parts: list[int] = []
+        for at, (item, name) in enumerate(zip(rows, names, strict=True)):
             first = name[0] if name else ""
             plain = first.isalnum()
             if not (plain and "level3" in item.own) and not _says_anything(item, name):
-                read.bare.append(item)
-                continue
-            if first in part_starts or (first and not plain):  # blanks are no letters either
-                read.parts.append(len(records))
-            actual = _NO_ACTUAL
-            if actual_raw is not None:
-                actual = quantities.read_actual(actual_raw, unit=unit, year=self._year)
-            row, extras = item.row, item.extras
-            indicator = _make_indicator(
-                project_no, number, None, item.horizon, core,
-                level1, level2, level1_raw, level2_raw, name or None, level3_raw,
-                description if description and description[0].isalnum() else stated(description),
-                value, operator, unit,
-                target.kind, target.operator, target.value, target.value_upper, target.unit,
-                target.deadline, target.period_start, "|".join(target.grades) or None,
-                _grade_standards(item, lexicon) if columns.graded else None,
-                basis if basis and basis[0].isalnum() else stated(basis),
-                quantities.read_number(weight) if weight else None,
-                _nature(nature or operator, lexicon) if nature or operator else None,
-                actual_raw, actual.value, actual.value_upper, actual.unit,
-                quantities.read_number(score) if score else None,
-                stated(reason) if reason else None,
-                _remark(remark, extras) if remark or extras else None,
-                row.table.table_no, row.row_no, row.cells[0].line_no if row.cells else None,
-            )  # fmt: skip
-            records.append(indicator)
+                bare.add(id(item))
+            elif first in self._part_starts or (first and not plain):  # blanks are no letters
+                parts.append(at)
+        if parts and not bare:
+            _note_parts(asked, parts)
+        return bare
+
+    def _made(  # noqa: PLR0915 - a statement for each field
+        self,
+        asked: Sequence[Asked],
+        rows: Sequence[IndicatorItem],
+        names: Sequence[str | None],
+        cores: Sequence[bool],
+        written: Sequence[Sequence[Any]],
+        *,
+        graded: bool,
+    ) -> list[Indicator]:
+        """The records of rows whose texts are given column by column, made without a call each."""
+        (
+            level1s, level2s, raw_names, values, operators, units, actuals, weights, natures,
+            scores, descriptions, bases, reasons, remarks,
+        ) = written  # fmt: skip
+        records: list[Indicator] = []
+        opened: Any = Indicator.__base__  # as `maker` makes them
+        own: frozenset[str] | None = None  # of the row before: most rows share it
+        merged: tuple[str, ...] = ()
+        for (
+            of, number, item, core, (level1, level2, unknown), target, actual, level1_raw,
+            level2_raw, level3, level3_raw, description, value_raw, operator_raw, unit_raw,
+            standards, basis, weight, nature, actual_raw, score, reason, remark,
+        ) in zip(
+            chain.from_iterable([[each] * len(each.rows) for each in asked]),
+            chain.from_iterable([range(e.number, e.number + len(e.rows)) for e in asked]),
+            rows, cores,
+            map(self._levels.__getitem__, zip(level1s, level2s, strict=True)),
+            self._targets_of(values, operators, units), self._actuals_of(actuals, units),
+            level1s, level2s, names, raw_names, _stated(descriptions), values, operators, units,
+            self._standards_of(rows, graded=graded), _stated(bases), _numbers(weights),
+            self._natures_of(natures, operators), actuals, _numbers(scores), _stated(reasons),
+            _remarks_of(rows, remarks),
+            strict=True,
+        ):  # fmt: skip
+            record = opened()
+            row = item.row
+            record.project_no = of.project_no
+            record.indicator_no = number
+            record.parent_no = None
+            record.horizon = item.horizon
+            record.core = core
+            record.level1 = level1
+            record.level2 = level2
+            record.level1_raw = level1_raw
+            record.level2_raw = level2_raw
+            record.level3 = level3 or None
+            record.level3_raw = level3_raw
+            record.description = description
+            record.value_raw = value_raw
+            record.operator_raw = operator_raw
+            record.unit_raw = unit_raw
+            record.value_kind = target.kind
+            record.operator = target.operator
+            record.value = target.value
+            record.value_upper = target.value_upper
+            record.unit = target.unit
+            record.deadline = target.deadline
+            record.period_start = target.period_start
+            record.grades = "|".join(target.grades) if target.grades else None
+            record.grade_standards = standards
+            record.basis = basis
+            record.weight = weight
+            record.nature = nature
+            record.actual_raw = actual_raw
+            record.actual = actual.value
+            record.actual_upper = actual.value_upper
+            record.actual_unit = actual.unit
+            record.score = score
+            record.deviation_reason = reason
+            record.remark = remark
+            record.table_no = row.table.table_no
+            record.row_no = row.row_no
+            record.line_no = row.cells[0].line_no if row.cells else None
+            record.__class__ = Indicator
+            records.append(record)
             if item.own is not own:
                 own, merged = item.own, merged_down(item.roles, item.own)
-            said_of = target.notes or actual.notes or item.fitted or item.in_text or extras
+            said_of = target.notes or actual.notes or item.fitted or item.in_text or item.extras
             if said_of or merged or unknown:
                 notes = target.notes, actual.notes
-                said = notes_of_row(item, *notes, lexicon, merged=merged, unknown=unknown)
-                read.told.extend([(number, note) for note in said])
-            number += 1
+                said = notes_of_row(item, *notes, self._lexicon, merged=merged, unknown=unknown)
+                of.told += [(number, note) for note in said]
+        return records
 
-    def _meanings(
-        self, placed: Sequence[Iterable[Any]], columns: Columns
-    ) -> tuple[Iterable[tuple[str | None, bool]], Iterable[quantities.Target], Iterable[TwoLevels]]:
-        """What the names, the targets and the levels of rows say, each row by row."""
-        level1s, level2s, names, values, operators, units, *_ = placed
-        asked = zip(
-            repeat("") if columns.value_at is None else values, operators, units, strict=False
-        )
-        targets = map(self._targets.__getitem__, asked)
-        levels = map(self._levels.__getitem__, zip(level1s, level2s, strict=False))
-        return self._unmarked(names), targets, levels
+    # ---- columns: one that the rows do not have is all None
 
-    def _unmarked(self, names: Iterable[str | None]) -> Iterable[tuple[str | None, bool]]:
-        """Names without the form's marks, and whether these tell a core indicator."""
-        written = names if isinstance(names, list) else ()
-        # Most names bear no mark, which one search through all of them says.
-        if not self._is_marked("\0".join(written)):
-            return zip(names, _NOT_CORE, strict=False)
-        return [(each.name, each.core) for each in map(quantities.strip_marks, written)]
+    def _targets_of(
+        self, values: Sequence[Any], operators: Sequence[Any], units: Sequence[Any]
+    ) -> Iterable[quantities.Target]:
+        texts = values if values[0] is not None else [""] * len(values)
+        return map(self._targets.__getitem__, zip(texts, operators, units, strict=True))
+
+    def _actuals_of(
+        self, actuals: Sequence[Any], units: Sequence[Any]
+    ) -> Iterable[quantities.Actual]:
+        if actuals[0] is None:
+            return [_NO_ACTUAL] * len(actuals)
+        read = quantities.read_actual
+        both = zip(actuals, units, strict=True)
+        return [read(text, unit=unit, year=self._year) for text, unit in both]
+
+    def _natures_of(self, natures: Sequence[Any], operators: Sequence[Any]) -> Sequence[str | None]:
+        """定量 or 定性 by its own column; 指标性质 holds either, or operators."""
+        if natures[0] is operators[0] is None:
+            return natures
+        read = self._lexicon.readings
+        stated = [nature or operator for nature, operator in zip(natures, operators, strict=True)]
+        return [
+            read(text).terms.get("nature") if text and text[0].isalnum() else None
+            for text in stated
+        ]
+
+    def _standards_of(self, rows: Sequence[IndicatorItem], *, graded: bool) -> Sequence[str | None]:
+        return [_grade_standards(item, self._lexicon) if graded else None for item in rows]
+
+
+def _stated(texts: Sequence[Any]) -> Sequence[str | None]:
+    """Texts as they are; a dash in the place of one states nothing."""
+    if texts[0] is None:
+        return texts
+    return [text if text and text[0].isalnum() else stated(text) for text in texts]
+
+
+def _numbers(texts: Sequence[Any]) -> Sequence[Decimal | None]:
+    """Weights, or scores."""
+    if texts[0] is None:
+        return texts
+    read = quantities.read_number
+    return [read(text) if text else None for text in texts]
+
+
+def _remarks_of(rows: Sequence[IndicatorItem], remarks: Sequence[Any]) -> Sequence[str | None]:
+    if remarks[0] is None and not rows[0].extras:
+        return remarks
+    return [_remark(text, item.extras) for text, item in zip(remarks, rows, strict=True)]
+
+
+def _without(asked: Sequence[Asked], bare: AbstractSet[int]) -> list[Asked]:
+    """Take the rows that are no indicator from the others; gives the asks that have others."""
+    for each in asked:
+        each.bare += [item for item in each.rows if id(item) in bare]
+        each.rows = [item for item in each.rows if id(item) not in bare]
+        each.waits = bool(each.rows)
+    return [each for each in asked if each.waits]
+
+
+def _note_parts(asked: Sequence[Asked], parts: Sequence[int]) -> None:
+    """Note the records that may be a part of one above, given by their places among all."""
+    begun = 0
+    for each in asked:
+        end = begun + len(each.rows)
+        each.parts += [at - begun for at in parts if begun <= at < end]
+        begun = end
 
 
 @cache
@@ -172,23 +316,24 @@ def _part_starts(affixes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(written("".join(affix[0] for affix in affixes)))
 
 
-def _with_extras(read: ReadRows, extras: Sequence[tuple[str, Slot]]) -> ReadRows:
-    """The claims of further columns, whose texts follow the remark."""
-    return read._replace(
-        fields=(*read.fields, *["remark"] * len(extras)),
-        cells=[*read.cells, *[slot.cell for _, slot in extras]],
-        numbers=[*read.numbers, *[slot.table_no for _, slot in extras]],
-    )
+def _claim_extras(asked: Asked, extras: Sequence[tuple[str, Slot]]) -> None:
+    """Add the claims of a row's further columns, whose texts follow the remark."""
+    asked.fields = *asked.fields, *["remark"] * len(extras)
+    asked.cells = *asked.cells, *[slot.cell for _, slot in extras]
+    asked.numbers = *asked.numbers, *[slot.table_no for _, slot in extras]
+
+
+def _numbers_of(rows: Iterable[IndicatorItem], width: int) -> list[int]:
+    """The numbers of the tables that these stand in, likewise."""
+    numbers: list[int] = []
+    for item in rows:
+        numbers += item.elsewhere or (item.row.table.table_no,) * width
+    return numbers
 
 
 def _cells_of(rows: Iterable[IndicatorItem]) -> list[Cell]:
     """The cells of rows, one row behind the other."""
     return list(chain.from_iterable([item.held for item in rows]))
-
-
-def _nature(text: str | None, lexicon: Lexicon) -> str | None:
-    """定量 or 定性 by its own column; 指标性质 holds either, or operators."""
-    return lexicon.readings(text).terms.get("nature") if text and text[0].isalnum() else None
 
 
 def _says_anything(item: IndicatorItem, name: str | None) -> bool:
