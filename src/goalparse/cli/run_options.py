@@ -73,9 +73,25 @@ WORKERS = _group(
 )  # fmt: skip
 """The processes that read, and what bounds them."""
 
+_FILES = frozenset({".xlsx", ".xls", ".csv", ".jsonl", ".json", ".parquet"})
+
+
+def _folder(_context: click.Context, _option: click.Parameter, out: Path) -> Path:
+    """OUT, refused if it was meant as a file: the folder would bear the name of one."""
+    suffix = out.suffix.lower()
+    if suffix in _FILES and not out.is_dir():
+        workbook = " --format xlsx" if suffix.startswith(".xls") else ""
+        raise click.UsageError(
+            f"OUT is a folder, and {out} is the name of a file; write -o"
+            f" {out.with_suffix('')}{workbook}"
+        )
+    return out
+
+
 TABLES = _group(
     click.option(
         "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
+        callback=_folder,
         help="Folder for the tables; one that holds an earlier run is replaced as a whole.",
     ),
     click.option(
@@ -107,7 +123,6 @@ def output_of(given: Mapping[str, Any]) -> Output:
         raise click.UsageError("--excel is for --format csv only")
     if given["partition_by"] and given["format_"] == "xlsx":
         raise click.UsageError("--partition-by is not for --format xlsx")
-    _refuse_file(given["out"])
     return Output(
         format=given["format_"],
         excel=given["excel"],
@@ -115,20 +130,6 @@ def output_of(given: Mapping[str, Any]) -> Output:
         labels=given["labels"],
         partition_by=given["partition_by"],
     )
-
-
-_FILES = frozenset({".xlsx", ".xls", ".csv", ".jsonl", ".json", ".parquet"})
-
-
-def _refuse_file(out: Path) -> None:
-    """Refuse an OUT that was meant as a file: the folder would bear the name of one."""
-    suffix = out.suffix.lower()
-    if suffix in _FILES and not out.is_dir():
-        workbook = " --format xlsx" if suffix.startswith(".xls") else ""
-        raise click.UsageError(
-            f"OUT is a folder, and {out} is the name of a file; write -o"
-            f" {out.with_suffix('')}{workbook}"
-        )
 
 
 def guard_of(given: Mapping[str, Any]) -> Guard:
