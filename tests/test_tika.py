@@ -169,3 +169,13 @@ def test_a_footnotes_mark_is_no_part_of_the_cell(dialect: str, written: str, not
     assert found.value.projects[0].project_name == "修路〔2〕[3]号"
     told = [(f.raw, f.place.line_no) for f in found.findings if "footnote" in f.message]
     assert told == [(note, text[: text.index(written)].count("\n") + 1)]
+
+
+def test_a_footnotes_mark_inside_a_sentence_is_no_part_of_it() -> None:
+    """In front of punctuation; what is part of a number stays."""
+    rows = "\t一级指标\t二级指标\t三级指标\t指标值\n\t产出指标\t质量指标\t合格率\t≥95%\n"
+    head = "\t项目名称\t修路\n\t年度目标\t修路3公里[3]，按财建[22]号验收[4]。\n"
+    text = f"某局项目支出绩效目标表\n{head}{rows}\n注：无。\n"
+    found = goalparse.parse(text.encode(), "2022.txt")
+    assert [each.text for each in found.value.goals] == ["修路3公里，按财建[22]号验收。"]
+    assert {f.raw for f in found.findings if "footnote" in f.message} == {"[3]", "[4]"}

@@ -10,6 +10,7 @@ stand between semicolons, ``*`` is any, and what a line leaves out at its end is
 - ``I column;…``: the columns of indicators that are compared; each line behind it is one of them
 - ``M label;month;percent``: a row of the spending plan
 - ``T label;text``: an attribute, among others
+- ``D column=value;…``: what is said of the whole document
 """
 
 from __future__ import annotations
@@ -66,6 +67,10 @@ WHOLE_IN_TEXT = [
     "transfer_self_eval_management_and_counties_2023",
     "bureau_budget_disclosure_department_projects_list_2025",
     *("two_terms_annual_left_money_pairs_2024", "wide_self_eval_list_counts_by_project_2023"),
+    *("transfer_notice_county_in_brackets_2024", "city_units_in_sequence_one_title_2024"),
+    *("final_accounts_annexes_blank_parts_2023", "guangxi_tasks_budget_and_executed_2021"),
+    *("yunnan_department_year_beside_goals_2024", "water_self_eval_report_letter_2022"),
+    "mid_term_report_three_years_2024",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -77,6 +82,7 @@ class Truth:
     project: dict[str, str]
     columns: list[str] = field(default_factory=list)
     records: dict[str, Told] = field(default_factory=lambda: {kind: [] for kind in "AGIMT"})
+    document: dict[str, str] = field(default_factory=dict)
 
 
 def parted(stem: str) -> tuple[str, list[Truth]]:
@@ -86,7 +92,9 @@ def parted(stem: str) -> tuple[str, list[Truth]]:
     for line in told.strip().split("\n"):
         kind, _, rest = line.partition(" ")
         if kind == "P":
-            truths.append(Truth(dict(each.split("=", 1) for each in rest.split(";"))))
+            truths.append(Truth(_columns(rest)))
+        elif kind == "D":
+            truths[-1].document = _columns(rest)
         elif kind in {"A", "M", "T"}:
             truths[-1].records[kind].append(rest.split(";"))
         elif kind == "G":
@@ -96,6 +104,10 @@ def parted(stem: str) -> tuple[str, list[Truth]]:
         else:
             truths[-1].records["I"].append(line.split(";"))
     return drawing, truths
+
+
+def _columns(told: str) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in told.split(";"))
 
 
 def shown(value: object) -> str:
@@ -141,6 +153,9 @@ def _differences(found: Submission, truths: Sequence[Truth]) -> Iterator[str]:
         for name, value in truth.project.items():
             if not fits([value], [shown(getattr(project, name))]):
                 yield f"{number} {name}: {getattr(project, name)}, not {value}"
+        for name, value in truth.document.items():
+            if not fits([value], [shown(getattr(found.document, name))]):
+                yield f"document {name}: {getattr(found.document, name)}, not {value}"
         for fault in _of_records(truth, read(found, truth, number)):
             yield f"{number} {fault}"
 
@@ -495,3 +510,100 @@ def test_a_share_in_the_place_of_a_goal_is_no_goal() -> None:
 def test_what_was_applied_for_beside_what_was_approved_is_known() -> None:
     drawing, _ = parted("reviewed_amount_beside_applied_2024")
     assert not parse_bytes(drawn(drawing), path="unseen.docx").findings
+
+
+UNIT_FORM = """
+资金总额（万元） | 50 | 其中：财政拨款 | 50
+年度目标 | 做好本年各项工作。 | < | <
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "departments"),
+    [
+        ("部门名称：某局", "部门名称：某院", ["某局", "某院"]),
+        ("填报单位：某局   单位：万元", "填报单位：某院   单位：万元", ["某局", "某院"]),
+        ("部门名称：某局", "部门名称：某局", ["某局"]),  # the next page of it
+        ("部门名称：某局", "填报单位：某院", ["某局"]),  # who is filing it, said below
+        ("部门名称：某局", "单位：万元", ["某局"]),
+    ],
+)
+def test_a_line_that_names_another_unit_begins_the_next_form(
+    first: str, second: str, departments: list[str]
+) -> None:
+    drawing = f"部门整体支出绩效目标表（2024年度）\n{first}{UNIT_FORM}{second}{UNIT_FORM}"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    named = [each.department_name or each.unit_name for each in found.projects]
+    assert named == departments
+    assert {each.title for each in found.projects} == {"部门整体支出绩效目标表"}
+    assert {each.form for each in found.projects} == {"department_goal"}
+
+
+@pytest.mark.parametrize(
+    ("below", "title", "year"),
+    [
+        ("（甲县）", "项目支出绩效目标表（甲县）", None),
+        ("（基本建设类）\n（2024年度）", "项目支出绩效目标表（基本建设类）", 2024),
+        ("（2024年度）\n（基本建设类）", "项目支出绩效目标表", 2024),
+        ("（2023-2025年）", "项目支出绩效目标表", None),
+        ("（2023—2025年度）", "项目支出绩效目标表", None),
+        ("（一）项目基本情况（某县）", None, None),
+        ("（请各单位认真填写，并于每年三月底以前报送财政局预算科备案）", None, None),
+    ],
+)
+def test_what_stands_in_brackets_below_a_title_is_its_second_line(
+    below: str, title: str | None, year: int | None
+) -> None:
+    drawing = f"项目支出绩效目标表\n{below}\n项目名称 | 道路改造 | 预算数（万元） | 50"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [(each.title, each.fiscal_year) for each in found.projects] == [(title, year)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "year"),
+    [
+        ("某局关于报送2023年绩效目标的报告", "某局关于报送2023年绩效目标的报告", 2023),
+        (
+            "某省财政厅关于下达\n2024年资金预算的通知",
+            "某省财政厅关于下达2024年资金预算的通知",
+            2024,
+        ),
+        ("根据要求，我局报送了\n绩效目标的报告", None, None),
+        ("某局部门预算\n（2024年度）", "某局部门预算", 2024),
+        ("2024年度\n某局部门决算", "某局部门决算", 2024),
+        ("某县某项目绩效评估报告\n（2022—2024年度）", "某县某项目绩效评估报告", None),
+    ],
+)
+def test_the_title_of_a_letter_or_a_report_and_the_year_beside_it(
+    lines: str, title: str | None, year: int | None
+) -> None:
+    drawing = f"{lines}\n一、基本情况\n项目支出绩效目标表\n项目名称 | 修路 | 预算数（万元） | 5"
+    found = parse_bytes(drawn(drawing), path="unseen.docx").document
+    assert (found.title, found.fiscal_year) == (title, year)
+
+
+def test_the_year_of_the_forms_that_a_letter_sends_is_the_documents() -> None:
+    drawing = """
+    某局关于开展2024年绩效自评工作的通知
+    项目支出绩效自评表（2023年度）
+    项目名称 | 修路 | 全年预算数（万元） | 5
+    """
+    assert parse_bytes(drawn(drawing), path="unseen.docx").document.fiscal_year == 2023
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("某项目绩效评价指标体系及评分表", "project_self_evaluation"),
+        ("某部门整体支出绩效评价指标评分表", "department_self_evaluation"),
+        ("某项目事前绩效评估指标评分表", "project_goal"),
+    ],
+)
+def test_points_without_any_value_reached_are_of_an_evaluation(title: str, form: str) -> None:
+    drawing = f"""
+    {title}
+    一级指标 | 二级指标 | 三级指标 | 分值 | 评分标准 | 得分
+    过程 | 资金管理 | 资金使用合规性 | 10 | 发现一处扣1分 | 8
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.form for each in found.projects] == [form]

@@ -12,7 +12,7 @@ import regex
 from goalparse.checking.comparison import Status
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.headings import entries_in
+from goalparse.recognisers.lines import entries_in
 from goalparse.schema import decimal_text
 from goalparse.text import key as squeezed
 

@@ -14,7 +14,8 @@ from goalparse.blocks import Document, Place
 from goalparse.checking.comparison import LineCheck, RecordCheck, Status
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
-from goalparse.recognisers.headings import Line, Outline, build_outline, is_head_line
+from goalparse.recognisers.headings import Outline, build_outline
+from goalparse.recognisers.lines import Line, is_head_line
 from goalparse.records import Section, Submission
 from goalparse.text import fold
 from goalparse.text import key as squeezed

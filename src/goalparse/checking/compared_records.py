@@ -15,8 +15,8 @@ from goalparse.checking.record_checks import place_of, unsupported
 from goalparse.checking.rereads import PLANNED_STAGES, planned
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.headings import entries_in
 from goalparse.recognisers.heads import agreed
+from goalparse.recognisers.lines import entries_in
 from goalparse.records import Amount, Project, Submission
 from goalparse.tables.rows import last_column
 from goalparse.text import key as squeezed

@@ -14,7 +14,7 @@ from goalparse.meanings.notes import Note
 from goalparse.meanings.terms import GOALS, LABEL, SOURCE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goals import split_goals
-from goalparse.recognisers.headings import Line, line_parts
+from goalparse.recognisers.lines import Line, line_parts
 from goalparse.records import Amount, Goal
 
 

@@ -152,7 +152,7 @@ class Phrases:
 
     @cached_property
     def part_of_year(self) -> re.Pattern[str]:
-        """A line that says which part of the year a form is of: （1-9月）."""
+        """A line that says which part of the year a form is of, or which years: （1-9月）."""
         return _alternatives(self.lists["year"]["part"])
 
     @cached_property

@@ -1,8 +1,9 @@
 """Marks of footnotes that Tika writes into the text of a cell, and the notes behind them.
 
 Its DOM parser writes ``[footnoteRef:2]`` where the mark stands and `` [2: text] `` behind the
-paragraph, the streaming one ``[2]`` alone. A Word document shows neither in the text of the cell:
-they are taken off, and each note is told with its text.
+paragraph, the streaming one ``[2]`` alone: what stands so at a cell's end or in front of the
+sentence's punctuation is a mark. A Word document shows neither in the text of the cell: they are
+taken off, and each note is told with its text.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from goalparse.findings import Finding, finding
 from goalparse.text import clean
 
 _REFERENCE = re.compile(r"\[(?:foot|end)noteRef:(\d+)\]")
-_MARK = re.compile(r"(?<=[^\s\t])\[\d{1,2}\](?=\t|$)")
-_BARE = re.compile(r"\][\t\n]")
+_MARK = re.compile(r"(?<=[^\s\t])\[\d{1,2}\](?=[\t。，；、]|$)")
+_BARE = re.compile(r"\][\t\n。，；、]")
 
 
 def without_notes(lines: list[str], dialect: str) -> tuple[list[str], list[Finding]]:

@@ -9,7 +9,8 @@ from goalparse.findings import Finding
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import LABEL
-from goalparse.recognisers.headings import Heading, Line
+from goalparse.recognisers.headings import Heading
+from goalparse.recognisers.lines import Line
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import AmountItem, Entry, Item, TotalItem

@@ -27,9 +27,9 @@ from goalparse.meanings.terms import (
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.block_rows import BlockRows
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.headings import is_year_line
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.line_entries import entries_of_line
+from goalparse.recognisers.lines import is_year_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
 from goalparse.recognisers.subtitles import (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell, Table, walk_tables
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.headings import is_head_line
+from goalparse.recognisers.lines import is_head_line
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.rows import read_rows
 

@@ -17,10 +17,10 @@ from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
-from goalparse.recognisers.headings import (
-    Heading,
+from goalparse.recognisers.headings import Heading, Outline
+from goalparse.recognisers.lines import (
     Line,
-    Outline,
+    in_brackets,
     is_head_line,
     is_year_line,
     line_parts,
@@ -43,7 +43,8 @@ from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
 
 _STARTS_FORM = frozenset({"project_code", "project_name"})
-_HEADS_FORM = _STARTS_FORM | {"department", "unit"}
+_OWNERS = frozenset({"department", "unit"})
+_HEADS_FORM = _STARTS_FORM | _OWNERS
 
 
 @mutable
@@ -140,7 +141,7 @@ class _Grouping:
                 self._tell_level(self.current, reason, line.place)
                 return
             self.head.append(line)
-        elif not self._continues(line.text):
+        elif not self._continues(line.text) and not self._is_below_title(line.text):
             self.since += 1
             self.over = line.text
             self.end()
@@ -153,6 +154,10 @@ class _Grouping:
         if not self.notes.takes(text) or is_year_line(text, lexicon):
             return False
         return unit_in_caption(text, lexicon) is None
+
+    def _is_below_title(self, text: str) -> bool:
+        """Whether a line stands in brackets between the open form's title and its first table."""
+        return self.current is not None and not self.current.parts and in_brackets(text)
 
     def _is_of_budget(self) -> bool:
         """Whether a budget's own table stands below the last line: its title says so."""
@@ -212,12 +217,16 @@ class _Grouping:
             if parts[-1].wide:
                 self._project_of_wide(parts)
                 continue
-            if self.current is not None and self._begins_next(self.current, parts[0]):
+            before = self.current
+            if before is not None and self._begins_next(before, parts[0]):
                 head, again = self.head, self.again
+                titled = self._is_of_another(before)
                 self.end()
                 self.head = head
                 if again is not None:
                     self.current = Form(heading=again, title=again.title)
+                elif titled:
+                    self.current = _again(before)
             self.again = None
             self._take(parts)
 
@@ -243,6 +252,8 @@ class _Grouping:
         if part.title is not None and form.parts:
             return True
         if self.head and form.parts and self._names_another(form, part):
+            return True
+        if self._is_of_another(form):
             return True
         if self.again is not None:
             return _names_again(form, part, _HEADS_FORM)
@@ -270,13 +281,26 @@ class _Grouping:
         rows = [row for each in form.parts for row in each.own_rows()]
         return _indicators_lacking(rows, part.own_rows(), self.lexicon) is None
 
-    def _named_in(self, lines: Sequence[Line]) -> dict[str, set[str]]:
+    def _is_of_another(self, form: Form) -> bool:
+        """Whether a line above the table names another department or unit than that of the form.
+
+        So do the lines above the forms of several units below one title, which is that of each.
+        """
+        if not self.head or not form.parts or not form.head:
+            return False
+        named = self._named_in(self.head, _OWNERS)
+        of_form = self._named_in(form.head, _OWNERS)
+        return any(named[each].isdisjoint(of_form[each]) for each in named.keys() & of_form.keys())
+
+    def _named_in(
+        self, lines: Sequence[Line], labels: frozenset[str] = _STARTS_FORM
+    ) -> dict[str, set[str]]:
         """The projects that lines name, by the label that each stands behind."""
         found: dict[str, set[str]] = {}
         for line in lines:
             for part in line_parts(line.text, self.lexicon):
                 label = part.get("label")
-                if part.inline and label in _STARTS_FORM:
+                if part.inline and label in labels:
                     found.setdefault(label, set()).add(key(part.inline))
         return found
 

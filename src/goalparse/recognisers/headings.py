@@ -8,16 +8,15 @@ everything here works on lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
-from goalparse.meanings import quantities
 from goalparse.meanings.filling_notes import FillingNotes
-from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
+from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
+from goalparse.recognisers.lines import Line, in_brackets, is_head_line, is_year_line
 from goalparse.text import fold, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
@@ -28,9 +27,6 @@ _STOPS = frozenset("。；;？！")
 _COMMAS = ",，"
 _CLAUSES = _STOPS.union(_COMMAS, ":：")
 # A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
-_WORD = re.compile(r"\S+")
-_LONGEST_YEAR = 20
-_MOST_MET = 4096  # short lines
 _PAGE = late(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = late(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
@@ -59,27 +55,19 @@ class Heading:
         return self.number + self.title
 
 
-@frozen
-class Line:
-    """A line of body text, or (``table`` set) the place where a table stands."""
-
-    text: str
-    block_no: int
-    paragraph: Paragraph | None = None
-    table: Table | None = None
-    opens: bool = True  # the first line of its paragraph
-
-    @property
-    def place(self) -> Place:
-        """Where the line stands; a paragraph's later lines stand at the paragraph."""
-        table_no = self.table.table_no if self.table is not None else None
-        source = self.table if self.paragraph is None else self.paragraph
-        if source is None:
-            return Place(block_no=self.block_no)
-        return _make_place(table_no, None, None, source.paragraph_no, source.line_no, self.block_no)
+_make_line, _make_heading = maker(Line), maker(Heading)
 
 
-_make_line, _make_place, _make_heading = maker(Line), maker(Place), maker(Heading)
+@frozen(kw_only=False)
+class DocumentTitle:
+    """The document's own title, and the lines beside it that are its year.
+
+    That of a letter may name another year than the forms that it sends.
+    """
+
+    text: str | None
+    years: tuple[str, ...] = ()
+    is_letter: bool = False
 
 
 @frozen
@@ -89,7 +77,12 @@ class Outline:
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     contents: frozenset[int]  # positions of lines of a table of contents
-    title: str | None
+    document_title: DocumentTitle
+
+    @property
+    def title(self) -> str | None:
+        """The document's own title."""
+        return self.document_title.text
 
 
 def build_outline(document: Document, lexicon: Lexicon) -> Outline:
@@ -107,7 +100,7 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
             at = heading.last
         at += 1
     title = _document_title(document, lines, contents, lexicon)
-    return Outline(lines=lines, headings=tuple(headings), contents=contents, title=title)
+    return Outline(lines=lines, headings=tuple(headings), contents=contents, document_title=title)
 
 
 def _lines(document: Document) -> Iterator[Line]:
@@ -197,11 +190,14 @@ def _form_title(
         if text == whole or not lexicon.is_title(text):
             return None
     last = _last_boxed(lines, at)
-    if not _leads_to_table(lines, last, lexicon):
+    further = _further_line(lines, last, lexicon)
+    if not _leads_to_table(lines, further or last, lexicon):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
     number = text[: numbering[1]] if numbering and numbered else ""
     title = text[len(number) :].strip()
+    if further is not None:
+        last, title = further, title + lines[further].text
     return _make(lines, at, last, level=2, number=number.strip(), title=title, form_title=True)
 
 
@@ -224,11 +220,19 @@ def _last_boxed(lines: Sequence[Line], at: int) -> int:
     return at
 
 
+def _further_line(lines: Sequence[Line], at: int, lexicon: Lexicon) -> int | None:
+    """The second line of a title, in brackets below it: （某县）, （基本建设类）."""
+    following = _next_text(lines, at)
+    if following is None or not in_brackets(lines[following].text):
+        return None
+    return None if is_head_line(lines[following].text, lexicon) else following
+
+
 def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
     for line in lines[at + 1 :]:
         if line.table is not None:
             return True
-        if line.text and not is_head_line(line.text, lexicon):
+        if line.text and not (is_head_line(line.text, lexicon) or in_brackets(line.text)):
             return _notes_lead_to_table(lines, at, lexicon)
     return False
 
@@ -242,103 +246,6 @@ def _notes_lead_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bo
         if line.text and not (notes.takes(line.text) or is_head_line(line.text, lexicon)):
             return False
     return False
-
-
-def is_head_line(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line between a title and its table belongs to the form: a year, a unit, a label.
-
-    So does the number under which the table is published: 公开14表.
-    """
-    return (
-        is_year_line(text, lexicon)
-        or bool(line_parts(text, lexicon))
-        or (len(text) <= _LONGEST_YEAR and lexicon.table_number.fullmatch(key(text)) is not None)
-    )
-
-
-def is_year_line(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line is a form's year, （2023年度）, a part of it, or the blank left for it."""
-    if len(text) > _LONGEST_YEAR:
-        # Without white space in it it stays as long.
-        return (" " in text or not text.isprintable()) and _states_year(text, lexicon)
-    met: dict[str, bool] = lexicon.memos[__name__]  # who files a form stands in each of his forms
-    found = met.get(text)
-    if found is None:
-        if len(met) >= _MOST_MET:
-            met.clear()
-        found = met[text] = _states_year(text, lexicon)
-    return found
-
-
-def _states_year(text: str, lexicon: Lexicon) -> bool:
-    squeezed = key(text)
-    if len(squeezed) > _LONGEST_YEAR:
-        return False
-    if lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed):
-        return True
-    return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
-
-
-def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
-    """The labelled entries that a line consists of: 填报日期：2022年12月18日 单位：万元.
-
-    A year may stand in front of them. None if the line begins with anything else.
-    """
-    if ":" not in text and "：" not in text:
-        whole = lexicon.read(text) if len(text) <= LONGEST_LABEL else NOTHING
-        return (whole,) if whole else ()
-    words = list(_WORD.finditer(text))
-    starts = [
-        word.start()
-        for word in words
-        if (":" in word[0] or "：" in word[0]) and is_labelled(lexicon.read(word[0]))
-    ]
-    if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
-        whole = lexicon.read(text)
-        return (whole,) if whole else ()
-    lead = text[: starts[0]].strip()
-    if lead and not is_year_line(lead, lexicon):
-        return ()
-    ends = [*starts[1:], len(text)]
-    return tuple(
-        lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
-    )
-
-
-def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
-    """The labelled entries that a cell holds, several of them, in lines or not; none otherwise."""
-    if len(text) > _LONGEST_SEVERAL:
-        return ()
-    found: list[Reading] = []
-    for line in text.split("\n"):
-        parts = line_parts(line, lexicon)
-        if not parts or not all(part.inline for part in parts):
-            return ()
-        found += parts
-    return tuple(found) if len(found) > 1 else ()
-
-
-_LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry
-
-
-def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
-    """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）."""
-    if len(text) > _LONGEST_CAPTION or not (":" in text or "：" in text):
-        return None
-    bracket = _LAST_BRACKET.search(text)
-    reading = lexicon.read(bracket[1] if bracket else text.rsplit(maxsplit=1)[-1])
-    return (
-        quantities.money_unit_in(reading.inline) if reading.get("label") == "amount_unit" else None
-    )
-
-
-_LAST_BRACKET = late(r"[(（]([^()（）]*)[)）]$")
-_LONGEST_CAPTION = 60
-
-
-def is_labelled(reading: Reading) -> bool:
-    """Whether a reading is of a label that takes an entry."""
-    return not {"label", "attribute"}.isdisjoint(reading.terms)
 
 
 def _numbered(
@@ -455,13 +362,31 @@ def _is_contents_line(
 
 def _document_title(
     document: Document, lines: Sequence[Line], contents: frozenset[int], lexicon: Lexicon
-) -> str | None:
-    """The first line, in front of any table, worded as the title of a whole document."""
+) -> DocumentTitle:
+    """The first line, in front of any table, worded as the title of a whole document.
+
+    That of a letter (关于…的通知) may be broken over two lines.
+    """
     words = lexicon.words("headings", "document_title")
+    letters, about = lexicon.words("headings", "letter"), lexicon.words("headings", "letter_about")
+    before = ""
     for at, line in enumerate(lines):
         if line.table is not None:
             break
-        short = at not in contents and len(line.text) <= _LONGEST_HEADING
-        if short and key(line.text).rstrip("0123456789()").endswith(words):
-            return line.text
-    return document.title if key(document.title).endswith(words) else None
+        if not line.text or at in contents:
+            continue
+        text = line.text
+        if len(text) <= _LONGEST_HEADING and key(text).rstrip("0123456789()").endswith(words):
+            beside = (before, *(each.text for each in lines[at + 1 : at + 2]))
+            return DocumentTitle(text, tuple(t for t in beside if is_year_line(t, lexicon)))
+        if text.endswith(letters) and len(text) <= 2 * _LONGEST_HEADING:
+            whole = text if _is_about(text, about) else before + text
+            if _is_about(whole, about) and _CLAUSES.isdisjoint(whole):
+                return DocumentTitle(whole, is_letter=True)
+        before = text
+    stated = key(document.title).endswith(words)
+    return DocumentTitle(document.title if stated else None)
+
+
+def _is_about(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)

@@ -17,7 +17,8 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Outline, line_parts, unit_in_caption
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.lines import line_parts, unit_in_caption
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 from goalparse.text import fold, key
@@ -285,8 +286,8 @@ def _stated_year(
     for text in _head_texts(outline, forms):
         if not _may_state_year(text) or heads_notes(text, lexicon):
             continue
-        if (match := lexicon.stated_year.search(key(text))) is not None:
-            return int(year_of(match))
+        if (stated := _year_in(text, lexicon)) is not None:
+            return int(stated)
     entered = _entered_year(heads)
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
@@ -398,10 +399,12 @@ _YEARS_ENTERED = ("budget_year", "application_year")
 
 def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
     """The texts that may state the year, each once: many forms bear the same title."""
-    texts = [outline.title or ""]
+    title = outline.document_title
+    own = (title.text or "", *title.years)
+    texts: list[str] = []
     for form in forms:
         texts += (form.title, *[line.text for line in form.head], *form.years)
-    return iter(dict.fromkeys(texts))
+    return iter(dict.fromkeys((*texts, *own) if title.is_letter else (*own, *texts)))
 
 
 def year_from_path(path: str) -> int | None:

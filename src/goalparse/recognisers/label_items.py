@@ -28,7 +28,7 @@ from goalparse.meanings.terms import (
 )
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import entries_in
+from goalparse.recognisers.lines import entries_in
 from goalparse.tables.cell_text import items_in
 from goalparse.tables.funding_header import is_beside_approved
 from goalparse.tables.items import MAY_HOLD_INDICATORS, UNKNOWN_SOURCE, AmountItem, Entry, GoalItem
@@ -169,6 +169,22 @@ class LabelItems:
         self.form.items.append(
             _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
         )
+
+    def blank_behind_colon(
+        self, row: Row, label: Cell, reading: Reading, units: Sequence[str]
+    ) -> bool:
+        """Take the blank amount of a label that ends in a colon; False if it has none.
+
+        A label with its entry behind it stands beside it: 其他资金： | 项目支出：5530.
+        """
+        if "source" not in reading.terms or label.text[-1] not in ":：":
+            return False
+        behind = next((c for c in row.filled if c.column_no > label.column_no), None)
+        if behind is None or not self.lexicon.read(behind.text).inline:
+            return False
+        slot = row.slot(label)
+        self.take(reading, slot, slot, None, units)
+        return True
 
     def _heads_amounts(self, text: str) -> bool:
         """Whether a text heads amounts and is none itself: 上年度预算, 2024年, 占比."""

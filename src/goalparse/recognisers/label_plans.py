@@ -123,7 +123,8 @@ def _plan(alike: Alike) -> LabelPlan | None:
     ):
         return None  # whose money the stages beside it are
     last = max(at for at, reading in enumerate(alike.readings) if reading is not BLANK)
-    if any(at == last and reading.mask & SOURCE for at, reading in waiting):
+    before_inline = {at for (at, _, _), (_, after, _) in pairwise(pairs) if after.inline}
+    if any(r.mask & SOURCE and (at == last or at in before_inline) for at, r in waiting):
         return None  # an amount left blank, perhaps
     filled = sum(reading is not BLANK for reading in alike.readings)
     alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE and filled == len(waiting)]

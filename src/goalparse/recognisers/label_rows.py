@@ -165,9 +165,9 @@ class LabelReader(UnlabelledCells):
         """Take each label of a row with its entry; gives the labels that have none."""
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints_beside(row)
-        rest: Sequence[Cell]
         for label, reading, own in self._own_cells(row, pairs, waiting):
             cells = self._past_blanks(row, reading, own, headed)
+            rest: Sequence[Cell] = ()
             slot = row.slot(label)
             self.label(slot, reading)
             if reading.inline or self._is_use_of_money(row, reading, cells):
@@ -189,10 +189,7 @@ class LabelReader(UnlabelledCells):
                 self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
                 rest = cells[1:]
             else:
-                waiting.append((label, reading))
-                rest = cells
-                if reading.get("label") == "purpose" and not row.table.exact:
-                    self.purpose = (slot, reading)
+                self._wait(row, label, reading, waiting, context)
             if rest:
                 self._rest(row, rest, headed)
             if reading.bracket and not cells:
@@ -200,6 +197,21 @@ class LabelReader(UnlabelledCells):
         self._blank_amounts(row, waiting, context)
         self._trimmed_entry(row, waiting)
         return waiting
+
+    def _wait(
+        self,
+        row: Row,
+        label: Cell,
+        reading: Reading,
+        waiting: list[tuple[Cell, Reading]],
+        hints: Sequence[str],
+    ) -> None:
+        """Let a label that has no cell of its own wait, unless its amount is left blank."""
+        if self.blank_behind_colon(row, label, reading, hints):
+            return
+        waiting.append((label, reading))
+        if reading.get("label") == "purpose" and not row.table.exact:
+            self.purpose = (row.slot(label), reading)
 
     def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
         """Take the amounts of a source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698.

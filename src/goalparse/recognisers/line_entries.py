@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.recognisers.headings import is_labelled, line_parts
+from goalparse.recognisers.lines import is_labelled, line_parts
 from goalparse.tables.items import Entry
 
 

@@ -16,7 +16,8 @@ from goalparse.meanings.filling_notes import headings_of_notes, is_hint
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Line, Outline
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.lines import Line
 from goalparse.tables.items import UNKNOWN_SOURCE, Entry
 from goalparse.text import fold
 from goalparse.tuples import NamedTuple

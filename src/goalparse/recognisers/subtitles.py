@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import is_head_line, is_year_line
+from goalparse.recognisers.lines import is_head_line, is_year_line
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
 from goalparse.text import fold
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import is_year_line, line_parts
 from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.lines import is_year_line, line_parts
 from goalparse.recognisers.subtitles import divided_title, states_unit
 from goalparse.tables.rows import Row
 from goalparse.text import key

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ANY_LABEL, ORDINAL
+from goalparse.meanings.terms import ANY_LABEL, GOALS, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
@@ -135,12 +135,20 @@ class UnlabelledCells(LabelItems):
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
             self._entry_of_unknown(row, above[0][0], cell)
             return
-        for label, reading in words_over_words([*above, *beside], cell):
+        for label, reading in words_over_words(self._taking(row, cell, [*above, *beside]), cell):
             if self.take(reading, row.slot(label), row.slot(cell), cell.text, self.hints(row)):
                 if "label" in reading.terms:  # who and what: one entry, not a column of them
                     headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
         self._unlabelled_entry(row, cell)
+
+    def _taking(
+        self, row: Row, cell: Cell, over: list[tuple[Cell, Reading]]
+    ) -> list[tuple[Cell, Reading]]:
+        """The labels over a cell that may take it: 年份 in front of 目标 is no goal."""
+        if not row.mask & GOALS or not self._heads_labels(row, cell):
+            return over
+        return [pair for pair in over if not pair[1].mask & GOALS]
 
     def _unlabelled_entry(self, row: Row, cell: Cell) -> None:
         if self._heads_labels(row, cell):

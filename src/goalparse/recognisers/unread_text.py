@@ -15,7 +15,8 @@ from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Line, Outline, is_head_line
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.lines import Line, is_head_line
 from goalparse.recognisers.lost_cells import words_in
 
 _CELLS = late(r"\t|[ \u3000\xa0]{2,}|\s*[|,，+]\s*|(?<=\S) (?=\S)")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import MEASURE, SOURCE, mask_of
+from goalparse.meanings.terms import MEASURE, SOURCE, STAGE, mask_of
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import PLAIN_FIGURE, is_figure
 from goalparse.tables.rows import Row, last_column
@@ -26,7 +26,8 @@ _BESIDE_MONEY = MEASURE | mask_of("aside")
 class SourceColumns:
     """The columns of sources, and those of texts beside them, each by its header.
 
-    ``years`` are those that some sources stand under (2024年 over 合计, 财政拨款), by their header.
+    ``years`` are those that some sources stand under (2024年 over 合计, 财政拨款), by their header;
+    ``stages`` likewise (执行数 over 总额, 财政拨款).
     ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
     of cells of their row: in a dump only rows as wide stand below them. ``by_year``: whether the
     rows are years (2024年, 2025年 below 年度), and a sum is that of several.
@@ -37,6 +38,7 @@ class SourceColumns:
     hints: tuple[str, ...]
     width: int
     years: tuple[tuple[Cell, Cell], ...] = ()
+    stages: tuple[tuple[Cell, str], ...] = ()
     by_year: bool = False
 
     def of_other_years(self, year: str | None) -> Mapping[int, Cell]:
@@ -70,6 +72,7 @@ def open_sources(
     named += _unknown_beside(sources, read, below[0])
     first = min(cell.column_no for cell, _ in named)
     over = [(cell, lexicon.read(cell.text)) for cell in row.over]
+    headers = [cell for cell, _ in named]
     texts = [
         (cell, r)
         for cell, r in (*over, *read)
@@ -80,7 +83,8 @@ def open_sources(
         texts=tuple(texts),
         hints=tuple(_hints(row, below[0], above, sources, lexicon)),
         width=len(row.cells),
-        years=tuple(_years_over([cell for cell, _ in named], row, above, lexicon)),
+        years=tuple(_over_each(headers, row, _years(above, lexicon))) if above else (),
+        stages=tuple(_stages_over(headers, row, above)) if above else (),
         by_year=any(last_column(cell) < first for cell in _years(below[0], lexicon)),
     )
 
@@ -97,26 +101,34 @@ def _read(cell: Cell, below: Row, lexicon: Lexicon) -> Reading:
 _LONGEST_TIER = 4
 
 
-def _years_over(
-    headers: Sequence[Cell], row: Row, above: Row | None, lexicon: Lexicon
+def _over_each(
+    headers: Sequence[Cell], row: Row, above: Sequence[Cell]
 ) -> Iterator[tuple[Cell, Cell]]:
-    """The year that each header stands under, if they stand under several.
+    """What each header stands under, a year or a stage, if they stand under several.
 
-    In a dump, where the same headers come again for each year.
+    In a dump, where the same headers come again for each of them.
     """
-    years = _years(above, lexicon) if above is not None else []
-    if len(years) < _FEWEST:
+    if len(above) < _FEWEST:
         return
     if not row.table.exact:
-        size, rest = divmod(len(headers), len(years))
-        again = [cell.text for cell in headers[:size]] * len(years)
+        size, rest = divmod(len(headers), len(above))
+        again = [cell.text for cell in headers[:size]] * len(above)
         if not rest and again == [cell.text for cell in headers]:
-            yield from ((header, years[at // size]) for at, header in enumerate(headers))
+            yield from ((header, above[at // size]) for at, header in enumerate(headers))
         return
     for header in headers:
-        over = next((year for year in years if _covers(year, header)), None)
+        over = next((each for each in above if _covers(each, header)), None)
         if over is not None:
             yield header, over
+
+
+def _stages_over(headers: Sequence[Cell], row: Row, above: Row) -> Iterator[tuple[Cell, str]]:
+    """The stage that each header stands under: 执行数 over 总额 and 财政拨款."""
+    if above.mask & STAGE:
+        stages = [(cell, r.terms["stage"]) for cell, r in above.read_cells() if "stage" in r.terms]
+        named = {id(cell): stage for cell, stage in stages}
+        for header, over in _over_each(headers, row, [cell for cell, _ in stages]):
+            yield header, named[id(over)]
 
 
 def _may_stand_below(row: Row, header: Row) -> bool:
@@ -254,6 +266,7 @@ def sources_row(
     if not own:
         items += _texts(row, block)
     others = block.of_other_years(year) if block.years else {}
+    stages = {id(header): over for header, over in block.stages}
     horizon = _horizon(of_year, block, reading)
     for header, source, cell in placed:
         if cell is None:
@@ -266,7 +279,7 @@ def sources_row(
             AmountItem(
                 source=(own and _source(source)) or UNKNOWN_SOURCE,
                 horizon=source.get("horizon") or horizon,
-                stage=stage,
+                stage=stages.get(id(header), stage),
                 label=header.text if own else labels[0].text,
                 label_slot=row.slot(of_year or (header if own else labels[0])),
                 slot=row.slot(cell),

@@ -1,0 +1,149 @@
+"""Lines of body text, and what one says by itself: a year, a unit of money, labels with entries.
+
+A paragraph may hold several lines, so headings, heads of forms and prose are told line by line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from goalparse.blocks import Paragraph, Place, Table
+from goalparse.frozen import frozen, maker
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
+from goalparse.patterns import late
+from goalparse.text import key
+
+_WORD = re.compile(r"\S+")
+_LONGEST_YEAR = 20
+_MOST_MET = 4096  # short lines
+
+
+@frozen
+class Line:
+    """A line of body text, or (``table`` set) the place where a table stands."""
+
+    text: str
+    block_no: int
+    paragraph: Paragraph | None = None
+    table: Table | None = None
+    opens: bool = True  # the first line of its paragraph
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands; a paragraph's later lines stand at the paragraph."""
+        table_no = self.table.table_no if self.table is not None else None
+        source = self.table if self.paragraph is None else self.paragraph
+        if source is None:
+            return Place(block_no=self.block_no)
+        return _make_place(table_no, None, None, source.paragraph_no, source.line_no, self.block_no)
+
+
+_make_place = maker(Place)
+
+
+def is_head_line(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line between a title and its table belongs to the form: a year, a unit, a label.
+
+    So does the number under which the table is published: 公开14表.
+    """
+    return (
+        is_year_line(text, lexicon)
+        or bool(line_parts(text, lexicon))
+        or (len(text) <= _LONGEST_YEAR and lexicon.table_number.fullmatch(key(text)) is not None)
+    )
+
+
+def is_year_line(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a form's year, （2023年度）, a part of it, or the blank left for it."""
+    if len(text) > _LONGEST_YEAR:
+        # Without white space in it it stays as long.
+        return (" " in text or not text.isprintable()) and _states_year(text, lexicon)
+    met: dict[str, bool] = lexicon.memos[__name__]  # who files a form stands in each of his forms
+    found = met.get(text)
+    if found is None:
+        if len(met) >= _MOST_MET:
+            met.clear()
+        found = met[text] = _states_year(text, lexicon)
+    return found
+
+
+def _states_year(text: str, lexicon: Lexicon) -> bool:
+    squeezed = key(text)
+    if len(squeezed) > _LONGEST_YEAR:
+        return False
+    if lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed):
+        return True
+    return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
+
+
+def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The labelled entries that a line consists of: 填报日期：2022年12月18日 单位：万元.
+
+    A year may stand in front of them. None if the line begins with anything else.
+    """
+    if ":" not in text and "：" not in text:
+        whole = lexicon.read(text) if len(text) <= LONGEST_LABEL else NOTHING
+        return (whole,) if whole else ()
+    words = list(_WORD.finditer(text))
+    starts = [
+        word.start()
+        for word in words
+        if (":" in word[0] or "：" in word[0]) and is_labelled(lexicon.read(word[0]))
+    ]
+    if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
+        whole = lexicon.read(text)
+        return (whole,) if whole else ()
+    lead = text[: starts[0]].strip()
+    if lead and not is_year_line(lead, lexicon):
+        return ()
+    ends = [*starts[1:], len(text)]
+    return tuple(
+        lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
+    )
+
+
+def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The labelled entries that a cell holds, several of them, in lines or not; none otherwise."""
+    if len(text) > _LONGEST_SEVERAL:
+        return ()
+    found: list[Reading] = []
+    for line in text.split("\n"):
+        parts = line_parts(line, lexicon)
+        if not parts or not all(part.inline for part in parts):
+            return ()
+        found += parts
+    return tuple(found) if len(found) > 1 else ()
+
+
+_LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry
+
+
+def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
+    """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）."""
+    if len(text) > _LONGEST_CAPTION or not (":" in text or "：" in text):
+        return None
+    bracket = _LAST_BRACKET.search(text)
+    reading = lexicon.read(bracket[1] if bracket else text.rsplit(maxsplit=1)[-1])
+    return (
+        quantities.money_unit_in(reading.inline) if reading.get("label") == "amount_unit" else None
+    )
+
+
+_LAST_BRACKET = late(r"[(（]([^()（）]*)[)）]$")
+_LONGEST_CAPTION = 60
+
+
+def is_labelled(reading: Reading) -> bool:
+    """Whether a reading is of a label that takes an entry."""
+    return not {"label", "attribute"}.isdisjoint(reading.terms)
+
+
+def in_brackets(text: str) -> bool:
+    """Whether a line is short and stands in brackets as a whole."""
+    whole = text[:1] in _OPENS and text[-1:] in _CLOSES and len(text) <= _LONGEST_FURTHER
+    return whole and sum(map(text.count, _OPENS)) == 1
+
+
+_OPENS, _CLOSES = ("(", "（"), (")", "）")
+_LONGEST_FURTHER = 24
