@@ -29,7 +29,7 @@ from goalparse.meanings.terms import (
     TOTAL,
 )
 from goalparse.tables.items import MAY_HOLD_INDICATORS
-from goalparse.tables.labelled import heads_money, takes_words
+from goalparse.tables.labelled import heads_money, is_beside_goal, takes_words
 from goalparse.tables.padding import PADDED
 from goalparse.tables.row_sources import is_source_of_stages
 from goalparse.tables.rows import Alike
@@ -157,8 +157,10 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
         elif pairs:
             pairs[-1][2].append(at)
     for (_, label, beside), (_, reading, behind) in pairwise(pairs):
-        may_be_word = not behind and reading.mask & (SOURCE | ATTRIBUTE)
-        if may_be_word and not beside and (takes_words(label) or heads_money(label)):
+        if beside or behind:
+            continue
+        may_be_source = reading.mask & (SOURCE | ATTRIBUTE) and heads_money(label)
+        if may_be_source or takes_words(label) or is_beside_goal(label, reading):
             return []  # the entry of the label in front, perhaps
     if len(pairs) > 1 and pairs[-1][1].mask & SOURCE and not pairs[-1][2]:
         return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
+from goalparse.findings import finding
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
@@ -28,7 +29,7 @@ from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import years_before
 from goalparse.tables.items import Entry, aside
-from goalparse.tables.labelled import Labelled, Pairs
+from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
 from goalparse.tables.labels_above import entry_past_blanks
 from goalparse.tables.looks import is_amount
 from goalparse.tables.padding import is_padded
@@ -154,6 +155,8 @@ class LabelReader(UnlabelledCells):
         if source is not None:
             self._stages_of(row, *source, pairs)
             return
+        for cell in words_in_doubt(pairs, row, self.next):
+            self._tell(row.slot(cell), "value-doubtful", _PERHAPS_ENTRY)
         waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
@@ -170,6 +173,7 @@ class LabelReader(UnlabelledCells):
             rest: Sequence[Cell] = ()
             slot = row.slot(label)
             self.label(slot, reading)
+            self._tell_word(row, cells, alone=len(pairs) == 1)
             if reading.inline or self._is_use_of_money(row, reading, cells):
                 self.take_own(reading, slot, context)
                 rest = cells
@@ -212,6 +216,19 @@ class LabelReader(UnlabelledCells):
         waiting.append((label, reading))
         if reading.get("label") == "purpose" and not row.table.exact:
             self.purpose = (row.slot(label), reading)
+
+    def _tell_word(self, row: Row, cells: Sequence[Cell], *, alone: bool) -> None:
+        """Say of an entry that it is a label's word itself: it might head what stands below."""
+        if not cells:
+            return
+        mask = self.lexicon.readings(cells[0].text).mask & ANY_LABEL
+        known = SOURCE if alone or not row.table.exact else ATTRIBUTE | SOURCE
+        if mask & ~known or (mask and alone and row.table.exact):
+            self._tell(row.slot(cells[0]), "reading-by-vocabulary", _A_WORD)
+
+    def _tell(self, slot: Slot, code: str, reason: str) -> None:
+        told = finding(code, place=slot.place, raw=slot.cell.text, reason=reason)
+        self.form.findings.append(told)
 
     def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
         """Take the amounts of a source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698.
@@ -350,5 +367,7 @@ class LabelReader(UnlabelledCells):
 # By names of their own: to ask an enumeration for a member is a detour by its metaclass.
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
+_PERHAPS_ENTRY = "it is read as a label, and may be the entry of the label in front of it"
+_A_WORD = "a label's word stands as the entry of the label in front of it"
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
 _make_entry = maker(Entry)

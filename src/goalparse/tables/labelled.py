@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, GROUP, HEADER, LABEL, SOURCE
+from goalparse.meanings.terms import (
+    ANY_LABEL,
+    ATTRIBUTE,
+    GOALS,
+    GROUP,
+    HEADER,
+    LABEL,
+    ORDINAL,
+    SOURCE,
+)
 from goalparse.tables.looks import is_figure, is_wording
 from goalparse.tables.padding import is_padded, unpadded
 from goalparse.tables.rows import Row, last_column
@@ -58,9 +68,7 @@ class Labelled:
                 pairs.append((cell, reading, []))
         if is_padded(row):
             pairs = [(label, reading, unpadded(reading, cells)) for label, reading, cells in pairs]
-        if len(pairs) < 2 or not (row.table.exact or row.mask & SOURCE):
-            return pairs
-        return with_words_as_entries(pairs, below if row.table.exact else None)
+        return with_words_as_entries(pairs, row, below) if len(pairs) > 1 else pairs
 
     def leading(self) -> tuple[Cell, ...]:
         """The filled cells in front of the first label."""
@@ -74,20 +82,27 @@ class Labelled:
         return tuple(leading)
 
 
-def with_words_as_entries(pairs: Pairs, below: Row | None) -> Pairs:
+def with_words_as_entries(pairs: Pairs, row: Row, below: Row | None) -> Pairs:
     """Take a label's word for the entry of the label right in front of it, where it is one.
 
     A source of money at the end of a row (资金性质 | 一般公共预算), also behind a label that nobody
     knows, or in front of a further label with its entry; any word that names no project, where the
-    row ``below`` begins with a label and has no entry there (项目类型 | 工作任务).
+    row ``below`` begins with a label and has no entry there (项目类型 | 工作任务). Any word at all
+    where nothing else can be the entry (`_is_entry`).
     """
     found = pairs[:1]
-    if not any(beside for _, _, beside in pairs):
+    exact, told = row.table.exact, below
+    if not exact or not any(beside for _, _, beside in pairs):
         below = None  # a row of headers, perhaps
     for pair, following in zip(pairs[1:], [*pairs[2:], None], strict=True):
-        if _is_word(found[-1], pair, following, below) or _is_source_in_a_word(
-            found[-1], pair, following, below
-        ):
+        may_be_source = exact or row.mask & SOURCE
+        if (
+            may_be_source
+            and (
+                _is_word(found[-1], pair, following, below)
+                or _is_source_in_a_word(found[-1], pair, following, below)
+            )
+        ) or _is_entry(found[-1], pair, following, row, told):
             label, reading, beside = found[-1]
             found[-1] = label, reading, [*beside, pair[0]]
         else:
@@ -113,6 +128,84 @@ def _is_word(
     if not own.mask & SOURCE:
         return False
     return len(beside) > 1 and is_wording(front.text) if beside else bool(reading.mask & ATTRIBUTE)
+
+
+def words_in_doubt(pairs: Pairs, row: Row, below: Row | None) -> list[Cell]:
+    """The labels of a row that may be the entry of the label in front of them.
+
+    In a dump that keeps no blank cells both may as well have lost theirs. What a goal is may be
+    said below its label, where a word of a label stands beside it.
+    """
+    behind = [*pairs[2:], None]
+    return [
+        word[0]
+        for before, word, following in zip(pairs, pairs[1:], behind, strict=False)
+        if takes_words(before[1]) or is_beside_goal(before[1], word[1])
+        if _is_alone_beside(before, word, following, row, below)
+    ]
+
+
+def is_beside_goal(label: Reading, word: Reading) -> bool:
+    """Whether a label of goals has a word of other labels beside it."""
+    return bool(label.mask & GOALS) and not word.mask & (GOALS | HEADER | ORDINAL)
+
+
+def _is_entry(
+    before: LabelPair, word: LabelPair, following: LabelPair | None, row: Row, below: Row | None
+) -> bool:
+    """Whether a label's word stands where only the entry of the label in front of it can.
+
+    At a table's end two labels of names may be those of who signs.
+    """
+    if not takes_words(before[1]) or not _is_alone_beside(before, word, following, row, below):
+        return False
+    if below is None and takes_words(word[1]):
+        return False
+    return row.table.exact or _keeps_blanks(row)
+
+
+def _is_alone_beside(
+    before: LabelPair, word: LabelPair, following: LabelPair | None, row: Row, below: Row | None
+) -> bool:
+    """Whether nothing but a label's word can be the entry of the label in front of it.
+
+    Both end their row, or a further label with its entry follows, and the row right ``below``
+    begins with a label: 项目名称 | 财政资金 over 主管部门 | 某局.
+    """
+    (label, reading, beside), (cell, own, behind) = before, word
+    if beside or behind or own.inline or reading.inline:
+        return False
+    if cell.row_span != label.row_span or last_column(label) + 1 != cell.column_no:
+        return False
+    if reading.get("attribute") == "task" or cell.text.endswith((":", "：")):
+        return False
+    if following is not None and not (following[1].mask & _IN_PAIRS and following[2]):
+        return False
+    end = row.row_no + label.row_span
+    if below is None:
+        return end > row.table.row_count
+    return below.row_no == end and _is_below_a_label(label, below)
+
+
+def _is_below_a_label(label: Cell, below: Row) -> bool:
+    """Whether a row begins with a label, and what stands there below a cell has one beside it."""
+    if not below.first.mask & (ANY_LABEL | HEADER):
+        return False
+    beside_label = False
+    for cell, reading in zip(below.cells, below.readings, strict=True):
+        known = bool(reading.mask & (ANY_LABEL | HEADER))
+        if cell.column_no == label.column_no and cell.text and not (known or beside_label):
+            return False
+        beside_label = known and not reading.inline
+    return True
+
+
+def _keeps_blanks(row: Row) -> bool:
+    """Whether the table of a dump has a blank cell in front of a filled one."""
+    return any(
+        cell.text and not before.text and before.row_no == cell.row_no
+        for before, cell in pairwise(row.table.cells)
+    )
 
 
 def _is_source_in_a_word(
