@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from goalparse.data_files import read_toml
 from goalparse.meanings import lexicon
@@ -19,6 +21,7 @@ from goalparse.meanings.lexicon import (
     shipped_sources,
 )
 from goalparse.meanings.terms import mask_of
+from goalparse.recognisers.heads import _YEAR
 
 _WORDS = tomllib.loads((Path(__file__).parent / "composition.toml").read_text("utf-8"))
 COMPOSED: list[str] = [spelling for words in _WORDS["composed"].values() for spelling in words]
@@ -229,3 +232,41 @@ def test_an_amount_behind_a_source_needs_no_unit_but_is_no_year_and_no_number(
     text: str, amount: str
 ) -> None:
     assert shipped().read(text).inline == amount
+
+
+_PIECES = [
+    "项目名称",
+    "年度",
+    "年度目标",
+    "未完成原因",
+    "说明",
+    "意见",
+    "财政拨款",
+    "80万元",
+    "1、",
+]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"()（5及", *_PIECES]),
+        max_size=6,
+    ),
+    st.sampled_from("。；！？;!?"),
+)
+@example(["未完成原因"], "。")
+@example(["5"], "。")
+def test_a_sentence_is_read_as_it_is_with_all_that_a_label_is_asked(
+    parts: list[str], stop: str
+) -> None:
+    text = "".join(parts) + stop
+    quick, whole = shipped().read_anew(text), shipped()._read(text)
+    begun = shipped().edges.may_begin(text[:2])
+    if shipped().edges.follows(text[2:3], begun):  # what no label begins like is told before
+        assert (quick.terms, quick.label, quick.inline) == (whole.terms, whole.label, whole.inline)
+
+
+def test_the_patterns_of_years_capture_what_a_text_is_asked_for_first() -> None:
+    lists = shipped().lists["year"]
+    for pattern in (*lists["stated"], *lists["titled"]):
+        assert pattern.count(f"({_YEAR.pattern})") == 1

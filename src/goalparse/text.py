@@ -93,6 +93,11 @@ def fold(text: str) -> str:
     return _FOLDING.sub(_fold_one, text.replace("，", ","))
 
 
+def fold_lines(lines: Sequence[str]) -> list[str]:
+    """`fold` of each of some lines, all in one go; none has a line break in it."""
+    return fold("\n".join(lines)).split("\n") if lines else []
+
+
 def written(chars: str) -> str:
     """All characters that fold to one of these, for classes of patterns over text not folded."""
     others = [char for char, to in _LISTED.items() if to in chars]

@@ -110,13 +110,16 @@ def _parts(group: Sequence[Amount]) -> list[Amount]:
 
 def check_rates(records: Records) -> Iterator[Finding]:
     """The execution rate of a self-evaluation against executed / budget, or / received."""
+    rated = [a for a in records.amounts if a.rate is not None and a.stage == "executed"]
+    if not rated:  # as in most documents
+        return
     printed = {
         (a.project_no, a.source, a.label, a.stage): a.value_yuan
         for a in records.amounts
         if a.value_yuan is not None
     }
-    for amount in records.amounts:
-        if amount.stage != "executed" or amount.rate is None or amount.value_yuan is None:
+    for amount in rated:
+        if amount.rate is None or amount.value_yuan is None:
             continue
         key = (amount.project_no, amount.source, amount.label)
         budget = printed.get((*key, "adjusted_budget")) or printed.get((*key, "budget"))
@@ -186,9 +189,12 @@ def check_weights(records: Records) -> Iterator[Finding]:
     of_rows: dict[int, list[Decimal]] = defaultdict(list)
     of_money: dict[int, list[Decimal]] = defaultdict(list)
     for indicator in records.indicators:
-        first.setdefault(indicator.project_no, indicator)
         if indicator.weight is not None:
             of_rows[indicator.project_no].append(indicator.weight)
+    if not of_rows:
+        return
+    for indicator in records.indicators:
+        first.setdefault(indicator.project_no, indicator)
     for amount in records.amounts:
         if amount.weight is not None:
             of_money[amount.project_no].append(amount.weight)

@@ -18,7 +18,7 @@ from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
 from goalparse.meanings.characters import is_han, know, without_translation, word
 from goalparse.meanings.composition import LONGEST_COMPOSED, Composer, shipped_rules
-from goalparse.meanings.edges import HEAD_BEGINS, Edges, head_end, tail_of
+from goalparse.meanings.edges import HEAD_BEGINS, OPENING, Edges, head_end, tail_of
 from goalparse.meanings.kinds import KindRule, LayoutRule, kind_rule
 from goalparse.meanings.money import read_money
 from goalparse.meanings.phrases import Phrases
@@ -37,6 +37,7 @@ _WITHOUT_UNIT = re.compile(
 )
 # A plain number with a unit and nothing else: a value. In both the unit is Chinese (`is_han`).
 _MEASURED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?([^\x00-\x7f]{1,2})")
+_STOPS = frozenset("。；！？;!?")
 _TAKE_NO_ENTRY = frozenset({"group"})
 _OPEN_READING = late(r"(?<=.)\([^()]*$")
 
@@ -203,7 +204,11 @@ class Lexicon(Phrases):
         # Behind letters (Chinese characters are letters too) nothing can be taken off at the
         # end: no bracket, number, colon or white space; an amount only behind a label.
         amount = not text[-4:].isalpha()
-        if (amount and not _is_measured(text)) or ":" in text or "：" in text:
+        if ":" in text or "：" in text:
+            return self._read(text)
+        if text[-1:] in _STOPS:
+            return self._sentence(text)
+        if amount and not _is_measured(text):
             return self._read(text)
         end = text[-2:]
         ends = edges.ends.get(end)
@@ -212,6 +217,15 @@ class Lexicon(Phrases):
         if ends or (amount and self.composer.turns_on(text)):
             return self._read(text)
         return NOTHING if amount or len(text) > LONGEST_LABEL else self._long_winded(text)
+
+    def _sentence(self, text: str) -> Reading:
+        """Read a text without a colon that ends in a full stop, behind which nothing is taken off.
+
+        It is a label if one ends in it, or by what stands inside it.
+        """
+        spelled = word(text)
+        may = not OPENING.isdisjoint(spelled) or self.edges.may_end(text[-2:])
+        return self._read(text) if may or self.composer.turns_in(spelled) else NOTHING
 
     def _long_winded(self, text: str) -> Reading:
         """Read a text without a colon that can be a label by what stands inside it alone."""

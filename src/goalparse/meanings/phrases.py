@@ -58,25 +58,33 @@ class Phrases:
         """Whether a line is worded as a form's title."""
         if text[-1:].isalpha() and text[-1:].isascii():
             text = without_translation(text)
-        if word(text[-1:]) not in self._title_ends:
+        endings = self._endings_by_last.get(word(text[-1:]))
+        if endings is None:
             return False  # prose, and cheaply
-        if word(text[-_TITLE_END:]).endswith(self.title_endings):
+        if word(text[-_TITLE_END:]).endswith(endings):
             return True  # so do many others: their end has been met before
         spelling = word(text)
         while (tail := tail_of(spelling)) and tail[0] > 0:
-            spelling = spelling[: tail[0]]
-        if spelling.endswith(self.title_endings):
+            spelling, endings = spelling[: tail[0]], self.title_endings
+        if spelling.endswith(endings):
             return True
-        last, about = self.words("title", "last"), self.words("title", "about")
-        others = self.words("title", "others")
-        named = spelling.endswith(last) and not spelling.endswith(others)
-        return named and any(subject in spelling for subject in about)
+        if not spelling.endswith(self.words("title", "last")):
+            return False
+        about, others = self.words("title", "about"), self.words("title", "others")
+        return not spelling.endswith(others) and any(subject in spelling for subject in about)
 
     @cached_property
-    def _title_ends(self) -> frozenset[str]:
-        """The last characters of titles, or a bracket or white space behind one."""
-        endings = (*self.title_endings, *self.words("title", "last"))
-        return frozenset(ending[-1:] for ending in endings) | CLOSING | {""}
+    def _endings_by_last(self) -> dict[str, tuple[str, ...]]:
+        """What titles can end in, by the last character of the line.
+
+        That may be a bracket behind it, or white space.
+        """
+        by_last = dict.fromkeys((*CLOSING, ""), self.title_endings)
+        for last in (*self.title_endings, *self.words("title", "last")):
+            by_last[last[-1:]] = tuple(
+                each for each in self.title_endings if each.endswith(last[-1:])
+            )
+        return by_last
 
     @cached_property
     def title_endings(self) -> tuple[str, ...]:
@@ -125,10 +133,13 @@ class Phrases:
         """The mark of an annex, in front of a title: 附表5-1."""
         return _alternatives(self.lists["title"]["annex"])
 
-    @cached_property
-    def annex_behind(self) -> re.Pattern[str]:
+    def annex_behind(self, line: str) -> re.Match[str] | None:
         """The same at a line's end, where Tika puts the text of a box that hangs in the title."""
-        return _compiled(f"(?<=.)(?:{'|'.join(self.lists['title']['annex'])})$")
+        return self._annex_behind.search(line, 1)
+
+    @cached_property
+    def _annex_behind(self) -> re.Pattern[str]:
+        return _compiled(f"(?:{'|'.join(self.lists['title']['annex'])})$")
 
     @cached_property
     def table_number(self) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ everything here works on lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
@@ -17,7 +17,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
 from goalparse.recognisers.lines import Line, in_brackets, is_head_line, is_year_line
-from goalparse.text import fold, key
+from goalparse.text import fold, fold_lines, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
 _LONGEST_HEADING = 48
@@ -87,50 +87,71 @@ class Outline:
 
 def build_outline(document: Document, lexicon: Lexicon) -> Outline:
     """Find the headings of a settled document; nothing is changed or dropped."""
-    lines = tuple(_lines(document))
-    contents = _contents(lines, lexicon)
+    body = _Body(_lines(document), lexicon)
+    contents = _contents(body)
     headings: list[Heading] = []
     at = 0
-    while at < len(lines):
+    while at < len(body.lines):
         heading = None
-        if lines[at].text and at not in contents:
-            heading = _heading(lines, at, lexicon)
+        if body.lines[at].text and at not in contents:
+            heading = _heading(body, at)
         if heading is not None:
             headings.append(heading)
             at = heading.last
         at += 1
-    title = _document_title(document, lines, contents, lexicon)
-    return Outline(lines=lines, headings=tuple(headings), contents=contents, document_title=title)
-
-
-def _lines(document: Document) -> Iterator[Line]:
-    for block_no, block in enumerate(document.blocks):
-        if isinstance(block, Table):
-            yield _make_line("", block_no, None, block, True)  # noqa: FBT003 - as in `Line`
-        elif isinstance(block, Paragraph):
-            text = block.number + block.text
-            if "\n" not in text:
-                yield _make_line(text, block_no, block, None, True)  # noqa: FBT003 - likewise
-                continue
-            for index, part in enumerate(text.split("\n")):
-                yield _make_line(part, block_no, block, None, index == 0)
-
-
-def _heading(lines: Sequence[Line], at: int, lexicon: Lexicon) -> Heading | None:
-    line = lines[at]
-    stated = _stated_level(line)
-    numbering = _numbering(line.text, lexicon)
-    return (
-        (_part(lines, at, numbering[1], lexicon) if numbering and numbering[0] == "part" else None)
-        or _form_title(lines, at, numbering, lexicon)
-        or (_numbered(lines, at, numbering, stated=stated) if numbering else None)
-        or (_named(lines, at, stated) if stated else None)
+    title = _document_title(document, body, contents)
+    return Outline(
+        lines=body.lines, headings=tuple(headings), contents=contents, document_title=title
     )
 
 
-def _numbering(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
-    """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""
-    return lexicon.numbering(fold(text[:_LONGEST_NUMBER]))
+class _Body:
+    """The lines of a document, and what they are matched by: ``folded``, and by their ``keys``."""
+
+    __slots__ = ("folded", "keys", "lexicon", "lines")
+
+    def __init__(self, lines: Sequence[Line], lexicon: Lexicon) -> None:
+        texts = [line.text for line in lines]
+        self.lines = tuple(lines)
+        self.folded = fold_lines(texts)
+        # As `key` has it, told as it tells it: most have no white space at all.
+        self.keys = [
+            each if " " not in each and each.isprintable() else key(text)
+            for each, text in zip(self.folded, texts, strict=True)
+        ]
+        self.lexicon = lexicon
+
+    def numbering(self, at: int) -> tuple[str, int] | None:
+        """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""
+        return self.lexicon.numbering(self.folded[at][:_LONGEST_NUMBER])
+
+
+def _lines(document: Document) -> list[Line]:
+    lines: list[Line] = []
+    for block_no, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            text = block.number + block.text
+            if "\n" not in text:
+                lines.append(_make_line(text, block_no, block, None, True))  # noqa: FBT003 - as in `Line`
+                continue
+            lines += [
+                _make_line(part, block_no, block, None, index == 0)
+                for index, part in enumerate(text.split("\n"))
+            ]
+        elif isinstance(block, Table):
+            lines.append(_make_line("", block_no, None, block, True))  # noqa: FBT003 - likewise
+    return lines
+
+
+def _heading(body: _Body, at: int) -> Heading | None:
+    stated = _stated_level(body.lines[at])
+    numbering = body.numbering(at)
+    return (
+        (_part(body, at, numbering[1]) if numbering and numbering[0] == "part" else None)
+        or _form_title(body, at, numbering)
+        or (_numbered(body, at, numbering, stated=stated) if numbering else None)
+        or (_named(body, at, stated) if stated else None)
+    )
 
 
 def _stated_level(line: Line) -> int | None:
@@ -146,22 +167,21 @@ def _stated_level(line: Line) -> int | None:
     return None
 
 
-def _part(lines: Sequence[Line], at: int, end: int, lexicon: Lexicon) -> Heading | None:
+def _part(body: _Body, at: int, end: int) -> Heading | None:
     """第一部分 with its title on the same line or on the next one that is not blank."""
-    text = lines[at].text
-    rest = text[end:].strip(" :：")
+    rest = body.lines[at].text[end:].strip(" :：")
     if len(rest) > _LONGEST_HEADING or _tells(rest):
         return None
     last = at
     if not rest:
-        following = _next_text(lines, at)
-        if following is not None and _may_title(lines[following].text, lexicon):
-            last, rest = following, lines[following].text
-    return _make(lines, at, last, level=1, number=fold(text[:end]).strip(), title=rest)
+        following = _next_text(body.lines, at)
+        if following is not None and _may_title(body, following):
+            last, rest = following, body.lines[following].text
+    return _make(body, at, last, level=1, number=body.folded[at][:end].strip(), title=rest)
 
 
-def _may_title(text: str, lexicon: Lexicon) -> bool:
-    numbering = _numbering(text, lexicon)
+def _may_title(body: _Body, at: int) -> bool:
+    text, numbering = body.lines[at].text, body.numbering(at)
     numbered = numbering is not None and numbering[0] != "point"
     return not numbered and len(text) <= _LONGEST_HEADING and _CLAUSES.isdisjoint(text)
 
@@ -180,32 +200,31 @@ def _next_text(lines: Sequence[Line], at: int) -> int | None:
     return None
 
 
-def _form_title(
-    lines: Sequence[Line], at: int, numbering: tuple[str, int] | None, lexicon: Lexicon
-) -> Heading | None:
+def _form_title(body: _Body, at: int, numbering: tuple[str, int] | None) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
-    text = lines[at].text
-    if not lexicon.is_title(text):
-        whole, text = text, _without_annex(text, lexicon)
-        if text == whole or not lexicon.is_title(text):
+    text = body.lines[at].text
+    if not body.lexicon.is_title(text):
+        whole, text = text, _without_annex(body, at)
+        if text is whole or not body.lexicon.is_title(text):
             return None
-    last = _last_boxed(lines, at)
-    further = _further_line(lines, last, lexicon)
-    if not _leads_to_table(lines, further or last, lexicon):
+    last = _last_boxed(body.lines, at)
+    further = _further_line(body, last)
+    if not _leads_to_table(body, further or last):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
     number = text[: numbering[1]] if numbering and numbered else ""
     title = text[len(number) :].strip()
     if further is not None:
-        last, title = further, title + lines[further].text
-    return _make(lines, at, last, level=2, number=number.strip(), title=title, form_title=True)
+        last, title = further, title + body.lines[further].text
+    return _make(body, at, last, level=2, number=number.strip(), title=title, form_title=True)
 
 
-def _without_annex(text: str, lexicon: Lexicon) -> str:
+def _without_annex(body: _Body, at: int) -> str:
     """A line without the mark of an annex behind it: a text box, as Tika's DOM parser writes it."""
+    text = body.lines[at].text
     if len(text) > 2 * _LONGEST_HEADING:
         return text
-    mark = lexicon.annex_behind.search(fold(text))
+    mark = body.lexicon.annex_behind(body.folded[at])
     return text[: mark.start()].strip() if mark is not None else text
 
 
@@ -220,43 +239,45 @@ def _last_boxed(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def _further_line(lines: Sequence[Line], at: int, lexicon: Lexicon) -> int | None:
+def _further_line(body: _Body, at: int) -> int | None:
     """The second line of a title, in brackets below it: （某县）, （基本建设类）."""
-    following = _next_text(lines, at)
-    if following is None or not in_brackets(lines[following].text):
+    following = _next_text(body.lines, at)
+    if following is None or not in_brackets(body.lines[following].text):
         return None
-    return None if is_head_line(lines[following].text, lexicon) else following
+    return None if is_head_line(body.lines[following].text, body.lexicon) else following
 
 
-def _leads_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
-    for line in lines[at + 1 :]:
+def _leads_to_table(body: _Body, at: int) -> bool:
+    for below in range(at + 1, len(body.lines)):  # no slice: a large document has many titles
+        line = body.lines[below]
         if line.table is not None:
             return True
-        if line.text and not (is_head_line(line.text, lexicon) or in_brackets(line.text)):
-            return _notes_lead_to_table(lines, at, lexicon)
+        if line.text and not (is_head_line(line.text, body.lexicon) or in_brackets(line.text)):
+            return _notes_lead_to_table(body, at)
     return False
 
 
-def _notes_lead_to_table(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
+def _notes_lead_to_table(body: _Body, at: int) -> bool:
     """The same where notes on how to fill in the form stand between the title and the table."""
-    notes = FillingNotes(lexicon)
-    for line in lines[at + 1 :]:
+    notes = FillingNotes(body.lexicon)
+    for below in range(at + 1, len(body.lines)):
+        line = body.lines[below]
         if line.table is not None:
             return True
-        if line.text and not (notes.takes(line.text) or is_head_line(line.text, lexicon)):
+        if line.text and not (notes.takes(line.text) or is_head_line(line.text, body.lexicon)):
             return False
     return False
 
 
 def _numbered(
-    lines: Sequence[Line], at: int, numbering: tuple[str, int], *, stated: int | None
+    body: _Body, at: int, numbering: tuple[str, int], *, stated: int | None
 ) -> Heading | None:
-    text, (name, end) = lines[at].text, numbering
+    text, (name, end) = body.lines[at].text, numbering
     level = LEVELS[name]
     rest = text[end:].strip(" :：")
     if level == 1 or not rest or (stated is None and not _is_heading_text(rest, level)):
         return None
-    return _make(lines, at, at, level=level, number=text[:end], title=rest)
+    return _make(body, at, at, level=level, number=text[:end], title=rest)
 
 
 def _is_heading_text(rest: str, level: int) -> bool:
@@ -266,15 +287,15 @@ def _is_heading_text(rest: str, level: int) -> bool:
     return len(rest) <= _LONGEST_HEADING and not _tells(rest)
 
 
-def _named(lines: Sequence[Line], at: int, level: int | None) -> Heading | None:
-    text = lines[at].text
+def _named(body: _Body, at: int, level: int | None) -> Heading | None:
+    text = body.lines[at].text
     if level is None or len(text) > 2 * _LONGEST_HEADING:
         return None
-    return _make(lines, at, at, level=level, number="", title=text)
+    return _make(body, at, at, level=level, number="", title=text)
 
 
 def _make(
-    lines: Sequence[Line],
+    body: _Body,
     at: int,
     last: int,
     *,
@@ -283,30 +304,34 @@ def _make(
     title: str,
     form_title: bool = False,
 ) -> Heading:
-    line = lines[at]
+    line = body.lines[at]
     bookmark = None
-    if line.opens and line.paragraph is not None and line.paragraph.bookmarks:
-        own = (name for name in line.paragraph.bookmarks if not _HOUSEKEEPING.fullmatch(name))
-        bookmark = next(own, None)
+    for name in line.paragraph.bookmarks if line.opens and line.paragraph is not None else ():
+        if not _HOUSEKEEPING.fullmatch(name):
+            bookmark = name
+            break
     return _make_heading(level, number.strip(), title, bookmark, line.place, at, last, form_title)
 
 
-def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
+def _contents(body: _Body) -> frozenset[int]:
     """Lines of a table of contents: stated by the source, or a run that the text shows.
 
     In text a run counts if its lines are worded like headings and end in page numbers or
     stand again below; one such line alone is a heading. The title of a form, its year and its
     unit stand again above the next form of that kind: what heads a table is no such line.
     """
+    lines, keys, lexicon = body.lines, body.keys, body.lexicon
     marked = {
         at
         for at, line in enumerate(lines)
         if line.paragraph is not None and line.paragraph.contents
     }
-    written = [(line.text, at) for at, line in enumerate(lines) if line.text]
-    last_seen = {key(text): at for text, at in written}
+    written = [at for at, line in enumerate(lines) if line.text]
+    last_seen = {keys[at]: at for at in written}
     titles = lexicon.words("headings", "contents")
-    if len(last_seen) == len(written) and not any(text[-1].isdigit() for text, _ in written):
+    if len(last_seen) == len(written) and not any(
+        map(str.isdigit, [lines[at].text[-1] for at in written])
+    ):
         # Nothing stands again, nothing ends in a page: as in most documents without such a list.
         return frozenset(marked.union([last_seen[each] for each in titles if each in last_seen]))
     run: list[int] = []
@@ -314,14 +339,14 @@ def _contents(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     for at, line in enumerate((*lines, _END)):
         if line.table is None and not line.text:
             continue
-        if line.table is None and _is_contents_line(lines, at, last_seen, lexicon):
+        if line.table is None and _is_contents_line(body, at, last_seen):
             run.append(at)
             continue
         if line.table is not None and at < len(lines):
             run = _in_front_of_head(lines, run, lexicon)
         if len(run) >= (1 if titled else 3):
             marked.update(run)
-        titled = line.table is None and key(line.text) in titles
+        titled = line.table is None and keys[at] in titles
         if titled:
             marked.add(at)
         run = []
@@ -344,29 +369,26 @@ def _in_front_of_head(lines: Sequence[Line], run: list[int], lexicon: Lexicon) -
 _END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
 
 
-def _is_contents_line(
-    lines: Sequence[Line], at: int, last_seen: dict[str, int], lexicon: Lexicon
-) -> bool:
-    text = lines[at].text
+def _is_contents_line(body: _Body, at: int, last_seen: dict[str, int]) -> bool:
+    text, lexicon = body.lines[at].text, body.lexicon
     if len(text) > 2 * _LONGEST_HEADING:
         return False
     page = _PAGE.search(text) if text[-1:].isdigit() else None
     if page is None:
-        return last_seen[key(text)] > at
+        return last_seen[body.keys[at]] > at
     bare = text[: page.start()]
     if last_seen.get(key(bare), -1) > at:
         return True
-    headed = _numbering(bare, lexicon) is not None or lexicon.is_title(bare)
+    headed = lexicon.numbering(fold(bare[:_LONGEST_NUMBER])) is not None or lexicon.is_title(bare)
     return headed and bool(bare)
 
 
-def _document_title(
-    document: Document, lines: Sequence[Line], contents: frozenset[int], lexicon: Lexicon
-) -> DocumentTitle:
+def _document_title(document: Document, body: _Body, contents: frozenset[int]) -> DocumentTitle:
     """The first line, in front of any table, worded as the title of a whole document.
 
     That of a letter (关于…的通知) may be broken over two lines.
     """
+    lines, lexicon = body.lines, body.lexicon
     words = lexicon.words("headings", "document_title")
     letters, about = lexicon.words("headings", "letter"), lexicon.words("headings", "letter_about")
     before = ""
@@ -376,7 +398,7 @@ def _document_title(
         if not line.text or at in contents:
             continue
         text = line.text
-        if len(text) <= _LONGEST_HEADING and key(text).rstrip("0123456789()").endswith(words):
+        if len(text) <= _LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
             beside = (before, *(each.text for each in lines[at + 1 : at + 2]))
             return DocumentTitle(text, tuple(t for t in beside if is_year_line(t, lexicon)))
         if text.endswith(letters) and len(text) <= 2 * _LONGEST_HEADING:

@@ -284,8 +284,6 @@ def _stated_year(
 ) -> int | None:
     """The first year in the document's title, in form titles and in the lines below them."""
     for text in _head_texts(outline, forms):
-        if not _may_state_year(text) or heads_notes(text, lexicon):
-            continue
         if (stated := _year_in(text, lexicon)) is not None:
             return int(stated)
     entered = _entered_year(heads)
@@ -314,7 +312,7 @@ def own_years(
     years: list[OwnYear] = []
     for form, head in zip(forms, heads, strict=True):
         texts = (form.title, *[line.text for line in form.head], *form.years)
-        for text in filter(_may_state_year, texts):
+        for text in texts:
             if text not in told:
                 told[text] = _year_in(text, lexicon)
         own = next(filter(None, map(told.get, texts)), None)
@@ -326,8 +324,8 @@ def own_years(
 
 def _year_in(text: str, lexicon: Lexicon) -> str | None:
     """The year that a line states, unless it is the last of several."""
-    squeezed = key(text)
-    match = lexicon.stated_year.search(squeezed)
+    squeezed = _year_key(text)
+    match = lexicon.stated_year.search(squeezed) if squeezed else None
     if match is None or heads_notes(text, lexicon):
         return None
     stated = year_of(match)
@@ -344,9 +342,9 @@ def _titled_year(
     budget's; the name of transferred funds bears the year that they are of.
     """
     found = set()
-    for title in filter(_may_state_year, {outline.title or "", *[form.title for form in forms]}):
-        match = lexicon.titled_year.search(key(title))
-        if match is not None:
+    for title in {outline.title or "", *[form.title for form in forms]}:
+        squeezed = _year_key(title)
+        if squeezed and (match := lexicon.titled_year.search(squeezed)) is not None:
             found.add(year_of(match))
         if len(found) > 1:
             return None
@@ -364,12 +362,15 @@ def _titled_year(
     return None if found & named else int(found.pop())
 
 
-def _may_state_year(text: str) -> bool:
-    """Whether a text has a year's digits: most titles are letters alone, which is told at once."""
-    return not text.isalpha() and sum(map(str.isdecimal, text)) >= _DIGITS
+def _year_key(text: str) -> str:
+    """The key of a text that may state a year; "" if it has no year's digits, as most have none."""
+    if text.isalpha():  # most titles
+        return ""
+    squeezed = key(text)
+    return squeezed if _YEAR.search(squeezed) is not None else ""
 
 
-_DIGITS = 4  # of a year
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # what each of the vocabulary's patterns captures
 
 
 _TRANSFER = "transfer"
@@ -429,5 +430,5 @@ def year_mark(title: str, lexicon: Lexicon) -> str:
 
 def agreed(values: Iterable[str | None]) -> str | None:
     """The one value that all forms state; None if they state none or disagree."""
-    found = {value for value in values if value is not None}
+    found = set(values) - {None}
     return found.pop() if len(found) == 1 else None

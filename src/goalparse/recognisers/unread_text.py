@@ -102,25 +102,36 @@ def _heads(text: str, lexicon: Lexicon) -> bool:
 _VALUE = late(r"[≥≤>＜<＝=]\s?\d[\d.,]*\S{0,4}|\d[\d.,]*\s?[%％‰]")
 
 
+def _long_lines(outline: Outline) -> list[int]:
+    """The positions of lines that may hold a form, or a good part of one."""
+    return [at for at, line in enumerate(outline.lines) if len(line.text) >= _LEAST_GLUED]
+
+
 def _glued_below_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
     """A form's title above cells that have run together, in a document that has other forms.
 
     pandoc writes one table so and rules the next one; one text may hold the dumps of several files.
     """
-    above: list[str] = []  # the filled lines since a table, or since what was told
-    for line in outline.lines:
-        text = line.text
-        if line.table is not None:
-            above = []
-        elif text:
-            titled = len(text) >= _LEAST_GLUED and any(map(lexicon.is_title, above[-_LINES_BELOW:]))
-            above.append(text)
-            if titled and _is_glued(text, lexicon):
-                above = []
-                reason = (
-                    "below the title of a form they have run together, and nothing of it is read"
-                )
-                yield finding("table-unreadable", place=line.place, reason=reason)
+    told = -1  # the last line of which it was said
+    for at in _long_lines(outline):
+        line = outline.lines[at]
+        above = _filled_above(outline.lines, at, told)
+        if any(map(lexicon.is_title, above)) and _is_glued(line.text, lexicon):
+            told = at
+            reason = "below the title of a form they have run together, and nothing of it is read"
+            yield finding("table-unreadable", place=line.place, reason=reason)
+
+
+def _filled_above(lines: Sequence[Line], at: int, told: int) -> list[str]:
+    """The filled lines right above a line, below a table and a line told before; but a few."""
+    filled: list[str] = []
+    for above in range(at - 1, told, -1):
+        line = lines[above]
+        if line.table is not None or len(filled) == _LINES_BELOW:
+            break
+        if line.text:
+            filled.append(line.text)
+    return filled
 
 
 def _is_glued(text: str, lexicon: Lexicon) -> bool:
@@ -139,11 +150,11 @@ def _glued_headers(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
     Each form whose cells have run together is told, and has one.
     """
-    glued = [
-        line
-        for line in outline.lines
-        if line.table is None and len(line.text) >= _LEAST_GLUED and _names_levels(line, lexicon)
-    ]
+    long = [outline.lines[at] for at in _long_lines(outline)]
+    levels = _levels_in("\n".join([line.text for line in long]), lexicon)
+    if len(levels) < _TWO:  # all lines together: so there is none, as nearly always
+        return
+    glued = [line for line in long if _names_levels(line, lexicon)]
     for line in glued[sum(form.lost is not None for form in forms) :]:
         reason = "headers of indicators have run together, and nothing of it is read"
         yield finding("table-unreadable", place=line.place, reason=reason)
@@ -151,11 +162,7 @@ def _glued_headers(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
 def _names_levels(line: Line, lexicon: Lexicon) -> bool:
     """Whether headers of two levels stand side by side, their points between at most."""
-    memo = lexicon.memos[__name__]
-    if "levels" not in memo:
-        found = [w for w, t in lexicon.spellings.items() if t.get("header") in _NAMED_LEVELS]
-        memo["levels"] = [word for word in found if len(word) >= _SHORTEST_LEVEL]
-    named = [word for word in memo["levels"] if word in line.text]
+    named = _levels_in(line.text, lexicon)
     if len(named) < _TWO:
         return False
     anyone = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
@@ -164,6 +171,15 @@ def _names_levels(line: Line, lexicon: Lexicon) -> bool:
         match[1] != match[3] and (not match[2] or bool(lexicon.read(match[2]).mask & HEADER))
         for match in beside
     )
+
+
+def _levels_in(text: str, lexicon: Lexicon) -> list[str]:
+    """The headers of levels that are named in a text."""
+    memo = lexicon.memos[__name__]
+    if "levels" not in memo:
+        found = [w for w, t in lexicon.spellings.items() if t.get("header") in _NAMED_LEVELS]
+        memo["levels"] = [word for word in found if len(word) >= _SHORTEST_LEVEL]
+    return [word for word in memo["levels"] if word in text]
 
 
 _NAMED_LEVELS = frozenset({"level1", "level2", "level3"})
