@@ -7,6 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from goalparse.meanings.codes import _letters_begin
 from goalparse.meanings.dates import _may_hold_date, _patterns, find_dates, read_month
 from goalparse.meanings.edges import head_end, tail_of
 from goalparse.meanings.losses import any_shows_loss, shows_loss
@@ -121,3 +122,22 @@ def test_a_month_named_alone(number: int, behind: str) -> None:
     text = f"{number}{behind}"
     found = find_dates(text, 2000, WORDS)
     assert read_month(text) == (found.last.month if found and found.last else None)
+
+
+LETTERS = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,24}\([\u4e00-\u9fff]{1,8}\)[\u4e00-\u9fff]{0,6}|[\u4e00-\u9fff]{2,24})$"
+)
+
+
+@given(
+    texts("财", "冀财社", "闽财教指发文", "关于下达本年度的通知一二三四五六七", "(", ")", "2", "A"),
+    st.integers(0, 4),
+)
+@example("闽财(教)指", 0)
+@example("财(教)", 1)
+@example("闽财教指发文指(教)指", 0)
+def test_letters_of_an_office(text: str, floor: int) -> None:
+    found = LETTERS.search(text, floor)
+    assert _letters_begin(text, min(floor, len(text)), len(text)) == (
+        found.start() if found else None
+    )

@@ -35,12 +35,14 @@ _TRAILING_TAB: Readings = ((Break.CELL, 0), (Break.TEXT, 1))
 
 def detect(lines: list[str]) -> str | None:
     """``tika-dom``, ``tika-doc`` or ``tika-sax`` where the TAB-led lines say so, else None."""
-    led = [line for line in lines if line.startswith("\t")]
-    wide = [line for line in led if line.rfind("\t") > 0]
-    several = len([line for line in wide if "\t" in line[1:].rstrip("\t ")])
-    single = len(led) - several
-    if not single and not several:
+    text = "\n".join(lines)
+    led = text.count("\n\t") + text.startswith("\t")
+    if not led:
         return None
+    several = 0
+    if text.count("\t") > led:  # otherwise no line has one behind its head
+        several = len([e for e in lines if e[:1] == "\t" and "\t" in e[1:].rstrip("\t ")])
+    single = led - several
     if single < several:
         return "tika-sax"
     return "tika-doc" if _parts_paragraphs(lines) else "tika-dom"
@@ -94,10 +96,14 @@ def _front(lines: Sequence[str], own: int) -> Iterator[Block]:
         if not raw:
             blanks += 1
             continue
-        yield from map(_blank, range(number - blanks + own, number))
-        if raw.startswith("\t"):
+        for blank in range(number - blanks + own, number):
+            yield line_paragraph("", "", blank)
+        if raw[0] == "\t":
             return
-        yield _paragraph(raw, number)
+        if "[" in raw:
+            yield _paragraph(raw, number)
+        else:
+            yield line_paragraph(raw, clean(raw), number)
         blanks = 0
 
 
@@ -177,10 +183,6 @@ def ends_open(lines: list[str], dialect: str) -> bool:
 
 # Empty lines that the end of a table takes by itself.
 _END_FEEDS = {"tika-dom": 2, "tika-doc": 2, "tika-sax": 1}
-
-
-def _blank(number: int) -> Paragraph:
-    return line_paragraph("", "", number)
 
 
 def _paragraph(raw: str, number: int) -> Paragraph:
