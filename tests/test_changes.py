@@ -20,6 +20,7 @@ from goalparse.checking.changes import (
     align,
     compare_documents,
 )
+from goalparse.checking.words import Words
 from goalparse.output import by_document, side_by_side
 from goalparse.output.by_document import document_of, documents_of
 from goalparse.output.side_by_side import compare_stored
@@ -79,6 +80,27 @@ def test_a_changed_value_bears_both_values_and_both_places() -> None:
             new_place={"table_no": 2, "row_no": 4},
         )
     ]
+
+
+def test_what_a_row_says_is_put_into_chinese_by_columns() -> None:
+    found = {"code": "file-empty", "raw": "8000", "message": "the file holds 0 bytes"}
+    amount = {"amount_no": 1, "project_no": 1, "label": "预算数", "stage": "executed"}
+    (money,) = changes(document(amounts=[]), document(amounts=[amount]))
+    (told,) = changes(document(findings=[found]), document(findings=[]))
+    (moved,) = changes(
+        document(amounts=[{**amount, "raw": "1", "stage": "received"}]),
+        document(amounts=[{**amount, "raw": "1"}]),
+    )
+    newer = {"code": "of-a-newer-version", "message": "the file holds 0 bytes"}
+    (other,) = changes(document(findings=[]), document(findings=[newer]))
+    sides = [Words("review_words", "zh").sides(each) for each in (money, told, moved, other)]
+    assert sides == [
+        ("", "预算数 · 执行"),
+        ("file-empty · 8000 · 文件为 0 字节", ""),
+        ("到位", "执行"),
+        ("", "of-a-newer-version · the file holds 0 bytes"),
+    ]
+    assert Words("review_words", "en").sides(moved) == ("received", "executed")
 
 
 def test_forms_are_paired_by_code_though_their_order_changed() -> None:

@@ -42,6 +42,8 @@ _TELLING = {
     "findings": ("code", "raw", "message"),
     "cells": ("text",),
 }
+JOINT = " · "
+"""What stands between the columns of a row that is told on one line."""
 _WEIGHT = 4.0
 _ALIKE = 0.3
 _LONGEST = 400  # characters of a text that are compared for likeness
@@ -80,7 +82,7 @@ class Change:
     """A row that only one side has, or (``column`` set) one value that differs.
 
     ``form`` and ``row`` name the form and the row for a person; the places are those of the
-    row on either side.
+    row on either side. ``said`` is what the row says by columns, which ``old`` or ``new`` joins.
     """
 
     kind: Kind
@@ -92,6 +94,7 @@ class Change:
     new: Any = None
     old_place: Mapping[str, int] | None = None
     new_place: Mapping[str, int] | None = None
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,15 +193,18 @@ class _Comparison:
             yield from self._values(table, (old, new), form, numbers)
             return
         there = new if old is None else old
+        said = _said(table, there)
+        told = JOINT.join(text for _, text in said) or None
         yield Change(
             kind=Kind.ADDED if old is None else Kind.REMOVED,
             table=table,
             form=form,
             row=_named(table, pair),
-            old=None if old is None else _telling(table, there),
-            new=None if new is None else _telling(table, there),
+            old=None if old is None else told,
+            new=None if new is None else told,
             old_place=_place(old),
             new_place=_place(new),
+            said=said,
         )
 
     def _values(
@@ -336,12 +342,10 @@ def _named(table: str, pair: tuple[Row | None, Row | None]) -> str | None:
     return next((str(name) for name in names if name is not None), None)
 
 
-def _telling(table: str, row: Row | None) -> str | None:
-    """What a row says, on one line."""
-    if row is None:
-        return None
-    said = (row.get(name) for name in _TELLING[table])
-    return " · ".join(str(each) for each in said if each is not None) or None
+def _said(table: str, row: Row | None) -> tuple[tuple[str, str], ...]:
+    """What a row says, by columns."""
+    said = ((name, (row or {}).get(name)) for name in _TELLING[table])
+    return tuple((name, str(text)) for name, text in said if text is not None)
 
 
 def _place(row: Row | None) -> Mapping[str, int] | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from goalparse.blocks import Place
 from goalparse.checking.changes import Change, DocumentChanges, Kind
@@ -325,9 +324,7 @@ def _change(change: Change, view: View) -> Iterator[str]:
     column = f" .{words.column(change.table, change.column)}" if change.column else ""
     name = f"{words.table(change.table)}{row}{column}"
     where = _two_places(change)
-    old, new = _value(change.old), _value(change.new)
-    if change.column:
-        old, new = (words.value(change.table, change.column, each) for each in (old, new))
+    old, new = words.sides(change)
     before: list[Span] = [(old, "fault" if change.kind is Kind.REMOVED else "")]
     after: list[Span] = [(new, "good" if change.kind is Kind.ADDED else "")]
     if change.kind is Kind.CHANGED:
@@ -362,12 +359,6 @@ def _two_places(change: Change) -> str:
 
 def _shown_place(place: Mapping[str, int] | None) -> str:
     return _short(Place(**place)) if place else ""
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _one_line(text: str) -> str:

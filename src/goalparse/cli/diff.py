@@ -411,7 +411,11 @@ def _write_html(found: _Counted, old: Path, new: Path | None, given: dict[str, A
 
 def _stated(change: dict[str, Any]) -> dict[str, Any]:
     keep = {"old", "new"} if change["column"] else set()
-    return {name: value for name, value in change.items() if value is not None or name in keep}
+    return {
+        name: value
+        for name, value in change.items()
+        if name != "said" and (value is not None or name in keep)
+    }
 
 
 # -- the terminal

@@ -15,6 +15,7 @@ from itertools import groupby
 from goalparse.blocks import Place
 from goalparse.checking.changes import Change, DocumentChanges, Kind
 from goalparse.checking.marking import Span, mark_changes
+from goalparse.checking.words import Words
 from goalparse.data_files import read_text, read_toml
 from goalparse.schema import tables
 from goalparse.text import safe
@@ -43,6 +44,7 @@ class _Page:
         self._words = words
         self._sides = {"old": old, "new": new}
         self._is_chinese = words["language"].startswith("zh")
+        self._names = Words("review_words", "zh" if self._is_chinese else "en")
 
     def _say(self, name: str, **given: object) -> str:
         return _escaped(self._words[name].format(**self._sides, **given))
@@ -88,7 +90,7 @@ class _Page:
         yield "</section>\n"
 
     def _row(self, change: Change) -> str:
-        old, new = (self._value(change, each) for each in (change.old, change.new))
+        old, new = self._names.sides(change)
         before: Sequence[Span] = [(old, "removed" if change.kind is Kind.REMOVED else "")]
         after: Sequence[Span] = [(new, "added" if change.kind is Kind.ADDED else "")]
         if change.kind is Kind.CHANGED:
@@ -102,12 +104,6 @@ class _Page:
         )
         row = "".join(f'<td class="{name}">{inner}</td>' for name, inner in cells)
         return f'<tr class="{change.kind}">{row}</tr>\n'
-
-    def _value(self, change: Change, value: str | None) -> str:
-        shown = _shown(value)
-        if not self._is_chinese or not change.column:
-            return shown
-        return tables()[change.table].column(change.column).in_chinese(shown)
 
     def _what(self, change: Change) -> str:
         """Table, row and column, by their names in the page's language."""
@@ -134,12 +130,6 @@ def _marked(spans: Iterable[Span]) -> str:
         f"<{_TAGS[style]}>{_escaped(text)}</{_TAGS[style]}>" if style and text else _escaped(text)
         for text, style in spans
     )
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _escaped(text: str) -> str:
