@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,7 @@ from goalparse.readers.docx.document import read_package
 from goalparse.readers.docx.package import Package
 from goalparse.readers.docx.ways import Way
 from goalparse.readers.limits import Revisions
+from made_runs import OUTPUTS, nasty, write_run
 from postgres_server import Server, programs, running
 
 if TYPE_CHECKING:
@@ -165,3 +167,12 @@ def sample() -> Path:
 def sample_text() -> str:
     """The sample's text."""
     return SAMPLE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One run in every format, with texts that readers may take for something else."""
+    folder = tmp_path_factory.mktemp("runs")
+    for name, output in OUTPUTS.items():
+        write_run(folder / name, nasty(), output=replace(output, cells=True))
+    return {name: folder / name for name in OUTPUTS}

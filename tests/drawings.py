@@ -52,6 +52,21 @@ def blocks(drawing: str) -> Iterator[str | Rows]:
         yield rows
 
 
+def by_rows(drawing: str, joint: str) -> str:
+    """The text of a drawing with its rows on a line each; what is merged down is blank below."""
+    lines = []
+    for block in blocks(drawing):
+        if isinstance(block, str):
+            lines.append(block)
+            continue
+        cells = [
+            ["" if c == "^" else c.replace("\\n", " ") for c in row if c != "<"] for row in block
+        ]
+        framed = "| {} |" if "|" in joint else "{}"
+        lines += ["", *(framed.format(joint.join(row)) for row in cells), ""]
+    return "\n".join(lines)
+
+
 def _table(rows: Rows) -> str:
     """A table; every row has to draw every column."""
     width = len(rows[0])

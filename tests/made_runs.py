@@ -50,6 +50,19 @@ _LEVELS = (
 _TOPICS = ("政协会议", "专项经费", "困难群众救助", "村务公开工作经费", "道路养护", "义务教育补助")
 _REGIONS = (("130730", "怀来县"), ("120000", "天津市"), ("510923", "大英县"))
 
+# What a reader of CSV or JSON lines may take for something else.
+NASTY = (
+    "NA", "null", "true", "007", "1e5", "2022-12-31", "'", "'=1", "''+x", "=1+1", "＝甲",
+    "-", "a,b", '"', '""', "甲\n乙\n", "\\N", "\\.", "\t起", " 空 ", "\ufeff甲", "x" * 40_000,
+)  # fmt: skip
+OUTPUTS = {
+    "csv": Output(),
+    "excel": Output(excel=True, labels="zh"),
+    "jsonl": Output(format="jsonl"),
+    "parquet": Output(format="parquet"),
+}
+Rows = dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -300,3 +313,51 @@ def _write_part(part: Path, rows: pa.Table) -> None:
             for values in zip(*columns, strict=True):
                 line = dict(zip(rows.column_names, values, strict=True))
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def nasty() -> list[Submission]:
+    """Documents of two years and of none, with goals that readers may take for something else."""
+    plain = make(Made(path="甲/一.docx", cells=True))
+    goals = tuple(
+        replace(plain.goals[0], goal_no=at, text=text) for at, text in enumerate(NASTY, 1)
+    )
+    undated = make(Made(path="甲/三.docx", year=2023))
+    undated = replace(
+        undated,
+        document=replace(undated.document, fiscal_year=None),
+        projects=tuple(replace(each, fiscal_year=None) for each in undated.projects),
+    )
+    return [
+        replace(plain, goals=goals), undated, make(Made(path="甲/二.docx", year=2023)),
+    ]  # fmt: skip
+
+
+def documents(numbers: Iterable[int], *, version: int = 1, **made: Any) -> list[Submission]:
+    """Documents by number, over five folders and four years."""
+    return [
+        make(Made(path=f"{n % 5}/{n:03}.docx", year=2020 + n % 4, version=version, **made))
+        for n in numbers
+    ]
+
+
+def changed_archive() -> tuple[list[Submission], list[Submission]]:
+    """120 documents; then 30 filed anew, 5 gone, 7 more."""
+    old = documents(range(120))
+    new = [
+        *documents(range(30), version=2),
+        *documents(range(30, 115)),
+        *documents(range(200, 207)),
+    ]
+    return old, new
+
+
+def rows_of_run(run: Path) -> Rows:
+    """The rows of a run's tables by their keys."""
+    stored = open_run(run)
+    found: Rows = {}
+    for table in stored.tables:
+        names = [column.name for column in table.columns]
+        at = [names.index(key) for key in table.key]
+        rows = [tuple(row.values()) for batch in stored.batches(table) for row in batch.to_pylist()]
+        found[table.name] = {tuple(row[i] for i in at): row for row in rows}
+    return found

@@ -6,7 +6,6 @@ import io
 import os
 import re
 import subprocess
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import docx
 import pytest
 from lxml import etree
 
+import command_line
 import wordml as w
 from conftest import _without
 from drawings import DRAWINGS, drawn
@@ -337,13 +337,8 @@ def test_text_of_documents_is_never_markup_of_the_comment() -> None:
 # -- the command
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "annotate", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return command_line.run("annotate", *arguments)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import pytest
 
 import hostile
 from archives import seven_zipped, tarred, zipped
+from command_line import checked, command, digest, environment
 from goalparse.batch import Guard, work_folder
 from goalparse.batch.pool import Handler, Pool
 from submissions import make_submission
@@ -29,37 +29,9 @@ HERE = Path(__file__).parent
 SMALL_TEXT = "一、总体目标\n{number}号文件的说明\n"
 
 
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "goalparse", *map(str, arguments)]
-
-
-def environment(**more: str) -> dict[str, str]:
-    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "NO_COLOR": "1", **more}
-
-
-def run(*arguments: str | Path, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command(*arguments), capture_output=True, text=True, check=False, env=environment(**more)
-    )
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
-
-
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def digest(out: Path) -> str:
-    """One digest of all files of a run but run.json, names included."""
-    whole = hashlib.sha256()
-    for path in sorted(out.rglob("*")):
-        if path.is_file() and path.name != "run.json":
-            name = path.relative_to(out).as_posix()
-            whole.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
 
 
 def counts(out: Path) -> dict[str, Any]:
@@ -94,7 +66,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("undisturbed") / "out"
-    run("convert", archive, "-o", out, "--jobs", "2", "--quiet", code=3)
+    checked("convert", archive, "-o", out, "--jobs", "2", "--quiet", code=3)
     return out
 
 
@@ -112,7 +84,7 @@ def test_jobs_leave_no_trace_in_the_tables(
     archive: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     for jobs in ("1", "5"):
-        run("convert", archive, "-o", tmp_path / jobs, "--jobs", jobs, "--quiet", code=3)
+        checked("convert", archive, "-o", tmp_path / jobs, "--jobs", jobs, "--quiet", code=3)
         assert digest(tmp_path / jobs) == digest(undisturbed)
 
 
@@ -125,7 +97,7 @@ def test_the_order_of_the_file_system_leaves_no_trace(
         copy = tmp_path / "in" / path.relative_to(archive)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
-    run("convert", tmp_path / "in", "-o", tmp_path / "out", "--quiet", code=3)
+    checked("convert", tmp_path / "in", "-o", tmp_path / "out", "--quiet", code=3)
     assert digest(tmp_path / "out") == digest(undisturbed)
 
 
@@ -145,7 +117,7 @@ def test_what_failed_is_in_quarantine_and_can_be_fed_back(
     assert failed[0]["message_zh"] == "无法读取该文件：ZIP 压缩包被截断或已损坏"
     paths = undisturbed / "quarantine.txt"
     assert paths.read_text("utf-8") == "2021/cut.docx\n2021/empty.txt\n"
-    run("convert", archive, "--from-list", paths, "-o", tmp_path / "out", code=3)
+    checked("convert", archive, "--from-list", paths, "-o", tmp_path / "out", code=3)
     documents = rows(tmp_path / "out" / "documents.csv")
     assert [row["path"] for row in documents] == ["2021/cut.docx", "2021/empty.txt"]
 
@@ -154,12 +126,14 @@ def test_for_spreadsheets_the_quarantine_is_guarded_as_the_tables_are(tmp_path: 
     source = tmp_path / "in"
     source.mkdir()
     (source / "=1+1.docx").write_bytes(b"")
-    run("convert", source, "-o", tmp_path / "out", "--excel", "--quiet", code=3)
+    checked("convert", source, "-o", tmp_path / "out", "--excel", "--quiet", code=3)
     data = (tmp_path / "out" / "quarantine.csv").read_bytes()
     assert data.startswith("\ufeffpath,".encode())
     assert "\n'=1+1.docx," in data.decode()
     assert (tmp_path / "out" / "quarantine.txt").read_text("utf-8") == "=1+1.docx\n"
-    run("convert", source, "-o", tmp_path / "out", "--excel", "--labels", "zh", "--quiet", code=3)
+    checked(
+        "convert", source, "-o", tmp_path / "out", "--excel", "--labels", "zh", "--quiet", code=3
+    )
     header = (tmp_path / "out" / "quarantine.csv").read_text("utf-8-sig").split("\n")[0]
     assert header == "路径,文件标识,字节数,提示代码,说明,位置,重复自,中文说明"
 
@@ -169,17 +143,19 @@ def test_tables_of_an_earlier_run_among_the_inputs_are_named(sample: Path, tmp_p
     source = tmp_path / "in"
     source.mkdir()
     shutil.copy(sample, source)
-    run("convert", source, "-o", source / "2022" / "out")
-    said = run("convert", source, "-o", tmp_path / "other", code=3).stderr
+    checked("convert", source, "-o", source / "2022" / "out")
+    said = checked("convert", source, "-o", tmp_path / "other", code=3).stderr
     assert "goalparse: note: 2022/out holds the tables of an earlier run, which are read as" in said
-    less = run("convert", source, "-o", tmp_path / "less", "--exclude", "2022/out/*").stderr
+    less = checked("convert", source, "-o", tmp_path / "less", "--exclude", "2022/out/*").stderr
     assert "earlier run" not in less
-    same = run("convert", source, "-o", source / "2022" / "out").stderr  # its own is passed over
+    same = checked(
+        "convert", source, "-o", source / "2022" / "out"
+    ).stderr  # its own is passed over
     assert "earlier run" not in same
     assert "--exclude '2022/out/*' leaves them out" in said
     for name in "ab":
-        run("convert", sample, "-o", source / name)
-    said = run("convert", source, "-o", tmp_path / "other", code=3).stderr
+        checked("convert", sample, "-o", source / name)
+    said = checked("convert", source, "-o", tmp_path / "other", code=3).stderr
     assert (
         "goalparse: note: 3 folders hold the tables of earlier runs, which are read as documents"
         " (2022/out, a, b): --exclude '2022/out/*' leaves them out, and so on"
@@ -192,11 +168,11 @@ def test_names_in_gbk_on_the_disk_are_read_and_found_again(tmp_path: Path) -> No
     folder.mkdir()
     (folder / os.fsdecode("预算2022.docx".encode("gbk"))).write_bytes(make_submission(1))
     out = tmp_path / "out"
-    run("convert", folder, "-o", out)
+    checked("convert", folder, "-o", out)
     assert [row["path"] for row in rows(out / "documents.csv")] == ["预算2022.docx"]
-    assert json.loads(run("convert", folder, "-o", out, "--json").stdout)["unchanged"]
+    assert json.loads(checked("convert", folder, "-o", out, "--json").stdout)["unchanged"]
     page = tmp_path / "page.html"
-    assert "1 of 1 documents beside their source" in run("review", out, "-o", page).stderr
+    assert "1 of 1 documents beside their source" in checked("review", out, "-o", page).stderr
 
 
 def test_a_list_of_windows_serves_and_what_is_not_found_is_said(
@@ -204,7 +180,7 @@ def test_a_list_of_windows_serves_and_what_is_not_found_is_said(
 ) -> None:
     listed = tmp_path / "list.txt"
     listed.write_bytes("2020/1.docx\r\n2020/gone.docx\r\n".encode("utf-8-sig"))
-    done = run("convert", archive, "--from-list", listed, "-o", tmp_path / "out")
+    done = checked("convert", archive, "--from-list", listed, "-o", tmp_path / "out")
     assert [row["path"] for row in rows(tmp_path / "out" / "documents.csv")] == ["2020/1.docx"]
     note = f"goalparse: note: paths of {listed} that are not found: 1 (2020/gone.docx)"
     assert note in done.stderr.splitlines()
@@ -244,7 +220,7 @@ def test_a_hostile_document_is_blamed_and_the_rest_is_read(tmp_path: Path) -> No
     ):  # fmt: skip
         (folder / "2020" / f"{name}.txt").write_bytes(kind)
     out = tmp_path / "out"
-    done = run(
+    done = checked(
         "convert", folder, "-o", out, "--jobs", "2", "--timeout", "6", "--memory", "256",
         code=3, GOALPARSE_TEST_PARSER="hostile:parse",
     )  # fmt: skip
@@ -280,12 +256,12 @@ def test_a_hostile_document_is_blamed_and_the_rest_is_read(tmp_path: Path) -> No
 def test_a_hostile_document_alone_does_not_take_the_program_along(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_bytes(hostile.CRASH)
     out = tmp_path / "out"
-    run("convert", tmp_path / "x.txt", "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
+    checked("convert", tmp_path / "x.txt", "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
     assert [row["status"] for row in rows(out / "documents.csv")] == ["failed"]
 
 
 def test_fail_fast_stops_and_writes_nothing(archive: Path, tmp_path: Path) -> None:
-    done = run("convert", archive, "-o", tmp_path / "out", "--fail-fast", "--quiet", code=3)
+    done = checked("convert", archive, "-o", tmp_path / "out", "--fail-fast", "--quiet", code=3)
     assert done.stderr.splitlines()[-1].endswith("(stopped by --fail-fast)")
     assert not (tmp_path / "out").exists()
 
@@ -393,7 +369,7 @@ def test_a_second_run_on_the_same_output_is_refused(tmp_path: Path) -> None:
         deadline = time.monotonic() + 30
         while not lock.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
-        done = run(*arguments, code=2)
+        done = checked(*arguments, code=2)
         assert done.stderr.splitlines() == [
             f"goalparse: error: another goalparse is at work in {work_folder(tmp_path / 'out')}"
         ]
@@ -426,12 +402,12 @@ def test_without_room_to_unpack_no_document_is_blamed(packed: str, tmp_path: Pat
     )
     out = tmp_path / "out"
     path = os.pathsep.join([str(full), environment()["PYTHONPATH"]])
-    done = run("convert", place.parent, "-o", out, code=1, PYTHONPATH=path)
+    done = checked("convert", place.parent, "-o", out, code=1, PYTHONPATH=path)
     (line,) = done.stderr.splitlines()
     assert line.startswith("goalparse: error: no archive can be unpacked to ")
     assert line.endswith(": No space left on device (TMPDIR names another)")
     assert not out.exists()
-    run("convert", place.parent, "-o", out)
+    checked("convert", place.parent, "-o", out)
     assert len(rows(out / "documents.csv")) == 3
 
 
@@ -448,15 +424,15 @@ def small(tmp_path: Path) -> Path:
 
 def fresh(folder: Path, out: Path, *more: str) -> str:
     """The digest of a run from nothing."""
-    run("convert", folder, "-o", out, "--quiet", *more)
+    checked("convert", folder, "-o", out, "--quiet", *more)
     return digest(out)
 
 
 def test_nothing_changed_nothing_read(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    done = run("convert", small, "-o", out, "--json")
+    done = checked("convert", small, "-o", out, "--json")
     assert json.loads(done.stdout)["unchanged"] is True
     assert done.stderr.splitlines()[0] == (
         "goalparse: nothing has changed, no document was read; the run is as it was"
@@ -466,76 +442,76 @@ def test_nothing_changed_nothing_read(small: Path, tmp_path: Path) -> None:
 
 def test_only_what_changed_is_read(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     (small / "2019" / "0000.txt").write_text(SMALL_TEXT.format(number="另"), "utf-8")
     (small / "2019" / "new.txt").write_text("新的\n", "utf-8")
     (small / "2020" / "0001.txt").touch()
-    done = json.loads(run("convert", small, "-o", out, "--json").stdout)
+    done = json.loads(checked("convert", small, "-o", out, "--json").stdout)
     assert (done["digested"], done["read"]) == (3, 2)
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
 def test_a_change_met_by_a_run_that_was_ended_is_not_lost(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     (small / "2019" / "0000.txt").write_bytes(b"")
-    run("convert", small, "-o", out, "--fail-fast", code=3)
-    done = json.loads(run("convert", small, "-o", out, "--json", code=3).stdout)
+    checked("convert", small, "-o", out, "--fail-fast", code=3)
+    done = json.loads(checked("convert", small, "-o", out, "--json", code=3).stdout)
     assert done["unchanged"] is False
     assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2019/0000.txt"]
-    assert json.loads(run("convert", small, "-o", out, "--json", code=3).stdout)["unchanged"]
+    assert json.loads(checked("convert", small, "-o", out, "--json", code=3).stdout)["unchanged"]
 
 
 def test_an_earlier_run_is_brought_back_if_its_successor_was_cut_off(
     small: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     before = digest(out)
     # As SIGKILL leaves it between the two moves.
     out.rename(work_folder(out) / "final.old.goalparse-partial")
-    assert json.loads(run("convert", small, "-o", out, "--json").stdout)["unchanged"]
+    assert json.loads(checked("convert", small, "-o", out, "--json").stdout)["unchanged"]
     assert digest(out) == before
 
 
 def test_a_run_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    run("convert", tmp_path / "empty", "-o", tmp_path / "out", code=4)
-    run("convert", tmp_path / "nowhere", "-o", tmp_path / "out", code=2)
+    checked("convert", tmp_path / "empty", "-o", tmp_path / "out", code=4)
+    checked("convert", tmp_path / "nowhere", "-o", tmp_path / "out", code=2)
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
 def test_another_format_is_written_without_reading(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
-    done = json.loads(run("convert", small, "-o", out, "--format", "jsonl", "--json").stdout)
+    checked("convert", small, "-o", out)
+    done = json.loads(checked("convert", small, "-o", out, "--format", "jsonl", "--json").stdout)
     assert (done["digested"], done["read"]) == (0, 0)
     assert digest(out) == fresh(small, tmp_path / "fresh", "--format", "jsonl")
 
 
 def test_a_moved_file_is_read_again_only_for_another_year(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     (small / "2021" / "year.docx").rename(small / "2021" / "moved.docx")
-    done = json.loads(run("convert", small, "-o", out, "--prune", "--json").stdout)
+    done = json.loads(checked("convert", small, "-o", out, "--prune", "--json").stdout)
     assert (done["read"], done["pruned"]) == (0, 1)
     (small / "2021" / "moved.docx").rename(small / "2019" / "moved.docx")
-    done = json.loads(run("convert", small, "-o", out, "--prune", "--json").stdout)
+    done = json.loads(checked("convert", small, "-o", out, "--prune", "--json").stdout)
     assert done["read"] == 1
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
 def test_vanished_files_stay_until_pruned(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     (small / "2019" / "0000.txt").unlink()
-    done = run("convert", small, "-o", out)
+    done = checked("convert", small, "-o", out)
     assert (
         "goalparse: note: 1 file of this run is no more; its rows stay (--prune takes it out)"
         in done.stderr.splitlines()
     )
     assert "2019/0000.txt" in {row["path"] for row in rows(out / "documents.csv")}
-    run("convert", small, "-o", out, "--prune")
+    checked("convert", small, "-o", out, "--prune")
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
@@ -543,13 +519,13 @@ def test_vanished_files_stay_until_pruned(small: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_listed_today_is_not_pruned(shut: str, small: Path, tmp_path: Path) -> None:
     """A copy that broke off over night, a folder locked by mistake: nothing below it is gone."""
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
+    checked("convert", small, "-o", out)
     before = {row["path"] for row in rows(out / "documents.csv")}
     whole = (small / "2022.zip").read_bytes()
     hidden = {path for path in before if path.startswith(("2022.zip!/", "2019/")[shut == "folder"])}
     if shut == "archive":
         (small / "2022.zip").write_bytes(whole[:26])  # not even its first member
-        done = run("convert", small, "-o", out, "--prune", code=3)
+        done = checked("convert", small, "-o", out, "--prune", code=3)
     else:
         listing = (
             "import os\nscan = os.scandir\n"
@@ -561,14 +537,14 @@ def test_what_cannot_be_listed_today_is_not_pruned(shut: str, small: Path, tmp_p
         (tmp_path / "locked").mkdir()
         (tmp_path / "locked" / "sitecustomize.py").write_text(listing, "utf-8")
         path = os.pathsep.join([str(tmp_path / "locked"), environment()["PYTHONPATH"]])
-        done = run("convert", small, "-o", out, "--prune", code=3, PYTHONPATH=path)
+        done = checked("convert", small, "-o", out, "--prune", code=3, PYTHONPATH=path)
     assert before <= {row["path"] for row in rows(out / "documents.csv")}
     assert (
         f"goalparse: note: files that stand below what cannot be listed now: {len(hidden)};"
         " their rows stay"
     ) in done.stderr.splitlines()
     (small / "2022.zip").write_bytes(whole)
-    run("convert", small, "-o", out, "--prune")
+    checked("convert", small, "-o", out, "--prune")
     assert digest(out) == fresh(small, tmp_path / "fresh")
 
 
@@ -588,9 +564,9 @@ def test_what_the_machine_refused_is_asked_for_again(
     (tmp_path / "refusing" / "sitecustomize.py").write_text(refusing, "utf-8")
     out = tmp_path / "out"
     path = os.pathsep.join([str(tmp_path / "refusing"), environment()["PYTHONPATH"]])
-    run("convert", small, "-o", out, code=3, PYTHONPATH=path)
+    checked("convert", small, "-o", out, code=3, PYTHONPATH=path)
     assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2019/0000.txt"]
-    run("convert", small, "-o", out, code=0 if again else 3)
+    checked("convert", small, "-o", out, code=0 if again else 3)
     if again:
         assert digest(out) == fresh(small, tmp_path / "fresh")
 
@@ -598,13 +574,13 @@ def test_what_the_machine_refused_is_asked_for_again(
 def test_retry_failed_and_force(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (small / "2019" / "0000.txt").write_bytes(hostile.CRASH)
-    run("convert", small, "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
+    checked("convert", small, "-o", out, code=3, GOALPARSE_TEST_PARSER="hostile:parse")
     # Known to fail: not tried again, unless that is asked for.
-    run("convert", small, "-o", out, code=3)
-    done = json.loads(run("convert", small, "-o", out, "--retry-failed", "--json").stdout)
+    checked("convert", small, "-o", out, code=3)
+    done = json.loads(checked("convert", small, "-o", out, "--retry-failed", "--json").stdout)
     assert done["read"] == 1
     assert digest(out) == fresh(small, tmp_path / "fresh")
-    done = json.loads(run("convert", small, "-o", out, "--force", "--json").stdout)
+    done = json.loads(checked("convert", small, "-o", out, "--force", "--json").stdout)
     assert done["read"] == done["rows"]["documents"] == 12
 
 
@@ -615,10 +591,10 @@ def test_files_that_waited_for_libreoffice_are_read_once_it_is_there(
     (small / "2020" / "old.doc").write_bytes(rb"{\rtf1 old}")
     (small / "2020" / "empty.doc").write_bytes(b"")
     nowhere = {"PATH": "/nowhere", "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    run("convert", small, "-o", out, code=3, **nowhere)
+    checked("convert", small, "-o", out, code=3, **nowhere)
     failed = {row["path"]: row["code"] for row in rows(out / "quarantine.csv")}
     assert failed == {"2020/empty.doc": "file-empty", "2020/old.doc": "format-unsupported"}
-    unchanged = json.loads(run("convert", small, "-o", out, "--json", code=3, **nowhere).stdout)
+    unchanged = json.loads(checked("convert", small, "-o", out, "--json", code=3, **nowhere).stdout)
     assert unchanged["unchanged"]
     office = tmp_path / "bin" / "soffice"
     office.parent.mkdir()
@@ -633,30 +609,30 @@ def test_files_that_waited_for_libreoffice_are_read_once_it_is_there(
     )
     office.chmod(0o755)
     there = {**nowhere, "PATH": f"{office.parent}{os.pathsep}{os.environ['PATH']}"}
-    done = run("convert", small, "-o", out, "--json", code=3, **there)
+    done = checked("convert", small, "-o", out, "--json", code=3, **there)
     note = "goalparse: note: LibreOffice is there now; files read again: 1"
     assert note in done.stderr.splitlines()
     assert json.loads(done.stdout)["read"] == 1
     assert [row["path"] for row in rows(out / "quarantine.csv")] == ["2020/empty.doc"]
-    assert json.loads(run("convert", small, "-o", out, "--json", code=3, **there).stdout)[
+    assert json.loads(checked("convert", small, "-o", out, "--json", code=3, **there).stdout)[
         "unchanged"
     ]
-    run("convert", small, "-o", tmp_path / "fresh", code=3, **there)
+    checked("convert", small, "-o", tmp_path / "fresh", code=3, **there)
     assert digest(out) == digest(tmp_path / "fresh")
 
 
 def test_other_options_read_anew_and_say_so(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
-    done = run("convert", small, "-o", out, "--revisions", "original", "--json")
+    checked("convert", small, "-o", out)
+    done = checked("convert", small, "-o", out, "--revisions", "original", "--json")
     assert "goalparse: note: another --revisions: all is read anew" in done.stderr.splitlines()
     assert json.loads(done.stdout)["read"] == 12
 
 
 def test_another_selection_replaces_the_run(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("convert", small, "-o", out)
-    run("convert", small / "2019", "-o", out)
+    checked("convert", small, "-o", out)
+    checked("convert", small / "2019", "-o", out)
     assert [row["path"] for row in rows(out / "documents.csv")] == ["0000.txt", "0003.txt"]
 
 

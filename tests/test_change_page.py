@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+import command_line
 from goalparse.checking.changes import Change, DocumentChanges, Kind
 from goalparse.data_files import read_toml
 from goalparse.output.change_page import change_page
 
 
-def diff(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "diff", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+def diff(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return command_line.run("diff", *arguments)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import shutil
@@ -11,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,41 +19,13 @@ import pytest
 
 import slow_parser
 from archives import put, tarred, zipped
+from command_line import checked, command, digest, environment
 from goalparse.batch import Selection, Work, kept, work_folder
 from goalparse.batch.shards import PlanError, finish, pending, plan_shards, run_shard
 from submissions import make_submission
 
 HERE = Path(__file__).parent
-PLAIN: Mapping[str, str] = {}
 SLOW = {"GOALPARSE_TEST_PARSER": "slow_parser:parse"}
-
-
-def environment(**more: str) -> dict[str, str]:
-    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "120", "NO_COLOR": "1", **more}
-
-
-def run(
-    *arguments: str | Path, code: int = 0, more: Mapping[str, str] = PLAIN
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "goalparse", *map(str, arguments)],
-        capture_output=True, text=True, check=False, timeout=300,
-        env=environment(**more),
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
-
-
-def digest(out: Path) -> str:
-    """One digest of all files of a run but run.json, names included."""
-    whole = hashlib.sha256()
-    for path in sorted(out.rglob("*")):
-        if path.is_file() and path.name != "run.json":
-            name = path.relative_to(out).as_posix()
-            whole.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
 
 
 def failed(out: Path) -> list[tuple[str, str]]:
@@ -86,7 +57,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wanted(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The digest of the run that one process writes."""
     out = tmp_path_factory.mktemp("wanted") / "out"
-    run("convert", archive, "-o", out, "--jobs", "1", code=3)
+    checked("convert", archive, "-o", out, "--jobs", "1", code=3)
     return digest(out)
 
 
@@ -98,26 +69,26 @@ def test_shards_give_the_bytes_of_one_process(
     archive: Path, wanted: str, tmp_path: Path, shards: int
 ) -> None:
     plan = tmp_path / "plan"
-    done = run("shard", "plan", archive, "-o", plan, "--shards", str(shards), "--json")
+    done = checked("shard", "plan", archive, "-o", plan, "--shards", str(shards), "--json")
     count = json.loads(done.stdout)["shards"]
     assert 1 <= count <= shards
     for number in reversed(range(count)):
         run_shard(plan, number)
-    done = run("shard", "finish", plan, "-o", tmp_path / "out", code=3)
+    done = checked("shard", "finish", plan, "-o", tmp_path / "out", code=3)
     assert digest(tmp_path / "out") == wanted
     assert f"written to {tmp_path / 'out'} (csv)" in done.stderr
 
 
 def test_a_plan_is_finished_again_in_another_format(archive: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan"
-    run("shard", "plan", archive, "-o", plan, "--shards", "2")
+    checked("shard", "plan", archive, "-o", plan, "--shards", "2")
     for number in range(2):
         run_shard(plan, number)
-    run("shard", "finish", plan, "-o", tmp_path / "csv", code=3)
-    run("shard", "finish", plan, "-o", tmp_path / "parquet", "--format", "parquet", code=3)
-    run("convert", archive, "-o", tmp_path / "plain", "--format", "parquet", code=3)
+    checked("shard", "finish", plan, "-o", tmp_path / "csv", code=3)
+    checked("shard", "finish", plan, "-o", tmp_path / "parquet", "--format", "parquet", code=3)
+    checked("convert", archive, "-o", tmp_path / "plain", "--format", "parquet", code=3)
     assert digest(tmp_path / "parquet") == digest(tmp_path / "plain")
-    done = run("shard", "plan", archive, "-o", plan, "--shards", "2")
+    done = checked("shard", "plan", archive, "-o", plan, "--shards", "2")
     assert "everything is read already, no shard to run" in done.stderr
 
 
@@ -125,22 +96,22 @@ def test_a_shard_killed_at_any_time_is_run_again(
     archive: Path, wanted: str, tmp_path: Path
 ) -> None:
     plan = tmp_path / "plan"
-    run("shard", "plan", archive, "-o", plan, "--shards", "2", more=SLOW)
-    command = [sys.executable, "-m", "goalparse", "shard", "run", str(plan), "--index", "0"]
+    checked("shard", "plan", archive, "-o", plan, "--shards", "2", code=0, **SLOW)
+    shard = command("shard", "run", plan, "--index", "0")
     for seconds in (0.6, 1.2, 2.0):
         process = subprocess.Popen(
-            [*command, "--jobs", "1"], env=environment(**SLOW, GOALPARSE_TEST_DELAY="1"),
+            [*shard, "--jobs", "1"], env=environment(**SLOW, GOALPARSE_TEST_DELAY="1"),
             stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         time.sleep(seconds)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    done = run("shard", "finish", plan, "-o", tmp_path / "out", code=2)
+    done = checked("shard", "finish", plan, "-o", tmp_path / "out", code=2)
     assert done.stderr == "goalparse: error: 2 of 2 shards are not run: 0, 1\n"
     for number in (0, 1, 1):
-        run("shard", "run", plan, "--index", str(number), "--jobs", "1", more=SLOW)
-    run("shard", "finish", plan, "-o", tmp_path / "out", code=3)
+        checked("shard", "run", plan, "--index", str(number), "--jobs", "1", code=0, **SLOW)
+    checked("shard", "finish", plan, "-o", tmp_path / "out", code=3)
     assert digest(tmp_path / "out") == wanted
 
 
@@ -179,11 +150,11 @@ def test_what_failed_is_cut_again_when_asked_for(tmp_path: Path) -> None:
 
 
 def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:
-    done = run("shard", "run", tmp_path, "--index", "0", code=2)
+    done = checked("shard", "run", tmp_path, "--index", "0", code=2)
     assert done.stderr == f"goalparse: error: {tmp_path} is not a plan of shards\n"
     plan = tmp_path / "plan"
-    run("shard", "plan", archive, "-o", plan, "--shards", "2")
-    done = run("shard", "run", plan, "--index", "7", code=2)
+    checked("shard", "plan", archive, "-o", plan, "--shards", "2")
+    done = checked("shard", "run", plan, "--index", "7", code=2)
     assert done.stderr == f"goalparse: error: {plan} has shards 0 to 1, no shard 7\n"
     account = json.loads((plan / "plan.json").read_text("utf-8"))
     account["terms"]["program"] = "another"
@@ -195,11 +166,11 @@ def test_what_is_no_plan_is_one_line(archive: Path, tmp_path: Path) -> None:
 def test_a_plan_is_put_into_no_folder_that_holds_something_else(tmp_path: Path) -> None:
     archive = put(tmp_path / "in", "a.txt", b"text").parent
     own = put(tmp_path / "own", "letters.txt", b"mine")
-    done = run("shard", "plan", archive, "-o", own.parent, "--shards", "2", code=2)
+    done = checked("shard", "plan", archive, "-o", own.parent, "--shards", "2", code=2)
     told = f"{own.parent} holds files that are not a plan's (letters.txt); name another folder"
     assert done.stderr == f"goalparse: error: {told}\n"
     assert [path.name for path in own.parent.iterdir()] == ["letters.txt"]
-    done = run("shard", "plan", archive, "-o", own, "--shards", "2", code=2)
+    done = checked("shard", "plan", archive, "-o", own, "--shards", "2", code=2)
     assert done.stderr == f"goalparse: error: {own} is a file, not a folder\n"
 
 
@@ -275,7 +246,7 @@ def test_a_cluster_gives_the_bytes_of_one_process_and_blames_the_crash(
     source = tmp_path / "archive"
     shutil.copytree(archive, source)
     put(source, "2022/bad.txt", slow_parser.CRASH + b"text")
-    run("convert", source, "-o", tmp_path / "local", code=3, more=SLOW)
+    checked("convert", source, "-o", tmp_path / "local", code=3, **SLOW)
     with subprocess.Popen(
         [sys.executable, "-m", "goalparse", "convert", source, "-o", tmp_path / "out",
          "--cluster", machines.address, "--shards", "4"],
@@ -294,28 +265,20 @@ def test_a_cluster_gives_the_bytes_of_one_process_and_blames_the_crash(
         ("2022/bad.txt", "the file cannot be read: the process that read it ended: SIGSEGV")
     ]
     assert machines.workers[1].poll() is None
-    again = run(
-        "convert", source, "-o", tmp_path / "out", "--cluster", machines.address, code=3, more=SLOW
+    again = checked(
+        "convert", source, "-o", tmp_path / "out", "--cluster", machines.address, code=3, **SLOW
     )
     assert "none read anew" in again.stderr or "nothing has changed" in again.stderr
 
 
 def test_without_a_scheduler_or_the_extra_it_is_one_line(archive: Path, tmp_path: Path) -> None:
     address = "tcp://127.0.0.1:9"
-    done = run("convert", archive, "-o", tmp_path / "out", "--cluster", address, code=2)
+    done = checked("convert", archive, "-o", tmp_path / "out", "--cluster", address, code=2)
     assert done.stderr == f"goalparse: error: no Dask scheduler answers at {address}\n"
     put(tmp_path / "no", "distributed.py", b"raise ImportError('not here')\n")
     path = os.pathsep.join([str(tmp_path / "no"), environment()["PYTHONPATH"]])
-    done = run(
-        "convert",
-        archive,
-        "-o",
-        tmp_path / "out",
-        "--cluster",
-        address,
-        code=2,
-        more={"PYTHONPATH": path},
-    )
+    arguments = ("convert", archive, "-o", tmp_path / "out", "--cluster", address)
+    done = checked(*arguments, code=2, PYTHONPATH=path)
     assert done.stderr == (
         "goalparse: error: --cluster needs an optional part: pip install 'goalparse[dask]'\n"
     )

@@ -20,8 +20,7 @@ from goalparse.output.stored import NotARunError, open_run
 from goalparse.records import Submission
 from goalparse.schema import tables
 from goalparse.warehouse import LoadRefusedError, Options, Report, delta, feed
-from made_runs import Made, duplicate, make, write_run
-from test_warehouse import changed_archive, documents, rows_of_run
+from made_runs import Made, changed_archive, documents, duplicate, make, rows_of_run, write_run
 
 Rows = dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
 

@@ -13,6 +13,7 @@ from string import Formatter
 
 import pytest
 
+import command_line
 from archives import zipped
 from goalparse.checking.marking import Paper, mark_changes, mark_spaces
 from goalparse.data_files import read_toml
@@ -23,13 +24,11 @@ from made_runs import write_run
 from submissions import make_submission
 
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "diff", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        env={"PATH": "", "PYTHONPATH": ":".join(sys.path), **environment},
-        check=False,
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return command_line.run(
+        "diff",
+        *arguments,
+        environment={"PATH": "", "PYTHONPATH": ":".join(sys.path), **environment},
     )
 
 

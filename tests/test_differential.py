@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import goalparse
+from golden import values
 from submissions import make_submission
-from test_golden import values
 
 SEEDS = range(20)
 TikaDump = Callable[[str, list[tuple[Path, Path]]], None]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from drawings import blocks, built
+from drawings import blocks, built, by_rows
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
-from test_unseen_forms import by_rows
 
 FORM = """
 项目支出绩效目标申报表

@@ -12,8 +12,7 @@ import pytest
 from conftest import TikaDump
 from drawings import blocks, built
 from goalparse.pipeline import parse_bytes
-from test_made_dumps import typed
-from wordml import docx, p, r, t, tbl, tc, tr
+from wordml import docx, p, r, t, tbl, tc, tr, typed
 
 FORM = """
 项目名称 | {name} | < | <

@@ -6,22 +6,17 @@ text may be given as ``{"lines": [first, last]}``: those lines of the source, by
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import goalparse
-from goalparse.records import Submission
 from goalparse.text import clean
+from golden import TABLES, plain, values
 
 CASES = Path(__file__).parent.parent / "fixtures" / "cases"
-TABLES = ("sections", "projects", "amounts", "milestones", "goals", "indicators", "attributes")
-PLACES = {"table_no", "row_no", "column_no", "line_no", "paragraph_no"}
 NAME = "huailai-cppcc-2022.txt"
 
 
@@ -32,17 +27,6 @@ def cases() -> list[Path]:
 def source_of(case: Path) -> Path:
     (source,) = [path for path in case.iterdir() if path.suffix in {".txt", ".docx"}]
     return source
-
-
-def plain(record: Any) -> dict[str, Any]:
-    """A record as the golden file writes it: decimals and dates as text, yuan to the cent."""
-    row: dict[str, Any] = {}
-    for name, value in dataclasses.asdict(record).items():
-        if isinstance(value, Decimal):
-            row[name] = f"{value:.2f}" if name.endswith("_yuan") else f"{value.normalize():f}"
-        else:
-            row[name] = str(value) if isinstance(value, date) else value
-    return row
 
 
 def expected(golden: dict[str, Any], lines: list[str]) -> dict[str, Any]:
@@ -84,17 +68,6 @@ def test_under_another_name_the_year_is_taken_from_the_document_number() -> None
     assert result.value.document.fiscal_year == 2022
     assert result.value.document.fiscal_year_from == "document_number"
     assert [f.code for f in result.findings].count("year-inferred") == 1
-
-
-def values(submission: Submission) -> dict[str, list[dict[str, Any]]]:
-    """Everything but places, which differ between a Word file and its dumps."""
-    return {
-        table: [
-            {name: value for name, value in plain(record).items() if name not in PLACES}
-            for record in getattr(submission, table)
-        ]
-        for table in TABLES
-    }
 
 
 SAME_AS_THE_SAMPLE = [

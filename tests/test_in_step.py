@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from drawings import built, drawn
+from drawings import built, by_rows, drawn
 from goalparse.extraction import extract
 from goalparse.in_step import in_step
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers import forms
 from goalparse.records import Submission
 from made_layouts import make_layout
-from test_unseen_forms import STEMS, by_rows, parted
+from unseen import STEMS, parted
 
 
 def test_each_work_takes_a_step_then_each_the_next() -> None:

@@ -165,6 +165,16 @@ def test_what_is_imported_is_what_is_declared() -> None:
     assert others == declared - {"s3fs", "python-docx"}
 
 
+def test_what_tests_share_stands_in_no_test_module() -> None:
+    tests = Path(__file__).parent
+    sharing = {
+        path.name: shared
+        for path in sorted(tests.rglob("*.py"))
+        if (shared := [name for name in imports(path) if name.startswith("test_")])
+    }
+    assert sharing == {}
+
+
 def assert_no_circle(graph: Mapping[str, set[str]]) -> None:
     try:
         TopologicalSorter(graph).prepare()

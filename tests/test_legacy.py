@@ -19,26 +19,18 @@ import pytest
 
 import goalparse
 from archives import zipped
+from command_line import run
 from conftest import _without
 from goalparse import legacy
 from goalparse.legacy import Office
 from goalparse.office import Conversion
 from goalparse.pipeline import Options
 from goalparse.records import Submission
+from golden import values
 from submissions import make_submission
-from test_golden import values
 
 FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8"}
 RTF = rb"{\rtf1\ansi hello}"
-
-
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +98,13 @@ def test_the_old_format_gives_the_records_of_the_new(
 
 def test_an_old_file_beside_its_records_and_beside_the_new_one(saved: Path) -> None:
     """`diff` reads it as `show` and a run do."""
-    done = command("diff", saved / "sample.doc")
+    done = run("diff", saved / "sample.doc")
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[0] == "sample.doc"
     assert "nothing is changed, lost or unsupported" in done.stdout
-    beside = command("diff", saved / "sample.odt", saved / "sample.rtf", "--ignore", "format")
+    beside = run("diff", saved / "sample.odt", saved / "sample.rtf", "--ignore", "format")
     assert beside.returncode == 0, beside.stdout
-    without = command("diff", saved / "sample.doc", "--no-office")
+    without = run("diff", saved / "sample.doc", "--no-office")
     assert without.returncode == 3
     assert "format-unsupported: this is a Word 97-2003 document" in without.stderr
 

@@ -7,9 +7,7 @@ HTML page of some are saved by LibreOffice.
 
 from __future__ import annotations
 
-import io
 import subprocess
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,15 +17,11 @@ import goalparse
 from conftest import _without
 from drawings import DRAWINGS, built, drawn
 from goalparse import legacy
+from golden import values
 from made_layouts import make_layout
-from test_golden import values
-from wordml import zipped
+from wordml import typed
 
 TikaDump = Callable[[str, list[tuple[Path, Path]]], None]
-RELATIONS = (
-    b'<Default Extension="rels"'
-    b' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-)
 DOCX = range(40)
 DOC = range(20)
 SAVED = {"doc": DOC, "odt": range(10), "html": range(10)}
@@ -48,15 +42,6 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for stem, path in DRAWN.items():
         (folder / f"{stem}.docx").write_bytes(typed(drawn(path.read_text("utf-8"))))
     return folder
-
-
-def typed(document: bytes) -> bytes:
-    """A drawn document with a content type for its relationships, without which Tika refuses it."""
-    with zipfile.ZipFile(io.BytesIO(document)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    types = parts["[Content_Types].xml"]
-    parts["[Content_Types].xml"] = types.replace(b"<Override", RELATIONS + b"<Override", 1)
-    return zipped(parts)
 
 
 @pytest.fixture(scope="module")

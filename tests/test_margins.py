@@ -10,7 +10,7 @@ import pytest
 
 import goalparse
 from goalparse.readers.margins import without_margin
-from test_golden import values
+from golden import values
 
 FORM = (
     "项目支出绩效目标表\n（2022年度）\n\t项目名称\n\t农村公路养护\n\n\t预算数\n\t30\n\t单位\n\t万元\n\n"

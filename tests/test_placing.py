@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import wordml as w
+from command_line import run
 from drawings import drawn
 from goalparse.blocks import Place
 from goalparse.checking.compare import compare_source
@@ -96,17 +95,8 @@ def test_a_line_of_a_text_is_the_row_that_it_stands_in(sample: Path) -> None:
     assert texts(comparison, "0") == []
 
 
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 def test_the_command_shows_one_place_and_its_exit_code_is_that_of_the_place(sample: Path) -> None:
-    done = command("diff", sample, "--at", "line 39", "--no-pager")
+    done = run("diff", sample, "--at", "line 39", "--no-pager")
     assert done.returncode == 0
     assert "form 1 amounts 1 raw; value 88.9" in " ".join(done.stdout.split())
     assert "会议数量" not in done.stdout
@@ -114,7 +104,7 @@ def test_the_command_shows_one_place_and_its_exit_code_is_that_of_the_place(samp
 
 @pytest.mark.parametrize("asked", ["2", "13073022P007993100016"])
 def test_one_form_of_a_document(sample: Path, asked: str) -> None:
-    done = command("show", sample, "--form", asked, "--json")
+    done = run("show", sample, "--form", asked, "--json")
     shown = json.loads(done.stdout)
     assert [row["project_code"] for row in shown["projects"]] == ["13073022P007993100016"]
     assert {row["project_no"] for row in shown["indicators"]} == {2}
@@ -123,6 +113,6 @@ def test_one_form_of_a_document(sample: Path, asked: str) -> None:
 
 
 def test_a_form_that_is_not_there_is_named(sample: Path) -> None:
-    done = command("show", sample, "--form", "9")
+    done = run("show", sample, "--form", "9")
     assert done.returncode == 2
     assert done.stderr == f"goalparse: error: {sample.name} holds no form 9 (forms: 2)\n"

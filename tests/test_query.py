@@ -6,24 +6,14 @@ import csv
 import io
 import json
 import subprocess
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import command_line
 from goalparse.output.stored import open_run
 from goalparse.warehouse.query import QueryError, answer
-from made_runs import Made, make, partitioned, write_run
-from test_stored import OUTPUTS, nasty
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("runs")
-    for name, output in OUTPUTS.items():
-        write_run(folder / name, nasty(), output=replace(output, cells=True))
-    return {name: folder / name for name in OUTPUTS}
+from made_runs import OUTPUTS, Made, make, nasty, partitioned, write_run
 
 
 def asked(run: Path, question: str) -> list[dict[str, object]]:
@@ -89,11 +79,8 @@ def test_a_question_only_reads(
     assert not list(tmp_path.iterdir())
 
 
-def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "query", *map(str, arguments)],
-        input=stdin, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return command_line.run("query", *arguments, stdin=stdin)
 
 
 def test_the_answer_in_every_form(runs: dict[str, Path]) -> None:

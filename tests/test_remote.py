@@ -9,12 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+import command_line
 from archives import put, seven_zipped, tarred, zipped
 from goalparse.archive import AddressError, Walk
 from submissions import make_submission
@@ -59,11 +59,8 @@ def server() -> Iterator[str]:
             os.environ[name] = value
 
 
-def run(*arguments: Any, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", *map(str, arguments)],
-        capture_output=True, check=False, text=True, env={**os.environ, **environment},
-    )  # fmt: skip
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return command_line.run(*arguments, environment={**os.environ, **environment})
 
 
 @pytest.mark.usefixtures("server")

@@ -6,13 +6,13 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import command_line
 from conftest import _without
 from drawings import DRAWINGS, drawn
 from goalparse import batch, legacy, spot_check
@@ -27,13 +27,8 @@ if TYPE_CHECKING:
 DRAWING = "anhui_chizhou_tangxi_2022_self_eval.txt"
 
 
-def review(run: Path, out: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "review", str(run), "-o", str(out), *map(str, options)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+def review(run: Path, out: Path, *options: object) -> subprocess.CompletedProcess[str]:
+    return command_line.run("review", run, "-o", out, *options)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drawings import built, drawn
+from drawings import built, by_rows, drawn
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers import label_rows
@@ -26,7 +26,7 @@ from goalparse.tables.rows import read_rows
 from goalparse.tables.sub_headers import is_line_across
 from made_layouts import make_layout
 from tables import document, table
-from test_unseen_forms import STEMS, by_rows, parted
+from unseen import STEMS, parted
 
 LABELS = (
     "项目名称", "项目编码", "主管部门", "预算数", "其中:财政资金(万元)", "年度资金总额",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import command_line
 from drawings import DRAWINGS, drawn
 from goalparse import batch
 from goalparse.output.sampling import (
@@ -137,13 +137,8 @@ def test_tables_of_something_else_do_not_crowd_out_the_forms(run: Path) -> None:
     assert 0 < found["other.txt"].risk < found["sample-2022.txt"].risk
 
 
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "goalparse", "sample", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return command_line.run("sample", *arguments)
 
 
 def test_a_sample_by_chance_draws_no_document_without_a_form(run: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,45 +20,8 @@ from goalparse.batch import Selection, convert
 from goalparse.output import stored
 from goalparse.output.frames import arrow_schema, build_frames, build_tables
 from goalparse.output.sinks import Output
-from goalparse.records import Submission
 from goalparse.schema import tables
-from made_runs import Made, make, partitioned, write_run
-
-# What a reader of CSV or JSON lines may take for something else.
-NASTY = (
-    "NA", "null", "true", "007", "1e5", "2022-12-31", "'", "'=1", "''+x", "=1+1", "＝甲",
-    "-", "a,b", '"', '""', "甲\n乙\n", "\\N", "\\.", "\t起", " 空 ", "\ufeff甲", "x" * 40_000,
-)  # fmt: skip
-OUTPUTS = {
-    "csv": Output(),
-    "excel": Output(excel=True, labels="zh"),
-    "jsonl": Output(format="jsonl"),
-    "parquet": Output(format="parquet"),
-}
-
-
-def nasty() -> list[Submission]:
-    plain = make(Made(path="甲/一.docx", cells=True))
-    goals = tuple(
-        replace(plain.goals[0], goal_no=at, text=text) for at, text in enumerate(NASTY, 1)
-    )
-    undated = make(Made(path="甲/三.docx", year=2023))
-    undated = replace(
-        undated,
-        document=replace(undated.document, fiscal_year=None),
-        projects=tuple(replace(each, fiscal_year=None) for each in undated.projects),
-    )
-    return [
-        replace(plain, goals=goals), undated, make(Made(path="甲/二.docx", year=2023)),
-    ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("runs")
-    for name, output in OUTPUTS.items():
-        write_run(folder / name, nasty(), output=replace(output, cells=True))
-    return {name: folder / name for name in OUTPUTS}
+from made_runs import OUTPUTS, Made, make, nasty, partitioned, write_run
 
 
 def whole(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:

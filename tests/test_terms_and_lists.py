@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from drawings import drawn
+from drawings import by_rows, drawn
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
-from test_unseen_forms import by_rows
 
 
 def read(drawing: str, kind: str) -> Submission:

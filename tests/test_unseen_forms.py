@@ -1,35 +1,18 @@
-"""Forms drawn from memory of published ones before the program had read them, with their truth.
-
-``fixtures/unseen`` holds for each a drawing (`drawings`), and behind the line ``%%`` what it
-states, written before the first reading. Each line begins with the kind of record; its entries
-stand between semicolons, ``*`` is any, and what a line leaves out at its end is not compared:
-
-- ``P column=value;…``: a project, whose records follow
-- ``A label;source;stage;yuan;horizon``: an amount
-- ``G text;stage;horizon``: a goal
-- ``I column;…``: the columns of indicators that are compared; each line behind it is one of them
-- ``M label;month;percent``: a row of the spending plan
-- ``T label;text``: an attribute, among others
-- ``D column=value;…``: what is said of the whole document
-"""
+"""The forms of ``fixtures/unseen`` (`unseen`), read as Word, pipes and TABs, give their truth."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drawings import blocks, drawn
+from drawings import by_rows, drawn
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
+from unseen import STEMS, Told, Truth, parted
 
-UNSEEN = Path(__file__).parent.parent / "fixtures" / "unseen"
-STEMS = sorted(path.stem for path in UNSEEN.glob("*.txt"))
-Told = list[list[str]]
 # A row of one cell has no TAB: a block's title is a line between two tables, and begins a form.
 # Where such a row begins or ends a table, nothing tells it from text.
 ONE_CELL_ROWS = {"project_text_shandong_basic_plan_budget_2024"}
@@ -73,41 +56,6 @@ WHOLE_IN_TEXT = [
     "mid_term_report_three_years_2024",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
-
-
-@dataclass(slots=True)
-class Truth:
-    """What a drawing states of one project."""
-
-    project: dict[str, str]
-    columns: list[str] = field(default_factory=list)
-    records: dict[str, Told] = field(default_factory=lambda: {kind: [] for kind in "AGIMT"})
-    document: dict[str, str] = field(default_factory=dict)
-
-
-def parted(stem: str) -> tuple[str, list[Truth]]:
-    """The drawing, and the truth of each project in it."""
-    drawing, _, told = (UNSEEN / f"{stem}.txt").read_text("utf-8").partition("\n%%\n")
-    truths: list[Truth] = []
-    for line in told.strip().split("\n"):
-        kind, _, rest = line.partition(" ")
-        if kind == "P":
-            truths.append(Truth(_columns(rest)))
-        elif kind == "D":
-            truths[-1].document = _columns(rest)
-        elif kind in {"A", "M", "T"}:
-            truths[-1].records[kind].append(rest.split(";"))
-        elif kind == "G":
-            truths[-1].records[kind].append(rest.rsplit(";", 2))
-        elif kind == "I":
-            truths[-1].columns = rest.split(";")
-        else:
-            truths[-1].records["I"].append(line.split(";"))
-    return drawing, truths
-
-
-def _columns(told: str) -> dict[str, str]:
-    return dict(each.split("=", 1) for each in told.split(";"))
 
 
 def shown(value: object) -> str:
@@ -208,20 +156,6 @@ def test_its_text_by_rows_says_nothing_else(stem: str, joint: str) -> None:
 def lacks(row: tuple[object, ...], rows: set[tuple[object, ...]]) -> bool:
     """Whether a record says the same as another one, or nothing."""
     return any(all(own in {None, of} for own, of in zip(row, other, strict=True)) for other in rows)
-
-
-def by_rows(drawing: str, joint: str) -> str:
-    lines = []
-    for block in blocks(drawing):
-        if isinstance(block, str):
-            lines.append(block)
-            continue
-        cells = [
-            ["" if c == "^" else c.replace("\\n", " ") for c in row if c != "<"] for row in block
-        ]
-        framed = "| {} |" if "|" in joint else "{}"
-        lines += ["", *(framed.format(joint.join(row)) for row in cells), ""]
-    return "\n".join(lines)
 
 
 def said(found: Submission, table: str) -> set[tuple[object, ...]]:

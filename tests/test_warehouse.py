@@ -20,7 +20,6 @@ import pytest
 
 from goalparse.output.sinks import Output
 from goalparse.output.stored import NotARunError, open_run
-from goalparse.records import Submission
 from goalparse.schema import tables
 from goalparse.warehouse import (
     LoadRefusedError,
@@ -30,10 +29,17 @@ from goalparse.warehouse import (
     misread_path,
     open_target,
 )
-from made_runs import Made, duplicate, make, write_run
+from made_runs import (
+    Made,
+    Rows,
+    changed_archive,
+    documents,
+    duplicate,
+    make,
+    rows_of_run,
+    write_run,
+)
 from postgres_server import PASSWORD, Server
-
-Rows = dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
 
 
 @pytest.fixture(params=["duckdb", "postgresql"])
@@ -55,13 +61,6 @@ def new_database(request: pytest.FixtureRequest) -> str:
     number = getattr(new_database, "made", 0) + 1
     setattr(new_database, "made", number)  # noqa: B010
     return server.create(f"warehouse_{number}")
-
-
-def documents(numbers: Iterable[int], *, version: int = 1, **made: Any) -> list[Submission]:
-    return [
-        make(Made(path=f"{n % 5}/{n:03}.docx", year=2020 + n % 4, version=version, **made))
-        for n in numbers
-    ]
 
 
 def load_into(target: str, run: Path, **options: Any) -> Report:
@@ -91,17 +90,6 @@ def rows_of(target: str, *, extra: str = "", schema: str = "") -> Rows:
             at = [names.index(f'"{key}"') for key in table.key]
             found[name] = {tuple(row[i] for i in at): row for row in rows}
             assert len(found[name]) == len(rows)
-    return found
-
-
-def rows_of_run(run: Path) -> Rows:
-    stored = open_run(run)
-    found: Rows = {}
-    for table in stored.tables:
-        names = [column.name for column in table.columns]
-        at = [names.index(key) for key in table.key]
-        rows = [tuple(row.values()) for batch in stored.batches(table) for row in batch.to_pylist()]
-        found[table.name] = {tuple(row[i] for i in at): row for row in rows}
     return found
 
 
@@ -189,17 +177,6 @@ def test_the_same_run_twice_changes_nothing(target: str, tmp_path: Path) -> None
     assert rows_of(target, extra="load_id") == before
     assert query(target, "SELECT * FROM loads") == loads
     assert len(loads) == 1
-
-
-def changed_archive() -> tuple[list[Submission], list[Submission]]:
-    """120 documents; then 30 filed anew, 5 gone, 7 more."""
-    old = documents(range(120))
-    new = [
-        *documents(range(30), version=2),
-        *documents(range(30, 115)),
-        *documents(range(200, 207)),
-    ]
-    return old, new
 
 
 def test_a_newer_run_changes_exactly_what_differs(database: str, tmp_path: Path) -> None:

@@ -312,3 +312,18 @@ def simple(no: int, *rows: str, paragraph_no: int | None = None) -> Table:
     )
     columns = max(len(row) for row in split)
     return table(no, len(rows), columns, *cells, paragraph_no=paragraph_no)
+
+
+_OF_RELATIONS = (
+    b'<Default Extension="rels"'
+    b' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+)
+
+
+def typed(document: bytes) -> bytes:
+    """A drawn document with a content type for its relationships, without which Tika refuses it."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(b"<Override", _OF_RELATIONS + b"<Override", 1)
+    return zipped(parts)
