@@ -118,9 +118,7 @@ def plan_shards(
     own = Path(os.path.realpath(folder))
     check_selection(selection, own)
     _check_folder(folder)
-    for path in selection.paths:
-        if isinstance(path, Path):
-            path.stat()
+    _check_paths(selection)
     selection = absolute(selection)
     with open_plan(folder) as plan:
         before = plan.account.get("shards", {})
@@ -151,6 +149,13 @@ def plan_shards(
             )
         plan.note(shards={**said, "count": planned.shards, "planned": asdict(planned)})
         return replace(planned, changes=changes)
+
+
+def _check_paths(selection: Selection) -> None:
+    """Raise FileNotFoundError for a path that is not there."""
+    for path in selection.paths:
+        if isinstance(path, Path):
+            path.stat()
 
 
 def _check_folder(folder: Path) -> None:
@@ -393,25 +398,9 @@ def finish(
     watcher = watcher or Watcher()
     settings = _settings(folder, account)
     with Plan(folder) as plan:
-        missing = pending(folder)
-        if missing:
-            some = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
-            raise IncompleteError(
-                f"{len(missing):,} of {said['count']:,} shards are not run: {some}"
-            )
-        for number in range(said["count"]):
-            _absorb_digests(plan, _shard(folder, number))
-            _absorb_parts(plan, _shard(folder, number))
-        runner = Run(
-            plan,
-            out,
-            _selection(said["selected"]),
-            output,
-            settings.options,
-            work,
-            watcher,
-            started,
-        )
+        _take_over(plan, said["count"])
+        selection = _selection(said["selected"])
+        runner = Run(plan, out, selection, output, settings.options, work, watcher, started)
         jobs = work.jobs or available_cores()
         try:
             with Pool(partial(handler, settings), jobs=jobs, guard=work.guard) as pool:
@@ -425,6 +414,17 @@ def finish(
         plan.note(shards={**said, "count": 0})
     shutil.rmtree(folder / SHARDS, ignore_errors=True)
     return summary
+
+
+def _take_over(plan: Plan, shards: int) -> None:
+    """Put what the shards have read into the plan; all of them have to be run."""
+    missing = pending(plan.folder)
+    if missing:
+        some = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
+        raise IncompleteError(f"{len(missing):,} of {shards:,} shards are not run: {some}")
+    for number in range(shards):
+        _absorb_digests(plan, _shard(plan.folder, number))
+        _absorb_parts(plan, _shard(plan.folder, number))
 
 
 def _selection(said: dict[str, Any]) -> Selection:

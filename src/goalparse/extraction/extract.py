@@ -33,11 +33,6 @@ def extract(
     heads = [read_head(form, lexicon) for form in real]
     year = find_year(outline, real, heads, path, lexicon)
     years = own_years(real, heads, year, lexicon)
-    lossy = _is_lossy(real)
-    readers = {  # one for each year
-        own: IndicatorReader(lexicon, Context(year=own, lossy=lossy))
-        for own in dict.fromkeys([own.value for own in years])
-    }
     units = outer_units(outline, real, heads, lexicon)
     out = Extraction(ledger=Ledger(document), year=year)
     out.sections = tuple(sections_of(outline, real))
@@ -46,6 +41,7 @@ def extract(
             finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
         )
     numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
+    readers = _readers(real, years, lexicon)
     made = [
         FormRecords(
             form,
@@ -75,6 +71,17 @@ def extract(
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())
     return out
+
+
+def _readers(
+    forms: Sequence[Form], years: Sequence[OwnYear], lexicon: Lexicon
+) -> dict[int | None, IndicatorReader]:
+    """The readers of indicators, one for each year that the forms are of."""
+    lossy = _is_lossy(forms)
+    return {
+        year: IndicatorReader(lexicon, Context(year=year, lossy=lossy))
+        for year in dict.fromkeys([own.value for own in years])
+    }
 
 
 def _untold_years(forms: Sequence[Form], years: Sequence[OwnYear]) -> Iterator[Finding]:

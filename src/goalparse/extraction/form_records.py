@@ -231,16 +231,7 @@ class FormRecords:
             self._unknown_source(item, number)
         if raw is None or quantities.is_missing(raw):
             return
-        notes = money.notes
-        several = unit_from == "label" and len(item.unit_hints) > 1
-        if several and (other := other_unit(item, unit)) is not None:
-            reason = f"its row states {unit}, its column {other}: that of the row is read"
-            notes = (*notes, Note("unit-conflict", {"reason": reason}))
-        if money.value is None and not notes:
-            notes = (Note("amount-unparsed", {}),)
-        if money.value is not None and unit is None:
-            notes = (*notes, Note("unit-missing", {}))
-        for note in notes:
+        for note in _notes_of_amount(item, money, unit, unit_from):
             named = Note(note.code, {"label": amount.label, **note.words})
             self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
 
@@ -393,6 +384,22 @@ class FormRecords:
             note, label = Note("header-unknown", {}), item.label
             at = item.label_slot
             self._note(note, at, table="attributes", record_no=number, name="label", raw=label)
+
+
+def _notes_of_amount(
+    item: AmountItem, money: quantities.Money, unit: str | None, unit_from: str | None
+) -> tuple[Note, ...]:
+    """What is to be said of an amount as written: by which unit it was read, or that it was not."""
+    notes = money.notes
+    several = unit_from == "label" and len(item.unit_hints) > 1
+    if several and (other := other_unit(item, unit)) is not None:
+        reason = f"its row states {unit}, its column {other}: that of the row is read"
+        notes = (*notes, Note("unit-conflict", {"reason": reason}))
+    if money.value is None and not notes:
+        notes = (Note("amount-unparsed", {}),)
+    if money.value is not None and unit is None:
+        notes = (*notes, Note("unit-missing", {}))
+    return notes
 
 
 @lru_cache(maxsize=4096)

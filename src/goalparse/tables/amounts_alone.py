@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.funding_rows import FundingBlock, stage_of
 from goalparse.tables.items import AmountItem, Entry, aside
@@ -22,17 +24,7 @@ def amounts_alone(
     unit = row.cells[0].text if is_unit_alone(row.cells[0].text) else ""
     hints = (unit, *block.hints) if unit else block.hints
     sources = _of_sources(row, block, hints, lexicon)
-    headers = (
-        *(*block.stages, *block.measures),
-        *((cell, "") for cell in (*block.asides, *(item.label_slot.cell for item in sources))),
-    )
-    if not row.table.exact and len(row.cells) != block.width:
-        return None
-    below = {id(cell_below(row, header)) for header, _ in headers}
-    own = row.cells[bool(unit) or not (row.table.exact or row.cells[0].text) :]
-    if not all(id(cell) in below for cell in own if cell.text) or not any(
-        is_figure(c.text) for c in own
-    ):
+    if not _fits_headers(row, block, sources, behind_unit=bool(unit)):
         return None
     if next_row is not None and _holds_figures_alone(next_row):
         return None
@@ -66,6 +58,21 @@ def amounts_alone(
         if cell is not None and cell.text:
             items.append(aside(row, header.text, header, cell))
     return sorted(items, key=_place)
+
+
+def _fits_headers(
+    row: Row, block: FundingBlock, sources: Sequence[AmountItem], *, behind_unit: bool
+) -> bool:
+    """Whether all that a row holds, the unit in front apart, stands below a header, figures too."""
+    if not row.table.exact and len(row.cells) != block.width:
+        return False
+    headers = [cell for cell, _ in (*block.stages, *block.measures)]
+    headers += [*block.asides, *(item.label_slot.cell for item in sources)]
+    below = {id(cell_below(row, header)) for header in headers}
+    own = row.cells[behind_unit or not (row.table.exact or row.cells[0].text) :]
+    return all(id(cell) in below for cell in own if cell.text) and any(
+        is_figure(cell.text) for cell in own
+    )
 
 
 def _place(item: AmountItem | Entry) -> int:

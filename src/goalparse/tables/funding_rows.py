@@ -54,14 +54,9 @@ def stage_of(written: str, block: FundingBlock) -> str:
 def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | Entry] | None:
     """A row of the matrix: the amounts of one source of money, or None if it is none."""
     row = labelled.row
-    label = next((cell for cell in row.filled if labelled.reading(cell).get("source")), None)
-    source = labelled.reading(label).get("source") if label is not None else None
-    if label is None:
-        label, source = _unknown_source(labelled, block)
-    if label is None or source is None or labelled.reading(label).inline:
+    label, source = _source(labelled, block)
+    if label is None or source is None:
         return None
-    if source == UNKNOWN_SOURCE and is_figure(label.text):
-        return None  # a row of amounts alone: of what, nobody says
     reading = labelled.reading(label)
     below = _cells_below(row, label, block)
     if any(cell is not label and labelled.is_label(cell) for cell in below.values()):
@@ -99,6 +94,20 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
             items.append(aside(row, f"{written_as}/{header.text}", header, cell))
     items += _below_sources(row, label, block, written_as)
     return items
+
+
+def _source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
+    """The label of a row's source, and which one that is; None where it has none."""
+    label = next((c for c in labelled.row.filled if labelled.reading(c).get("source")), None)
+    if label is None:
+        label, source = _unknown_source(labelled, block)
+    else:
+        source = labelled.reading(label).get("source")
+    if label is None or labelled.reading(label).inline:
+        return None, None
+    if source == UNKNOWN_SOURCE and is_figure(label.text):
+        return None, None  # a row of amounts alone: of what, nobody says
+    return label, source
 
 
 def _below_sources(row: Row, label: Cell, block: FundingBlock, written_as: str) -> Iterator[Entry]:
