@@ -36,4 +36,4 @@ $(VENV)/dev.done: $(VENV)/bin/python pyproject.toml
 	touch $@ $(VENV)/run.done
 
 clean:
-	rm -rf $(VENV) .cache out .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache out build dist .mypy_cache .pytest_cache .ruff_cache

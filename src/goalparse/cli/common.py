@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import IntEnum
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -124,6 +125,37 @@ VOCABULARY = click.option(
     type=_File(),
     help="Spellings of your own on top of the shipped ones; may be repeated.",
 )
+
+
+Decorator = Callable[[Any], Any]
+
+
+def group(*options: Decorator) -> Decorator:
+    """Several options as one, in the order in which help shows them."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
+
+
+SAMPLED = group(
+    click.option(
+        "-n",
+        "count",
+        default=30,
+        show_default=True,
+        type=click.IntRange(1),
+        metavar="N",
+        help="How many documents.",
+    ),
+    click.option(
+        "--by",
+        default="risk",
+        show_default=True,
+        type=click.Choice(["risk", "random"]),
+        help="The riskiest first, or by chance, each year and layout having its share.",
+    ),
+    click.option("--seed", default=1, show_default=True, help="For --by random."),
+    click.option("--empty", is_flag=True, help="Choose from the documents without a form alone."),
+)
+"""Which documents of a run are to be checked."""
 
 
 def vocabulary_files(files: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, say, write_page
+from goalparse.cli.common import (
+    PROGRAM,
+    SAMPLED,
+    VOCABULARY,
+    Exit,
+    Stop,
+    lexicon_with,
+    say,
+    write_page,
+)
 
 
 @click.command()
@@ -17,16 +26,7 @@ from goalparse.cli.common import PROGRAM, VOCABULARY, Exit, Stop, lexicon_with, 
     "-o", "--out", required=True, metavar="FILE", type=click.Path(path_type=Path),
     help="The page to write, review.html say.",
 )  # fmt: skip
-@click.option(
-    "-n", "count", default=30, show_default=True, type=click.IntRange(1), metavar="N",
-    help="How many documents.",
-)  # fmt: skip
-@click.option(
-    "--by", default="risk", show_default=True, type=click.Choice(["risk", "random"]),
-    help="The riskiest first, or by chance, each year and layout having its share.",
-)  # fmt: skip
-@click.option("--seed", default=1, show_default=True, help="For --by random.")
-@click.option("--empty", is_flag=True, help="Choose from the documents without a form alone.")
+@SAMPLED
 @click.option(
     "--archive", multiple=True, metavar="PATH",
     help="Where the documents lie, if not where the run found them; may be repeated.",

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import reduce
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from goalparse.cli.common import ENCODING, OFFICE, REVISIONS, VOCABULARY, lexicon_with
+from goalparse.cli.common import ENCODING, OFFICE, REVISIONS, VOCABULARY, group, lexicon_with
 
 if TYPE_CHECKING:
     from goalparse.batch import Guard
     from goalparse.output.sinks import Output
     from goalparse.pipeline import Options
-
-Decorator = Callable[[Any], Any]
-
-
-def _group(*options: Decorator) -> Decorator:
-    """Several options as one, in the order in which help shows them."""
-    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
 def partition_columns(
@@ -36,7 +28,7 @@ def partition_columns(
     return names
 
 
-INPUTS = _group(
+INPUTS = group(
     ENCODING,
     REVISIONS,
     VOCABULARY,
@@ -50,14 +42,14 @@ INPUTS = _group(
 )
 """Which files are read, and how."""
 
-AGAIN = _group(
+AGAIN = group(
     click.option("--retry-failed", is_flag=True, help="Read again what could not be read before."),
     click.option("--force", is_flag=True, help="Read everything again."),
     click.option("--prune", is_flag=True, help="Take out the rows of files that are no more."),
 )
 """What becomes of what an earlier run read."""
 
-WORKERS = _group(
+WORKERS = group(
     click.option(
         "--jobs", type=click.IntRange(min=1), metavar="N",
         help="Worker processes; by default one for each core available.",
@@ -88,7 +80,7 @@ def _folder(_context: click.Context, _option: click.Parameter, out: Path) -> Pat
     return out
 
 
-TABLES = _group(
+TABLES = group(
     click.option(
         "-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path),
         callback=_folder,

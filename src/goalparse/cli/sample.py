@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goalparse.cli.common import Exit, Stop, console, say
+from goalparse.cli.common import SAMPLED, Exit, Stop, console, say
 from goalparse.text import safe
 
 if TYPE_CHECKING:
@@ -31,16 +31,7 @@ def _share(_context: click.Context, option: click.Parameter, text: str | None) -
 
 @click.command()
 @click.argument("run", metavar="[RUN]", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "-n", "count", default=30, show_default=True, type=click.IntRange(1), metavar="N",
-    help="How many documents.",
-)  # fmt: skip
-@click.option(
-    "--by", default="risk", show_default=True, type=click.Choice(["risk", "random"]),
-    help="The riskiest first, or by chance, each year and layout having its share.",
-)  # fmt: skip
-@click.option("--seed", default=1, show_default=True, help="For --by random.")
-@click.option("--empty", is_flag=True, help="Choose from the documents without a form alone.")
+@SAMPLED
 @click.option("--paths", is_flag=True, help="Print the paths alone.")
 @click.option(
     "--bound", metavar="RATE", callback=_share,
