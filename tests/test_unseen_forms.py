@@ -53,7 +53,9 @@ WHOLE_IN_TEXT = [
     *("transfer_notice_county_in_brackets_2024", "city_units_in_sequence_one_title_2024"),
     *("final_accounts_annexes_blank_parts_2023", "guangxi_tasks_budget_and_executed_2021"),
     *("yunnan_department_year_beside_goals_2024", "water_self_eval_report_letter_2022"),
-    "mid_term_report_three_years_2024",
+    *("mid_term_report_three_years_2024", "judicial_bureau_units_public_table_2025"),
+    "department_goal_prose_and_indicators_2020",
+    "environment_department_points_behind_names_2023",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -541,3 +543,40 @@ def test_points_without_any_value_reached_are_of_an_evaluation(title: str, form:
     """
     found = parse_bytes(drawn(drawing), path="unseen.docx")
     assert [each.form for each in found.projects] == [form]
+
+
+INDICATORS = """
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 办理案件 | ≥800件
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "form"),
+    [
+        ("某局2024年部门整体绩效目标\n一、绩效指标", "department_goal"),
+        ("某局2024年绩效文本\n第一部分\n部门整体绩效目标\n一、绩效指标", "department_goal"),
+        ("某局2024年绩效文本\n第二部分\n预算项目绩效目标\n一、绩效指标", "project_goal"),
+        ("某局2024年部门整体绩效目标\n项目支出绩效目标表", "project_goal"),
+        ("某局2024年部门预算\n一、绩效指标", "project_goal"),
+        ("部门整体支出绩效目标自评表", "department_self_evaluation"),
+        ("项目支出绩效目标自评表", "project_self_evaluation"),
+    ],
+)
+def test_a_table_without_a_title_is_of_the_department_whose_paper_it_stands_in(
+    above: str, form: str
+) -> None:
+    found = parse_bytes(drawn(f"{above}{INDICATORS}"), path="unseen.docx")
+    assert [each.form for each in found.projects] == [form]
+
+
+def test_a_projects_form_in_a_departments_paper_is_the_projects() -> None:
+    named = "项目名称 | 修路 | < | <"
+    drawing = f"某局2024年部门整体绩效目标\n一、项目\n{named}{INDICATORS}"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.form for each in found.projects] == ["project_goal"]
+
+
+@pytest.mark.parametrize("title", ["第一部分\n部门整体绩效目标", "部门整体支出绩效目标表"])
+def test_the_title_of_a_part_or_of_a_form_is_none_of_the_document(title: str) -> None:
+    assert parse_bytes(drawn(f"{title}{INDICATORS}"), path="unseen.docx").document.title is None

@@ -58,6 +58,7 @@ class Form:
 
     heading: Heading | None
     title: str = ""
+    under: str = ""
     head: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
     items: list[AnyItem] = field(default_factory=list)

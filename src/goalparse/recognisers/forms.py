@@ -47,7 +47,10 @@ def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     """Kind and layout of a form; forms that show the same are the same."""
-    key = (lexicon.kind_of(form.title), *form.roles)
+    titled = (
+        lexicon.kind_of(form.title) if form.title or not form.under else _of_whole(form, lexicon)
+    )
+    key = (titled, *form.roles)
     met: dict[tuple[str | None, ...], tuple[str, str]] = lexicon.memos[__name__]
     found = met.get(key)
     if found is None:
@@ -55,6 +58,20 @@ def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
             met.clear()
         found = met[key] = _kind_and_layout(key[0], form.roles, lexicon)
     return found
+
+
+def _of_whole(form: Form, lexicon: Lexicon) -> str | None:
+    """The kind of a form without a title that names no project: that of a whole department's paper.
+
+    Its goals may stand as prose above, and its indicators in a table below a heading.
+    """
+    if not _OF_PROJECT.isdisjoint(form.roles):
+        return None
+    kind = lexicon.kind_of(form.under)
+    return kind if kind is not None and kind.startswith("department_") else None
+
+
+_OF_PROJECT = frozenset({"label.project_name", "label.project_code", "header.label.project_name"})
 
 
 def _kind_and_layout(titled: str | None, roles: list[str], lexicon: Lexicon) -> tuple[str, str]:

@@ -78,6 +78,7 @@ class _Grouping:
         self.told: _Told | None = None  # of the open form, where it has been asked for
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.since = 0  # headings and lines since the last table
+        self.under = ""  # the title of the document, or of its part (第一部分)
         self.over = ""  # the last heading or line that is none of a form's head
         self.notes = FillingNotes(lexicon)
 
@@ -98,6 +99,8 @@ class _Grouping:
             return
         self.since += 1
         self.over = heading.title
+        if heading.level == 1:
+            self.under = heading.title
         told = form is not None and form.parts and not heading.form_title
         if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
@@ -316,7 +319,8 @@ class _Grouping:
 
     def _take(self, parts: list[Part]) -> None:
         if self.current is None:
-            self.current = Form(heading=None, of_budget=self._is_of_budget())
+            of_budget = self._is_of_budget()
+            self.current = Form(heading=None, under=self.under, of_budget=of_budget)
         if not self.current.parts:
             self.current.head = tuple(self.head)
         self.head = []
@@ -341,6 +345,7 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """The forms of a document in order, not yet read; tables that are none come as forms too."""
     tables = [line.table for line in outline.lines if line.table is not None]
     grouping = _Grouping(tables, lexicon)
+    grouping.under = outline.title or ""
     headings = {heading.first: heading for heading in outline.headings}
     inside = {at for heading in outline.headings for at in range(heading.first, heading.last + 1)}
     for at, line in enumerate(outline.lines):

@@ -99,7 +99,7 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
             headings.append(heading)
             at = heading.last
         at += 1
-    title = _document_title(document, body, contents)
+    title = _document_title(document, body, contents | _of_parts(headings))
     return Outline(
         lines=body.lines, headings=tuple(headings), contents=contents, document_title=title
     )
@@ -383,9 +383,16 @@ def _is_contents_line(body: _Body, at: int, last_seen: dict[str, int]) -> bool:
     return headed and bool(bare)
 
 
-def _document_title(document: Document, body: _Body, contents: frozenset[int]) -> DocumentTitle:
+def _of_parts(headings: Sequence[Heading]) -> frozenset[int]:
+    """The lines of headings that are of a part of the document, or of a form in it."""
+    parts = [each for each in headings if each.number or each.form_title]
+    return frozenset([at for each in parts for at in range(each.first, each.last + 1)])
+
+
+def _document_title(document: Document, body: _Body, left_out: frozenset[int]) -> DocumentTitle:
     """The first line, in front of any table, worded as the title of a whole document.
 
+    ``left_out`` are the lines of a list of contents, and those of its parts' own titles.
     That of a letter (关于…的通知) may be broken over two lines.
     """
     lines, lexicon = body.lines, body.lexicon
@@ -395,7 +402,7 @@ def _document_title(document: Document, body: _Body, contents: frozenset[int]) -
     for at, line in enumerate(lines):
         if line.table is not None:
             break
-        if not line.text or at in contents:
+        if not line.text or at in left_out:
             continue
         text = line.text
         if len(text) <= _LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
