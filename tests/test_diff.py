@@ -233,7 +233,7 @@ def names_in(phrase: str) -> set[str]:
 
 
 def test_a_source_in_chinese(sample: Path) -> None:
-    done = run(sample, "--labels", "zh", "--at", "t1 r3", "--width", "180")
+    done = run(sample, "--labels", "zh", "--at", "t1 r3", "--width", "260")
     assert done.stdout.splitlines()[:5] == [
         "huailai-cppcc-2022.txt",
         "已保留：标签 4，已规范 2",
