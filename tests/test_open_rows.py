@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -174,3 +175,18 @@ def test_blank_columns_by_the_hundred_are_no_words(joint: str) -> None:
     lines = ["项目支出绩效目标表", *[joint.join((*row, *[""] * 300)) for row in rows]]
     found = parse_bytes("\n".join(lines).encode(), path="2022.txt")
     assert [each.level3 for each in found.indicators] == ["防渗长度", "验收合格率"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 项目名称 | 修路 " * 9000,
+        "| 一级指标 | 二级指标 | 三级指标 | 指标值 " * 2000,
+        "| 项目资金 | 年初预算数 | 全年预算数 " + "| 甲乙 " * 9000 + "\n" + "| 5 " * 9000,
+    ],
+)
+def test_a_line_of_words_without_end_is_told_and_soon_done(line: str) -> None:
+    begun = time.process_time()
+    found = parse_bytes(f"项目支出绩效目标表\n{line}|\n".encode(), path="2023.txt")
+    assert "reading-by-vocabulary" in {each.code for each in found.findings}
+    assert time.process_time() - begun < 10

@@ -137,7 +137,9 @@ class _Cutter:
         end = at
         while end < len(self.pieces) and self._is_wide_header(end):
             end += 1
-        if end - at < _LEAST_WIDE or not any(self._is_header(i) for i in range(at, end - 2)):
+        if not _LEAST_WIDE <= end - at <= _WIDEST_TABLE:
+            return None
+        if not any(self._is_header(i) for i in range(at, end - 2)):
             return None
         header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon)
@@ -196,10 +198,12 @@ class _Cutter:
 
     def _unlabelled_end(self, at: int) -> int:
         """The end of a row without a label: an item of expenditure, goals, or entries."""
-        end = self._entries_end(at, at + 1)
+        most = len(self.pieces)
         if self.amounts:
-            return min(end, at + 1 + self.amounts)
-        return min(end, at + self.goals) if self.goals > 1 else end
+            most = min(most, at + 1 + self.amounts)
+        elif self.goals > 1:
+            most = min(most, at + self.goals)
+        return self._entries_end(at, at + 1, most)
 
     def _is_source(self, i: int) -> bool:
         reading = self.readings[i]
@@ -279,27 +283,31 @@ class _Cutter:
         # 中期目标 | 年度目标, 年初设定目标 | 全年实际完成情况
         return "goal" in before.terms and not {"goal", "outcome"}.isdisjoint(reading.terms)
 
-    def _entries_end(self, at: int, end: int) -> int:
-        """Behind the lines without a label that follow."""
-        while end < len(self.pieces) and not self._is_label(end) and not self._is_title(end):
-            if self._is_header(end):
-                break
-            end += 1
-        paired = self._pair(at, end)
-        return paired if paired is not None else end
+    def _entries_end(self, at: int, end: int, most: int | None = None) -> int:
+        """Behind the lines without a label that follow, and those of further labels of the row.
 
-    def _pair(self, at: int, end: int) -> int | None:
+        No further than ``most``: each row of money looks on for as many cells as it has.
+        """
+        most = len(self.pieces) if most is None else most
+        while True:
+            while end < most and not self._is_label(end) and not self._is_title(end):
+                if self._is_header(end):
+                    break
+                end += 1
+            if end >= most or not self._is_second(at, end):
+                return min(end, most)
+            at, end = end, end + 1
+
+    def _is_second(self, at: int, end: int) -> bool:
         """A second label of the same row: 预算数: 2.38, 执行数: 2.38; or the same label again."""
         if end >= len(self.pieces) or end - at < 2:
-            return None
+            return False
         first, second = self.readings[at], self.readings[end]
         labels = [i for i in range(at, end) if self._is_label(i)]
         if any(self.pieces[i].text == self.pieces[end].text for i in labels):
-            return self._entries_end(end, end + 1)
+            return True
         stages = [self.readings[i].get("stage") for i in labels]
-        if any(stages) and second.get("stage") and first is not second:
-            return self._entries_end(end, end + 1)
-        return None
+        return any(stages) and bool(second.get("stage")) and first is not second
 
     def _joins(self, at: int, i: int) -> bool:
         """Whether a line is a further paragraph of the cell in front of it."""
@@ -406,6 +414,7 @@ class _Cutter:
 _LEVELS = frozenset({"level1", "level2", "level3"})
 # Columns: no form has so many, and every cut of the lines below is held against all of them.
 _WIDEST_HEADER = 32
+_WIDEST_TABLE = 63  # columns: Word allows no more
 
 
 def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:

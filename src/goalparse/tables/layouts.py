@@ -7,7 +7,7 @@ it is found once for each shape of a row and then looked up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from goalparse.blocks import Cell
@@ -142,7 +142,7 @@ class Layout:
         standards = any(role == "standard" for role, *_ in signature)
         # One half, and no column that an item keeps the header of.
         self.simple = self.halves == 1 and not (self.has_extras or standards)
-        self.steps = tuple([self._steps(half) for half in range(self.halves)])
+        self.steps = tuple(self._steps_of_halves())
         self._shapes: dict[RowForm, Shape] = {}
         # A row of a dump that has a cell for each column, and cells already placed.
         self.in_order = Shape(tuple([first - 1 for _, _, first, _ in signature]), _ANY)
@@ -151,17 +151,22 @@ class Layout:
             [(first - 1, mask_of(role)) for role, _, first, _ in signature if role in UPPER_LEVELS]
         )
 
-    def _steps(self, half: int) -> tuple[Step, ...]:
-        """The columns of a half; the levels on the left hold for those without their own."""
-        own = {role for role, of, _, _ in self._signature if of == half}
-        shared = UPPER_LEVELS - own
-        return tuple(
-            [
-                (at, role, (half, role) if role in LEVEL_ROLES else None)
-                for at, (role, of, _, _) in enumerate(self._signature)
-                if role not in _BESIDE and (of == half or (role in shared and of == 0))
-            ]
-        )
+    def _steps_of_halves(self) -> Iterator[tuple[Step, ...]]:
+        """The columns of each half; the levels on the left hold for those without their own."""
+        own: list[list[tuple[int, str]]] = [[] for _ in range(self.halves)]
+        for at, (role, half, _, _) in enumerate(self._signature):
+            own[half].append((at, role))
+        uppers = [(at, role) for at, role in own[0] if role in UPPER_LEVELS]
+        for half, columns in enumerate(own):
+            roles = {role for _, role in columns}
+            shared = [column for column in uppers if column[1] not in roles]
+            yield tuple(
+                [
+                    (at, role, (half, role) if role in LEVEL_ROLES else None)
+                    for at, role in sorted([*shared, *columns])
+                    if role not in _BESIDE
+                ]
+            )
 
     def shape(self, row: Row) -> Shape:
         """Where the cells of a row and those over it stand below the columns."""
