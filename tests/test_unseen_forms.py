@@ -580,3 +580,35 @@ def test_a_projects_form_in_a_departments_paper_is_the_projects() -> None:
 @pytest.mark.parametrize("title", ["第一部分\n部门整体绩效目标", "部门整体支出绩效目标表"])
 def test_the_title_of_a_part_or_of_a_form_is_none_of_the_document(title: str) -> None:
     assert parse_bytes(drawn(f"{title}{INDICATORS}"), path="unseen.docx").document.title is None
+
+
+def test_a_list_below_a_header_that_nobody_reads_gives_no_amounts() -> None:
+    """Three rows of header over a row per project: its names are no sources of one form's money."""
+    drawing = """
+    某县2025年部门预算项目绩效目标汇总表
+    序号 | 项目名称 | 资金安排（万元） | < | < | 年度绩效目标 | 绩效指标 | <
+    ^ | ^ | 合计 | 其中 | < | ^ | 产出指标 | 效益指标
+    ^ | ^ | ^ | 本级财政 | 上级补助 | ^ | 数量指标 | 社会效益指标
+    1 | 农村公路养护 | 860 | 360 | 500 | 养护农村公路。 | 养护里程≥1200公里 | 出行条件改善
+    2 | 危桥改造 | 420 | 120 | 300 | 改造危桥6座。 | 改造危桥6座 | 消除安全隐患
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert not found.amounts
+    assert [each.total_yuan for each in found.projects] == [None]
+    assert "table-unrecognised" in _codes(found)
+
+
+def test_a_label_below_a_column_of_points_is_none_of_them() -> None:
+    drawing = """
+    新增项目事前绩效评估表（2025年度）
+    项目名称 | 智慧停车平台 | < | < | <
+    评估维度 | 评估要点 | 分值 | 得分 | 评估意见
+    立项必要性 | 需求是否迫切 | 10 | 8 | 停车矛盾突出
+    建议金额 | 520万元 | 核减理由 | 重复建设160万元 | <
+    年度绩效目标 | 建成停车平台。 | < | < | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    points = [each.text for each in found.attributes if each.label in {"分值", "得分"}]
+    assert points == ["10", "8"]
+    kept = {(each.label, each.text) for each in found.attributes}
+    assert {("建议金额", "520万元"), ("核减理由", "重复建设160万元")} <= kept

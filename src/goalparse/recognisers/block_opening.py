@@ -137,7 +137,7 @@ class Blocks:
 
     def _beside_columns(self, row: Row, block: IndicatorBlock) -> None:
         """Quote what nobody knows in a header; keep that of running numbers."""
-        named = {id(column.header) for column in block.columns if column.reading}
+        named = {id(c.header) for c in block.columns if c.reading or c.role == "level3"}
         further = {id(column.header) for column in block.columns if column.role == EXTRA}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)

@@ -241,14 +241,21 @@ class _Grouping:
         """
         if self.since > _FARTHEST_APART or self.forms[-1].parts[-1].wide:
             return
-        above = [row for part in self.forms[-1].parts for row in part.own_rows()]
+        at = -1
+        above = self._rows_of(at)
+        if len(self.forms) > 1 and not _labels_of(above):  # a list of what is bought, between them
+            at -= 1
+            above = self._rows_of(at)
         header = _indicators_lacking(above, rows, self.lexicon)
         if header is None or not _labels_of(above) & _HEADS_FORM:
             return
-        self.current = self.forms.pop()
+        self.current = self.forms.pop(at)
         self.head = []
         place = header.slot(header.filled[0]).place
         self.current.findings.append(finding("reading-by-vocabulary", place=place, reason=_APART))
+
+    def _rows_of(self, at: int) -> list[Row]:
+        return [row for part in self.forms[at].parts for row in part.own_rows()]
 
     def _begins_next(self, form: Form, part: Part) -> bool:
         """Whether a part opens the next form: it names what the open form has named already."""

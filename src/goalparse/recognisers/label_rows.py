@@ -30,7 +30,7 @@ from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import years_before
 from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
-from goalparse.tables.labels_above import entry_past_blanks
+from goalparse.tables.labels_above import ends_points, entry_past_blanks
 from goalparse.tables.looks import is_amount
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import (
@@ -53,6 +53,8 @@ class LabelReader(UnlabelledCells):
     def pairs(self, row: Row, next_row: Row | None = None) -> None:
         """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
         self.row, self.next = row, next_row
+        if self.waiting and not row.first and ends_points(row, self.waiting):
+            self.waiting = []
         if row.first.mask & ANY_LABEL and self.alone[1]:
             self.close()
         plan = plan_of(row.alike) if row.mask & ANY_LABEL and self.purpose is None else None

@@ -42,7 +42,9 @@ def _may_head(row: Row, below: Row, block: IndicatorBlock) -> bool:
     key, name = block.key, row.filled[0]
     if key is None or name.row_span > 1 or row.over or row.mask:
         return False
-    if not name.column_no <= key.first <= last_column(name) or not any(
+    across = not row.table.exact and len(row.cells) == 1  # what it covers is left out
+    over = across or name.column_no <= key.first <= last_column(name)
+    if not over or not any(
         cell.column_no <= key.first <= last_column(cell) for cell in below.filled
     ):
         return False

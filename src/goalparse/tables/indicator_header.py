@@ -7,6 +7,7 @@ table names unit, project and amount in front of the levels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from goalparse.blocks import Cell
@@ -282,14 +283,28 @@ def _named(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str
     unnamed = LEVEL_ROLES.isdisjoint(roles)
     graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
     levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
+    paired = _names_in_pairs(read, lexicon) if unnamed and "value" in roles else frozenset()
     for cell, reading in read:
         role = reading.get("header")
         if role and "group" in reading.terms and levels and cell.column_no < min(levels):
             continue  # 绩效指标完成情况 beside the header labels the rows
         if graded and reading.get("group") == "indicators":
             role = "level3"
+        if id(cell) in paired:
+            role = "level3"
         if role is not None:
             yield cell, role
+
+
+def _names_in_pairs(read: Sequence[tuple[Cell, Reading]], lexicon: Lexicon) -> frozenset[int]:
+    """名称 where it comes again with a value behind it each time: 名称 | 目标值 | 名称 | 目标值."""
+    names = lexicon.words("order", "name")
+    found = [
+        id(cell)
+        for (cell, _), (_, behind) in pairwise(read)
+        if behind.get("header") == "value" and key(cell.text) in names
+    ]
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _names_graded(named: Sequence[tuple[Cell, str]]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, LABEL, SOURCE
-from goalparse.tables.looks import is_amount
-from goalparse.tables.rows import Row, last_column
+from goalparse.tables.looks import is_amount, is_wording
+from goalparse.tables.rows import Row, cell_below, last_column
 
 
 def words_over_words(labels: list[tuple[Cell, Reading]], cell: Cell) -> list[tuple[Cell, Reading]]:
@@ -30,6 +30,16 @@ def labels_above(cell: Cell, headed: list[tuple[Cell, Reading]]) -> list[tuple[C
     ]
 
 
+def ends_points(row: Row, headed: Sequence[tuple[Cell, Reading]]) -> bool:
+    """Whether a row holds a word below a header of points: the table of these ends above it.
+
+    建议安排金额 | 520万元 | 核减理由 | … below 评估维度 | 评估要点 | 分值 | 得分.
+    """
+    points = [label for label, reading in headed if reading.get("measure") in _POINTS]
+    below = (cell_below(row, label) for label in points)
+    return any(c is not None and len(c.text) > _GRADE and is_wording(c.text) for c in below)
+
+
 def entry_past_blanks(
     row: Row,
     label: Reading,
@@ -49,4 +59,6 @@ def entry_past_blanks(
     return None if any(lexicon.readings(cell.text).terms for cell in row.over) else filled[0]
 
 
+_POINTS = frozenset({"weight", "score"})
+_GRADE = 2  # characters of a grade in the place of points: 优, 良好
 _OF_TEXT = LABEL | ATTRIBUTE | GOALS

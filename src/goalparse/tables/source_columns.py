@@ -57,6 +57,8 @@ def open_sources(
     """The columns that a row of sources opens: figures stand below two of them, none beside."""
     if not row.alike.heads_sources or not below or not _may_stand_below(below[0], row):
         return None
+    if any(lexicon.read(cell.text).get("label") == "project_name" for cell in row.over):
+        return None  # the header of a list of projects, and no source is its rows' label
     read = [(cell, _read(cell, below[0], lexicon)) for cell in row.filled]
     down = [(c, lexicon.read(c.text)) for c in row.over if c.text and not _reaches(c, below[0])]
     named = [
