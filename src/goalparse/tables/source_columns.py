@@ -254,13 +254,11 @@ def sources_row(
     first = min(header.column_no for header, _ in block.sources)
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
     of_year = year_of_row(row, block, lexicon) if year is not None else None
-    if year is not None and of_year is not None and year not in of_year.text:
-        held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
-        return [aside(row, f"{of_year.text}/{header.text}", of_year, cell) for header, cell in held]
     reading = lexicon.read(labels[0].text) if labels and of_year is None else None
-    if reading is not None and reading.mask & _BESIDE_MONEY:
+    beside_money = reading is not None and reading.mask & _BESIDE_MONEY
+    other = of_year if year is not None and of_year and year not in of_year.text else None
+    if (named := labels[0] if beside_money else other) is not None:
         held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
-        named = labels[0]
         return [aside(row, f"{named.text}/{header.text}", named, cell) for header, cell in held]
     stage = reading.get("stage") if reading is not None else None
     own = reading is None or stage is not None or _is_money_itself(reading)
