@@ -113,7 +113,8 @@ def _shown(form: Form) -> tuple[Any, ...]:
 
 
 def _read_by_layout(block: IndicatorBlock, row: rows.Row) -> list[IndicatorItem] | None:
-    return None if is_line_across(block, row) else block.read(row)
+    is_none = is_line_across(block, row) or (not block.exact and block.is_told_beside(row))
+    return None if is_none else block.read(row)
 
 
 # How each short way is closed, so that rows go the long one.
