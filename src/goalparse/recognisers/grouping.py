@@ -144,10 +144,11 @@ class _Grouping:
                 self._tell_level(self.current, reason, line.place)
                 return
             self.head.append(line)
-        elif not self._continues(line.text) and not self._is_below_title(line.text):
-            self.since += 1
-            self.over = line.text
-            self.end()
+        elif not self._continues(line.text):
+            if not self._is_below_title(line.text):
+                self.since += 1
+                self.over = line.text
+                self.end()
             if unit_in_caption(line.text, self.lexicon) is not None:
                 self.head.append(line)
 
