@@ -111,6 +111,11 @@ def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary() -> None:
         ("X补助资金区域绩效目标表", "transfer_goal"),
         ("区域绩效目标自评表", "transfer_self_evaluation"),
         ("项目支出绩效运行监控表", "project_monitoring"),
+        ("部门整体绩效评价表", "department_self_evaluation"),
+        ("建设项目整体绩效评价得分表", "project_self_evaluation"),
+        ("新增项目事前绩效评估表", "project_goal"),
+        ("事前绩效评估项目绩效自评表", "project_self_evaluation"),
+        ("项目支出绩效目标表（含评价指标体系）", "project_goal"),
     ],
 )
 def test_the_title_names_the_kind(title: str, kind: str) -> None:
