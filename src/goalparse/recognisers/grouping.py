@@ -224,7 +224,7 @@ class _Grouping:
             before = self.current
             if before is not None and self._begins_next(before, parts[0]):
                 head, again = self.head, self.again
-                titled = self._is_of_another(before)
+                titled = self._is_of_another(before, parts[0])
                 self.end()
                 self.head = head
                 if again is not None:
@@ -264,7 +264,7 @@ class _Grouping:
             return True
         if self.head and form.parts and self._names_another(form, part):
             return True
-        if self._is_of_another(form):
+        if self._is_of_another(form, part):
             return True
         if self.again is not None:
             return _names_again(form, part, _HEADS_FORM)
@@ -289,19 +289,30 @@ class _Grouping:
             return False
         if not any(_is_same(name, text) for name in names for text in (*texts, *in_lines)):
             return True
-        rows = [row for each in form.parts for row in each.own_rows()]
-        return _indicators_lacking(rows, part.own_rows(), self.lexicon) is None
+        return not self._brings_indicators(form, part)
 
-    def _is_of_another(self, form: Form) -> bool:
+    def _brings_indicators(self, form: Form, part: Part) -> bool:
+        """Whether a part has the indicators that the open form lacks."""
+        rows = [row for each in form.parts for row in each.own_rows()]
+        return _indicators_lacking(rows, part.own_rows(), self.lexicon) is not None
+
+    def _is_of_another(self, form: Form, part: Part) -> bool:
         """Whether a line above the table names another department or unit than that of the form.
 
         So do the lines above the forms of several units below one title, which is that of each.
+        Above the indicators of one form its unit may be written longer: 某局（盖章）.
         """
         if not self.head or not form.parts or not form.head:
             return False
         named = self._named_in(self.head, _OWNERS)
         of_form = self._named_in(form.head, _OWNERS)
-        return any(named[each].isdisjoint(of_form[each]) for each in named.keys() & of_form.keys())
+        both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
+        others = [(here, there) for here, there in both if here.isdisjoint(there)]
+        longer = all(
+            any(one in other or other in one for one in here for other in there)
+            for here, there in others
+        )
+        return bool(others) and not (longer and self._brings_indicators(form, part))
 
     def _named_in(
         self, lines: Sequence[Line], labels: frozenset[str] = _STARTS_FORM
