@@ -112,6 +112,7 @@ def test_every_kind_named_by_a_rule_is_one_of_the_data_dictionary() -> None:
         ("区域绩效目标自评表", "transfer_self_evaluation"),
         ("项目支出绩效运行监控表", "project_monitoring"),
         ("部门整体绩效评价表", "department_self_evaluation"),
+        ("转移支付整体绩效目标自评表", "transfer_self_evaluation"),
         ("建设项目整体绩效评价得分表", "project_self_evaluation"),
         ("新增项目事前绩效评估表", "project_goal"),
         ("事前绩效评估项目绩效自评表", "project_self_evaluation"),
