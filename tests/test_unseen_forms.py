@@ -612,3 +612,13 @@ def test_a_label_below_a_column_of_points_is_none_of_them() -> None:
     assert points == ["10", "8"]
     kept = {(each.label, each.text) for each in found.attributes}
     assert {("建议金额", "520万元"), ("核减理由", "重复建设160万元")} <= kept
+
+
+@pytest.mark.parametrize(("header", "told"), [("三级指标及权重", True), ("三级指标", False)])
+def test_points_that_a_header_says_are_behind_the_names_are_told(
+    header: str, *, told: bool
+) -> None:
+    drawing, _ = parted("environment_department_points_behind_names_2023")
+    found = parse_bytes(drawn(drawing.replace("三级指标及权重", header)), path="unseen.docx")
+    raws = {each.raw for each in found.findings if each.code == "value-doubtful"}
+    assert (header in raws) == told

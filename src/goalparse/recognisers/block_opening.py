@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.findings import finding
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE, UPPER
 from goalparse.recognisers.form import Form
@@ -125,15 +126,25 @@ class Blocks:
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
         table_no = row.table.table_no
+        behind = self.lexicon.words("order", "points_behind")
         for column in block.columns:
             header = column.header
             self.form.labels.add((table_no, header.row_no, header.column_no))
+            if column.role == "level3" and word(header.text).endswith(behind):
+                self._tell_points(row, header)
             if column.role == ENTRY:
                 self.form.roles += [
                     f"header.{kind}.{n}" for kind, n in column.reading.terms.items()
                 ]
         if row.over or row.mask & (ORDINAL | STAGE) or NOTHING in row.readings:
             self._beside_columns(row, block)
+
+    def _tell_points(self, row: Row, header: Cell) -> None:
+        """Say that points stand behind the names below a header: 三级指标及权重."""
+        place = row.slot(header).place
+        self.form.findings.append(
+            finding("value-doubtful", place=place, raw=header.text, reason=_POINTS)
+        )
 
     def _beside_columns(self, row: Row, block: IndicatorBlock) -> None:
         """Quote what nobody knows in a header; keep that of running numbers."""
@@ -265,4 +276,5 @@ class Blocks:
 
 
 _CONTRASTS = frozenset({EXTRA, "value"})
+_POINTS = "the points behind the names below it stay in the names"
 _HALVES = "the indicators below each of them are read, and none says below which it stands"
