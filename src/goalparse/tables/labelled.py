@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Reading
@@ -201,11 +201,17 @@ def _is_below_a_label(label: Cell, below: Row) -> bool:
 
 
 def _keeps_blanks(row: Row) -> bool:
-    """Whether the table of a dump has a blank cell in front of a filled one."""
+    """Whether the table of a dump has a blank cell in front of a filled one.
+
+    Its first cells tell: each row of a long table asks.
+    """
     return any(
         cell.text and not before.text and before.row_no == cell.row_no
-        for before, cell in pairwise(row.table.cells)
+        for before, cell in pairwise(islice(row.table.cells, _ENOUGH_CELLS))
     )
+
+
+_ENOUGH_CELLS = 400
 
 
 def _is_source_in_a_word(
