@@ -91,7 +91,7 @@ _FLAT = b'<?xml version="1.0"?><p:package xmlns:p="http://schemas.microsoft.com/
         ("绩效目标\r\n一".encode("utf-16"), "text", None),
         ("绩效目标\r\n一、a".encode("utf-16-le"), "text", None),
         ("绩效目标\r\n一、a".encode("utf-16-be"), "text", None),
-        ("绩效目标 \x04 数量 \x05".encode(), "text", None),
+        ("部门（单位）整体绩效目标 \x04 数量 \x05".encode(), "text", None),
         (b"\x04\x05 ab", "other", "format-unsupported"),
         (b"PK is how this text begins", "text", None),
         (b"<p> is not how HTML begins", "html", None),
