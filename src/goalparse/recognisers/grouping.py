@@ -27,6 +27,17 @@ from goalparse.recognisers.lines import (
     unit_in_caption,
 )
 from goalparse.recognisers.lists import cut_list
+from goalparse.recognisers.same_form import (
+    HEADS_FORM,
+    OWNERS,
+    STARTS_FORM,
+    indicators_lacking,
+    is_same,
+    labels_of,
+    names_again,
+    says_again,
+    units_in,
+)
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
     heads_block,
@@ -41,10 +52,6 @@ from goalparse.tables.list_header import may_head_list, open_list
 from goalparse.tables.note_rows import may_hold_notes, notes_apart
 from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
-
-_STARTS_FORM = frozenset({"project_code", "project_name"})
-_OWNERS = frozenset({"department", "unit"})
-_HEADS_FORM = _STARTS_FORM | _OWNERS
 
 
 @mutable
@@ -61,7 +68,7 @@ class _Told:
         for part in self.form.parts[self.parts :]:
             rows = part.own_rows()
             self.texts.update(key(cell.text) for row in rows for cell in row.filled)
-            self.labels.update(_labels_of(rows))
+            self.labels.update(labels_of(rows))
         self.parts = len(self.form.parts)
         return self.texts, self.labels
 
@@ -77,6 +84,7 @@ class _Grouping:
         self.head: list[Line] = []
         self.told: _Told | None = None  # of the open form, where it has been asked for
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
+        self.within: Heading | None = None  # the heading of a further table of the open form
         self.since = 0  # headings and lines since the last table
         self.under = ""  # the title of the document, or of its part (第一部分)
         self.over = ""  # the last heading or line that is none of a form's head
@@ -93,6 +101,9 @@ class _Grouping:
             self.notes.close()
         elif form is not None and not form.parts and self.notes.takes(heading.text):
             return  # a point of the notes between a form's title and its table
+        elif heading.within and form is not None and form.title is not None:
+            self.within = heading if form.parts and self.again is None else None
+            return
         if form is not None and form.parts and self._heads_page(heading, form):
             self.again = heading
             self.head = []
@@ -104,7 +115,7 @@ class _Grouping:
         told = form is not None and form.parts and not heading.form_title
         if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
-            self._tell_level(form, reason, heading.place)
+            self._tell(form, reason, heading.place)
             return
         self.end()
         if heading.form_title:
@@ -114,8 +125,8 @@ class _Grouping:
         return len(text) <= _LONGEST_LEVEL and bool(self.lexicon.read(text).mask & LEVEL1)
 
     @staticmethod
-    def _tell_level(form: Form, reason: str, place: Place) -> None:
-        """Say that a level between the tables of a form is not that of the indicators below."""
+    def _tell(form: Form, reason: str, place: Place) -> None:
+        """Say how a line between the tables of a form is taken: no level of what is below it."""
         form.findings.append(finding("reading-by-vocabulary", place=place, reason=reason))
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
@@ -141,7 +152,7 @@ class _Grouping:
                 return
             if self.current is not None and open_form and self._names_level(line.text):
                 reason = f"the line {line.text!r} is no level of the indicators below it"
-                self._tell_level(self.current, reason, line.place)
+                self._tell(self.current, reason, line.place)
                 return
             self.head.append(line)
         elif not self._continues(line.text):
@@ -185,6 +196,8 @@ class _Grouping:
         rows = self.rows.pop(id(table), None) or read_rows(table, self.lexicon)
         if may_hold_notes(rows, self.lexicon):
             rows = notes_apart(rows, self.lexicon)
+        if self.within is not None:
+            self._go_on_within(self.within, rows)
         if self.forms and self.since and (self.current is None or not self.current.parts):
             self._go_on_apart(rows)
         second = second_project(rows)
@@ -234,6 +247,36 @@ class _Grouping:
             self.again = None
             self._take(parts)
 
+    def _go_on_within(self, heading: Heading, rows: Sequence[Row]) -> None:
+        """Take a table below a numbered heading (二、绩效目标) for a part of the open form.
+
+        One that names what the form has named, or has money or indicators as that has, or money in
+        another unit, is of the next form below the same title; so is what stands below a table of
+        several projects.
+        """
+        self.within = None
+        form = self.current
+        if form is None or not form.parts:
+            return
+        above = [row for part in form.parts for row in part.own_rows()]
+        again = says_again(above, rows, self.lexicon)
+        if again or form.parts[-1].wide or self._in_another_unit(form, above):
+            head = self.head
+            self.end()
+            self.current, self.head = _again(form), head
+            return
+        form.head += tuple(self.head)  # the unit of its money
+        reason = f"the table below {heading.text!r} is read as a part of the form above"
+        self._tell(form, reason, heading.place)
+
+    def _in_another_unit(self, form: Form, above: Sequence[Row]) -> bool:
+        """Whether the lines above a table state another unit of money than the open form does."""
+        stated = units_in([line.text for line in self.head], self.lexicon)
+        if not stated:
+            return False
+        cells = [cell.text for row in above if row.mask & LABEL for cell in row.filled]
+        return not units_in([*(line.text for line in form.head), *cells], self.lexicon) <= stated
+
     def _go_on_apart(self, rows: Sequence[Row]) -> None:
         """Open the last form again where its indicators stand in a table of their own.
 
@@ -244,11 +287,11 @@ class _Grouping:
             return
         at = -1
         above = self._rows_of(at)
-        if len(self.forms) > 1 and not _labels_of(above):  # a list of what is bought, between them
+        if len(self.forms) > 1 and not labels_of(above):  # a list of what is bought, between them
             at -= 1
             above = self._rows_of(at)
-        header = _indicators_lacking(above, rows, self.lexicon)
-        if header is None or not _labels_of(above) & _HEADS_FORM:
+        header = indicators_lacking(above, rows, self.lexicon)
+        if header is None or not labels_of(above) & HEADS_FORM:
             return
         self.current = self.forms.pop(at)
         self.head = []
@@ -267,8 +310,8 @@ class _Grouping:
         if self._is_of_another(form, part):
             return True
         if self.again is not None:
-            return _names_again(form, part, _HEADS_FORM)
-        return _names_again(form, part, _STARTS_FORM)
+            return names_again(form, part, HEADS_FORM)
+        return names_again(form, part, STARTS_FORM)
 
     def _names_another(self, form: Form, part: Part) -> bool:
         """Whether a line above the table names another project than the open form.
@@ -287,14 +330,14 @@ class _Grouping:
         names: set[str] = set().union(*named.values())
         if not named.keys() <= labels | of_form.keys() or names & in_lines or names & texts:
             return False
-        if not any(_is_same(name, text) for name in names for text in (*texts, *in_lines)):
+        if not any(is_same(name, text) for name in names for text in (*texts, *in_lines)):
             return True
         return not self._brings_indicators(form, part)
 
     def _brings_indicators(self, form: Form, part: Part) -> bool:
         """Whether a part has the indicators that the open form lacks."""
         rows = [row for each in form.parts for row in each.own_rows()]
-        return _indicators_lacking(rows, part.own_rows(), self.lexicon) is not None
+        return indicators_lacking(rows, part.own_rows(), self.lexicon) is not None
 
     def _is_of_another(self, form: Form, part: Part) -> bool:
         """Whether a line above the table names another department or unit than that of the form.
@@ -304,8 +347,8 @@ class _Grouping:
         """
         if not self.head or not form.parts or not form.head:
             return False
-        named = self._named_in(self.head, _OWNERS)
-        of_form = self._named_in(form.head, _OWNERS)
+        named = self._named_in(self.head, OWNERS)
+        of_form = self._named_in(form.head, OWNERS)
         both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
         others = [(here, there) for here, there in both if here.isdisjoint(there)]
         longer = all(
@@ -315,7 +358,7 @@ class _Grouping:
         return bool(others) and not (longer and self._brings_indicators(form, part))
 
     def _named_in(
-        self, lines: Sequence[Line], labels: frozenset[str] = _STARTS_FORM
+        self, lines: Sequence[Line], labels: frozenset[str] = STARTS_FORM
     ) -> dict[str, set[str]]:
         """The projects that lines name, by the label that each stands behind."""
         found: dict[str, set[str]] = {}
@@ -371,7 +414,7 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
         if at in headings:
             grouping.heading(headings[at])
         elif line.table is not None:
-            for table, head in forms_in(line.table, _STARTS_FORM, lexicon):
+            for table, head in forms_in(line.table, STARTS_FORM, lexicon):
                 if head is not None:
                     grouping.framed(head, line.block_no)
                 grouping.table(table)
@@ -395,10 +438,10 @@ def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[P
             above = row if row.filled else above
             continue
         own_title = title_cell(row, lexicon) if row.alike.titles else None
-        if own_title is not None and heads_block(row, rows[first - 1 :], _HEADS_FORM, lexicon):
+        if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
             above = row
             continue
-        anew = indicators and row.first.terms.get("label") in _STARTS_FORM
+        anew = indicators and row.first.terms.get("label") in STARTS_FORM
         if own_title is not None or anew:
             begun = row.row_no - (own_title is None and _states_unit(rows[row.row_no - 2], lexicon))
             if begun > first:
@@ -438,47 +481,6 @@ def _states_entries(columns: Sequence[Column]) -> bool:
     return any(column.role == ENTRY for column in columns)
 
 
-def _names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
-    """Whether a part has a label of some roles that the form has already."""
-    if not form.parts:
-        return False
-    named = roles & _label_roles(part)
-    return bool(named) and any(
-        not named.isdisjoint(_label_roles(earlier)) for earlier in form.parts
-    )
-
-
-def _label_roles(part: Part) -> set[str]:
-    return _labels_of(part.own_rows())
-
-
-def _labels_of(rows: Sequence[Row]) -> set[str]:
-    """What the labels of some rows name: project, department, unit."""
-    return {name for row in rows if row.mask & LABEL for name in row.alike.names}
-
-
-def _indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
-    """The header of indicators among rows that name nobody, where the rows above have none."""
-    if _labels_of(rows) & _HEADS_FORM or _indicator_header(above, lexicon) is not None:
-        return None
-    return _indicator_header(rows, lexicon)
-
-
-def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
-    """The first row that heads indicators and no project beside them."""
-    for row in rows:
-        block = open_block(row, lexicon) if row.twice & HEADER else None
-        if block is not None:
-            return None if block.entries else row
-    return None
-
-
-def _is_same(name: str, text: str) -> bool:
-    """Whether a text is a project's name, or the name with more or less around it."""
-    return name in text or (len(text) >= _SHORTEST_NAME and text in name)
-
-
-_SHORTEST_NAME = 4
 _LONGEST_LEVEL = 16
 _TABLE_ENDS = frozenset("表)）")
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Document, Paragraph, Place, Table
-from goalparse.frozen import frozen, maker
+from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
@@ -37,7 +37,8 @@ class Heading:
     """A heading or a form's title, and the lines that belong to it.
 
     ``first`` and ``last`` are the positions of its lines in `Outline.lines`; ``form_title``
-    tells that a form's table follows.
+    tells that a form's table follows, ``within`` that the heading stands over a further table of
+    the form whose title is above: 一、项目基本信息, 二、绩效目标.
     """
 
     level: int
@@ -48,6 +49,7 @@ class Heading:
     first: int
     last: int
     form_title: bool = False
+    within: bool = False
 
     @property
     def text(self) -> str:
@@ -99,6 +101,7 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
             headings.append(heading)
             at = heading.last
         at += 1
+    headings = _with_points(body, headings)
     title = _document_title(document, body, contents | _of_parts(headings))
     return Outline(
         lines=body.lines, headings=tuple(headings), contents=contents, document_title=title
@@ -209,7 +212,9 @@ def _form_title(body: _Body, at: int, numbering: tuple[str, int] | None) -> Head
             return None
     last = _last_boxed(body.lines, at)
     further = _further_line(body, last)
-    if not _leads_to_table(body, further or last):
+    if not _leads_to_table(body, further or last) and (
+        numbering is not None or not _leads_to_point(body, further or last)
+    ):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
     number = text[: numbering[1]] if numbering and numbered else ""
@@ -269,6 +274,68 @@ def _notes_lead_to_table(body: _Body, at: int) -> bool:
     return False
 
 
+def _leads_to_point(body: _Body, at: int) -> bool:
+    """The same where the form's first table has a heading of its own: 一、项目基本信息."""
+    for below in range(at + 1, len(body.lines)):
+        text = body.lines[below].text
+        if text and not (is_head_line(text, body.lexicon) or in_brackets(text)):
+            return _is_first_point(body, below) and _stands_over_table(body, below)
+        if body.lines[below].table is not None:
+            return False
+    return False
+
+
+def _is_first_point(body: _Body, at: int) -> bool:
+    numbering = body.numbering(at)
+    if numbering is None or numbering[0] == "part" or body.lexicon.is_title(body.lines[at].text):
+        return False
+    number = "".join(filter(str.isalnum, body.folded[at][: numbering[1]]))
+    rest = body.lines[at].text[numbering[1] :].strip(" :：")
+    is_first = number in body.lexicon.words("headings", "first")
+    return is_first and bool(rest) and _is_heading_text(rest, LEVELS[numbering[0]])
+
+
+def _stands_over_table(body: _Body, at: int) -> bool:
+    for below in range(at + 1, len(body.lines)):
+        line = body.lines[below]
+        if line.table is not None:
+            return True
+        if line.text and not is_head_line(line.text, body.lexicon):
+            return False
+    return False
+
+
+def _with_points(body: _Body, headings: list[Heading]) -> list[Heading]:
+    """The headings; those that number the tables of the form whose title is above say so.
+
+    The first of them bears the first number. One that is numbered otherwise, or that no table
+    follows, ends them.
+    """
+    name = None  # how the tables of the form above are numbered
+    for at, heading in enumerate(headings):
+        if heading.form_title:
+            following = headings[at + 1] if at + 1 < len(headings) else None
+            name = None
+            if following is not None and not (following.form_title or heading.number):
+                name = _numbered_below(body, heading, following)
+        elif name is not None:
+            numbering = body.numbering(heading.first)
+            if numbering and numbering[0] == name and _stands_over_table(body, heading.last):
+                headings[at] = replace(heading, within=True)
+            else:
+                name = None
+    return headings
+
+
+def _numbered_below(body: _Body, title: Heading, following: Heading) -> str | None:
+    """How the heading that parts a title from its first table is numbered; None if none does."""
+    between = body.lines[title.last + 1 : following.first]
+    if any(line.table is not None for line in between):
+        return None
+    numbering = body.numbering(following.first)
+    return numbering[0] if numbering and _is_first_point(body, following.first) else None
+
+
 def _numbered(
     body: _Body, at: int, numbering: tuple[str, int], *, stated: int | None
 ) -> Heading | None:
@@ -310,7 +377,10 @@ def _make(
         if not _HOUSEKEEPING.fullmatch(name):
             bookmark = name
             break
-    return _make_heading(level, number.strip(), title, bookmark, line.place, at, last, form_title)
+    within = False  # until it is known what stands above
+    return _make_heading(
+        level, number.strip(), title, bookmark, line.place, at, last, form_title, within
+    )
 
 
 def _contents(body: _Body) -> frozenset[int]:

@@ -1,0 +1,79 @@
+"""Whether rows are of the form above them: what they name, head, or have money of once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from goalparse.meanings import quantities
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER, LABEL, SOURCE
+from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.lines import line_parts
+from goalparse.tables.indicator_header import open_block
+from goalparse.tables.rows import Row
+from goalparse.text import key
+
+STARTS_FORM = frozenset({"project_code", "project_name"})
+OWNERS = frozenset({"department", "unit"})
+HEADS_FORM = STARTS_FORM | OWNERS
+"""The labels that name a form's project, and whose it is."""
+_SHORTEST_NAME = 4
+
+
+def says_again(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether rows name what those above do, or have money or indicators as those have."""
+    if labels_of(above) & labels_of(rows):
+        return True
+    if _sources_of(above, lexicon) & _sources_of(rows, lexicon):
+        return True
+    return all(_indicator_header(each, lexicon) is not None for each in (above, rows))
+
+
+def _sources_of(rows: Sequence[Row], lexicon: Lexicon) -> set[str]:
+    cells = [cell for row in rows if row.mask & SOURCE for cell in row.filled]
+    return {key(cell.text) for cell in cells if lexicon.read(cell.text).mask & SOURCE}
+
+
+def units_in(texts: Iterable[str], lexicon: Lexicon) -> set[str | None]:
+    """The units of money that lines or cells state: 单位：万元."""
+    parts = [part for text in texts for part in line_parts(text, lexicon)]
+    stated = [part.inline for part in parts if part.get("label") == "amount_unit" and part.inline]
+    return set(map(quantities.money_unit_in, stated)) - {None}
+
+
+def names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
+    """Whether a part has a label of some roles that the form has already."""
+    if not form.parts:
+        return False
+    named = roles & _names_of(part)
+    return bool(named) and any(not named.isdisjoint(_names_of(earlier)) for earlier in form.parts)
+
+
+def _names_of(part: Part) -> set[str]:
+    return labels_of(part.own_rows())
+
+
+def labels_of(rows: Sequence[Row]) -> set[str]:
+    """What the labels of some rows name: project, department, unit."""
+    return {name for row in rows if row.mask & LABEL for name in row.alike.names}
+
+
+def indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
+    """The header of indicators among rows that name nobody, where the rows above have none."""
+    if labels_of(rows) & HEADS_FORM or _indicator_header(above, lexicon) is not None:
+        return None
+    return _indicator_header(rows, lexicon)
+
+
+def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
+    """The first row that heads indicators and no project beside them."""
+    for row in rows:
+        block = open_block(row, lexicon) if row.twice & HEADER else None
+        if block is not None:
+            return None if block.entries else row
+    return None
+
+
+def is_same(name: str, text: str) -> bool:
+    """Whether a text is a project's name, or the name with more or less around it."""
+    return name in text or (len(text) >= _SHORTEST_NAME and text in name)
