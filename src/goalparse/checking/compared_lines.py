@@ -15,7 +15,7 @@ from goalparse.checking.comparison import LineCheck, RecordCheck, Status
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.recognisers.headings import Outline, build_outline
-from goalparse.recognisers.lines import Line, is_head_line
+from goalparse.recognisers.lines import Line, in_brackets, is_head_line, unit_in_caption
 from goalparse.records import Section, Submission
 from goalparse.text import fold
 from goalparse.text import key as squeezed
@@ -75,23 +75,26 @@ class LineComparison:
         """Lines between a form's title and its table, by what they say."""
         headed: set[int] = set()
         lines = self.outline.lines
+        titles = {at for each in self.outline.headings for at in (each.first, each.last)}
+        parts = {each.first for each in self.outline.headings if each.within}
         for at, line in enumerate(lines):
             if line.table is None:
                 continue
             above = at - 1
             while above >= 0 and lines[above].table is None:
                 text = lines[above].text
-                if text and not is_head_line(text, self.lexicon):
-                    break
-                if text:
+                if text and above not in parts:
+                    if not (is_head_line(text, self.lexicon) or in_brackets(text)):
+                        break
                     headed.add(above)
                 above -= 1
-        titles = {heading.first for heading in self.outline.headings}
-        return headed - titles - {heading.last for heading in self.outline.headings}
+        return headed - titles
 
     def _head_line(self, line: Line) -> LineCheck:
         """A line of a form's head that no section keeps: said by the form, or lost."""
         reading = self.lexicon.read(line.text)
+        if unit_in_caption(line.text, self.lexicon) is not None:
+            return _line(line, Status.LABEL)
         if not reading.inline or reading.get("label") == "amount_unit":
             return _line(line, Status.LABEL)
         if self.lexicon.read(reading.inline) and not self.lexicon.read(reading.inline).inline:
@@ -204,13 +207,24 @@ def _alike(text: str) -> str:
 
 def _kept(section: Section, there: set[str]) -> Iterator[_Kept]:
     """A section's heading, on one line or on two as the source has it, and its text."""
-    number, title = section.number or "", section.title or ""
-    whole = [f"{number}{title}"] if _alike(number + title) in there else [number, title]
-    for at, text in enumerate(filter(None, whole)):
+    lines = _written(section.number or "", section.title or "", there)
+    for at, text in enumerate(filter(None, lines)):
         yield _Kept(section, "title", text, first=at == 0)
     for text in (section.text or "").split("\n"):
         if text:
             yield _Kept(section, "text", text)
+
+
+def _written(number: str, title: str, there: set[str]) -> list[str]:
+    """A heading as its lines are: one, a title with a second one in brackets, number and title."""
+    whole = number + title
+    if _alike(whole) in there:
+        return [whole]
+    opening = max(map(whole.rfind, "(（"))
+    front, behind = whole[:opening], whole[opening:]
+    if opening > 0 and {_alike(front), _alike(behind)} <= there:
+        return [front, behind]
+    return [number, title]
 
 
 _Place = tuple[int | None, int | None]
