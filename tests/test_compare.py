@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from drawings import drawn
 from faults import KINDS, Damage, reported
 from goalparse.checking.compare import compare_source
 from goalparse.checking.comparison import FAULTS, CellCheck, SourceComparison, Status
 from goalparse.pipeline import Traced, trace_document
 from submissions import make_submission
+from unseen import STEMS, parted
 
 # Losses that extraction itself does not tell: the check is what shows them.
 SHOWN_ONLY_HERE = {"no column keeps it", "taken as a label that the vocabulary does not know"}
@@ -93,6 +95,13 @@ def test_a_merged_level_names_the_rows_that_it_is_carried_down_to(sample_traced:
 def test_correct_extractions_report_nothing(traced: list[Traced]) -> None:
     for each in traced:
         assert list(reported(compare_source(each))) == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_of_the_lines_and_records_of_unseen_forms_nothing_false_is_said(stem: str) -> None:
+    comparison = compare_source(trace_document(drawn(parted(stem)[0]), path="unseen.docx"))
+    assert [line for line in comparison.lines if line.status in FAULTS] == []
+    assert [record for record in comparison.records if record.status in FAULTS] == []
 
 
 def test_real_forms_report_only_what_is_lost(corpus: Path) -> None:

@@ -84,11 +84,16 @@ class LineComparison:
             while above >= 0 and lines[above].table is None:
                 text = lines[above].text
                 if text and above not in parts:
-                    if not (is_head_line(text, self.lexicon) or in_brackets(text)):
+                    if not self._may_head(text):
                         break
                     headed.add(above)
                 above -= 1
         return headed - titles
+
+    def _may_head(self, text: str) -> bool:
+        if is_head_line(text, self.lexicon) or in_brackets(text):
+            return True
+        return unit_in_caption(text, self.lexicon) is not None
 
     def _head_line(self, line: Line) -> LineCheck:
         """A line of a form's head that no section keeps: said by the form, or lost."""
@@ -105,10 +110,12 @@ class LineComparison:
 
     def _is_said(self, text: str) -> bool:
         said = [(each.label, each.text) for each in self.submission.attributes]
-        said += [("", each.unit_name) for each in self.submission.projects]
-        said += [("", each.department_name) for each in self.submission.projects]
+        said += [(each.label, each.raw) for each in self.submission.amounts]
+        for each in self.submission.projects:
+            named = each.unit_name, each.department_name, each.project_title, each.project_code
+            said += [("", name) for name in named]
         line = squeezed(text)
-        return any(value and squeezed(value) in line for _, value in said)
+        return any(v and squeezed(v) in line and squeezed(label) in line for label, v in said)
 
     def _in_front(self, line: Line) -> LineCheck:
         title = self.submission.document.title

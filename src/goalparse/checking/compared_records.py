@@ -132,7 +132,10 @@ class RecordComparison:
             return project is None or project.amount_unit == amount.unit
         if amount.unit_from == "label":
             return amount.unit in self.units.get(amount.table_no, set())
-        return amount.unit_from == "document" and amount.unit in self.units.get(None, set())
+        outside = (None, amount.table_no)  # the form: in a line, or in a row in front of it
+        return amount.unit_from == "document" and any(
+            amount.unit in self.units.get(each, set()) for each in outside
+        )
 
     # -- forms ---------------------------------------------------------------------------
 
@@ -152,7 +155,8 @@ class RecordComparison:
             yield unsupported(project, "title", "no heading or cell says it")
         if project.bookmark is not None and project.bookmark not in self.bookmarks:
             yield unsupported(project, "bookmark", "there is no such bookmark")
-        if project.fiscal_year != self.submission.document.fiscal_year:
+        year = project.fiscal_year
+        if year != self.submission.document.fiscal_year and not self._states_year(year):
             yield unsupported(project, "fiscal_year", "it is not the document's year")
         yield from self._planned(project)
 
@@ -207,7 +211,7 @@ class RecordComparison:
         elif document.fiscal_year is not None and not self._states_year(document.fiscal_year):
             yield _document_check(submission, "fiscal_year", "it is stated nowhere")
 
-    def _states_year(self, year: int) -> bool:
+    def _states_year(self, year: int | None) -> bool:
         titles = "".join(project.title or "" for project in self.submission.projects)
         return any(str(year) in text for text in (self.text, titles, self.cells))
 

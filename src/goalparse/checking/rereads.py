@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from goalparse.checking.cell_checks import shown
+from goalparse.extraction.indicator_levels import levels_of
 from goalparse.meanings import codes, quantities, regions
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.units import yuan_factors
@@ -34,14 +35,18 @@ class Rereader:
     """Reads raw fields again, knowing of the document only what its records say."""
 
     lexicon: Lexicon
+    years: Mapping[int, int | None]  # of the forms, by their number
     year: int | None = None
     lossy: bool = False
 
     @staticmethod
     def of(submission: Submission, lexicon: Lexicon) -> Rereader:
-        """For the records of one document: its year, and whether some value shows a lossy copy."""
+        """For the records of one document: its years, and whether some value shows a lossy copy."""
         lossy = any(quantities.shows_loss(each.value_raw or "") for each in submission.indicators)
-        return Rereader(lexicon=lexicon, year=submission.document.fiscal_year, lossy=lossy)
+        years = {each.project_no: each.fiscal_year for each in submission.projects}
+        return Rereader(
+            lexicon=lexicon, years=years, year=submission.document.fiscal_year, lossy=lossy
+        )
 
     def expected(self, table: str, record: Any) -> Expected:
         """What a record of a table should say; nothing for a table without raw fields."""
@@ -56,20 +61,20 @@ class Rereader:
         return self._project(record) if table == "projects" else {}
 
     def _indicator(self, record: Indicator) -> Expected:
+        year = self.years.get(record.project_no, self.year)
         target = quantities.read_target(
             record.value_raw or "",
             operator=record.operator_raw,
             unit=record.unit_raw,
-            year=self.year,
+            year=year,
             lossy=self.lossy,
         )
-        actual = quantities.read_actual(
-            record.actual_raw or "", unit=record.unit_raw, year=self.year
-        )
+        actual = quantities.read_actual(record.actual_raw or "", unit=record.unit_raw, year=year)
+        level1, level2, _ = levels_of(self.lexicon)[record.level1_raw, record.level2_raw]
         name = quantities.strip_marks(record.level3_raw or "")
         return {
-            "level1_raw": {"level1": self._level(1, record.level1_raw)},
-            "level2_raw": {"level2": self._level(2, record.level2_raw)},
+            "level1_raw": {"level1": level1},
+            "level2_raw": {"level2": level2},
             "level3_raw": {"level3": name.name or None, "core": name.core},
             "value_raw": {
                 "value_kind": target.kind,
@@ -87,11 +92,6 @@ class Rereader:
                 "actual_unit": actual.unit,
             },
         }
-
-    def _level(self, number: int, raw: str | None) -> str | None:
-        if raw is None:
-            return None
-        return self.lexicon.level(number, raw) or "".join(raw.split())
 
     def _amount(self, record: Amount) -> Expected:
         money = quantities.read_money(record.raw or "", unit=record.unit)
