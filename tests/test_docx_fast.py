@@ -251,9 +251,9 @@ def texts() -> Iterator[tuple[bytes, str | None]]:
 def test_texts_are_checked_as_the_parser_does(raw: bytes, expected: str | None) -> None:
     if expected is None:
         with pytest.raises(OddText):
-            read_texts([b"before", raw], 2)
+            read_texts([b"before<", raw + b"<"], 2)
     else:
-        assert read_texts([raw, b"after"], 2).raw == [expected, "after"]
+        assert read_texts([raw + b"<", b"after<"], 2).raw == [expected, "after"]
 
 
 MARK = ' w:rsidR="00AB12CD" w14:paraId="12345678"'
