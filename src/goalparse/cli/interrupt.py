@@ -31,7 +31,8 @@ def interruptible(kept: Callable[[], tuple[int, int]]) -> Iterator[None]:
     ``kept`` gives how many documents are read and how many there are.
     """
     is_main = threading.current_thread() is threading.main_thread()
-    heard = [each for each in _BOTH if signal.getsignal(each) is not signal.SIG_IGN]
+    # What the shell has switched off stays off; None is a handler that Python cannot put back.
+    heard = [n for n in _BOTH if signal.getsignal(n) not in {signal.SIG_IGN, None}]
     before = {each: signal.signal(each, _end) for each in heard} if is_main else {}
     try:
         yield

@@ -96,7 +96,7 @@ def _is_hint(name: str, lexicon: Lexicon) -> bool:
     return not frozenset(_BLANKS).isdisjoint(name) and is_placeholder(name)
 
 
-_BLANKS = "Xx*ＸｘＸ×＊"
+_BLANKS = "Xx*Ｘｘ×＊"
 _MOST_MET = 4096  # names: departments and units stand in each of their forms
 
 
