@@ -18,7 +18,7 @@ from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.lines import line_parts, unit_in_caption
+from goalparse.recognisers.lines import unit_in_caption, unit_in_line
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 from goalparse.text import fold, key
@@ -132,12 +132,7 @@ def _lowest_department(head: Head) -> None:
 def unit_above(form: Form, lexicon: Lexicon) -> str | None:
     """The unit that a line between title and table states, or the title's end: 单位：万元."""
     for line in form.head:
-        for reading in line_parts(line.text, lexicon):
-            if reading.get("label") == "amount_unit" and reading.inline:
-                unit = quantities.money_unit_in(reading.inline)
-                if unit is not None:
-                    return unit
-        if (unit := unit_in_caption(line.text, lexicon)) is not None:
+        if (unit := unit_in_line(line.text, lexicon)) is not None:
             return unit
     return unit_in_caption(form.title, lexicon)
 

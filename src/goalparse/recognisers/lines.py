@@ -119,6 +119,16 @@ def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
 _LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry
 
 
+def unit_in_line(text: str, lexicon: Lexicon) -> str | None:
+    """The unit of money that a line states, or that a caption ends in: 单位：万元."""
+    for reading in line_parts(text, lexicon):
+        if reading.get("label") == "amount_unit" and reading.inline:
+            unit = quantities.money_unit_in(reading.inline)
+            if unit is not None:
+                return unit
+    return unit_in_caption(text, lexicon)
+
+
 def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
     """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）."""
     if len(text) > _LONGEST_CAPTION or not (":" in text or "：" in text):

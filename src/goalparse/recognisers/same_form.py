@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.lines import line_parts
+from goalparse.recognisers.lines import unit_in_line
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.rows import Row
 from goalparse.text import key
@@ -36,9 +35,7 @@ def _sources_of(rows: Sequence[Row], lexicon: Lexicon) -> set[str]:
 
 def units_in(texts: Iterable[str], lexicon: Lexicon) -> set[str | None]:
     """The units of money that lines or cells state: 单位：万元."""
-    parts = [part for text in texts for part in line_parts(text, lexicon)]
-    stated = [part.inline for part in parts if part.get("label") == "amount_unit" and part.inline]
-    return set(map(quantities.money_unit_in, stated)) - {None}
+    return {unit_in_line(text, lexicon) for text in texts} - {None}
 
 
 def names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:
