@@ -439,3 +439,39 @@ def test_labels_over_their_entries_are_no_entries_of_each_other(last: str) -> No
     """)
     told = {(each.label, each.text) for each in found.attributes}
     assert {("联系电话", "13800"), ("项目类型", "新增"), ("项目属性", "一次性")} <= told
+
+
+_FILED = """
+项目支出绩效目标表
+（2024年度）
+{line}
+项目名称 | 农村饮水工程
+资金总额 | 120
+年度目标 | 修渠5公里。
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填报单位：某县水利局（单位：万元）",
+        "填报单位（盖章）：某县水利局 （金额单位：万元）",
+        "填报单位：某县水利局（万元）",
+        "填报单位（盖章）：某县水利局单位：万元",
+        "填报单位：某县水利局    单位：万元",
+        "填报单位 | 某县水利局（单位：万元）",
+        "填报单位：某县水利局（单位：万元） | <",
+    ],
+)
+def test_the_unit_of_money_behind_who_files_a_form_is_no_part_of_the_name(line: str) -> None:
+    found = _read(_FILED.format(line=line))
+    (project,) = found.projects
+    assert (project.unit_name, project.amount_unit) == ("某县水利局", "万元")
+    assert [str(each.value_yuan) for each in found.amounts] == ["1200000.00"]
+    assert not found.findings
+
+
+@pytest.mark.parametrize("name", ["某县水利局（本级）", "某县土地单元：一", "甲：万元"])
+def test_what_states_no_unit_of_money_stays_in_the_name(name: str) -> None:
+    (project,) = _read(_FILED.format(line=f"填报单位 | {name}")).projects
+    assert project.unit_name == name

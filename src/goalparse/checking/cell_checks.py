@@ -12,7 +12,7 @@ import regex
 from goalparse.checking.comparison import Status
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.lines import entries_in
+from goalparse.recognisers.lines import apart_from_unit, entries_in
 from goalparse.schema import decimal_text
 from goalparse.text import key as squeezed
 
@@ -96,14 +96,14 @@ class CellReader:
 
     def department(self, record: Any, text: str) -> Outcome:
         """Code and name of a department, the level marker taken off."""
-        read = codes.read_department(self._entry(text))
+        read = codes.read_department(self._name(text))
         if read.code is not None and record.department_code != read.code:
             return (Status.CHANGED, "")  # else the code has a cell of its own
         return _compared(record.department_name, read.name, text)
 
     def unit_name(self, record: Any, text: str) -> Outcome:
         """Code and name of a unit, likewise."""
-        read = codes.read_department(self._entry(text))
+        read = codes.read_department(self._name(text))
         if read.code is not None and record.unit_code != read.code:
             return (Status.CHANGED, f"unit_code is not {read.code}")
         return _compared(record.unit_name, read.name, text)
@@ -115,6 +115,10 @@ class CellReader:
     def nature(self, record: Any, text: str) -> Outcome:
         """Whether an indicator is quantitative."""
         return _compared(record.nature, self.lexicon.read(text).get("nature"), text)
+
+    def _name(self, text: str) -> str:
+        """The name in an entry, without the unit of money behind it."""
+        return apart_from_unit(self._entry(text), self.lexicon)[0]
 
     def _entry(self, text: str) -> str:
         return self.lexicon.read(text).inline or text

@@ -18,7 +18,7 @@ from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.lines import unit_in_caption, unit_in_line
+from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_in_line
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 from goalparse.text import fold, key
@@ -56,17 +56,20 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     entries = [item for item in form.items if item.__class__ is Entry]
     head = Head(entries=entries)
     entries = _by_rank(entries, form, lexicon)
+    behind_name: str | None = None  # the unit of money behind the name of who files the form
     for item in entries:
         name = item.reading.terms.get("label") if item.reading is not None else None
         reader = _READERS.get(name) if name else None
-        taken = reader(head, item) if reader else not item.label and _unlabelled(head, item)
+        entry, unit = _apart(item, lexicon) if name in _NAMES and item.text else (item, None)
+        behind_name = behind_name or unit
+        taken = reader(head, entry) if reader else not item.label and _unlabelled(head, item)
         if taken:
             head.used.add(id(item))
     if head.department is None:
         _lowest_department(head)
     if head.department is not None and head.department.code is None:
         _department_code(head, entries)
-    head.amount_unit = head.amount_unit or unit_above(form, lexicon)
+    head.amount_unit = head.amount_unit or unit_above(form, lexicon) or behind_name
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head
@@ -135,6 +138,12 @@ def unit_above(form: Form, lexicon: Lexicon) -> str | None:
         if (unit := unit_in_line(line.text, lexicon)) is not None:
             return unit
     return unit_in_caption(form.title, lexicon)
+
+
+def _apart(item: Entry, lexicon: Lexicon) -> tuple[Entry, str | None]:
+    """The entry of a name without the unit of money behind it, and that unit."""
+    name, unit = apart_from_unit(item.text or "", lexicon)
+    return (replace(item, text=name or None), unit) if unit is not None else (item, None)
 
 
 def _project_code(head: Head, item: Entry) -> bool:
@@ -223,6 +232,7 @@ def _keep(head: Head, name: str, item: Entry) -> bool:
     return True
 
 
+_NAMES = frozenset({"department", "unit"})
 _READERS = {
     "project_code": _project_code,
     "project_name": _project_name,

@@ -140,8 +140,28 @@ def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
     )
 
 
+def apart_from_unit(name: str, lexicon: Lexicon) -> tuple[str, str | None]:
+    """A name, and the unit of money that stands behind it: 某局（单位：万元）, 某局 单位：万元.
+
+    The label of the unit may stand right behind the name, of which no word then parts it.
+    """
+    if (bracket := _LAST_BRACKET.search(name)) is not None:
+        unit = quantities.money_unit_in(bracket[0])
+        return (name[: bracket.start()].rstrip(), unit) if unit is not None else (name, None)
+    behind = _LAST_COLON.search(name)
+    if behind is None or quantities.money_unit_in(behind[1]) is None:
+        return name, None
+    for start in range(max(1, behind.start() - _LONGEST_UNIT_LABEL), behind.start()):
+        reading = lexicon.read(name[start:])
+        if reading.inline and reading.get("label") == "amount_unit":
+            return name[:start].rstrip(), quantities.money_unit_in(reading.inline)
+    return name, None
+
+
 _LAST_BRACKET = late(r"[(（]([^()（）]*)[)）]$")
+_LAST_COLON = late(r"[:：]([^:：]{1,4})$")
 _LONGEST_CAPTION = 60
+_LONGEST_UNIT_LABEL = 4
 
 
 def is_labelled(reading: Reading) -> bool:
