@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from drawings import drawn
 from goalparse.blocks import Cell, Document, Paragraph, Table
 from goalparse.meanings.lexicon import shipped
+from goalparse.pipeline import parse_bytes
 from goalparse.recognisers.headings import Heading, Outline, build_outline
 
 TABLE = Table(
@@ -151,3 +153,29 @@ def test_a_text_box_anchored_in_a_title_does_not_part_it_from_its_table() -> Non
 def test_the_mark_of_an_annex_behind_a_title_is_no_part_of_it(mark: str) -> None:
     (heading,) = outline(f"某局项目支出绩效目标表{mark}", "（2023年度）", TABLE).headings
     assert (heading.title, heading.form_title) == ("某局项目支出绩效目标表", True)
+
+
+@pytest.mark.parametrize(
+    "mark", ["附件：", "附件2：", "附件2", "附件2 ", "附表5-1 ", "附 件 二：", "附:", "附件３．"]
+)
+def test_the_mark_of_an_annex_in_front_of_a_title_is_its_number(mark: str) -> None:
+    title = "2023年项目支出绩效自评表"
+    heading = only(mark + title, TABLE)
+    assert (heading.number, heading.title) == (mark.strip(), title)
+    whole = "某县2023年部门整体绩效自评报告"
+    assert outline(mark + whole, TABLE).title == whole
+
+
+@pytest.mark.parametrize(
+    "title", ["附件2023年绩效目标表", "附件一般公共预算绩效目标表", "附加绩效目标表"]
+)
+def test_what_may_be_of_the_title_stays_in_it(title: str) -> None:
+    heading = only(title, TABLE)
+    assert (heading.number, heading.title) == ("", title)
+
+
+def test_the_same_title_behind_another_number_is_no_page_of_the_form_above() -> None:
+    """Nothing else says that the second form is one: neither names its project anew."""
+    form = "资金总额 | 50 | 执行数 | 50\n年度目标 | 修渠。 | < | <\n"
+    drawing = f"附件1：绩效自评表\n{form}附件2：绩效自评表\n{form}"
+    assert len(parse_bytes(drawn(drawing), path="two.docx").projects) == 2

@@ -117,9 +117,13 @@ class LineComparison:
         line = squeezed(text)
         return any(v and squeezed(v) in line and squeezed(label) in line for label, v in said)
 
+    def _names_document(self, title: str, line: Line) -> bool:
+        annex = self.lexicon.end_of_annex(fold(line.text))
+        return squeezed(title) in {squeezed(line.text), squeezed(line.text[annex:])}
+
     def _in_front(self, line: Line) -> LineCheck:
         title = self.submission.document.title
-        if title is not None and squeezed(title) == squeezed(line.text):
+        if title is not None and self._names_document(title, line):
             return _line(line, Status.SAME, kept=title, reason="the document's title")
         if self._holds_lost_form:
             return self._of_lost_form(line)

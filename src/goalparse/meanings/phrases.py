@@ -141,6 +141,15 @@ class Phrases:
     def _annex_behind(self) -> re.Pattern[str]:
         return _compiled(f"(?:{'|'.join(self.lists['title']['annex'])})$")
 
+    def end_of_annex(self, line: str) -> int:
+        """Where the mark of an annex in front of a folded title ends: 附件2：. 0 without one."""
+        mark = self._annex_in_front.match(line)
+        return mark.end() if mark is not None and mark.end() < len(line) else 0
+
+    @cached_property
+    def _annex_in_front(self) -> re.Pattern[str]:
+        return _alternatives(self.lists["title"]["annex_in_front"])
+
     @cached_property
     def table_number(self) -> re.Pattern[str]:
         """The number of a published table, as a line of its own: 公开14表."""

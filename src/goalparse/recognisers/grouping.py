@@ -130,7 +130,8 @@ class _Grouping:
         form.findings.append(finding("reading-by-vocabulary", place=place, reason=reason))
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
-        same = heading.title == form.title
+        before = form.heading.number if form.heading is not None else ""
+        same = heading.title == form.title and heading.number in {"", before}
         return heading.form_title and (same or self._continues(heading.title))
 
     def line(self, line: Line) -> None:

@@ -217,8 +217,8 @@ def _form_title(body: _Body, at: int, numbering: tuple[str, int] | None) -> Head
     ):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
-    number = text[: numbering[1]] if numbering and numbered else ""
-    title = text[len(number) :].strip()
+    end = numbering[1] if numbering and numbered else body.lexicon.end_of_annex(body.folded[at])
+    number, title = text[:end], text[end:].strip()
     if further is not None:
         last, title = further, title + body.lines[further].text
     return _make(body, at, last, level=2, number=number.strip(), title=title, form_title=True)
@@ -477,9 +477,11 @@ def _document_title(document: Document, body: _Body, left_out: frozenset[int]) -
         text = line.text
         if len(text) <= _LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
             beside = (before, *(each.text for each in lines[at + 1 : at + 2]))
-            return DocumentTitle(text, tuple(t for t in beside if is_year_line(t, lexicon)))
+            title = text[lexicon.end_of_annex(body.folded[at]) :]
+            return DocumentTitle(title, tuple(t for t in beside if is_year_line(t, lexicon)))
         if text.endswith(letters) and len(text) <= 2 * _LONGEST_HEADING:
             whole = text if _is_about(text, about) else before + text
+            whole = whole[lexicon.end_of_annex(fold(whole)) :]
             if _is_about(whole, about) and _CLAUSES.isdisjoint(whole):
                 return DocumentTitle(whole, is_letter=True)
         before = text

@@ -54,8 +54,9 @@ def divided_title(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
     """A title, and the lines of the form's head that stand below it in the same cell.
 
     项目支出绩效目标表 / （2024年度） / 单位：万元, in lines or parted by blanks. "" if it is none;
-    a year alone stays in the title.
+    a year alone stays in the title, the mark of an annex in front of it does not.
     """
+    text = text[lexicon.end_of_annex(fold(text)) :]
     if lexicon.is_title(text):
         return text, ()
     title, *rest = text.split(None, 1)
