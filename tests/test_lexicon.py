@@ -21,7 +21,7 @@ from goalparse.meanings.lexicon import (
     shipped_sources,
 )
 from goalparse.meanings.terms import mask_of
-from goalparse.recognisers.heads import _YEAR
+from goalparse.recognisers.lines import _YEAR
 
 _WORDS = tomllib.loads((Path(__file__).parent / "composition.toml").read_text("utf-8"))
 COMPOSED: list[str] = [spelling for words in _WORDS["composed"].values() for spelling in words]

@@ -475,3 +475,68 @@ def test_the_unit_of_money_behind_who_files_a_form_is_no_part_of_the_name(line: 
 def test_what_states_no_unit_of_money_stays_in_the_name(name: str) -> None:
     (project,) = _read(_FILED.format(line=f"填报单位 | {name}")).projects
     assert project.unit_name == name
+
+
+_DATED = """{above}
+项目名称 | 农村饮水工程 | < | <
+年度资金总额（万元） | 120 | < | <
+年度目标 | 修渠5公里。 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 修渠 | ≥5公里
+"""
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "项目绩效自评表（2022—2024年）",
+        "项目绩效自评表\n（2022-2024年度）",
+        "项目绩效自评表\n2022年至2024年",
+        "项目绩效自评表\n（2022-2024）",
+        "2022年和2023年项目绩效自评表",
+        "2022、2023年项目绩效自评表",
+        "项目绩效自评表\n（2022年9月-2023年8月）",
+        "项目绩效自评表\n评价年度：2022-2024年",
+    ],
+)
+def test_of_several_years_none_is_the_year_of_a_form(above: str) -> None:
+    found = _read(_DATED.format(above=above))
+    assert (found.document.fiscal_year, found.projects[0].fiscal_year) == (None, None)
+    assert found.projects[0].title is not None
+    (told,) = found.findings
+    assert (told.code, told.field) == ("value-unparsed", "fiscal_year")
+    assert told.raw in above.split("\n")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "2021—2025年高标准农田项目绩效自评表（2023年度）",
+        "十四五规划（2021-2025年）项目绩效自评表\n（2023年度）",
+        "项目绩效自评表\n（2023年1月-2023年12月）",
+    ],
+)
+def test_the_year_beside_several_is_that_of_the_form(above: str) -> None:
+    found = _read(_DATED.format(above=above))
+    assert found.document.fiscal_year == 2023
+    assert not found.findings
+
+
+def test_a_document_whose_forms_state_different_years_says_so() -> None:
+    first, second = (_DATED.format(above=f"项目绩效自评表（{year}年度）") for year in (2022, 2023))
+    of_title = f"某局2022年和2023年项目绩效自评报告\n{first}\n{second}"
+    for drawing in (f"{first}\n{second}", of_title):
+        found = _read(drawing)
+        assert [each.fiscal_year for each in found.projects] == [2022, 2023]
+        assert found.document.fiscal_year == 2022
+        (told,) = found.findings
+        assert (told.code, told.field, told.raw) == ("value-doubtful", "fiscal_year", "2022")
+    assert not _read(f"某局2023年度部门决算\n{first}\n{second}").findings
+
+
+@pytest.mark.parametrize(
+    "above", ["{year}年灌区项目绩效自评表", "项目绩效自评表\n预算年度 | {year} | < | <"]
+)
+def test_forms_have_the_year_of_their_own_title_or_entry(above: str) -> None:
+    drawing = "\n".join(_DATED.format(above=above.format(year=year)) for year in (2022, 2023))
+    assert [each.fiscal_year for each in _read(drawing).projects] == [2022, 2023]

@@ -24,7 +24,7 @@ from goalparse.archive import Input
 from goalparse.archive.names import is_housekeeping
 from goalparse.findings import Finding
 from goalparse.output.runs import OutputRefusedError
-from goalparse.recognisers.heads import year_from_path
+from goalparse.recognisers.years import year_from_path
 from goalparse.text import storable
 from goalparse.tuples import NamedTuple
 

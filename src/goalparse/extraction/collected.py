@@ -5,7 +5,7 @@ from __future__ import annotations
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding
 from goalparse.frozen import field, mutable
-from goalparse.recognisers.heads import Year
+from goalparse.recognisers.years import Year
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone, Project, Section
 
 

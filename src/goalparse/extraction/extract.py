@@ -19,9 +19,10 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
-from goalparse.recognisers.heads import OwnYear, find_year, own_years, read_head
+from goalparse.recognisers.heads import read_head
 from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
+from goalparse.recognisers.years import OwnYear, doubts_of_years, find_year, own_years
 from goalparse.tables.indicator_items import IndicatorItem
 
 
@@ -36,10 +37,7 @@ def extract(
     units = outer_units(outline, real, heads, lexicon)
     out = Extraction(ledger=Ledger(document), year=year)
     out.sections = tuple(sections_of(outline, real))
-    if year.value is not None and year.source != "stated":
-        out.findings.append(
-            finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
-        )
+    out.findings.extend(doubts_of_years(outline, real, year, years, lexicon))
     numbers = {heading.first: number for number, heading in enumerate(outline.headings, start=1)}
     readers = _readers(real, years, lexicon)
     made = [
@@ -62,7 +60,6 @@ def extract(
         records.add_to(out, section_no)
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))
-    out.findings.extend(_untold_years(real, years))
     of_records = set(map(id, real))
     for form in forms:
         if id(form) not in of_records:
@@ -82,24 +79,6 @@ def _readers(
         year: IndicatorReader(lexicon, Context(year=year, lossy=lossy))
         for year in dict.fromkeys([own.value for own in years])
     }
-
-
-def _untold_years(forms: Sequence[Form], years: Sequence[OwnYear]) -> Iterator[Finding]:
-    """What is said of a form without a year among others that state different ones."""
-    if len({own.value for own in years if own.stated}) < 2:
-        return
-    for project_no, (form, own) in enumerate(zip(forms, years, strict=True), 1):
-        if not own.stated:
-            yield finding(
-                "value-doubtful",
-                place=form.place,
-                raw=str(own.value),
-                table="projects",
-                project_no=project_no,
-                record_no=project_no,
-                field="fiscal_year",
-                reason="the form states no year, and other forms of the document state several",
-            )
 
 
 def _is_lossy(forms: Sequence[Form]) -> bool:

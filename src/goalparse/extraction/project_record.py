@@ -12,7 +12,8 @@ from goalparse.meanings.filling_notes import is_hint
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.heads import Head, year_mark
+from goalparse.recognisers.heads import Head
+from goalparse.recognisers.years import year_mark
 from goalparse.records import Amount, Project
 from goalparse.tables.rows import Slot
 

@@ -171,6 +171,11 @@ class Phrases:
         return _alternatives(self.lists["year"]["titled"])
 
     @cached_property
+    def several_years(self) -> re.Pattern[str]:
+        """Several years, of which none is a form's own: 2022-2024年, 2022年和2023年."""
+        return _alternatives(self.lists["year"]["several"])
+
+    @cached_property
     def part_of_year(self) -> re.Pattern[str]:
         """A line that says which part of the year a form is of, or which years: （1-9月）."""
         return _alternatives(self.lists["year"]["part"])

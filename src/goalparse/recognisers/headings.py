@@ -476,7 +476,8 @@ def _document_title(document: Document, body: _Body, left_out: frozenset[int]) -
             continue
         text = line.text
         if len(text) <= _LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
-            beside = (before, *(each.text for each in lines[at + 1 : at + 2]))
+            below = lines[at + 1 : at + 2] if at + 1 not in left_out else ()
+            beside = (before, *(each.text for each in below))
             title = text[lexicon.end_of_annex(body.folded[at]) :]
             return DocumentTitle(title, tuple(t for t in beside if is_year_line(t, lexicon)))
         if text.endswith(letters) and len(text) <= 2 * _LONGEST_HEADING:

@@ -1,31 +1,22 @@
-"""The head of a form: project code and name, departments, unit of money; and the year.
+"""The head of a form: project code and name, departments, unit of money.
 
-What a head states is needed before the rest can be read: month-only deadlines take the
-document's year, amounts take the form's unit.
+What a head states is needed before the rest can be read: amounts take the form's unit.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from goalparse.frozen import field, frozen, mutable, replace
+from goalparse.frozen import field, mutable, replace
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.characters import word
-from goalparse.meanings.filling_notes import heads_notes
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_in_line
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
-from goalparse.text import fold, key
 
-# A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
-_PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_ARCHIVE_MARK = "!"
 _CLAUSE_BEHIND = late(r"[,，;；。、].*")  # 万元，保留两位小数
 _CODE = late(r"[0-9]{3,12}")
 
@@ -243,194 +234,6 @@ _READERS = {
     "purpose": _purpose,
     "self_score": _self_score,
 }
-
-
-@frozen(kw_only=False)
-class Year:
-    """The year that a document is for, and where it was found (`fiscal_year_from`)."""
-
-    value: int | None = None
-    source: str | None = None
-    described: str = ""
-
-
-def find_year(
-    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], path: str, lexicon: Lexicon
-) -> Year:
-    """The document's year: stated, else from the path, else from document number or codes.
-
-    The year inside a code is the year in which the project was set up, that of a cited 文号
-    (document number) the cited paper's: both are the last resort, and only if they agree.
-    """
-    stated = _stated_year(outline, forms, heads, lexicon)
-    if stated is not None:
-        return Year(stated, "stated", "the document")
-    if (from_path := year_from_path(path)) is not None:
-        return Year(from_path, "path", "the file's name or folder")
-    numbers = {
-        head.name.document_year
-        for head in heads
-        if head.name is not None and head.name.document_year is not None
-    }
-    if len(numbers) == 1:
-        return Year(numbers.pop(), "document_number", "the year of the cited document number")
-    years = {
-        head.project_code.year
-        for head in heads
-        if head.project_code is not None and head.project_code.year is not None
-    }
-    if len(years) == 1:
-        return Year(years.pop(), "project_codes", "the year inside the project codes")
-    return Year()
-
-
-def _stated_year(
-    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
-) -> int | None:
-    """The first year in the document's title, in form titles and in the lines below them."""
-    for text in _head_texts(outline, forms):
-        if (stated := _year_in(text, lexicon)) is not None:
-            return int(stated)
-    entered = _entered_year(heads)
-    return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
-
-
-@frozen(kw_only=False)
-class OwnYear:
-    """The year of a form; not ``stated`` if it is the document's, whose forms state their own."""
-
-    value: int | None
-    stated: bool
-
-
-def own_years(
-    forms: Sequence[Form], heads: Sequence[Head], year: Year, lexicon: Lexicon
-) -> list[OwnYear]:
-    """The year of each form: the one that its title or a line below it states, else the document's.
-
-    A report may hold the forms of several years. A year in a project's own name may be that in
-    which it began.
-    """
-    if year.source != "stated" or len(forms) == 1:
-        return [OwnYear(year.value, stated=True)] * len(forms)
-    told: dict[str, str | None] = {}
-    years: list[OwnYear] = []
-    for form, head in zip(forms, heads, strict=True):
-        texts = (form.title, *[line.text for line in form.head], *form.years)
-        for text in texts:
-            if text not in told:
-                told[text] = _year_in(text, lexicon)
-        own = next(filter(None, map(told.get, texts)), None)
-        named = own is not None and own in (head.project_name or "")
-        stated = own is not None and not named
-        years.append(OwnYear(int(own) if own and stated else year.value, stated=stated))
-    return years
-
-
-def _year_in(text: str, lexicon: Lexicon) -> str | None:
-    """The year that a line states, unless it is the last of several."""
-    squeezed = _year_key(text)
-    match = lexicon.stated_year.search(squeezed) if squeezed else None
-    if match is None or heads_notes(text, lexicon):
-        return None
-    stated = year_of(match)
-    at = squeezed.index(stated, match.start())
-    return None if squeezed[at - 1 : at] in _TO else stated
-
-
-def _titled_year(
-    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
-) -> int | None:
-    """The one year that titles name in front of anything: 2025年部门整体绩效目标表.
-
-    Where a title is made of the project's name the year in it may be the project's, not the
-    budget's; the name of transferred funds bears the year that they are of.
-    """
-    found = set()
-    for title in {outline.title or "", *[form.title for form in forms]}:
-        squeezed = _year_key(title)
-        if squeezed and (match := lexicon.titled_year.search(squeezed)) is not None:
-            found.add(year_of(match))
-        if len(found) > 1:
-            return None
-    if not found:
-        return None
-    named = {
-        year
-        for form, head in zip(forms, heads, strict=True)
-        if not form.form.startswith(_TRANSFER)
-        for item in head.entries
-        if item.reading and item.text
-        if item.reading.get("label") == "project_name"
-        for year in _PATH_YEAR.findall(item.text)
-    }
-    return None if found & named else int(found.pop())
-
-
-def _year_key(text: str) -> str:
-    """The key of a text that may state a year; "" if it has no year's digits, as most have none."""
-    if text.isalpha():  # most titles
-        return ""
-    squeezed = key(text)
-    return squeezed if _YEAR.search(squeezed) is not None else ""
-
-
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # what each of the vocabulary's patterns captures
-
-
-_TRANSFER = "transfer"
-_TO = tuple("-—–~至、和")  # between the years of several
-
-
-def _entered_year(heads: Sequence[Head]) -> int | None:
-    """The first year that stands beside its label: 预算年度 | 2023.
-
-    That of an application (申报年度) where no form names the budget's: it may be the year before.
-    """
-    entered = {
-        item.reading.terms["attribute"]: item.text
-        for head in reversed(heads)
-        for item in reversed(head.entries)
-        if item.reading is not None
-        and item.reading.terms.get("attribute") in _YEARS_ENTERED
-        and item.text
-    }
-    first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
-    years = _PATH_YEAR.findall(first)
-    return int(years[0]) if len(years) == 1 else None
-
-
-_YEARS_ENTERED = ("budget_year", "application_year")
-
-
-def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
-    """The texts that may state the year, each once: many forms bear the same title."""
-    title = outline.document_title
-    own = (title.text or "", *title.years)
-    texts: list[str] = []
-    for form in forms:
-        texts += (form.title, *[line.text for line in form.head], *form.years)
-    return iter(dict.fromkeys((*texts, *own) if title.is_letter else (*own, *texts)))
-
-
-def year_from_path(path: str) -> int | None:
-    """The last 19xx or 20xx of the file's name, else of the nearest folder or archive."""
-    for part in reversed(path.split("/")):
-        name = part.rstrip(_ARCHIVE_MARK)
-        years = _PATH_YEAR.findall(name)
-        if years:
-            return int(years[-1])
-    return None
-
-
-def year_mark(title: str, lexicon: Lexicon) -> str:
-    """A title without the year line that some forms print in it: （2023年度）."""
-    if "(" not in title and "（" not in title:
-        return title
-    match = lexicon.stated_year.search(fold(title))
-    if match is None or match.end() != len(title) or title[match.start()] not in "(（":
-        return title
-    return title[: match.start()].strip()
 
 
 def agreed(values: Iterable[str | None]) -> str | None:

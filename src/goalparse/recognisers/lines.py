@@ -10,7 +10,9 @@ import re
 from goalparse.blocks import Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
 from goalparse.meanings import quantities
+from goalparse.meanings.filling_notes import heads_notes
 from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
+from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.text import key
 
@@ -74,7 +76,48 @@ def _states_year(text: str, lexicon: Lexicon) -> bool:
         return False
     if lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed):
         return True
+    if lexicon.several_years.fullmatch(squeezed.strip("()")):
+        return True
     return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
+
+
+def year_in_line(text: str, lexicon: Lexicon) -> str | None:
+    """The year that a line states; None where it is one of several (2022-2024年), or a note's."""
+    year = _single_year(_year_key(text), lexicon.stated_year, lexicon)
+    return year if year is not None and not heads_notes(text, lexicon) else None
+
+
+def titled_year_in(title: str, lexicon: Lexicon) -> str | None:
+    """The year that a title names in front of anything, unless it is one of several."""
+    return _single_year(_year_key(title), lexicon.titled_year, lexicon)
+
+
+def states_several_years(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text names several years: 2022—2024年."""
+    return lexicon.several_years.search(_year_key(text)) is not None
+
+
+def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> str | None:
+    if not squeezed:
+        return None
+    several = [match.span() for match in lexicon.several_years.finditer(squeezed)]
+    for match in stated.finditer(squeezed):
+        year = year_of(match)
+        at = squeezed.index(year, match.start())
+        if not any(first <= at < last for first, last in several):
+            return year
+    return None
+
+
+def _year_key(text: str) -> str:
+    """The key of a text that may state a year; "" if it has no year's digits, as most have none."""
+    if text.isalpha():  # most titles
+        return ""
+    squeezed = key(text)
+    return squeezed if _YEAR.search(squeezed) is not None else ""
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # what each of the vocabulary's patterns captures
 
 
 def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:

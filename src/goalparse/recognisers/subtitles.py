@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.phrases import year_of
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.lines import is_head_line, is_year_line
+from goalparse.recognisers.lines import is_head_line, is_year_line, titled_year_in, year_in_line
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
 from goalparse.text import fold
 
@@ -108,13 +107,10 @@ def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
 
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
-    """The year that the form's title or a line below it states."""
-    texts = (form.title, *(line.text for line in form.head))
-    found = (lexicon.stated_year.search(fold(text)) for text in texts)
-    year = next((year_of(match) for match in found if match is not None), None)
-    if year is None and (match := lexicon.titled_year.search(fold(form.title))) is not None:
-        return year_of(match)
-    return year
+    """The year that the form's title, a line below it or a row of the table so far states."""
+    texts = (form.title, *(line.text for line in form.head), *form.years)
+    found = (year_in_line(text, lexicon) for text in texts)
+    return next(filter(None, found), None) or titled_year_in(form.title, lexicon)
 
 
 LONGEST_TITLE = 60

@@ -1,0 +1,237 @@
+"""The year that a document and each of its forms is for, and where it was found.
+
+Months without a year are of that year, and of several columns of values that of the year counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from goalparse.findings import Finding, finding
+from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.form import Form
+from goalparse.recognisers.headings import Outline
+from goalparse.recognisers.heads import Head
+from goalparse.recognisers.lines import states_several_years, titled_year_in, year_in_line
+from goalparse.text import fold
+
+# A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
+_PATH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ARCHIVE_MARK = "!"
+
+
+@frozen(kw_only=False)
+class Year:
+    """The year that a document is for, and where it was found (`fiscal_year_from`)."""
+
+    value: int | None = None
+    source: str | None = None
+    described: str = ""
+
+
+def find_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], path: str, lexicon: Lexicon
+) -> Year:
+    """The document's year: stated, else from the path, else from document number or codes.
+
+    The year inside a code is the year in which the project was set up, that of a cited 文号
+    (document number) the cited paper's: both are the last resort, and only if they agree.
+    """
+    stated = _stated_year(outline, forms, heads, lexicon)
+    if stated is not None:
+        return Year(stated, "stated", "the document")
+    if (from_path := year_from_path(path)) is not None:
+        return Year(from_path, "path", "the file's name or folder")
+    numbers = {
+        head.name.document_year
+        for head in heads
+        if head.name is not None and head.name.document_year is not None
+    }
+    if len(numbers) == 1:
+        return Year(numbers.pop(), "document_number", "the year of the cited document number")
+    years = {
+        head.project_code.year
+        for head in heads
+        if head.project_code is not None and head.project_code.year is not None
+    }
+    if len(years) == 1:
+        return Year(years.pop(), "project_codes", "the year inside the project codes")
+    return Year()
+
+
+def _stated_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> int | None:
+    """The first year in the document's title, in form titles and in the lines below them."""
+    for text in _head_texts(outline, forms):
+        if (stated := year_in_line(text, lexicon)) is not None:
+            return int(stated)
+    entered = _entered_year(heads)
+    return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
+
+
+@frozen(kw_only=False)
+class OwnYear:
+    """The year of a form; not ``stated`` if it is the document's, whose forms state their own."""
+
+    value: int | None
+    stated: bool
+
+
+def own_years(
+    forms: Sequence[Form], heads: Sequence[Head], year: Year, lexicon: Lexicon
+) -> list[OwnYear]:
+    """The year of each form: the one that its title or a line below it states, else the document's.
+
+    A report may hold the forms of several years. A year in a project's own name may be that in
+    which it began.
+    """
+    if len(forms) == 1:
+        return [OwnYear(year.value, stated=True)]
+    told: dict[str, str | None] = {}
+    years: list[OwnYear] = []
+    for form, head in zip(forms, heads, strict=True):
+        texts = (form.title, *[line.text for line in form.head], *form.years)
+        for text in texts:
+            if text not in told:
+                told[text] = year_in_line(text, lexicon)
+        own = next(filter(None, map(told.get, texts)), None)
+        if own is None and year.source != "stated":
+            own = titled_year_in(form.title, lexicon)
+        if own is not None and own in (head.project_name or ""):
+            own = None
+        entered = int(own) if own is not None else _entered_year([head])
+        years.append(OwnYear(entered or year.value, stated=entered is not None))
+    if not any(own.stated for own in years):
+        return [OwnYear(year.value, stated=True)] * len(forms)
+    return years
+
+
+def doubts_of_years(
+    outline: Outline, forms: Sequence[Form], year: Year, years: Sequence[OwnYear], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """What is said of the document's year, and of forms whose year may be another."""
+    if year.value is not None and year.source != "stated":
+        yield finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
+    if year.source != "stated":
+        yield from _several_years(outline, forms, lexicon)
+    if len({own.value for own in years if own.stated}) < _SEVERAL:
+        return
+    if not any(year_in_line(text, lexicon) for text in _own_texts(outline)):
+        yield finding(
+            "value-doubtful", raw=str(year.value), field="fiscal_year", reason=_FORMS_DIFFER
+        )
+    for project_no, (form, own) in enumerate(zip(forms, years, strict=True), 1):
+        if not own.stated:
+            yield finding(
+                "value-doubtful",
+                place=form.place,
+                raw=str(own.value),
+                table="projects",
+                project_no=project_no,
+                record_no=project_no,
+                field="fiscal_year",
+                reason="the form states no year, and other forms of the document state several",
+            )
+
+
+def _several_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
+    """The first text that would state the document's year, and names several: 2022—2024年."""
+    several = (t for t in _head_texts(outline, forms) if states_several_years(t, lexicon))
+    for text in several:
+        yield finding("value-unparsed", raw=text, field="fiscal_year", reason=_NAMES_SEVERAL)
+        break
+
+
+_SEVERAL = 2
+_NAMES_SEVERAL = "it names several years, of which none is taken for that of the document"
+_FORMS_DIFFER = "the forms of the document state different years: that of the first is taken"
+
+
+def _titled_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> int | None:
+    """The one year that titles name in front of anything: 2025年部门整体绩效目标表.
+
+    Where a title is made of the project's name the year in it may be the project's, not the
+    budget's; the name of transferred funds bears the year that they are of.
+    """
+    found = set()
+    for title in {outline.title or "", *[form.title for form in forms]}:
+        if (titled := titled_year_in(title, lexicon)) is not None:
+            found.add(titled)
+        if len(found) > 1:
+            return None
+    if not found:
+        return None
+    named = {
+        year
+        for form, head in zip(forms, heads, strict=True)
+        if not form.form.startswith(_TRANSFER)
+        for item in head.entries
+        if item.reading and item.text
+        if item.reading.get("label") == "project_name"
+        for year in _PATH_YEAR.findall(item.text)
+    }
+    return None if found & named else int(found.pop())
+
+
+_TRANSFER = "transfer"
+
+
+def _entered_year(heads: Sequence[Head]) -> int | None:
+    """The first year that stands beside its label: 预算年度 | 2023.
+
+    That of an application (申报年度) where no form names the budget's: it may be the year before.
+    """
+    entered = {
+        item.reading.terms["attribute"]: item.text
+        for head in reversed(heads)
+        for item in reversed(head.entries)
+        if item.reading is not None
+        and item.reading.terms.get("attribute") in _YEARS_ENTERED
+        and item.text
+    }
+    first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
+    years = _PATH_YEAR.findall(first)
+    return int(years[0]) if len(years) == 1 else None
+
+
+_YEARS_ENTERED = ("budget_year", "application_year")
+
+
+def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
+    """The texts that may state the year, each once: many forms bear the same title."""
+    title, own = outline.document_title, _own_texts(outline)
+    texts: list[str] = []
+    for form in forms:
+        texts += (form.title, *[line.text for line in form.head], *form.years)
+    return iter(dict.fromkeys((*texts, *own) if title.is_letter else (*own, *texts)))
+
+
+def _own_texts(outline: Outline) -> tuple[str, ...]:
+    """The document's own title, and the lines beside it that are its year."""
+    title = outline.document_title
+    return (title.text or "", *title.years)
+
+
+def year_from_path(path: str) -> int | None:
+    """The last 19xx or 20xx of the file's name, else of the nearest folder or archive."""
+    for part in reversed(path.split("/")):
+        name = part.rstrip(_ARCHIVE_MARK)
+        years = _PATH_YEAR.findall(name)
+        if years:
+            return int(years[-1])
+    return None
+
+
+def year_mark(title: str, lexicon: Lexicon) -> str:
+    """A title without the year line that some forms print in it: （2023年度）."""
+    if "(" not in title and "（" not in title:
+        return title
+    match = lexicon.stated_year.search(fold(title))
+    if match is None or match.end() != len(title) or title[match.start()] not in "(（":
+        return title
+    return title[: match.start()].strip()
