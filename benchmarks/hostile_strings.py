@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from goalparse.meanings import codes, quantities, regions
+from goalparse.meanings import codes, departments, document_numbers, quantities, regions
 from goalparse.meanings.numerals import compact
 from goalparse.text import fold, key
 
@@ -109,16 +109,16 @@ def _functions() -> dict[str, Callable[[str], object]]:
         "read_project_code": codes.read_project_code,
         "find_project_codes": codes.find_project_codes,
         "check_character": codes.check_character,
-        "find_document_numbers": codes.find_document_numbers,
+        "find_document_numbers": document_numbers.find_document_numbers,
         "read_project_name": codes.read_project_name,
-        "read_department": codes.read_department,
+        "read_department": departments.read_department,
         "region_name": lambda s: regions.region_name(s, 2022),
     }
 
 
 def _forget() -> None:
     """Empty the memos, so that every call does its work."""
-    for holder in (quantities, codes):
+    for holder in (quantities, codes, departments):
         for name in dir(holder):
             clear = getattr(getattr(holder, name), "cache_clear", None)
             if clear is not None:

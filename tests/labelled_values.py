@@ -62,7 +62,6 @@ def describe_money(money: Money) -> str:
     return f"{number(money.value)} {money.unit or '-'} {yuan}" + _notes(money.notes)
 
 
-def describe_name(name: Name) -> tuple[str, str, str]:
-    """A level-3 name as the labels have it: name, core mark, hint."""
-    hint = f"{name.hint_operator or '-'} {name.hint_unit or '-'}"
-    return name.name, "core" if name.core else "-", hint
+def describe_name(name: Name) -> tuple[str, str]:
+    """A level-3 name as the labels have it: name and core mark."""
+    return name.name, "core" if name.core else "-"

@@ -138,6 +138,24 @@ def test_a_damaged_code_inside_a_name_is_reported() -> None:
     assert [f.code for f in out.findings if f.field == "project_name"] == ["code-check-failed"]
 
 
+@pytest.mark.parametrize(
+    ("written", "number", "told"),
+    [
+        ("冀财社2021152号", "冀财社〔2021〕152号", ["value-doubtful"]),
+        ("泉财社指〔2025122", "泉财社指〔2025〕122号", ["value-doubtful"]),
+        ("冀财社〔2021〕152号", "冀财社〔2021〕152号", []),
+    ],
+)
+def test_a_document_number_that_is_put_right_is_told(
+    written: str, number: str, told: list[str]
+) -> None:
+    out = read(drawing=MONEY.replace("一", f"{written} 会议").format("5元"))
+    found = [f for f in out.findings if f.field == "project_name"]
+    assert [f.code for f in found] == told
+    assert [number in f.message for f in found] == [True] * len(told)
+    assert [project.document_number for project in out.projects] == [number]
+
+
 # -- by records alone: what forms print in more ways than a drawing for each would show
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalparse.meanings import codes
+from goalparse.meanings import codes, departments
+from goalparse.meanings.document_numbers import find_document_numbers
 
 PUBLISHED = (
     "13073022P00850910013X",
@@ -111,7 +112,7 @@ def test_codes_are_found_with_their_spans() -> None:
     ],
 )
 def test_a_document_number(text: str, number: str, certain: bool) -> None:
-    (found,) = codes.find_document_numbers(text)
+    (found,) = find_document_numbers(text)
     assert (found.text, found.certain) == (number, certain)
     assert text[slice(*found.span)].startswith(number[:2])
 
@@ -132,7 +133,7 @@ def test_a_document_number(text: str, number: str, certain: bool) -> None:
     ],
 )
 def test_what_is_no_document_number(text: str) -> None:
-    assert codes.find_document_numbers(text) == ()
+    assert find_document_numbers(text) == ()
 
 
 def test_the_name_cell_of_the_worked_example() -> None:
@@ -191,7 +192,7 @@ def test_the_title_of_a_project(text: str, title: str | None) -> None:
     ],
 )
 def test_a_department(text: str, code: str | None, name: str | None) -> None:
-    assert codes.read_department(text) == codes.Department(code=code, name=name)
+    assert departments.read_department(text) == departments.Department(code=code, name=name)
 
 
 @given(
@@ -204,13 +205,13 @@ def test_a_department(text: str, code: str | None, name: str | None) -> None:
 )
 def test_no_text_raises(text: str) -> None:
     codes.read_project_code(text)
-    codes.read_department(text)
+    departments.read_department(text)
     codes.check_character(text)
     for code in codes.find_project_codes(text):
         assert len(code.text) == 21
         assert text[slice(*code.span)]
     name = codes.read_project_name(text)
     assert name.title != ""
-    for number in codes.find_document_numbers(text):
+    for number in find_document_numbers(text):
         assert str(number.year) in number.text
         assert text[slice(*number.span)]

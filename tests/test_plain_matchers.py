@@ -7,8 +7,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from goalparse.meanings.codes import _letters_begin
 from goalparse.meanings.dates import _may_hold_date, _patterns, find_dates, read_month
+from goalparse.meanings.document_numbers import _letters_begin
 from goalparse.meanings.edges import head_end, tail_of
 from goalparse.meanings.losses import any_shows_loss, shows_loss
 from goalparse.meanings.money import money_unit_in

@@ -10,6 +10,7 @@ import pytest
 
 import labelled_values as labels
 from goalparse.meanings import codes, quantities
+from goalparse.meanings.departments import read_department
 from goalparse.text import key
 
 # Lines that are not read as labelled, with the reason.
@@ -64,11 +65,11 @@ def test_an_amount_is_read_as_labelled(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", _cases("names.tsv"))
 def test_a_name_is_read_as_labelled(row: dict[str, str]) -> None:
     name = quantities.strip_marks(row["text"])
-    assert labels.describe_name(name) == (row["name"], row["core"], row["hint"])
+    assert labels.describe_name(name) == (row["name"], row["core"])
 
 
 def _read_code(what: str, text: str) -> str:
-    department = codes.read_department(text)
+    department = read_department(text)
     name = codes.read_project_name(text)
     readers: dict[str, Callable[[], str | None]] = {
         "number": lambda: name.document_number,

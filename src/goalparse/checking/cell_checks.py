@@ -11,6 +11,7 @@ import regex
 
 from goalparse.checking.comparison import Status
 from goalparse.meanings import codes, quantities
+from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.lines import apart_from_unit, entries_in
 from goalparse.schema import decimal_text
@@ -96,14 +97,14 @@ class CellReader:
 
     def department(self, record: Any, text: str) -> Outcome:
         """Code and name of a department, the level marker taken off."""
-        read = codes.read_department(self._name(text))
+        read = read_department(self._name(text))
         if read.code is not None and record.department_code != read.code:
             return (Status.CHANGED, "")  # else the code has a cell of its own
         return _compared(record.department_name, read.name, text)
 
     def unit_name(self, record: Any, text: str) -> Outcome:
         """Code and name of a unit, likewise."""
-        read = codes.read_department(self._name(text))
+        read = read_department(self._name(text))
         if read.code is not None and record.unit_code != read.code:
             return (Status.CHANGED, f"unit_code is not {read.code}")
         return _compared(record.unit_name, read.name, text)

@@ -23,14 +23,14 @@ def _boxes(words: Words) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def chosen_option(text: str, words: Words | None = None) -> str | None:
+def chosen_option(text: str) -> str | None:
     """The option that is ticked: ``延续项目`` for ``新增项目□ 延续项目√``; several joined by 、.
 
     Boxes stand behind their options (新增项目□ 延续项目√) or in front of them (□新增 ☑延续): in
     front if the text begins with a box. Numbering in front of an option (2、县直专项 ☑) is no part
     of it. None if the text has no boxes, fewer than two, or none ticked. Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     folded = fold(text)
     if len(text) > _LONGEST:
         return None

@@ -1,4 +1,4 @@
-"""Project codes, document numbers and department codes as forms write them.
+"""Project codes as forms write them, by themselves and in the cells of names.
 
 The present scheme of project codes is ``RRRRRRYYLSSSSSSSSSSSS``: six digits of the division
 that owns the code, two of the year the project was set up, one letter, twelve characters. No
@@ -10,16 +10,16 @@ by experiment on eight published codes: the method of GB 32100 with the compleme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from operator import mul
 
 from goalparse.frozen import frozen, replace
-from goalparse.meanings.notes import Note
+from goalparse.meanings.document_numbers import DocumentNumber, find_document_numbers
+from goalparse.meanings.notes import Note, doubtful
 from goalparse.meanings.numerals import compact
 from goalparse.meanings.units import is_dashes
-from goalparse.meanings.words import Words, shipped_words
+from goalparse.meanings.words import shipped_words
 from goalparse.patterns import late
 from goalparse.text import fold, key, written
 
@@ -44,22 +44,6 @@ _AT_END = late(rf"(?:\s*[(\[【〔]\s*{_SHAPE}\s*[)\]】〕]|[\s—–-]+{_SHAPE
 _BLANKS = late(r" {2,}")
 _DIGITS = "0123456789"
 _ANY_DIGIT = frozenset(written(_DIGITS))
-_REACH = 40  # characters looked back for the letters of the issuing office
-_LONGEST_PREFIX = 12
-_MOST_LETTERS, _MOST_IN_BRACKET, _MOST_BEHIND_BRACKET = 24, 8, 6
-_LOST_BRACKET_YEARS = range(1990, 2036)
-_DEPARTMENT = re.compile(
-    r"(?:\[(?P<bracket>[0-9]{3,12})\]|(?P<plain>[0-9]{3,12})(?P<dash>[-—–−_ ]?))(?P<name>.*)",
-    re.DOTALL,
-)
-# A code behind the name: 某局（315001）, 某局 315, 某局-315.
-_CODE_BEHIND = late(
-    r"(?P<name>.*[^\W0-9_].*?)\s*(?:[(\[【〔](?P<bracket>[0-9]{3,12})[)\]】〕]|"
-    r"[-—–_/\s](?P<plain>[0-9]{3,12}))",
-    re.DOTALL,
-)
-# Levels of departments have three digits each; a telephone's number has 7, 8 or 11.
-_LENGTHS_BEHIND = frozenset({3, 6, 9, 12})
 
 
 @frozen
@@ -79,20 +63,6 @@ class ProjectCode:
 
 
 @frozen
-class DocumentNumber:
-    """A document number: ``text`` with the standard brackets, 怀财字〔2022〕7号.
-
-    ``certain`` is False where a bracket or 号 had been lost and was put back.
-    """
-
-    text: str
-    year: int
-    number: str
-    span: tuple[int, int]
-    certain: bool = True
-
-
-@frozen
 class ProjectName:
     """The parts of a project's name cell.
 
@@ -107,14 +77,6 @@ class ProjectName:
     document_number: str | None = None
     document_year: int | None = None
     notes: tuple[Note, ...] = ()
-
-
-@frozen
-class Department:
-    """A department or unit: its code, if one stands in front, and its name."""
-
-    code: str | None
-    name: str | None
 
 
 def check_character(code: str) -> str | None:
@@ -219,141 +181,8 @@ def _codes_in(folded: str) -> tuple[ProjectCode, ...]:
     return tuple(_code(key(match[0]), match.span()) for match in _SPACED.finditer(folded))
 
 
-def find_document_numbers(text: str, words: Words | None = None) -> tuple[DocumentNumber, ...]:
-    """All document numbers (发文字号) in a text, brackets made the standard ones.
-
-    Bracket forms 〔2022〕 【2022】 [2022] (2022) （2022） ﹝2022﹞, spaces inside, numbers like
-    2-1, a bracketed part in the office's letters (宁财(农)指标[2021]558号). One lost bracket or a
-    lost 号 is put back if a bracket of a kind other than round ones is left; with both brackets
-    lost the first four digits are the year if they are 1990 to 2035 and 号 follows
-    (冀财社2021152号).
-    Source: GB/T 9704-2012, 7.2.5, for the standard form.
-    """
-    return tuple(_numbers_in(fold(text), words or shipped_words()))
-
-
-def _numbers_in(folded: str, words: Words) -> Iterator[DocumentNumber]:
-    if _may_be_numbered(words).search(folded) is None:
-        return
-    last = 0
-    for core in _number_core(words).finditer(folded):
-        opened, closed, ended = core["open"], core["close"], core["end"]
-        year = int(core["year"])
-        if not _is_number(core, year):
-            continue
-        prefix = _office(folded, last, core.start(), words)
-        if prefix is None:
-            continue
-        last = core.end()
-        yield DocumentNumber(
-            text=f"{prefix}〔{year}〕{core['nth']}{core['number']}{_end_mark(words)}",
-            year=year,
-            number=core["number"],
-            span=(core.start() - _blank_before(folded, core.start()) - len(prefix), core.end()),
-            certain=bool(opened and closed and ended),
-        )
-
-
-@cache
-def _may_be_numbered(words: Words) -> re.Pattern[str]:
-    """What every document number has somewhere, and few other names: a year, then a number."""
-    between = 4 + max(map(len, words.spellings("number_mark", "ordinal")), default=0)
-    return re.compile(rf"(?:19|20)[0-9]{{2}}[^0-9]{{0,{between}}}[0-9]")
-
-
-@cache
-def _number_core(words: Words) -> re.Pattern[str]:
-    """Year, number and 号 of a document number; what stands in front is looked at backwards."""
-    ordinal, end = (
-        "|".join(map(re.escape, words.spellings("number_mark", m))) for m in ("ordinal", "end")
-    )
-    return re.compile(
-        r"(?:(?P<open>[\[〔【({〖])[ \n]?|(?<![0-9]))(?P<year>(?:19|20)[0-9]{2})"
-        rf"(?:[ \n]?(?P<close>[\]〕】)}}〗]))?[ \n]?(?P<nth>(?:{ordinal})?)[ \n]?"
-        rf"(?P<number>[0-9]{{1,5}}(?:-[0-9]{{1,3}})?)(?![0-9])(?P<end>[ \n]?(?:{end}))?"
-    )
-
-
-def _is_number(core: re.Match[str], year: int) -> bool:
-    opened, closed = core["open"], core["close"]
-    if not opened and not closed:
-        return core["end"] is not None and year in _LOST_BRACKET_YEARS
-    if core["end"] is None:
-        return (opened or closed) not in {"(", ")"}
-    return True
-
-
-def _end_mark(words: Words) -> str:
-    return words.spellings("number_mark", "end")[0]
-
-
-def _blank_before(folded: str, start: int) -> int:
-    return int(start > 0 and folded[start - 1] in " \n")
-
-
-def _office(folded: str, floor: int, start: int, words: Words) -> str | None:
-    """The letters of the issuing office (机关代字) that end at ``start``: 怀财字, 财建."""
-    end = start - _blank_before(folded, start)
-    begun = _letters_begin(folded, max(floor, end - _REACH), end)
-    if begun is None:
-        return None
-    prefix = folded[begun:end]
-    if begun and folded[begun - 1] in "0123456789.":
-        amount = _money_word(prefix, words)
-        prefix = prefix[amount:]
-    if _any_lead(words).search(prefix) is not None:
-        for lead in words.spellings("number_lead"):
-            at = prefix.rfind(lead)
-            if at >= 0 and at + len(lead) < len(prefix):
-                prefix = prefix[at + len(lead) :]
-    foreign = (*words.spellings("number_mark", "ordinal"), *words.spellings("number_mark", "none"))
-    if prefix.endswith(foreign) or not 2 <= len(prefix) <= _LONGEST_PREFIX:
-        return None
-    return prefix
-
-
-def _letters_begin(folded: str, floor: int, end: int) -> int | None:
-    """Where letters that end at a place begin: two or more, 24 at most.
-
-    A bracket of up to eight may stand among them, with up to six behind: 闽财(教)指. No pattern:
-    a class of all Chinese characters takes a millisecond to compile wherever it stands.
-    """
-    begun = _run_begins(folded, floor, end)
-    if begun > floor and folded[begun - 1] == ")" and end - begun <= _MOST_BEHIND_BRACKET:
-        inner = _run_begins(folded, floor, begun - 1)
-        if (
-            inner > floor
-            and folded[inner - 1] == "("
-            and 1 <= begun - 1 - inner <= _MOST_IN_BRACKET
-        ):
-            outer = _run_begins(folded, floor, inner - 1)
-            if outer < inner - 1:
-                return max(outer, inner - 1 - _MOST_LETTERS)
-    return max(begun, end - _MOST_LETTERS) if end - begun > 1 else None
-
-
-def _run_begins(folded: str, floor: int, end: int) -> int:
-    """From where on there are Chinese characters alone, up to a place."""
-    while end > floor and "\u4e00" <= folded[end - 1] <= "\u9fff":
-        end -= 1
-    return end
-
-
-@cache
-def _any_lead(words: Words) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words.spellings("number_lead"))) or "(?!)")
-
-
-def _money_word(prefix: str, words: Words) -> int:
-    """How much of the prefix is the unit of an amount in front of it: 7423万冀财社."""
-    scale = words.at("scale_word", prefix)
-    at = scale[1] if scale else 0
-    money = words.at("money", prefix, at)
-    return money[1] if money else at
-
-
 @lru_cache(maxsize=8192)
-def read_project_name(text: str, words: Words | None = None) -> ProjectName:
+def read_project_name(text: str) -> ProjectName:
     """Take a name cell apart: ``[13073022X000010998509]怀财字【2022】7号 专项经费``.
 
     Bracketed codes in front, a code joined to the name (``51092324T000010263357-2023年…``),
@@ -362,14 +191,13 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     """
     if _ANY_DIGIT.isdisjoint(text):  # neither code nor document number
         return ProjectName(title=_BLANKS.sub(" ", text).strip() or None)
-    words = words or shipped_words()
     folded = fold(text)
     front = folded.lstrip()[0]
     at, bracketed = _leading_codes(folded) if front in _OPENING else (0, [])
     joined = _joined_code(folded) if front in _DIGITS else None
     if joined is not None:
         at = joined.span[1]
-    numbers = tuple(_numbers_in(folded[at:], words))
+    numbers = find_document_numbers(text[at:])
     if joined is None and not bracketed and (behind := _code_at_end(folded)) is not None:
         text, joined = text[: behind[1]], behind[0]
     title = "".join(_around(text[at:], numbers)) if numbers else text[at:]
@@ -377,13 +205,16 @@ def read_project_name(text: str, words: Words | None = None) -> ProjectName:
     if joined is not None or numbers:
         title = title.strip("-—–_:：、,，").strip()
     first = numbers[0] if numbers else None
+    notes = [note for code in bracketed for note in code.notes]
+    if first is not None and not first.certain:
+        notes.append(doubtful(f"a document number without all its marks, read as {first.text}"))
     return ProjectName(
         title=title or None,
         linked_code=bracketed[-1].text if bracketed else None,
         code=joined,
         document_number=first.text if first else None,
         document_year=first.year if first else None,
-        notes=tuple(note for code in bracketed for note in code.notes),
+        notes=tuple(notes),
     )
 
 
@@ -423,68 +254,3 @@ def _around(text: str, numbers: tuple[DocumentNumber, ...]) -> list[str]:
         if left[-1:] in {"(", "（"} and right[:1] in {")", "）"}:
             pieces[at], pieces[at + 1] = left[:-1], right[1:]
     return pieces
-
-
-@lru_cache(maxsize=8192)
-def read_department(text: str, words: Words | None = None) -> Department:
-    """Code and name of a department cell: ``131…委员会部门``, ``219-…``, ``[015001]…``, ``037001``.
-
-    The code may stand behind the name too: ``某局（315001）``, ``某局 315``.
-
-    Only the form's marker 部门 is taken off the end of a name, and not where it makes a kind of
-    authority (主管部门); 本级 stays. Three digits are a department, six a unit (inferred from
-    published forms). A telephone service's number in front of its name (120急救中心) is no code, in
-    front of another name it is (120某县教育局). Never raises.
-    """
-    words = words or shipped_words()
-    stripped = text.strip()
-    if not stripped or (not stripped[0].isalnum() and is_dashes(key(stripped), words)):
-        return Department(code=None, name=None)
-    found = _DEPARTMENT.fullmatch(fold(stripped))
-    code = (found["bracket"] or found["plain"]) if found else None
-    if found is None or not _is_department_code(found, words):
-        return _code_behind(stripped, words)
-    name = stripped[found.start("name") :].strip()
-    return Department(code=code, name=_without_marker(name, words) or None)
-
-
-def _code_behind(stripped: str, words: Words) -> Department:
-    """A name with its code behind it, or a name alone."""
-    bare = _without_marker(stripped, words)
-    if bare[-1].isdigit() or bare[-1] in _CLOSING:
-        found = _CODE_BEHIND.fullmatch(fold(bare))
-        code = (found["bracket"] or found["plain"]) if found else None
-        if found is not None and code is not None and len(code) in _LENGTHS_BEHIND:
-            name = bare[: found.end("name")].rstrip(" -—–_/")
-            return Department(code=code, name=_without_marker(name, words) or None)
-    return Department(code=None, name=bare)
-
-
-_CLOSING = frozenset(")）]】〕")
-
-
-def _is_department_code(found: re.Match[str], words: Words) -> bool:
-    if found["bracket"] or found["dash"] or not found["name"]:
-        return True
-    services = words.spellings("service_name")
-    if found["plain"] in words.table("short_number") and found["name"].startswith(services):
-        return False
-    # 2022年… is a year, 5000人… a number: a code stands in front of a name of some length.
-    return (
-        len(found["plain"]) in {3, 6, 9}
-        and found["name"][0] >= "\u4e00"
-        and len(found["name"]) > _shortest_name(words)
-    )
-
-
-@cache
-def _shortest_name(words: Words) -> int:
-    return max((len(mark) for mark in words.spellings("department_mark")), default=0)
-
-
-def _without_marker(name: str, words: Words) -> str:
-    for marker in words.spellings("department_mark"):
-        rest = name.removesuffix(marker)
-        if rest != name and rest and not rest.endswith(words.spellings("generic_authority")):
-            return rest
-    return name

@@ -339,13 +339,13 @@ def _year_part(text: str, start: int, patterns: _Patterns, words: Words) -> _Poi
 
 
 @lru_cache(maxsize=4096)
-def read_month(label: str, words: Words | None = None) -> int | None:
+def read_month(label: str) -> int | None:
     """The month by whose end a column of a spending plan stands: 3月底 is 3; None if none is named.
 
     Also 三月底, 3月末, 03月, 1-3月 (3, the share being cumulative), 2022年3月底, 6月30日前, 一季度,
     上半年, 年底 (12) and a label around it in brackets (（3月底）). Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     text = compact(label).text
     bare = text.lstrip("0123456789")
     figures = text[: len(text) - len(bare)]

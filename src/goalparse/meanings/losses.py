@@ -44,21 +44,21 @@ def damaged_front(text: str, words: Words) -> bool:
     return found is not None and not text[0].isdigit() and text[found[1] : found[1] + 1].isdigit()
 
 
-def shows_loss(text: str, *, unit: str | None = None, words: Words | None = None) -> bool:
+def shows_loss(text: str) -> bool:
     """Whether a value shows that its document is a damaged copy: 292%, %=99百分比, 二100百分比.
 
     Where one value of a document does, pass ``lossy=True`` to `read_target` for all of it.
     """
-    words = words or shipped_words()
-    return _may_be_damaged(text, words) and _is_damaged(text, unit, words)
+    words = shipped_words()
+    return _may_be_damaged(text, words) and _is_damaged(text, words)
 
 
-def _is_damaged(text: str, unit: str | None, words: Words) -> bool:
+def _is_damaged(text: str, words: Words) -> bool:
     """`shows_loss` of a text that has what damaged values have."""
     shape = shape_of(text, words)
     if shape and not shape.misreadable and shape.front not in words.table("misread"):
         return False  # it has an operator, or begins with no 2
-    if shape and shape.misreadable and canonical_unit(shape.unit or unit, words) != _PERCENT:
+    if shape and shape.misreadable and canonical_unit(shape.unit) != _PERCENT:
         return False  # by itself a share alone is
     body = compact(text).text
     if damaged_front(body, words):
@@ -67,23 +67,23 @@ def _is_damaged(text: str, unit: str | None, words: Words) -> bool:
     return (
         measure is not None
         and measure.operator is None
-        and lost_operator(measure, canonical_unit(unit, words), lossy=False)
+        and lost_operator(measure, None, lossy=False)
     )
 
 
-def any_shows_loss(texts: Sequence[str], words: Words | None = None) -> bool:
+def any_shows_loss(texts: Sequence[str]) -> bool:
     """Whether any of some values shows that their document is a damaged copy (`shows_loss`)."""
-    words = words or shipped_words()
+    words = shipped_words()
     # Most values are cleared by one look at all of them; what parts them is no part of damage.
     joined = "|".join(texts)
     if _has_sign(joined, words):
-        return any(shows_loss(each, words=words) for each in texts)
+        return any(shows_loss(each) for each in texts)
     found = [match.start() for match in _from_200(joined)]
     if not found:
         return False
     ends = list(accumulate(len(text) + 1 for text in texts))
     places = {bisect_right(ends, at) for at in found}
-    return any(_is_damaged(texts[place], None, words) for place in sorted(places))
+    return any(_is_damaged(texts[place], words) for place in sorted(places))
 
 
 def _may_be_damaged(text: str, words: Words) -> bool:

@@ -47,7 +47,7 @@ class Money:
 _make_money = maker(Money)
 
 
-def read_money(text: str, unit: str | None = None, words: Words | None = None) -> Money:
+def read_money(text: str, unit: str | None = None) -> Money:
     """Read an amount cell; ``unit`` is the unit that holds where the cell states none.
 
     Accepted: 88.90, 5,000,000.00, 1 150 000.00, ５００, 854万, 2279.048 万元, 10000元, 1.2亿元,
@@ -58,7 +58,7 @@ def read_money(text: str, unit: str | None = None, words: Words | None = None) -
     contradicts ``unit`` wins, with ``unit-conflict``. Blank cells and lone dashes give nothing;
     other text gives ``amount-unparsed`` (无 and 暂无: ``value-unparsed``). Never raises.
     """
-    return _money(text, unit, words or shipped_words())
+    return _money(text, unit, shipped_words())
 
 
 @lru_cache(maxsize=65536)
@@ -350,12 +350,12 @@ def _closes(text: str, at: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def money_unit_in(label: str, words: Words | None = None) -> str | None:
+def money_unit_in(label: str) -> str | None:
     """The money unit that a label or unit line states: （万元）, 单位：万元, 金额单位:元, 万元.
 
     In brackets, behind 单位 (unit), or as the whole text; 元/亩 and 单元 are none. 万 is 万元. None
     if none is stated. Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     unit = _stated_unit(compact(label).text, words)
     return None if unit is None else yuan_factors(words)[unit][0]

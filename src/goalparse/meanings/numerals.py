@@ -80,15 +80,14 @@ class Number:
     """A number read at some place of a text, ``end`` being where it stops.
 
     ``unit`` is ``%`` or ``‰`` where the numeral itself says so (百分之九十). ``exact`` is False
-    for a fraction that no decimal of six places equals (2/3). ``capital`` marks capital
-    numerals; ``certain`` is False for a Chinese numeral that may as well begin a word (一般).
+    for a fraction that no decimal of six places equals (2/3). ``certain`` is False for a Chinese
+    numeral that may as well begin a word (一般).
     """
 
     value: Decimal
     end: int
     unit: str | None = None
     exact: bool = True
-    capital: bool = False
     certain: bool = True
 
 
@@ -210,7 +209,7 @@ def _chinese_at(text: str, start: int, words: Words) -> Number | None:
     value = chinese_value(text[start:end], words)
     if value is None:
         return None
-    return Number(value=value, end=end, capital=capital, certain=capital)
+    return Number(value=value, end=end, certain=capital)
 
 
 def _before_scale(run: re.Match[str], tables: _Numerals) -> int:

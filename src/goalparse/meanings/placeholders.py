@@ -22,14 +22,12 @@ _WHITE = " \n\t\u3000\xa0"
 class Name:
     """A level-3 name without the form's marks.
 
-    ``core`` says that it was marked ★ or *. The hint (≥**个) only tells what the form expects;
-    it gives neither operator nor unit to the value.
+    ``core`` says that it was marked ★ or *. A hint (≥**个) is taken off: it only tells what the
+    form expects, and gives neither operator nor unit to the value.
     """
 
     name: str
     core: bool = False
-    hint_operator: str | None = None
-    hint_unit: str | None = None
 
 
 _make_name = maker(Name)
@@ -54,13 +52,13 @@ def _hints(words: Words) -> re.Pattern[str]:
     return re.compile(rf"\(?(?:{'|'.join(spelled)})[.。:]?\)?")
 
 
-def is_missing(text: str, words: Words | None = None) -> bool:
+def is_missing(text: str) -> bool:
     """Whether a cell is blank or holds only dashes, or slashes, or dots: ``—``, ``/``, ``……``.
 
     无 (none), 暂无 and 0 are statements, not missing. Never raises.
     """
     # No dash is a letter or a digit, in any width: most cells need no second look.
-    return not text[:1].isalnum() and _is_missing(text, words)
+    return not text[:1].isalnum() and _is_missing(text)
 
 
 def stated(text: str | None) -> str | None:
@@ -69,19 +67,19 @@ def stated(text: str | None) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def _is_missing(text: str, words: Words | None) -> bool:
+def _is_missing(text: str) -> bool:
     body = compact(text).text.replace(" ", "")
-    return not body or is_dashes(body, words or shipped_words())
+    return not body or is_dashes(body, shipped_words())
 
 
 @lru_cache(maxsize=16384)
-def is_placeholder(text: str, words: Words | None = None) -> bool:
+def is_placeholder(text: str) -> bool:
     """Whether a text is the form's own wording left standing, for values and goals alike.
 
     ``≥**个``, ``XX``, an operator or a unit without a number (``≧ %``, ``公里``), ``1.目标内容1``,
     ``目标1:``, ``(100字以内)``. Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     body = compact(text).text
     if not body:
         return False
@@ -89,7 +87,7 @@ def is_placeholder(text: str, words: Words | None = None) -> bool:
         return True
     if len(body) > _LONGEST_HINT:
         return False
-    if _hint_of(body, words) is not None:
+    if _is_hint(body, words):
         return True
     if is_known_unit(body, words) and read_number_at(body, 0, words) is None:
         return True  # a unit alone; 十万人 is a number
@@ -103,8 +101,8 @@ def _without_number(body: str) -> str:
     return bare[1:] if 0 < len(rest) - len(bare) <= 2 and bare.startswith(_ENDS_NUMBER) else body
 
 
-def _hint_of(body: str, words: Words) -> tuple[str | None, str | None] | None:
-    """Operator and unit of compact text that is nothing but a hint: ≥**%, ≥台, **个, ≥."""
+def _is_hint(body: str, words: Words) -> bool:
+    """Whether compact text is nothing but a hint: operator, blank and unit, ≥**%, ≥台, **个, ≥."""
     operator = words.at("operator_before", body)
     at = operator[1] if operator else 0
     start = at
@@ -113,9 +111,7 @@ def _hint_of(body: str, words: Words) -> tuple[str | None, str | None] | None:
     blank = at > start
     unit = unit_at(body, at, words)
     end = unit[1] if unit else at
-    if end < len(body) or not (operator or blank):
-        return None
-    return (operator[0] if operator else None), (unit[0] if unit else None)
+    return end == len(body) and (operator is not None or blank)
 
 
 @cache
@@ -138,16 +134,16 @@ def _may_be_marked(words: Words) -> re.Pattern[str]:
     return re.compile(rf"[{re.escape(written(marks + _WHITE))}\s]")
 
 
-def strip_marks(name: str, words: Words | None = None) -> Name:
+def strip_marks(name: str) -> Name:
     """Take a level-3 name's marks off: ``★指标1：机柜数量(≥**台)`` is 机柜数量, a core indicator.
 
     Taken off are the core marks ★ and * in front, the running mark (指标1：) and a hint at the
     end, in brackets (≥**台), (≥台), (**人) or bare (≥**人). A bracket with a real number or with a
     unit alone, (个), belongs to the name. A cell of marks alone gives the name "". Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     if _may_be_marked(words).search(name) is None:
-        return _make_name(name, False, None, None)  # noqa: FBT003 - made by position
+        return _make_name(name, False)  # noqa: FBT003 - made by position
     return _strip_marks(name, words)
 
 
@@ -163,33 +159,24 @@ def _strip_marks(name: str, words: Words) -> Name:
     front = _leading_marks(words).match(folded)
     start = front.end() if front else 0
     core = bool(front and (front["core"] or front["core2"]))
-    hint_at, hint = _hint_at_end(folded, start, words)
-    stripped = name[start:hint_at].strip(_WHITE)
-    if hint is None:
-        return Name(name=stripped, core=core)
-    return Name(name=stripped, core=core, hint_operator=hint[0], hint_unit=hint[1])
+    return Name(name=name[start : _hint_at_end(folded, start, words)].strip(_WHITE), core=core)
 
 
-def _hint_at_end(
-    folded: str, start: int, words: Words
-) -> tuple[int, tuple[str | None, str | None] | None]:
-    """Where the hint at the end begins, and what it says; the end of the text if none."""
+def _hint_at_end(folded: str, start: int, words: Words) -> int:
+    """Where the hint at the end begins; the end of the text if there is none."""
     end = len(folded.rstrip(_WHITE))
     reach = max(start, end - _LONGEST_HINT)
     if folded[end - 1 : end] == ")":
         opened = folded.rfind("(", reach, end)
-        if opened >= 0:
-            hint = _hint_of(compact(folded[opened + 1 : end - 1]).text, words)
-            if hint is not None:
-                return opened, hint
-        return len(folded), None
+        if opened >= 0 and _is_hint(compact(folded[opened + 1 : end - 1]).text, words):
+            return opened
+        return len(folded)
     first = min(
         (at for op in words.table("operator_before") if (at := folded.find(op, reach, end)) >= 0),
         default=-1,
     )
     if first > start:
         body = compact(folded[first:end]).text
-        hint = _hint_of(body, words)
-        if hint is not None and _blank(words).search(body):
-            return first, hint
-    return len(folded), None
+        if _is_hint(body, words) and _blank(words).search(body):
+            return first
+    return len(folded)

@@ -103,7 +103,6 @@ def read_target(
     unit: str | None = None,
     year: int | None = None,
     lossy: bool = False,
-    words: Words | None = None,
 ) -> Target:
     """Read a target value; ``operator`` and ``unit`` are the cells of the form's own columns.
 
@@ -116,7 +115,7 @@ def read_target(
     counts that begin with the digit that copies make of ≥ are then doubtful and not read.
     Never raises.
     """
-    return targets_of(year, words or shipped_words(), lossy=lossy)[text, operator, unit]
+    return targets_of(year, shipped_words(), lossy=lossy)[text, operator, unit]
 
 
 # A target's text, and the cells of the columns of operator and unit.
@@ -227,17 +226,17 @@ def _read_target(
     if measure is None:
         return _qualitative(packed.text, notes)
     own = measure.operator or column
-    if own is None and lost_operator(measure, canonical_unit(unit, words), lossy=lossy):
+    if own is None and lost_operator(measure, canonical_unit(unit), lossy=lossy):
         return Target(kind=_kind(measure), notes=(*measure.notes, *notes, _LOSS))
     read = _measured(measure, packed.span(measure.start, measure.end), notes)
-    return _with_unit(_with_operator(read, measure, column), canonical_unit(unit, words), words)
+    return _with_unit(_with_operator(read, measure, column), canonical_unit(unit), words)
 
 
 def _without_number(text: str, packed: str, words: Words) -> Target | None:
     """The target of a text that is blank, a placeholder, a scale of grades or damaged."""
-    if not packed or is_missing(text, words):
+    if not packed or is_missing(text):
         return Target()
-    if is_placeholder(text, words):
+    if is_placeholder(text):
         return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
     grades = _grades(text, words)
     if grades:
@@ -258,7 +257,7 @@ def _qualitative(text: str, notes: tuple[Note, ...]) -> Target:
 
 def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[Note, ...]]:
     """What the operator column says; 定性 (qualitative) and directions state no operator."""
-    if cell is None or is_missing(cell, words):
+    if cell is None or is_missing(cell):
         return None, ()
     body = compact(cell).text
     known = words.table("operator_before").get(body)
@@ -267,9 +266,9 @@ def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[
     return None, (unparsed(f"the operator {body} is not in the vocabulary"),)
 
 
-def is_operator(text: str, words: Words | None = None) -> bool:
+def is_operator(text: str) -> bool:
     """Whether a text stands in a form's column of operators: ≥, 小于, 定性 and the like."""
-    words = words or shipped_words()
+    words = shipped_words()
     body = fold(text).strip()
     return body in words.table("operator_before") or body in words.table("operator_none")
 
@@ -403,16 +402,14 @@ def _with_unit(target: Target, column: str | None, words: Words) -> Target:
 
 
 @lru_cache(maxsize=65536)
-def read_actual(
-    text: str, *, unit: str | None = None, year: int | None = None, words: Words | None = None
-) -> Actual:
+def read_actual(text: str, *, unit: str | None = None, year: int | None = None) -> Actual:
     """Read an actual value: 50, 100%, 12万元, 80%-90%. ``unit`` is the form's unit column.
 
     达成预期指标, 完成, 已完成 and other words, grades and dates give no number; nor does 完成100%,
     a rate of completion, which gets a note. An operator in the text is noted, its number kept.
     Never raises.
     """
-    target = read_target(text, unit=unit, year=year, words=words)
+    target = read_target(text, unit=unit, year=year)
     if target.kind in {"deadline", "period"}:
         return Actual()
     notes = target.notes
@@ -444,13 +441,13 @@ def _single(text: str, words: Words) -> Measure | None:
 
 
 @lru_cache(maxsize=16384)
-def read_percent(text: str, words: Words | None = None) -> Decimal | None:
+def read_percent(text: str) -> Decimal | None:
     """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
 
     Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
     0.5. None for anything else. Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     if (bare := _bare(text, words)) is not None:
         return bare
     measure = _single(text, words)
@@ -460,12 +457,12 @@ def read_percent(text: str, words: Words | None = None) -> Decimal | None:
 
 
 @lru_cache(maxsize=16384)
-def read_number(text: str, words: Words | None = None) -> Decimal | None:
+def read_number(text: str) -> Decimal | None:
     """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
 
     Never raises.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     if (bare := _bare(text, words)) is not None:
         return bare
     measure = _single(text, words)

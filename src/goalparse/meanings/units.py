@@ -94,13 +94,13 @@ def open_denominator(text: str, start: int) -> int | None:
 
 
 @lru_cache(maxsize=8192)
-def canonical_unit(text: str | None, words: Words | None = None) -> str | None:
+def canonical_unit(text: str | None) -> str | None:
     """The text of a unit cell as the tables write it: 百分比 is %, （万元） is 万元.
 
     A unit that the vocabulary does not know stays as written, widths folded, white space
     removed. Blank cells and lone dashes and slashes are None.
     """
-    words = words or shipped_words()
+    words = shipped_words()
     folded = compact(text).text.replace(" ", "") if text else ""
     if folded.startswith("(") and folded.endswith(")"):
         folded = folded[1:-1]

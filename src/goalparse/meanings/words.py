@@ -4,22 +4,17 @@ They are data (``values.toml``, ``units.toml`` and ``codes.toml`` in ``vocabular
 first use.
 A file holds tables ``[table.meaning]`` of lines ``"spelling" = "where it was seen"``. One
 spelling has one meaning in a table; a second one is refused when the words are built. (In the
-tables named in `_SHARED` a word may stand in several scales.) A user's own tables are laid over
-the shipped ones by `load_words`.
+tables named in `_SHARED` a word may stand in several scales.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
-from goalparse.data_files import parse_toml, read_toml
+from goalparse.data_files import read_toml
 from goalparse.frozen import frozen
 from goalparse.text import fold, key, plain_characters
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SHIPPED = ("values.toml", "units.toml", "codes.toml")
 _SHARED = frozenset({"scale"})
@@ -89,28 +84,15 @@ def _spellings(words: Words, name: str, meaning: str | None) -> tuple[str, ...]:
 @cache
 def shipped_words() -> Words:
     """The words that come with the package; read once, on first use."""
-    return load_words()
+    return build_words((name, read_toml(f"vocabulary/{name}")) for name in _SHIPPED)
 
 
-def load_words(*own: Path) -> Words:
-    """The shipped words with the user's own files of the same form laid over them.
+def build_words(sources: Iterable[tuple[str, Raw]]) -> Words:
+    """Compile tables from several sources (each with its name for messages) into words.
 
     Raises `WordsError` for a table that is not known, a line that is not of the form
     ``"spelling" = "where it was seen"``, or a spelling that gets a second meaning.
     """
-    shipped: list[tuple[str, Raw]] = [(name, read_toml(f"vocabulary/{name}")) for name in _SHIPPED]
-    return build_words([*shipped, *((path.name, _parsed(path)) for path in own)])
-
-
-def _parsed(path: Path) -> Raw:
-    try:
-        return parse_toml(path.read_bytes())
-    except ValueError as error:
-        raise WordsError(f"{path.name}: {error}") from error
-
-
-def build_words(sources: Iterable[tuple[str, Raw]]) -> Words:
-    """Compile tables from several sources (each with its name for messages) into words."""
     tables: dict[str, dict[str, str]] = {}
     groups: dict[str, dict[str, set[str]]] = {}
     for source, raw in sources:

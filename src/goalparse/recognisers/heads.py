@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from goalparse.frozen import field, mutable, replace
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.characters import word
+from goalparse.meanings.departments import Department, read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
@@ -31,8 +32,8 @@ class Head:
     project_code: codes.ProjectCode | None = None
     project_name: str | None = None
     name: codes.ProjectName | None = None
-    department: codes.Department | None = None
-    unit: codes.Department | None = None
+    department: Department | None = None
+    unit: Department | None = None
     unit_code: str | None = None
     amount_unit: str | None = None
     purpose: str | None = None
@@ -155,14 +156,14 @@ def _project_name(head: Head, item: Entry) -> bool:
 def _department(head: Head, item: Entry) -> bool:
     if item.text is None or head.department is not None:
         return False
-    head.department = codes.read_department(item.text)
+    head.department = read_department(item.text)
     return _keep(head, "department_name", item)
 
 
 def _unit(head: Head, item: Entry) -> bool:
     if item.text is None or head.unit is not None:
         return False
-    head.unit = codes.read_department(item.text)
+    head.unit = read_department(item.text)
     return _keep(head, "unit_name", item)
 
 
@@ -206,7 +207,7 @@ def _unlabelled(head: Head, item: Entry) -> bool:
     """A cell without any label whose text is a department's code and name."""
     if item.text is None or head.department is not None or not _leads_its_row(item):
         return False
-    department = codes.read_department(item.text)
+    department = read_department(item.text)
     if department.code is None or not department.name:
         return False
     head.department = department

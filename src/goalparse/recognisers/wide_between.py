@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
-from goalparse.meanings.codes import read_department
+from goalparse.meanings.departments import read_department
 from goalparse.patterns import late
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
 from goalparse.frozen import field, mutable
-from goalparse.meanings import codes
+from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.quantities import read_target, strip_marks
 from goalparse.tables.columns import column_reading
@@ -90,7 +90,7 @@ class _Cutter:
 
     def _is_of_head(self, i: int) -> bool:
         text = self.pieces[i].text
-        department = codes.read_department(text)
+        department = read_department(text)
         coded = department.code is not None and department.name is not None
         return coded or self.readings[i].get("label") == "amount_unit"
 

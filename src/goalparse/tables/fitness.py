@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from goalparse.blocks import Cell
-from goalparse.meanings import codes, quantities
+from goalparse.meanings import quantities
+from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
@@ -161,7 +162,7 @@ _LONGEST_UNIT = 6
 def _entry_fitness(column: Column, text: str) -> int:
     """Whether a text looks like what a wide table's column is for: money, a unit with its code."""
     name = column.reading.get("label")
-    code = codes.read_department(text).code
+    code = read_department(text).code
     if "source" in column.reading.terms:
         is_code = code is not None and (text != code or text.startswith("0"))
         return 3 if quantities.read_money(text).value is not None and not is_code else -2
