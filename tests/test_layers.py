@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "goalparse"
 FLOORS = {
     "foundations": [
         "version", "data_files", "patterns", "collector", "in_step", "fields", "frozen", "tuples",
-        "blocks", "text", "findings", "wording",
+        "remembered", "blocks", "text", "findings", "wording",
     ],
     "meanings": ["vocabulary", "meanings", "schema", "records"],
     "readers": ["readers"],

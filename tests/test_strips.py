@@ -256,7 +256,7 @@ def test_rows_without_end_are_ended_and_told(monkeypatch: pytest.MonkeyPatch) ->
     doubtful = [each for each in result.findings if each.code == "row-break-ambiguous"]
     assert len(doubtful) > 1000  # told, weighed or not
     assert (
-        max(len(question[0]) for question in shipped().memos[row_prices.__name__])
+        max(len(question[0]) for question in shipped().once(row_prices._prices))
         <= row_prices._LONGEST_PRICED
     )
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
+from goalparse.remembered import Remembered
 
 # What stands between two levels in one cell.
 _JOINTS = late(r"[\n/／>＞、—–－-]+")
 _MOST_LEVELS = 1024
 
+_Written = tuple[str | None, str | None]
 # The names of level 1 and level 2, and the columns of those that the vocabulary does not know.
 TwoLevels = tuple[str | None, str | None, tuple[str, ...]]
 
 
-class Levels(dict[tuple[str | None, str | None], TwoLevels]):
+class Levels(Remembered[_Written, TwoLevels]):
     """The official names of a row's two levels, and which of them the vocabulary does not know.
 
     The same two stand over many rows: they are worked out when they are asked for first.
@@ -22,15 +24,12 @@ class Levels(dict[tuple[str | None, str | None], TwoLevels]):
     __slots__ = ("_lexicon",)
 
     def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__()
+        super().__init__(self._official, _MOST_LEVELS)
         self._lexicon = lexicon
 
-    def __missing__(self, levels: tuple[str | None, str | None]) -> TwoLevels:
-        if len(self) >= _MOST_LEVELS:
-            self.clear()
+    def _official(self, levels: _Written) -> TwoLevels:
         if levels[0] and levels[1] is None and (both := self._joined(levels[0])) is not None:
-            joined = self[levels] = *both, ()
-            return joined
+            return *both, ()
         written = tuple(enumerate(levels, 1))
         official = [None if text is None else self._lexicon.level(n, text) for n, text in written]
         level1, level2 = [
@@ -38,8 +37,7 @@ class Levels(dict[tuple[str | None, str | None], TwoLevels]):
             for name, text in zip(official, levels, strict=True)
         ]
         unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
-        found = self[levels] = level1, level2, tuple(unknown)
-        return found
+        return level1, level2, tuple(unknown)
 
     def _joined(self, text: str) -> tuple[str, str] | None:
         """Both levels of a cell that joins them: 产出指标-数量指标, in one line or two."""
@@ -54,7 +52,4 @@ class Levels(dict[tuple[str | None, str | None], TwoLevels]):
 
 def levels_of(lexicon: Lexicon) -> Levels:
     """Those of all documents: most have the official ones."""
-    levels = lexicon.memos.get(__name__)
-    if not isinstance(levels, Levels):
-        levels = lexicon.memos[__name__] = Levels(lexicon)
-    return levels
+    return lexicon.once(Levels)

@@ -8,13 +8,12 @@ first. A proof says "no label"; it never says "a label".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from goalparse.meanings.characters import word
 from goalparse.meanings.composition import Composer
 from goalparse.patterns import late
+from goalparse.remembered import Bounded
 
-T = TypeVar("T")
 # Marks and running numbers in front of a label: *项目名称, (一)财政拨款小计, 1、一般公共预算.
 _COUNT = frozenset("一二三四五六七八九十0123456789")
 _LONGEST_COUNT = 3
@@ -105,8 +104,8 @@ class Edges:
             self._swaps.setdefault(new[:1], []).append((old, new))
         self._thirds: dict[str, frozenset[str] | None] = {}  # `_following`, as asked so far
         self._after = self._behind | frozenset("0123456789")  # what may follow any two of them
-        self.begins: dict[str, bool | frozenset[str]] = {}
-        self.ends: dict[str, bool] = {}
+        self.begins: Bounded[str, bool | frozenset[str]] = Bounded(_MOST_MET)
+        self.ends: Bounded[str, bool] = Bounded(_MOST_MET)
 
     def may_begin(self, start: str) -> bool | frozenset[str]:
         """Whether a label can begin with two characters; a mark, a number may stand in front.
@@ -115,11 +114,11 @@ class Edges:
         """
         spelled = word(start)
         if len(spelled) < 2 or spelled[0] in _FRONT or spelled[1] in _BEHIND:
-            return _remember(self.begins, start, True)  # noqa: FBT003 - what is remembered
+            return self.begins.keep(start, True)  # noqa: FBT003 - what is remembered
         may: bool | frozenset[str] = self._is_beginning(spelled)
         if may and spelled[0] not in self._beginnings and spelled[0] not in self._alone:
             may = self._following(spelled) or may
-        return _remember(self.begins, start, may)
+        return self.begins.keep(start, may)
 
     def follows(self, third: str, allowed: bool | frozenset[str]) -> bool:  # noqa: FBT001 - it is no flag
         """Whether a label can go on with a character behind two that `may_begin` allows it."""
@@ -131,7 +130,7 @@ class Edges:
         """Whether a label can end in two letters."""
         spelled = word(end)
         may = len(spelled) < 2 or spelled in self._endings or spelled[-1] in self._endings
-        return _remember(self.ends, end, may)
+        return self.ends.keep(end, may)
 
     def none_begins(self, spelled: str) -> bool:
         """Whether neither a spelling nor what stands behind its marks and bracket begins a label.
@@ -206,10 +205,3 @@ _UNTOLD = _BRACKETS | frozenset("*★、.:")
 def _is_untold(rest: str) -> bool:
     """Whether the first two characters of a spelling do not tell how it begins."""
     return len(rest) < 2 or rest[0] in _UNTOLD or rest[1] in _BEHIND
-
-
-def _remember(memo: dict[str, T], text: str, answer: T) -> T:
-    if len(memo) > _MOST_MET:
-        memo.clear()
-    memo[text] = answer
-    return answer

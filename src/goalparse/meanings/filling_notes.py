@@ -10,6 +10,7 @@ import re
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.placeholders import is_placeholder
 from goalparse.patterns import late
+from goalparse.remembered import Remembered
 from goalparse.text import fold
 
 _LONGEST_NUMBER = 24
@@ -47,53 +48,47 @@ def heading_in(text: str, lexicon: Lexicon) -> str:
 
 def _may_head(text: str, lexicon: Lexicon) -> bool:
     """Whether the first character of some heading of notes is in the beginning of a text."""
-    memo = lexicon.memos[__name__]
-    if "begins" not in memo:
-        spelled = lexicon.spellings.items()
-        begins = {word[0] for word, terms in spelled if terms.get("attribute") == "note"}
-        memo["begins"] = re.compile(f"[{re.escape(''.join(sorted(begins)))}]").search
-    return memo["begins"](text, 0, _LONGEST_HEADING) is not None
+    return lexicon.once(_begins_of_headings).search(text, 0, _LONGEST_HEADING) is not None
+
+
+def _begins_of_headings(lexicon: Lexicon) -> re.Pattern[str]:
+    begins = {word[0] for word in _words_of_headings(lexicon)}
+    return re.compile(f"[{re.escape(''.join(sorted(begins)))}]")
+
+
+def _words_of_headings(lexicon: Lexicon) -> list[str]:
+    return [w for w, terms in lexicon.spellings.items() if terms.get("attribute") == "note"]
 
 
 def headings_of_notes(lexicon: Lexicon) -> tuple[str, ...]:
     """The spellings of headings of notes, but for 注, which is too short to be told in a text."""
-    memo = lexicon.memos[__name__]
-    if "headings" not in memo:
-        spelled = lexicon.spellings.items()
-        notes = [each for each, terms in spelled if terms.get("attribute") == "note"]
-        memo["headings"] = tuple(sorted((each for each in notes if len(each) > 1), reverse=True))
-    found: tuple[str, ...] = memo["headings"]
-    return found
+    return lexicon.once(_told_in_texts)
+
+
+def _told_in_texts(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(sorted((w for w in _words_of_headings(lexicon) if len(w) > 1), reverse=True))
 
 
 def is_hint(name: str, lexicon: Lexicon) -> bool:
     """Whether what stands for a name says what belongs there: 填写全称, 应与批复一致, XX县."""
-    memo = lexicon.memos[__name__]
-    met: dict[str, bool] | None = memo.get("hints")
-    if met is None:
-        met = memo["hints"] = {}
-    found = met.get(name)
-    if found is None:
-        if len(met) >= _MOST_MET:
-            met.clear()
-        found = met[name] = _is_hint(name, lexicon)
-    return found
+    return lexicon.once(_hints)[name]
 
 
-def _is_hint(name: str, lexicon: Lexicon) -> bool:
-    memo = lexicon.memos[__name__]
-    if "hint" not in memo:
-        first, anywhere = (
-            lexicon.words("placeholder", each) for each in ("explains_first", "explains")
-        )
-        begins = "".join(sorted({word[0] for word in (*first, *anywhere)}))
-        memo["hint"] = re.compile(f"[{begins}{_BLANKS}]").search, first, anywhere
-    may_be, first, anywhere = memo["hint"]
-    if may_be(name) is None:
-        return False  # most names
-    if name.startswith(first) or any(word in name for word in anywhere):
-        return True
-    return not frozenset(_BLANKS).isdisjoint(name) and is_placeholder(name)
+def _hints(lexicon: Lexicon) -> Remembered[str, bool]:
+    first, anywhere = (
+        lexicon.words("placeholder", each) for each in ("explains_first", "explains")
+    )
+    begins = "".join(sorted({word[0] for word in (*first, *anywhere)}))
+    may_be = re.compile(f"[{begins}{_BLANKS}]").search
+
+    def is_hint(name: str) -> bool:
+        if may_be(name) is None:
+            return False  # most names
+        if name.startswith(first) or any(word in name for word in anywhere):
+            return True
+        return not frozenset(_BLANKS).isdisjoint(name) and is_placeholder(name)
+
+    return Remembered(is_hint, _MOST_MET)
 
 
 _BLANKS = "Xx*Ｘｘ×＊"

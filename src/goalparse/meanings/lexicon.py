@@ -9,10 +9,9 @@ decides. Two names for one spelling in one category are refused when the files a
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
@@ -24,6 +23,8 @@ from goalparse.meanings.money import read_money
 from goalparse.meanings.phrases import Phrases
 from goalparse.meanings.terms import mask_of
 from goalparse.patterns import late
+
+T = TypeVar("T")
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -158,8 +159,7 @@ class Lexicon(Phrases):
         self.remembered: dict[str, Reading] = _Remembered(self)
         # `read`, for loops over cells: a look-up and nothing else where a text was read before.
         self.readings: Callable[[str], Reading] = self.remembered.__getitem__
-        # What other modules remember that follows from this vocabulary, each under its own name.
-        self.memos: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+        self._made: dict[Callable[[Lexicon], Any], Any] = {}
 
     def _made_of(self) -> tuple[Any, ...]:
         return self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added
@@ -172,6 +172,15 @@ class Lexicon(Phrases):
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""
         return Lexicon, self._made_of()
+
+    def once(self, make: Callable[[Lexicon], T]) -> T:
+        """What a function makes of this vocabulary: made once, when it is first asked for."""
+        found: T
+        try:
+            found = self._made[make]
+        except KeyError:
+            found = self._made[make] = make(self)
+        return found
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label: `NOTHING` if no category knows it, `BLANK` if it is empty.

@@ -29,6 +29,7 @@ from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, st
 from goalparse.meanings.shapes import Shape, is_known, parted, shape_of
 from goalparse.meanings.units import canonical_unit
 from goalparse.meanings.words import Words, shipped_words
+from goalparse.remembered import Bounded, Remembered
 from goalparse.text import fold
 
 __all__ = [
@@ -122,7 +123,7 @@ def read_target(
 _Asked = tuple[str, str | None, str | None]
 
 
-class Targets(dict[_Asked, Target]):
+class Targets(Remembered[_Asked, Target]):
     """`read_target` by text, operator and unit, where a document says the rest for all its values.
 
     Holds what has been read; what has not is read when it is asked for, by the text's shape if
@@ -130,30 +131,24 @@ class Targets(dict[_Asked, Target]):
     """
 
     def __init__(self, year: int | None, words: Words, *, lossy: bool) -> None:
-        super().__init__()
+        super().__init__(self._by_shape, _MOST_TARGETS)
         self._year = year
         self._words = words
         self._lossy = lossy
 
-    def __missing__(self, asked: _Asked) -> Target:
-        found = self._by_shape(*asked)
-        if len(self) >= _MOST_TARGETS:
-            self.clear()
-        self[asked] = found
-        return found
-
     def _in_full(self, text: str, operator: str | None, unit: str | None) -> Target:
         return _read_target(text, operator, unit, self._year, self._words, lossy=self._lossy)
 
-    def _by_shape(self, text: str, operator: str | None, unit: str | None) -> Target:
+    def _by_shape(self, asked: _Asked) -> Target:
+        text, operator, unit = asked
         shape = parted(text)
         if shape is None:
             return self._in_full(text, operator, unit)
         front, number, behind = shape
-        asked = (front, behind, "." in number, operator, unit, self._words)
-        known = _KNOWN_SHAPES.get(asked)
+        alike = (front, behind, "." in number, operator, unit, self._words)
+        known = _KNOWN_SHAPES.get(alike)
         if known is None:
-            return self._by_new_shape(text, shape, asked)
+            return self._by_new_shape(text, shape, alike)
         if known is False or (
             number[0] == "2" and (self._lossy or known.unit == _PERCENT) and shape.misreadable
         ):
@@ -171,13 +166,11 @@ class Targets(dict[_Asked, Target]):
             known.notes,
         )
 
-    def _by_new_shape(self, text: str, shape: Shape, asked: tuple[Any, ...]) -> Target:
+    def _by_new_shape(self, text: str, shape: Shape, alike: tuple[Any, ...]) -> Target:
         """The full reading of a text, which is kept for its shape if it has one."""
-        full = self._in_full(text, asked[3], asked[4])
+        full = self._in_full(text, alike[3], alike[4])
         if is_known(shape, self._words) and not shape.misreadable:
-            if len(_KNOWN_SHAPES) >= _MOST_SHAPES:
-                _KNOWN_SHAPES.clear()
-            _KNOWN_SHAPES[asked] = full if _is_plain(full, shape, text) else False
+            _KNOWN_SHAPES.keep(alike, full if _is_plain(full, shape, text) else False)
         return full
 
 
@@ -190,8 +183,7 @@ def targets_of(year: int | None, words: Words, *, lossy: bool) -> Targets:
 _MOST_TARGETS = 8192
 # What a shape means beside the form's own columns: a target to put the number in, or False
 # where the full grammar makes anything else of it.
-_KNOWN_SHAPES: dict[tuple[object, ...], Target | Literal[False]] = {}
-_MOST_SHAPES = 8192
+_KNOWN_SHAPES: Bounded[tuple[object, ...], Target | Literal[False]] = Bounded(8192)
 
 
 def _is_plain(read: Target, shape: Shape, text: str) -> bool:

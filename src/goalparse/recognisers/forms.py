@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goalparse.in_step import in_step
 from goalparse.meanings.lexicon import Lexicon
@@ -13,6 +13,7 @@ from goalparse.recognisers.grouping import group_forms
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.lost_cells import find_lost_forms
 from goalparse.recognisers.missing_rows import missing_rows
+from goalparse.remembered import Remembered
 
 
 def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
@@ -50,14 +51,11 @@ def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     titled = (
         lexicon.kind_of(form.title) if form.title or not form.under else _of_whole(form, lexicon)
     )
-    key = (titled, *form.roles)
-    met: dict[tuple[str | None, ...], tuple[str, str]] = lexicon.memos[__name__]
-    found = met.get(key)
-    if found is None:
-        if len(met) > _MOST_FORMS:
-            met.clear()
-        found = met[key] = _kind_and_layout(key[0], form.roles, lexicon)
-    return found
+    return lexicon.once(_kinds)[titled, tuple(form.roles)]
+
+
+def _kinds(lexicon: Lexicon) -> Remembered[tuple[str | None, tuple[str, ...]], tuple[str, str]]:
+    return Remembered(lambda shown: _kind_and_layout(*shown, lexicon), _MOST_FORMS)
 
 
 def _of_whole(form: Form, lexicon: Lexicon) -> str | None:
@@ -74,7 +72,7 @@ def _of_whole(form: Form, lexicon: Lexicon) -> str | None:
 _OF_PROJECT = frozenset({"label.project_name", "label.project_code", "header.label.project_name"})
 
 
-def _kind_and_layout(titled: str | None, roles: list[str], lexicon: Lexicon) -> tuple[str, str]:
+def _kind_and_layout(titled: str | None, roles: Sequence[str], lexicon: Lexicon) -> tuple[str, str]:
     """Kind by the title, else by what the form shows; layout by the vocabulary's rules."""
     kind = _kind(titled, roles, lexicon)
     for rule in lexicon.layouts:
@@ -83,7 +81,7 @@ def _kind_and_layout(titled: str | None, roles: list[str], lexicon: Lexicon) -> 
     return kind, f"plain_{kind}"
 
 
-def _kind(titled: str | None, roles: list[str], lexicon: Lexicon) -> str:
+def _kind(titled: str | None, roles: Sequence[str], lexicon: Lexicon) -> str:
     """By the title; by what the form shows where the title says nothing, or too little."""
     for rule in lexicon.kinds:
         serves = titled is None or rule.above == titled
@@ -92,7 +90,7 @@ def _kind(titled: str | None, roles: list[str], lexicon: Lexicon) -> str:
     return titled or "project_goal"
 
 
-def _shows(roles: list[str], role: str) -> bool:
+def _shows(roles: Sequence[str], role: str) -> bool:
     name, _, times = role.partition("*")
     return roles.count(name) >= int(times or 1)
 

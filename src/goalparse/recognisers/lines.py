@@ -6,6 +6,7 @@ A paragraph may hold several lines, so headings, heads of forms and prose are to
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from goalparse.blocks import Paragraph, Place, Table
 from goalparse.frozen import frozen, maker
@@ -14,6 +15,7 @@ from goalparse.meanings.filling_notes import heads_notes
 from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
+from goalparse.remembered import Remembered
 from goalparse.text import key
 
 _WORD = re.compile(r"\S+")
@@ -61,13 +63,12 @@ def is_year_line(text: str, lexicon: Lexicon) -> bool:
     if len(text) > _LONGEST_YEAR:
         # Without white space in it it stays as long.
         return (" " in text or not text.isprintable()) and _states_year(text, lexicon)
-    met: dict[str, bool] = lexicon.memos[__name__]  # who files a form stands in each of his forms
-    found = met.get(text)
-    if found is None:
-        if len(met) >= _MOST_MET:
-            met.clear()
-        found = met[text] = _states_year(text, lexicon)
-    return found
+    return lexicon.once(_year_lines)[text]
+
+
+def _year_lines(lexicon: Lexicon) -> Remembered[str, bool]:
+    """Who files a form stands in each of his forms."""
+    return Remembered(partial(_states_year, lexicon=lexicon), _MOST_MET)
 
 
 def _states_year(text: str, lexicon: Lexicon) -> bool:

@@ -35,7 +35,6 @@ _SHORTEST = 4  # characters: shorter labels (单位, 目标) stand in ordinary w
 _LONGEST_ENTRY = 60
 _LONGEST_TITLE = 60
 _LONGEST_LABEL_BEHIND = 200
-_MOST_COMPILED = 4
 _QUOTES = frozenset({"”", '"', "’", "》", "」", "』"})
 _BLANK = r"\s*+"
 _BRACKET_BEHIND = late(r"\s*[(][^()]{1,12}[)]")
@@ -52,7 +51,7 @@ class _Word(NamedTuple):
 
 def words_in(text: str, lexicon: Lexicon) -> Iterator[Reading]:
     """The labels and headers in a line of running text."""
-    for match in _patterns(lexicon).words.finditer(fold(text)):
+    for match in lexicon.once(_patterns).words.finditer(fold(text)):
         yield lexicon.read(match[0])
 
 
@@ -112,7 +111,7 @@ def _title_matches(folded: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
     for line in folded.split("\n"):
         last = first + len(line)
         if any(ending in line for ending in lexicon.title_endings):
-            pattern = pattern or _patterns(lexicon).titles
+            pattern = pattern or lexicon.once(_patterns).titles
             # A label behind the title may go on in the next line; a title does not.
             for match in pattern.finditer(folded, first, last + _LONGEST_LABEL_BEHIND):
                 if match.start() >= last:
@@ -153,7 +152,7 @@ class _Running:
 
     def until_notes(self, first: int, last: int) -> int:
         """Where notes on how to fill in the form begin in a stretch of the text, or its end."""
-        notes = _patterns(self.lexicon).notes.search(self.folded, first, last)
+        notes = self.lexicon.once(_patterns).notes.search(self.folded, first, last)
         return notes.start() if notes is not None else last
 
     @cached_property
@@ -172,7 +171,7 @@ class _Running:
     def words(self, first: int, last: int) -> list[_Word]:
         """The labels and headers in a stretch of the text; what a note quotes is none."""
         text = self.folded
-        found = _patterns(self.lexicon).words.finditer(text, first, last)
+        found = self.lexicon.once(_patterns).words.finditer(text, first, last)
         spans = [match.span() for match in found]
         return [self._word(*span) for span in spans if text[span[1] : span[1] + 1] not in _QUOTES]
 
@@ -219,25 +218,14 @@ class _Running:
 class _Patterns(NamedTuple):
     """What is sought in running text by a vocabulary, compiled once for it."""
 
-    lexicon: Lexicon
     words: re.Pattern[str]
     titles: re.Pattern[str]
     notes: re.Pattern[str]
 
 
-_compiled: dict[int, _Patterns] = {}
-
-
 def _patterns(lexicon: Lexicon) -> _Patterns:
-    """The patterns of a vocabulary; the last few vocabularies' are kept."""
-    found = _compiled.get(id(lexicon))
-    if found is None:
-        if len(_compiled) >= _MOST_COMPILED:
-            _compiled.clear()
-        words = _words(lexicon)
-        titles, notes = _titles(lexicon, words), _notes(lexicon)
-        found = _compiled[id(lexicon)] = _Patterns(lexicon, words, titles, notes)
-    return found
+    words = _words(lexicon)
+    return _Patterns(words, _titles(lexicon, words), _notes(lexicon))
 
 
 def _titles(lexicon: Lexicon, words: re.Pattern[str]) -> re.Pattern[str]:

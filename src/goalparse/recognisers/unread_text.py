@@ -175,11 +175,12 @@ def _names_levels(line: Line, lexicon: Lexicon) -> bool:
 
 def _levels_in(text: str, lexicon: Lexicon) -> list[str]:
     """The headers of levels that are named in a text."""
-    memo = lexicon.memos[__name__]
-    if "levels" not in memo:
-        found = [w for w, t in lexicon.spellings.items() if t.get("header") in _NAMED_LEVELS]
-        memo["levels"] = [word for word in found if len(word) >= _SHORTEST_LEVEL]
-    return [word for word in memo["levels"] if word in text]
+    return [word for word in lexicon.once(_level_headers) if word in text]
+
+
+def _level_headers(lexicon: Lexicon) -> list[str]:
+    found = [w for w, t in lexicon.spellings.items() if t.get("header") in _NAMED_LEVELS]
+    return [word for word in found if len(word) >= _SHORTEST_LEVEL]
 
 
 _NAMED_LEVELS = frozenset({"level1", "level2", "level3"})

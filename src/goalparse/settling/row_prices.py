@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
 from goalparse.meanings.terms import UPPER
+from goalparse.remembered import Bounded
 from goalparse.tables.rows import alike_of
 from goalparse.tuples import NamedTuple
 
@@ -46,6 +47,10 @@ _Question = tuple[tuple[Reading, ...], Above, bool, bool]
 _ACROSS = 2  # cells of a line across a table: a title, or a department and the unit of money
 
 
+def _prices(_: Lexicon) -> Bounded[_Question, tuple[int, Above]]:
+    return Bounded(_MOST_PRICED)
+
+
 class Judge:
     """What the vocabulary says of a row; rows whose cells mean the same are judged once.
 
@@ -57,7 +62,7 @@ class Judge:
         self._lexicon = lexicon
         self._uncovered = uncovered
         # A row's price follows from what its cells mean: it holds for all documents.
-        self._met: dict[_Question, tuple[int, Above]] = lexicon.memos[__name__]
+        self._met = lexicon.once(_prices)
 
     def row(self, cells: tuple[str, ...], above: Above, *, first: bool) -> tuple[int, Above]:
         """The price of a row as it stands, and what it asks of the next one."""
@@ -82,11 +87,7 @@ class Judge:
     def _learn(self, question: _Question) -> tuple[int, Above]:
         readings, above, first, _ = question
         answer = self._judge(readings, above, first=first)
-        if len(readings) <= _LONGEST_PRICED:
-            if len(self._met) >= _MOST_PRICED:
-                self._met.clear()
-            self._met[question] = answer
-        return answer
+        return answer if len(readings) > _LONGEST_PRICED else self._met.keep(question, answer)
 
     def _judge(
         self, readings: Sequence[Reading], above: Above, *, first: bool

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from goalparse.blocks import Cell, Table
+from goalparse.remembered import Bounded
 
 _MOST_TABLES, _MOST_ROWS = 1024, 4096
 _MOST_CELLS = 512  # larger tables hardly ever lie alike, and are worked out each for itself
@@ -147,13 +148,12 @@ def geometry_of(table: Table) -> Geometry:
         return _of_cells(table)
     found = _by_reader.get(table.lies_as)
     if found is None:
-        if len(_by_reader) > _MOST_TABLES:
-            _by_reader.clear()
-        found = _by_reader[table.lies_as] = _of_cells(table)
+        found = _by_reader.keep(table.lies_as, _of_cells(table))
     return found
 
 
-_by_reader: dict[Hashable, Geometry] = {}  # by what the reader says of them: `Table.lies_as`
+# By what the reader says of them: `Table.lies_as`.
+_by_reader: Bounded[Hashable, Geometry] = Bounded(_MOST_TABLES)
 
 
 def _of_cells(table: Table) -> Geometry:

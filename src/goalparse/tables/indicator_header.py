@@ -14,6 +14,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, HEADER, STAGE, mask_of
+from goalparse.remembered import Bounded
 from goalparse.tables.columns import (
     ENTRY,
     EXTRA,
@@ -83,6 +84,10 @@ def columns_of(row: Row, lexicon: Lexicon, above: Row | None = None) -> Found | 
 Found = tuple[tuple[Column, ...], str | None, Layout | None]
 
 
+def _headers(_: Lexicon) -> Bounded[tuple[Any, ...], Any]:
+    return Bounded(_MOST_HEADERS)
+
+
 def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
     """The columns of a header that stands alone, as those of its like met before were found.
 
@@ -93,13 +98,11 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
         return _find_columns(row, lexicon, None)  # what stands below it takes part
     cells = (*row.over, *row.cells)
     key = (len(row.over), *[(cell.text, cell.column_no, cell.column_span) for cell in cells])
-    remembered = lexicon.memos[__name__]
+    remembered = lexicon.once(_headers)
     met = remembered.get(key, _NOT_MET)
     if met is _NOT_MET:
         found = _find_columns(row, lexicon, None)
-        if len(remembered) > _MOST_HEADERS:
-            remembered.clear()
-        remembered[key] = None if found is None else _by_position(found, cells)
+        remembered.keep(key, None if found is None else _by_position(found, cells))
         return found
     if met is None:
         return None

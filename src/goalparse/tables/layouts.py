@@ -13,6 +13,7 @@ from functools import lru_cache
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.terms import mask_of
+from goalparse.remembered import Bounded
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
 from goalparse.tables.geometry import Picker, RowForm, picker
 from goalparse.tables.rows import Row, last_column
@@ -70,7 +71,7 @@ class Shape:
         self.places = places
         self.width = width
         self.across = across
-        self.planned: dict[Filled, tuple[Plan, ...]] = {}  # `plans` for what was asked before
+        self.planned: Bounded[Filled, tuple[Plan, ...]] = Bounded(_MOST_PLANS)  # `plans`
         self.full: Plan
 
     def lies_across(self, row: Row) -> bool:
@@ -81,9 +82,8 @@ class Shape:
         """What a row gives for each half, left half first."""
         found = self.planned.get(filled)
         if found is None:
-            if len(self.planned) > _MOST_PLANS:
-                self.planned.clear()
-            found = self.planned[filled] = tuple([self._plan(filled, steps) for steps in halves])
+            plans = tuple([self._plan(filled, steps) for steps in halves])
+            found = self.planned.keep(filled, plans)
         return found
 
     def _plan(self, filled: Filled, columns: Sequence[Step]) -> Plan:
@@ -143,7 +143,7 @@ class Layout:
         # One half, and no column that an item keeps the header of.
         self.simple = self.halves == 1 and not (self.has_extras or standards)
         self.steps = tuple(self._steps_of_halves())
-        self._shapes: dict[RowForm, Shape] = {}
+        self._shapes: Bounded[RowForm, Shape] = Bounded(_MOST_SHAPES)
         # A row of a dump that has a cell for each column, and cells already placed.
         self.in_order = Shape(tuple([first - 1 for _, _, first, _ in signature]), _ANY)
         self.by_column = Shape(tuple(range(len(signature))), _ANY)
@@ -173,9 +173,7 @@ class Layout:
         form = row.form
         found = self._shapes.get(form)
         if found is None:
-            if len(self._shapes) > _MOST_SHAPES:
-                self._shapes.clear()
-            found = self._shapes[form] = self._find_shape(row, row.cells + row.over)
+            found = self._shapes.keep(form, self._find_shape(row, row.cells + row.over))
             found.full = found.plans(None, self.steps)[0]
         return found
 

@@ -27,6 +27,7 @@ from goalparse.meanings.terms import (
     TOTAL,
     UPPER,
 )
+from goalparse.remembered import Remembered
 from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump, picker
 from goalparse.tuples import NamedTuple
 
@@ -153,11 +154,9 @@ def _opens(alike: Alike, filled: int) -> Opens:
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 
-def _learn(readings: tuple[Reading, ...], met: dict[Any, Any]) -> Alike:
-    if len(met) > _MOST_ALIKE:
-        met.clear()
-    alike = met[readings] = Alike(readings)
-    return alike
+def _alikes(_: Lexicon) -> Remembered[tuple[Reading, ...], Alike]:
+    """The readings are a vocabulary's own: two have no row in common."""
+    return Remembered(Alike, _MOST_ALIKE)
 
 
 class Row:
@@ -271,9 +270,7 @@ def goes_on_below(row: Row, below: Row | None) -> bool:
 
 def alike_of(texts: Iterable[str], lexicon: Lexicon) -> Alike:
     """What all rows whose cells mean the same as some texts have in common."""
-    met = lexicon.memos[__name__]
-    readings = tuple(map(lexicon.readings, texts))
-    return met.get(readings) or _learn(readings, met)
+    return lexicon.once(_alikes)[tuple(map(lexicon.readings, texts))]
 
 
 def make_row(
@@ -321,11 +318,11 @@ def _rows_on_grid(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The rows by what tables that lie alike have in common; None if one has an empty head."""
-    all_cells, met = table.cells, lexicon.memos[__name__]
+    all_cells, met = table.cells, lexicon.once(_alikes)
     rows: list[Row] = []
     for begun, end, reaching, form in geometry_of(table).rows:
         of_row = readings[begun:end]
-        alike = met.get(of_row) or _learn(of_row, met)
+        alike = met[of_row]
         if of_row and of_row[0] is BLANK:
             return None
         over = reaching(all_cells) if reaching is not None else ()
@@ -337,14 +334,14 @@ def _rows_of_dump(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The same for a dump, whose rows go on below the blank cells at their heads."""
-    all_cells, met = table.cells, lexicon.memos[__name__]
+    all_cells, met = table.cells, lexicon.once(_alikes)
     geometry = geometry_of_dump(table, [reading is BLANK for reading in readings])
     if geometry is None:
         return None
     rows: list[Row] = []
     for begun, end, above in geometry.rows:
         of_row = readings[begun:end]
-        alike = met.get(of_row) or _learn(of_row, met)
+        alike = met[of_row]
         over = above(all_cells) if above is not None else ()
         rows.append(Row(table, len(rows) + 1, all_cells[begun:end], over, alike))
     return rows
@@ -352,7 +349,7 @@ def _rows_of_dump(
 
 def _rows_in_order(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
     """The rows one after the other; those with empty heads stand under what is above these."""
-    all_cells, met = table.cells, lexicon.memos[__name__]
+    all_cells, met = table.cells, lexicon.once(_alikes)
     rows: list[Row] = []
     reaching: list[Cell] = []
     numbers = [cell.row_no for cell in all_cells]
@@ -361,7 +358,7 @@ def _rows_in_order(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
     for row_no in range(1, table.row_count + 1):
         begun, end = end, bisect_right(numbers, row_no, end)
         cells, of_row = all_cells[begun:end], readings[begun:end]
-        alike = met.get(of_row) or _learn(of_row, met)
+        alike = met[of_row]
         if reaching:
             reaching = [cell for cell in reaching if cell.row_no + cell.row_span > row_no]
         over = reaching

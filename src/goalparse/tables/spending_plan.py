@@ -13,6 +13,7 @@ from goalparse.frozen import frozen, maker, mutable, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, STAGE
+from goalparse.remembered import Remembered
 from goalparse.tables.items import Entry, MilestoneItem, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_figure, is_wording
@@ -56,15 +57,15 @@ class PlanRows:
 
 def is_month(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a point of a spending plan: 3月底, 一季度, 7-9月."""
-    if len(text) > _LONGEST_MONTH:
-        return False
-    met: dict[str, bool] = lexicon.memos[__name__]
-    if text not in met:
-        if len(met) > _MOST_MET:
-            met.clear()
+    return len(text) <= _LONGEST_MONTH and lexicon.once(_points)[text]
+
+
+def _points(lexicon: Lexicon) -> Remembered[str, bool]:
+    def names_month(text: str) -> bool:
         month = lexicon.month
-        met[text] = bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
-    return met[text]
+        return bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
+
+    return Remembered(names_month, _MOST_MET)
 
 
 def open_plan(
