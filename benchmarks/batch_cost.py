@@ -63,11 +63,11 @@ class _Inline:
 def bare(place: Path) -> tuple[float, float, list[Any]]:
     """CPU seconds of parse() on the bytes, of frames and sinks; the submissions."""
     import goalparse
-    from goalparse.archive import find_inputs
+    from goalparse.archive import Walk
     from goalparse.output.sinks import Output
     from run_writer import RunWriter
 
-    inputs = find_inputs([place]).inputs
+    inputs = list(Walk([place]))
     warm = [goalparse.parse(item.read(), item.path).value for item in inputs[:200]]
     with tempfile.TemporaryDirectory() as folder:
         writer = RunWriter(Path(folder) / "out", Output(format="parquet"))

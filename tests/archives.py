@@ -74,10 +74,15 @@ def tarred(files: Files, packing: str = "", *, encoding: str = "utf-8") -> bytes
     return buffer.getvalue()
 
 
-def seven_zipped(files: Files, *, password: str | None = None, hidden: bool = False) -> bytes:
+def seven_zipped(
+    files: Files, *, password: str | None = None, hidden: bool = False, method: int | None = None
+) -> bytes:
     """A 7z; with a password, ``hidden`` says whether the names need it too."""
     buffer = io.BytesIO()
-    with py7zr.SevenZipFile(buffer, "w", password=password, header_encryption=hidden) as archive:
+    packing = None if method is None else [{"id": method}]
+    with py7zr.SevenZipFile(
+        buffer, "w", password=password, header_encryption=hidden, filters=packing
+    ) as archive:
         for name, data in files:
             archive.writestr(data, name)
     return buffer.getvalue()

@@ -10,16 +10,20 @@ import shutil
 import struct
 import subprocess
 import sys
+import tarfile
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import py7zr
 import pytest
 
 from archives import cut, damaged, put, seven_zipped, tarred, zipped
 from conftest import _without
-from goalparse.archive import ArchiveLimits, Input, Walk
+from goalparse.archive import ArchiveLimits, Input, Walk, inputs, opening
+from goalparse.archive.source import Source
 from goalparse.findings import Unreadable
 from submissions import make_submission
 
@@ -165,6 +169,83 @@ def test_a_7z_with_damage_fails_from_there_on(tmp_path: Path) -> None:
         UNREADABLE + "the member of a 7z archive is damaged: "
     )
     assert not found
+
+
+@pytest.mark.parametrize("method", [py7zr.FILTER_ZSTD, py7zr.FILTER_BROTLI, py7zr.FILTER_BZIP2])
+def test_a_7z_packed_in_any_way_may_be_damaged(method: int, tmp_path: Path) -> None:
+    """What unpacks it has errors of its own, which are its members'."""
+    text = "".join(f"第{number}号文件\n" for number in range(2000)).encode()
+    data = seven_zipped([("a.txt", text), ("b.txt", b"b")], method=method)
+    for at in range(40, len(data) // 2, len(data) // 20):
+        put(tmp_path, f"{at}.7z", damaged(data, at, 8))
+    found = outcome(tmp_path)
+    said = [found[path] for path in found if path.endswith("/a.txt")]
+    assert len(said) == len(found) / 2 > 5
+    assert all(each.startswith(UNREADABLE + "the member of a 7z archive") for each in said)
+
+
+def test_a_header_of_a_tar_that_leads_back_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(tarred([("a.txt", b"a"), ("b.txt", b"b")]))
+    data[1024 + 124 : 1024 + 136] = b"-0000004000\0"
+    data[1024 + 148 : 1024 + 156] = b" " * 8
+    data[1024 + 148 : 1024 + 156] = b"%06o\0 " % sum(data[1024:1536])
+    put(tmp_path, "a.tar", bytes(data))
+    assert outcome(tmp_path) == {
+        "a.tar": UNREADABLE + "the tar archive is damaged: a header holds no number where one"
+        " belongs; what follows is lost",
+        "a.tar!/a.txt": "ok",
+    }
+
+
+def test_a_link_in_a_tar_to_what_cannot_be_read_cannot_either(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        for name, kind, target in (
+            ("a.img", tarfile.GNUTYPE_SPARSE, ""),
+            ("b.img", tarfile.LNKTYPE, "a.img"),
+            ("c.txt", tarfile.LNKTYPE, "nothing.txt"),
+            ("d.txt", tarfile.LNKTYPE, "c.txt"),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            archive.addfile(info)
+    put(tmp_path, "a.tar", buffer.getvalue())
+    holes = "format-unsupported: this is a file with holes in a tar"
+    nothing = UNREADABLE + "it is a link to a file that does not stand before it"
+    assert outcome(tmp_path) == {
+        "a.tar!/a.img": holes,
+        "a.tar!/b.img": holes,
+        "a.tar!/c.txt": nothing,
+        "a.tar!/d.txt": nothing,
+    }
+
+
+def test_a_tar_that_is_replaced_while_a_member_is_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.tar", tarred([("a.txt", b"a" * 100)]))
+    (item,) = Walk([path])
+
+    def replaced(*given: Any) -> Iterator[bytes]:
+        put(tmp_path, "a.tar", tarred([("a.txt", b"b" * 200)]))
+        yield from opening.stream(*given)
+
+    monkeypatch.setattr(inputs, "stream", replaced)
+    assert read(item) == UNREADABLE + "its archive has changed since it was listed"
+
+
+def test_the_stamp_is_that_of_the_file_that_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.zip", zipped([("a.txt", b"a")]))
+    before, for_reading = opening.root_stamp(str(path)), opening._for_reading
+
+    def replaced(file: BinaryIO) -> BinaryIO:
+        put(tmp_path, "b.zip", zipped([("a.txt", b"other")])).replace(path)
+        return for_reading(file)
+
+    monkeypatch.setattr(opening, "_for_reading", replaced)
+    assert opening._open_root(Source(str(path))).stamp == before
 
 
 def test_a_broken_container_inside_another_has_its_row(tmp_path: Path) -> None:

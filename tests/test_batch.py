@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -21,8 +23,9 @@ import pytest
 import hostile
 from archives import seven_zipped, tarred, zipped
 from command_line import checked, command, digest, environment
-from goalparse.batch import Guard, work_folder
+from goalparse.batch import Guard, plan, work_folder
 from goalparse.batch.pool import Handler, Pool
+from goalparse.output.runs import OutputRefusedError
 from submissions import make_submission
 
 HERE = Path(__file__).parent
@@ -376,6 +379,38 @@ def test_a_second_run_on_the_same_output_is_refused(tmp_path: Path) -> None:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def test_a_folder_without_locks_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network file systems have none: nobody else is at work there."""
+
+    def without(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("goalparse.batch.plan.fcntl.flock", without)
+    said = "cannot be written: it cannot be locked (No locks available)"
+    with pytest.raises(OutputRefusedError, match=re.escape(said)):
+        plan.open_plan(tmp_path / "plan")
+
+
+def test_what_is_kept_may_be_damaged(small: Path, tmp_path: Path) -> None:
+    """Its index is made anew; without the list of inputs it has to go, which is said."""
+    out = tmp_path / "out"
+    checked("convert", small, "-o", out)
+    before, kept = digest(out), work_folder(out)
+    (kept / "index.sqlite").write_bytes(b"no database at all" * 300)
+    checked("convert", small, "-o", out, "--cells")
+    checked("convert", small, "-o", out)
+    assert digest(out) == before
+    (kept / "inputs.sqlite").write_bytes(b"no database at all" * 300)
+    done = checked("convert", small, "-o", out, code=2)
+    told = f"{kept} is damaged (file is not a database): remove it, and all is read anew"
+    assert done.stderr == f"goalparse: error: {told}\n"
+    shutil.rmtree(kept)
+    checked("convert", small, "-o", out)
+    assert digest(out) == before
 
 
 @pytest.mark.parametrize("packed", ["7z", "tgz", "zip in a zip"])

@@ -20,7 +20,7 @@ import pytest
 import slow_parser
 from archives import put, tarred, zipped
 from command_line import checked, command, digest, environment
-from goalparse.batch import Selection, Work, kept, work_folder
+from goalparse.batch import Selection, Watcher, Work, kept, shards, work_folder
 from goalparse.batch.shards import PlanError, finish, pending, plan_shards, run_shard
 from submissions import make_submission
 
@@ -134,6 +134,37 @@ def test_a_plan_made_again_keeps_what_was_read(tmp_path: Path) -> None:
         run_shard(plan, number)
     summary = finish(plan, tmp_path / "out")
     assert (summary.run.rows["documents"], summary.read) == (7, 0)
+
+
+def test_a_shard_that_a_kill_left_half_made_is_none(tmp_path: Path) -> None:
+    put(tmp_path / "in", "a.txt", b"text")
+    selection, plan = Selection(paths=(tmp_path / "in",)), tmp_path / "plan"
+    plan_shards(selection, plan, shards=1)
+    put(plan / "shards" / "00007", "lock", b"")
+    assert plan_shards(selection, plan, shards=2).inputs == 1
+
+
+def test_the_display_goes_when_a_shard_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would leave a terminal without its cursor."""
+
+    class Seen(Watcher):
+        is_done = False
+
+        def done(self) -> None:
+            self.is_done = True
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    put(tmp_path / "in", "a.txt", b"text")
+    plan_shards(Selection(paths=(tmp_path / "in",)), tmp_path / "plan", shards=1)
+    monkeypatch.setattr(shards, "digest_all", full)
+    seen = Seen()
+    with pytest.raises(OSError, match="No space"):
+        run_shard(tmp_path / "plan", 0, watcher=seen)
+    assert seen.is_done
 
 
 def test_what_failed_is_cut_again_when_asked_for(tmp_path: Path) -> None:

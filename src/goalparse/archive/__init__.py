@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from goalparse.archive.inputs import Input
@@ -22,39 +20,15 @@ __all__ = [
     "AddressError",
     "ArchiveLimits",
     "Input",
-    "Listing",
     "NoRoomError",
     "Source",
     "Walk",
-    "find_inputs",
     "find_member",
     "is_address",
     "walk_inputs",
 ]
 
 walk_inputs = Walk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """The inputs of a walk, and the counts of what it left out."""
-
-    inputs: tuple[Input, ...]
-    ignored: int = 0
-    excluded: int = 0
-
-
-def find_inputs(
-    paths: Sequence[Path | str],
-    *,
-    include: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    skip: Callable[[Path], bool] = lambda _: False,
-) -> Listing:
-    """The inputs under ``paths``, all at once; `Walk` says how paths and patterns work."""
-    walk = Walk(paths, include=include, exclude=exclude, skip=skip)
-    inputs = tuple(walk)
-    return Listing(inputs=inputs, ignored=walk.ignored, excluded=walk.excluded)
 
 
 def find_member(path: str) -> Input | None:

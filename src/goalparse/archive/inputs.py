@@ -51,17 +51,22 @@ class Input:
             data = read_zipped(self.source, self.root_stamp)
             if data is not None:
                 return data
-        if self.source.steps and opened_stamp(self.source.root) != self.root_stamp:
-            raise unreadable(
-                "file-unreadable", reason="its archive has changed since it was listed"
-            )
+        self._check_archive()
         if not self.source.steps and is_address(self.source.root):
             return remote.read(self.source.root)
         buffer = io.BytesIO()
         for piece in stream(self.source, limits):
             buffer.write(piece)
             raise_over("the size of the file", buffer.tell(), limits.member_bytes)
+        self._check_archive()  # a member of a tar has no checksum that would tell
         return buffer.getvalue()
+
+    def _check_archive(self) -> None:
+        """Raise Unreadable if the outermost file is another than when its members were listed."""
+        if self.source.steps and opened_stamp(self.source.root) != self.root_stamp:
+            raise unreadable(
+                "file-unreadable", reason="its archive has changed since it was listed"
+            )
 
     def open(self) -> BinaryIO:
         """The bytes as a file; raises as `read` does."""

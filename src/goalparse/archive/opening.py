@@ -7,7 +7,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -73,11 +73,11 @@ def _for_reading(file: BinaryIO) -> BinaryIO:
 class Unpacked:
     """A file of unpacked bytes; ``damage`` says what ended it before its time.
 
-    ``members`` are the places of a 7z's files in it.
+    ``stamp`` is that of the outermost file. ``members`` are the places of a 7z's files in it.
     """
 
     file: BinaryIO
-    stamp: str = ""
+    stamp: str
     process: int = field(default_factory=os.getpid)
     damage: str | None = None
     members: dict[int, sevenzip.Extent] = field(default_factory=dict)
@@ -106,8 +106,6 @@ class _Store(threading.local):
         return found
 
     def put(self, opened: Unpacked, source: Source, packing: str = "") -> Unpacked:
-        if not opened.stamp:
-            opened = replace(opened, stamp=opened_stamp(source.root))
         self._kept[source, packing] = opened
         while len(self._kept) > _KEPT:
             _, oldest = self._kept.popitem(last=False)
@@ -147,7 +145,10 @@ def _open_root(source: Source) -> Unpacked:
     if is_address(source.root):
         file, stamp = remote.open_root(source.root)
     else:
-        file, stamp = _for_reading(open_root(source.root)), root_stamp(source.root)
+        opened = open_root(source.root)
+        # Of the file that is open here: another may have taken its place meanwhile.
+        stamp = file_stamp(os.fstat(opened.fileno()))
+        file = _for_reading(opened)
     return _STORE.put(Unpacked(file=file, stamp=stamp), source)
 
 
@@ -163,8 +164,8 @@ def open_container(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     if not source.steps:
         return _open_root(source).file
     raise_over("the size of the container", source.steps[-1].size, limits.container_bytes)
-    file = _on_disk(stream(source, limits))
-    return _STORE.put(Unpacked(file=file), source).file
+    stamp = opened_stamp(source.root)  # before a byte is read: what changes later is seen later
+    return _STORE.put(Unpacked(file=_on_disk(stream(source, limits)), stamp=stamp), source).file
 
 
 def open_tar(
@@ -172,13 +173,14 @@ def open_tar(
 ) -> Unpacked:
     """The unpacked tar of a container, as far as it can be unpacked."""
     if not packing:
-        return Unpacked(file=open_container(container, limits))
+        return Unpacked(file=open_container(container, limits), stamp="")
     return _STORE.get(container, packing) or _STORE.put(
         _unpack_tar(container, packing, limits), container, packing
     )
 
 
 def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpacked:
+    stamp = opened_stamp(container.root)
     file = Spill()
     damage = None
     packed = open_container(container, limits)
@@ -196,7 +198,7 @@ def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpac
     except BaseException:
         file.close()
         raise
-    return Unpacked(file=_for_reading(file.take()), damage=damage)
+    return Unpacked(file=_for_reading(file.take()), stamp=stamp, damage=damage)
 
 
 def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Unpacked:
@@ -204,13 +206,15 @@ def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LI
     found = _STORE.get(container, "7z")
     if found is not None:
         return found
+    stamp = opened_stamp(container.root)
     file = Spill()
     try:
         members = sevenzip.unpack_all(open_container(container, limits), file, limits)
     except BaseException:
         file.close()
         raise
-    return _STORE.put(Unpacked(file=_for_reading(file.take()), members=members), container, "7z")
+    unpacked = Unpacked(file=_for_reading(file.take()), stamp=stamp, members=members)
+    return _STORE.put(unpacked, container, "7z")
 
 
 def _on_disk(pieces: Iterator[bytes]) -> BinaryIO:

@@ -12,12 +12,12 @@ from typing import Any, BinaryIO
 
 from goalparse.archive.limits import ArchiveLimits, over_ratio, raise_over
 from goalparse.archive.names import harmless
-from goalparse.archive.packing import PACKING_ERRORS
 from goalparse.archive.source import SevenZipStep
-from goalparse.archive.spill import Spill
+from goalparse.archive.spill import NoRoomError, Spill
 from goalparse.findings import Finding, Unreadable, finding, unreadable
 
 HOW = "pip install 'goalparse[7z]' reads it"
+_PPMD = b"\x03\x04\x01"
 _MEMORY = 1024 * 1024 * 1024  # bytes that a packing may take before the first byte comes
 
 
@@ -113,7 +113,7 @@ def _memory_of(coder: dict[str, Any]) -> int:
     if method == b"\x21" and properties:  # LZMA2: a power of two, or one and a half of it
         bits = properties[0]
         return (2 | bits & 1) << (bits // 2 + 11)
-    if method in {b"\x03\x01\x01", b"\x03\x04\x01"} and len(properties) >= 5:  # LZMA, PPMd
+    if method in {b"\x03\x01\x01", _PPMD} and len(properties) >= 5:  # LZMA, PPMd
         return int.from_bytes(properties[1:5], "little")
     return 0
 
@@ -168,8 +168,8 @@ def _first_stream(folders: list[Any], number: int) -> int:
 def _unpack_folder(
     worker: Any, file: BinaryIO, folder: Any, end: int, sink: _Sink
 ) -> Iterator[tuple[int, Extent]]:
-    from py7zr.exceptions import ArchiveError  # noqa: PLC0415 - an extra
-
+    # What is damaged makes its decoder ask for more memory than there is.
+    is_ppmd = any(coder["method"] == _PPMD for coder in folder.coders)
     lost: str | None = None
     for each in folder.files:
         start, damage = sink.written, lost
@@ -178,7 +178,12 @@ def _unpack_folder(
                 crc = worker.decompress(file, folder, sink, each.uncompressed, each.compressed, end)
                 if each.crc32 is not None and crc != each.crc32:
                     damage = "its checksum is wrong"
-            except (ArchiveError, AssertionError, *PACKING_ERRORS) as error:
+            except (Unreadable, NoRoomError):
+                raise
+            # Each decoder has errors of its own.
+            except Exception as error:
+                if isinstance(error, MemoryError) and not is_ppmd:
+                    raise
                 damage = f"its packing is damaged ({str(error) or type(error).__name__})"
                 lost = "what is packed before it is damaged"
         yield each.id, Extent(start=start, length=sink.written - start, damage=damage)

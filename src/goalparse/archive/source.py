@@ -25,15 +25,14 @@ class ZipStep:
 
 @dataclass(frozen=True, slots=True)
 class TarStep:
-    """A member of a tar, at its first byte in the unpacked tar; ``packing`` is gz, bz2, xz or "".
+    """A member of a tar, at its first byte in the unpacked tar.
 
-    ``present`` is less than ``size`` where the tar breaks off inside the member.
+    ``packing`` is gz, bz2, xz or "".
     """
 
     packing: str
     offset: int
     size: int
-    present: int
 
 
 @dataclass(frozen=True, slots=True)

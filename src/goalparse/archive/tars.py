@@ -26,11 +26,10 @@ _ATTRIBUTES, _GLOBAL_ATTRIBUTES = b"x", b"g"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TarEntry:
-    """A member: its bytes' place, its time, and why it cannot be read, if so."""
+    """A member: its bytes' place, and why it cannot be read, if so."""
 
     name: str
     step: TarStep
-    time: str
     refusal: Finding | None = None
 
 
@@ -53,7 +52,6 @@ class _Header:
     link: bytes
     kind: bytes
     size: int
-    time: str
     start: int
 
 
@@ -103,7 +101,7 @@ def read_directory(file: BinaryIO, packing: str, limits: ArchiveLimits) -> TarDi
             "file-unreadable",
             reason=f"the tar archive {reason}; what follows is lost",
         )
-    _sort_out(headers, packing, end, found)
+    _sort_out(headers, packing, found)
     return found
 
 
@@ -192,9 +190,10 @@ def _attributes(data: bytes) -> dict[bytes, bytes]:
 def _header(block: bytes, start: int, said: _Said) -> _Header:
     try:
         size = int(said.attribute(b"size") or _number(block[124:136]))
-        time = (said.attribute(b"mtime") or str(_number(block[136:148])).encode()).decode("ascii")
     except ValueError as error:
         raise _BreakError("is damaged: a header holds no number where one belongs") from error
+    if size < 0:  # which would lead back to headers that have been read
+        raise _BreakError("is damaged: a header holds no number where one belongs")
     name = block[:100].split(b"\0", 1)[0]
     if block[257:263] == b"ustar\0" and block[345]:
         name = block[345:500].split(b"\0", 1)[0] + b"/" + name
@@ -210,25 +209,19 @@ def _header(block: bytes, start: int, said: _Said) -> _Header:
         kind=kind,
         # Only the kinds that hold data are followed by it.
         size=size if kind in _FILES | {_SPARSE, _LONG_NAME, _LONG_LINK, b"x", b"g"} else 0,
-        time=time,
         start=start,
     )
 
 
-def _sort_out(headers: list[_Header], packing: str, end: int, found: TarDirectory) -> None:
+def _sort_out(headers: list[_Header], packing: str, found: TarDirectory) -> None:
     guessed = iter(decode_names([each.name for each in headers if not each.is_utf8]))
-    steps: dict[bytes, TarStep] = {}
+    known: dict[bytes, tuple[TarStep, Finding | None]] = {}
     for header in headers:
         name = decode_utf8(header.name) if header.is_utf8 else next(guessed)
         refusal = None
-        step = TarStep(packing, header.start, header.size, min(header.size, end - header.start))
+        step = TarStep(packing, header.start, header.size)
         if header.kind == _HARD_LINK:
-            target = steps.get(header.link)
-            if target is None:
-                refusal = finding(
-                    "file-unreadable", reason="it is a link to a file that does not stand before it"
-                )
-            step = target or step
+            step, refusal = known.get(header.link) or (step, _linked_to_nothing())
         elif header.kind == _SPARSE:
             refusal = finding("format-unsupported", reason="this is a file with holes in a tar")
         elif header.kind not in _FILES:
@@ -236,11 +229,14 @@ def _sort_out(headers: list[_Header], packing: str, end: int, found: TarDirector
             continue
         elif name.endswith("/"):
             continue  # a folder of the oldest tars
-        steps[header.name] = step
+        known[header.name] = step, refusal
         found.total += header.size
-        found.entries.append(
-            TarEntry(name=harmless(name), step=step, time=header.time, refusal=refusal)
-        )
+        found.entries.append(TarEntry(name=harmless(name), step=step, refusal=refusal))
+
+
+def _linked_to_nothing() -> Finding:
+    reason = "it is a link to a file that does not stand before it"
+    return finding("file-unreadable", reason=reason)
 
 
 def unpack(file: BinaryIO, step: TarStep) -> Iterator[bytes]:

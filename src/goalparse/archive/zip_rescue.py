@@ -105,7 +105,7 @@ def _measured(
                         raise Unreadable(refusal)
                 if unpacker.eof:
                     packed = taken - len(unpacker.unused_data)
-                    after = _behind_descriptor(file, start + packed, end)
+                    after = _behind_descriptor(file, start + packed)
                     return ZipStep(step.offset, packed, size, step.method, crc), after
         except zlib.error:
             pass  # its own row will say so
@@ -119,11 +119,11 @@ def _blocks(file: BinaryIO, start: int) -> Iterator[bytes]:
         yield block
 
 
-def _behind_descriptor(file: BinaryIO, at: int, end: int) -> int | None:
+def _behind_descriptor(file: BinaryIO, at: int) -> int | None:
     """Where the next header stands behind the sizes; None if there is none."""
     for length in _DESCRIPTORS:
         file.seek(at + length)
         mark = file.read(4)
         if mark in {b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"}:
             return at + length
-    return None if at >= end else end
+    return None

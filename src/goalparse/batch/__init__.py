@@ -105,7 +105,7 @@ def convert(
                 return runner.run()
             finally:
                 watcher.done()
-    except (NoInputError, AddressError):
+    except (NoInputError, ListError, AddressError):
         if is_new:
             shutil.rmtree(folder)
         raise

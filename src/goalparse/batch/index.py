@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from goalparse.batch.parts import SUFFIX, Entry, read_footer
-from goalparse.batch.plan import Wanted
+from goalparse.batch.plan import DAMAGED, Wanted
 
 _FILE = "index.sqlite"
 _SCHEMA = """
@@ -39,15 +39,32 @@ class Found:
 
 
 class Index:
-    """The index over the parts of a folder, brought up to date when it is opened."""
+    """The index over the parts of a folder, brought up to date when it is opened.
+
+    One that is damaged is made anew: where the power fails, not all of it is on the disk.
+    """
 
     def __init__(self, folder: Path, parts: Path) -> None:
         self._parts = parts
+        try:
+            self._open(folder)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in DAMAGED:
+                raise
+            for path in folder.glob(f"{_FILE}*"):
+                path.unlink()
+            self._open(folder)
+
+    def _open(self, folder: Path) -> None:
         self._database = sqlite3.connect(folder / _FILE, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=OFF")
-        self._database.executescript(_SCHEMA)
-        self.update()
+        try:
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=OFF")
+            self._database.executescript(_SCHEMA)
+            self.update()
+        except BaseException:
+            self._database.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

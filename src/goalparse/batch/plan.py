@@ -44,6 +44,9 @@ CREATE INDEX IF NOT EXISTS unknown ON inputs (path) WHERE doc_id IS NULL;
 """
 
 
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""What SQLite says of a file that is no database, or not a whole one any more."""
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _UNSETTLE = "PRAGMA user_version = 0"
 _DOCUMENTS = """
@@ -113,12 +116,10 @@ class Plan:
         self._lock = _locked(folder / _LOCK, wait=wait) if exclusive else None
         # Autocommit; transactions are opened where several rows belong together.
         self.database = sqlite3.connect(folder / _INPUTS, isolation_level=None)
-        if exclusive:
-            self.database.execute("PRAGMA journal_mode=WAL")
-            self.database.execute("PRAGMA synchronous=NORMAL")
-            self.database.executescript(_SCHEMA)
         self.account = read_account(folder)
         self._knows_any = True
+        if exclusive:
+            self._set_up()
 
     def __enter__(self) -> Self:
         return self
@@ -126,11 +127,24 @@ class Plan:
     def __exit__(self, *_: object) -> None:
         if self._lock is not None:
             # Other machines read the database alone, without what stands beside it.
-            with suppress(sqlite3.OperationalError):
+            with suppress(sqlite3.DatabaseError):
                 self.database.execute("PRAGMA journal_mode=DELETE")
         self.database.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _set_up(self) -> None:
+        try:
+            self.database.execute("PRAGMA journal_mode=WAL")
+            self.database.execute("PRAGMA synchronous=NORMAL")
+            self.database.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self.__exit__()
+            if error.sqlite_errorcode in DAMAGED:
+                raise OutputRefusedError(
+                    f"{self.folder} is damaged ({error}): remove it, and all is read anew"
+                ) from error
+            raise
 
     @property
     def parts(self) -> Path:
@@ -378,9 +392,12 @@ def _locked(path: Path, *, wait: bool) -> IO[str]:
     file = path.open("a", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         file.close()
         raise BusyError(f"another goalparse is at work in {path.parent}") from error
+    except OSError as error:  # some network file systems have no locks
+        file.close()
+        raise OSError(error.errno, f"it cannot be locked ({error.strerror})", path) from error
     return file
 
 

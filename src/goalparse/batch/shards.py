@@ -212,8 +212,8 @@ def _noted(inputs: Iterable[Input], digest: Any) -> Iterator[Input]:
 
 
 def _present(folder: Path) -> list[Path]:
-    """The folders of the shards that are there."""
-    return sorted(place for place in (folder / SHARDS).glob("*") if place.is_dir())
+    """The folders of the shards that are there, but for one that a kill left half made."""
+    return sorted(place for place in (folder / SHARDS).glob("*") if read_account(place))
 
 
 def _now() -> datetime:
@@ -317,11 +317,13 @@ def run_shard(
             Index(place, plan.parts) as index,
         ):
             crew = Crew(pool=pool, jobs=jobs, guard=guard, watcher=watcher)
-            digest_all(plan, crew)
-            read_all(plan, index, Scope(generation=int(account["generation"])), crew)
+            try:
+                digest_all(plan, crew)
+                read_all(plan, index, Scope(generation=int(account["generation"])), crew)
+            finally:
+                watcher.done()
             documents, failed = index.count(), index.count("failed")
         write_json(place / _DONE, {"documents": documents, "failed": failed})
-        watcher.done()
     return ShardDone(documents=documents, failed=failed)
 
 

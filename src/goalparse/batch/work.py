@@ -164,6 +164,10 @@ def _digest(item: Input) -> tuple[str, str, int, Finding | None]:
         why = unopened(error)
         if is_address(item.source.root) or error.errno in _PASSING:
             return item.path, not_had(item.path), item.size or 0, why
+    except (MemoryError, NoRoomError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other documents
+        why = _internal(error)
     else:
         return item.path, hashlib.sha256(data).hexdigest(), len(data), None
     return item.path, stand_in(item), item.size or 0, why
@@ -227,11 +231,14 @@ def _read_one(wanted: Wanted, options: Options, parser: Parser) -> tuple[Submiss
     except (MemoryError, NoRoomError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other documents
-        reason = f"internal error: {type(error).__name__}: {error}"
-        return unread(wanted, finding("file-unreadable", reason=reason), _format_of(wanted)), ""
+        return unread(wanted, _internal(error), _format_of(wanted)), ""
     if submission.document.doc_id != wanted.doc_id:
         return unread(wanted, finding("file-unreadable", reason=_CHANGED)), "next"
     return submission, "office" if legacy.waits_for_office(submission, options) else ""
+
+
+def _internal(error: Exception) -> Finding:
+    return finding("file-unreadable", reason=f"internal error: {type(error).__name__}: {error}")
 
 
 def _format_of(wanted: Wanted) -> str:
