@@ -239,6 +239,8 @@ class _Grouping:
             if before is not None and self._begins_next(before, parts[0]):
                 head, again = self.head, self.again
                 titled = self._is_of_another(before, parts[0])
+                if parts[0].title is None and before.parts[-1].table is table:
+                    head, titled = self._head_of_table(before), True
                 self.end()
                 self.head = head
                 if again is not None:
@@ -247,6 +249,10 @@ class _Grouping:
                     self.current = _again(before)
             self.again = None
             self._take(parts)
+
+    def _head_of_table(self, form: Form) -> list[Line]:
+        """The lines above a table that are of all forms in it: those that name no project."""
+        return [line for line in form.head if not self._named_in([line])]
 
     def _go_on_within(self, heading: Heading, rows: Sequence[Row]) -> None:
         """Take a table below a numbered heading (二、绩效目标) for a part of the open form.
