@@ -205,6 +205,10 @@ class Phrases:
         """The label of money that a year names and that later years spend: 2022年第二批."""
         return _alternatives(self.lists["year"]["carried"])
 
+    def tier(self, label: str) -> str | None:
+        """The source of money that is a level of government by its bare name: 省级."""
+        return self.lists["tier"].get(word(label))
+
     def numbering(self, text: str, start: int = 0) -> tuple[str, int] | None:
         """How folded text is numbered as headings are, and where its number ends.
 

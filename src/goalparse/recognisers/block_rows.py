@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import ANY_LABEL, mask_of
+from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import AnyItem, Form
 from goalparse.recognisers.label_rows import LabelReader
@@ -16,10 +16,10 @@ from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, aside
+from goalparse.tables.items import AmountItem, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.plan_pairs import PlanPairs, pairs_row
-from goalparse.tables.rows import Row, Slot
+from goalparse.tables.rows import Row, Slot, text_of
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import SourceColumns, sources_row, year_of_row
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
@@ -88,6 +88,7 @@ class BlockRows:
         if items is None:
             return False
         self.form.items.extend(items)
+        self._label_amounts(items)
         of_year = year_of_row(row, block, self.lexicon)
         for cell, reading in row.read_cells():
             if reading.mask & _NAMES_ROW or cell is of_year:
@@ -102,7 +103,7 @@ class BlockRows:
             return True
         amounts = amounts_alone(row, below, block, self.lexicon)
         if amounts is None:
-            amounts = funding_row(labelled, block) if not self.blocks.sides else []
+            amounts = funding_row(labelled, block, self.lexicon) if not self.blocks.sides else []
         for beside in side_rows(row, self.blocks.sides, self.lexicon):
             amounts = [*(amounts or ()), *beside]
         if amounts is None or (self.blocks.sides and not amounts):
@@ -111,10 +112,14 @@ class BlockRows:
         for cell in row.filled:
             if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
-        for item in amounts:
-            if isinstance(item, AmountItem) and item.source == UNKNOWN_SOURCE:
-                self.labels.label(item.label_slot, NOTHING)
+        self._label_amounts(amounts)
         return True
+
+    def _label_amounts(self, items: Sequence[AnyItem]) -> None:
+        """Account for what amounts are of, also where nobody knows it, or it is a bare 省级."""
+        for item in items:
+            if isinstance(item, AmountItem):
+                self.labels.label(item.label_slot, NOTHING)
 
     def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
         """Take the goal as it is now; what it was is kept behind its header."""
@@ -144,6 +149,8 @@ class BlockRows:
             for cell in row.filled:  # the header printed again on the next page
                 self.labels.label(row.slot(cell), labelled.reading(cell))
             return True
+        if row.twice & HEADER and _heads_others(labelled):
+            return False
         if self._is_cut_level(row):
             self.form.labels.add(row.slot(first).key)
             return True
@@ -194,6 +201,14 @@ class BlockRows:
                 self.labels.label(row.slot(cell), reading, "group")
 
 
+def _heads_others(labelled: Labelled) -> bool:
+    """Whether a row of indicators would hold headers alone, and words: 评估内容 | 分值 | 得分."""
+    row = labelled.row
+    headers = sum("header" in labelled.reading(cell).terms for cell in row.filled)
+    return headers >= _HEADERS and not any(map(str.isdigit, "".join(map(text_of, row.filled))))
+
+
+_HEADERS = 3
 _NAMES_ROW = ANY_LABEL | mask_of("aside")
 _PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns)
 _INDICATOR = 3  # level 2, name and value

@@ -15,6 +15,7 @@ from goalparse.tables.labelled import Labelled
 from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.looks import is_amount, is_wording
 from goalparse.tables.rows import Row, Slot, last_column
+from goalparse.text import key
 
 _make_entry = maker(Entry)
 
@@ -71,7 +72,7 @@ class UnlabelledCells(LabelItems):
         self.label(row.slot(label), NOTHING)
         self.form.items.append(
             AmountItem(
-                source=UNKNOWN_SOURCE,
+                source=self.lexicon.tier(label.text) or UNKNOWN_SOURCE,
                 horizon=None,
                 stage=None,
                 label=label.text,
@@ -90,6 +91,10 @@ class UnlabelledCells(LabelItems):
             cell, beside = cells[at], cells[at + 1 : at + 2]
             at += 1
             if not cell.text:
+                continue
+            if self._is_unknown_source(row, cell, beside):
+                self._unknown_source(row, cell, beside[0])
+                at += 1
                 continue
             words = is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
             unknown = beside and beside[0].text and words
@@ -132,6 +137,9 @@ class UnlabelledCells(LabelItems):
         if cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above):
             self.form.labels.add(row.slot(cell).key)
             return
+        if self._heads_goals_below(row, headed):  # 名称 | 目标说明 over the goals themselves
+            self.form.labels.add(row.slot(cell).key)
+            return
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
             self._entry_of_unknown(row, above[0][0], cell)
             return
@@ -141,6 +149,13 @@ class UnlabelledCells(LabelItems):
                     headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
         self._unlabelled_entry(row, cell)
+
+    def _heads_goals_below(self, row: Row, headed: list[tuple[Cell, Reading]]) -> bool:
+        """Whether a row below the label of goals only heads them."""
+        heads = self.lexicon.words("goals", "heads")
+        return any(reading.mask & GOALS for _, reading in headed) and any(
+            key(each.text) in heads for each in row.filled
+        )
 
     def _taking(
         self, row: Row, cell: Cell, over: list[tuple[Cell, Reading]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import Reading
+from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.tables.items import FULL_YEAR, UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_amount, is_figure
@@ -51,10 +51,12 @@ def stage_of(written: str, block: FundingBlock) -> str:
     return "adjusted_budget" if "initial_budget" in beside else "budget"
 
 
-def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | Entry] | None:
+def funding_row(
+    labelled: Labelled, block: FundingBlock, lexicon: Lexicon
+) -> list[AmountItem | Entry] | None:
     """A row of the matrix: the amounts of one source of money, or None if it is none."""
     row = labelled.row
-    label, source = _source(labelled, block)
+    label, source = _source(labelled, block, lexicon)
     if label is None or source is None:
         return None
     reading = labelled.reading(label)
@@ -96,8 +98,13 @@ def funding_row(labelled: Labelled, block: FundingBlock) -> list[AmountItem | En
     return items
 
 
-def _source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
-    """The label of a row's source, and which one that is; None where it has none."""
+def _source(
+    labelled: Labelled, block: FundingBlock, lexicon: Lexicon
+) -> tuple[Cell | None, str | None]:
+    """The label of a row's source, and which one that is; None where it has none.
+
+    A level of government beside its amounts is the source of them: 省级.
+    """
     label = next((c for c in labelled.row.filled if labelled.reading(c).get("source")), None)
     if label is None:
         label, source = _unknown_source(labelled, block)
@@ -107,7 +114,7 @@ def _source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str |
         return None, None
     if source == UNKNOWN_SOURCE and is_figure(label.text):
         return None, None  # a row of amounts alone: of what, nobody says
-    return label, source
+    return label, lexicon.tier(label.text) or source if source == UNKNOWN_SOURCE else source
 
 
 def _below_sources(row: Row, label: Cell, block: FundingBlock, written_as: str) -> Iterator[Entry]:

@@ -109,7 +109,7 @@ class Alike:
         unknown = [at for at in filled if readings[at] is NOTHING]
         # Two sources; or one beside the label of the money's rows, with words that may be levels
         # of government: 资金情况 | 资金总额 | 中央 | 省级.
-        leads = bool(mask & SOURCE) and self.first.terms.get("group") == "funding"
+        leads = bool(mask & (SOURCE | TOTAL)) and self.first.terms.get("group") == "funding"
         self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
         self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
         self.opens = _opens(self, len(filled))

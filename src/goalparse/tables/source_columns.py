@@ -96,7 +96,7 @@ def _read(cell: Cell, below: Row, lexicon: Lexicon) -> Reading:
     reading = lexicon.read(cell.text)
     if reading or len(cell.text) > _LONGEST_TIER or not _has_figure(below, cell):
         return reading
-    source = lexicon.lists["tier"].get(key(cell.text))
+    source = lexicon.tier(cell.text)
     return Reading({"source": source}, cell.text) if source is not None else reading
 
 
