@@ -8,7 +8,7 @@ from functools import lru_cache
 from goalparse.extraction.indicator_columns import FIELDS
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.notes import Note, doubtful
+from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
 
@@ -35,6 +35,8 @@ _SEVERAL_VALUES = Note(
 _OTHER_VALUE = doubtful(
     "it stands in a further column of values, and in that which is read nothing"
 )
+_NO_POINTS = unparsed("it is no number of points")
+_NO_KIND = unparsed("it is neither quantitative nor qualitative")
 _MERGED_DOWN = doubtful("its cell is merged down over several indicators: it is given to each")
 
 # What is said of a row beside its record: the field, the cell that it is about, the note.
@@ -57,11 +59,12 @@ def notes_of_row(
     *,
     merged: Sequence[str],
     unknown: Sequence[str],
+    unread: Sequence[str],
 ) -> Iterator[Told]:
     """What is to be said of a row: how it was placed, its target, its actual value, its levels.
 
     ``merged`` are the roles of cells merged down from above, ``unknown`` the levels that the
-    vocabulary does not know.
+    vocabulary does not know, ``unread`` the columns whose text comes to nothing.
     """
     if item.fitted or item.in_text:
         yield from _of_placing(item)
@@ -71,6 +74,13 @@ def notes_of_row(
     for role in unknown:
         if role in item.own:  # filled down it was told above
             yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
+    for role in unread:
+        if role in item.own:
+            yield (
+                FIELDS.get(role, role),
+                item.cells[role],
+                _NO_KIND if role == "nature" else _NO_POINTS,
+            )
 
 
 def _of_placing(item: IndicatorItem) -> Iterator[Told]:

@@ -169,6 +169,9 @@ class IndicatorReader:
             level1s, level2s, raw_names, values, operators, units, actuals, weights, natures,
             scores, descriptions, bases, reasons, remarks,
         ) = written  # fmt: skip
+        points, given = _numbers(weights), _numbers(scores)
+        kinds = self._natures_of(natures, operators)
+        read = ("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)
         records: list[Indicator] = []
         opened: Any = Indicator.__base__  # as `maker` makes them
         own: frozenset[str] | None = None  # of the row before: most rows share it
@@ -176,7 +179,7 @@ class IndicatorReader:
         for (
             of, number, item, core, (level1, level2, unknown), target, actual, level1_raw,
             level2_raw, level3, level3_raw, description, value_raw, operator_raw, unit_raw,
-            standards, basis, weight, nature, actual_raw, score, reason, remark,
+            standards, basis, weight, nature, actual_raw, score, reason, remark, unread,
         ) in zip(
             chain.from_iterable([[each] * len(each.rows) for each in asked]),
             chain.from_iterable([range(e.number, e.number + len(e.rows)) for e in asked]),
@@ -184,9 +187,9 @@ class IndicatorReader:
             map(self._levels.__getitem__, zip(level1s, level2s, strict=True)),
             self._targets_of(values, operators, units), self._actuals_of(actuals, units),
             level1s, level2s, names, raw_names, _stated(descriptions), values, operators, units,
-            self._standards_of(rows, graded=graded), _stated(bases), _numbers(weights),
-            self._natures_of(natures, operators), actuals, _numbers(scores), _stated(reasons),
-            _remarks_of(rows, remarks),
+            self._standards_of(rows, graded=graded), _stated(bases), points,
+            kinds, actuals, given, _stated(reasons), _remarks_of(rows, remarks),
+            _unread(len(rows), read),
             strict=True,
         ):  # fmt: skip
             record = opened()
@@ -233,9 +236,11 @@ class IndicatorReader:
             if item.own is not own:
                 own, merged = item.own, merged_down(item.roles, item.own)
             said_of = target.notes or actual.notes or item.fitted or item.in_text or item.extras
-            if said_of or merged or unknown:
+            if said_of or merged or unknown or unread:
                 notes = target.notes, actual.notes
-                said = notes_of_row(item, *notes, self._lexicon, merged=merged, unknown=unknown)
+                said = notes_of_row(
+                    item, *notes, self._lexicon, merged=merged, unknown=unknown, unread=unread
+                )
                 of.told += [(number, note) for note in said]
         return records
 
@@ -284,6 +289,20 @@ def _numbers(texts: Sequence[Any]) -> Sequence[Decimal | None]:
         return texts
     read = quantities.read_number
     return [read(text) if text else None for text in texts]
+
+
+def _unread(
+    rows: int, columns: Iterable[tuple[str, Sequence[Any], Sequence[Any]]]
+) -> Sequence[tuple[str, ...]]:
+    """By row, the columns whose text comes to nothing: a score 合格, a kind 约束性."""
+    found: list[tuple[str, ...]] = [()] * rows
+    for role, texts, read in columns:
+        if texts[0] is None or None not in read:
+            continue
+        for at, (text, value) in enumerate(zip(texts, read, strict=True)):
+            if value is None and text and not quantities.is_missing(text):
+                found[at] = (*found[at], role)
+    return found
 
 
 def _remarks_of(rows: Sequence[IndicatorItem], remarks: Sequence[Any]) -> Sequence[str | None]:

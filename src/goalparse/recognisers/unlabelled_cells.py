@@ -134,10 +134,8 @@ class UnlabelledCells(LabelItems):
             self.purpose = None
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
-        if cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above):
-            self.form.labels.add(row.slot(cell).key)
-            return
-        if self._heads_goals_below(row, headed):  # 名称 | 目标说明 over the goals themselves
+        numbers = cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above)
+        if numbers or self._heads_goals_below(row, headed):
             self.form.labels.add(row.slot(cell).key)
             return
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
@@ -151,7 +149,7 @@ class UnlabelledCells(LabelItems):
         self._unlabelled_entry(row, cell)
 
     def _heads_goals_below(self, row: Row, headed: list[tuple[Cell, Reading]]) -> bool:
-        """Whether a row below the label of goals only heads them."""
+        """Whether a row below the label of goals only heads them: 名称 | 目标说明."""
         heads = self.lexicon.words("goals", "heads")
         return any(reading.mask & GOALS for _, reading in headed) and any(
             key(each.text) in heads for each in row.filled
