@@ -435,3 +435,40 @@ def test_a_doubtful_actual_value_is_told_where_it_stands() -> None:
     found = read("项目支出绩效自评表", drawing=drawing)
     told = [(each.code, each.field, each.record_no) for each in found.findings]
     assert told == [("year-inferred", "fiscal_year", None), ("value-unparsed", "actual_raw", 1)]
+
+
+@both
+def test_levels_that_nobody_knows_over_a_target_are_no_header(exact: bool) -> None:
+    found = read(
+        "项目支出绩效目标表（2023年度）",
+        drawing="""
+        项目名称 | 行道树养护 | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标值
+        产出指标 | 数量指标 | 养护株数 | ≥3200株
+        传播力目标 | 推广管理 | 养护制度 | 健全
+        ^ | 口碑 | 居民评价 | ≥85分
+        """,
+        exact=exact,
+    )
+    assert [(i.level1, i.level2, i.level3, i.value_raw) for i in found.indicators[1:]] == [
+        ("传播力目标", "推广管理", "养护制度", "健全"),
+        ("传播力目标", "口碑", "居民评价", "≥85分"),
+    ]
+    assert "level-unknown" in codes(found)
+
+
+@both
+def test_headers_of_another_table_among_indicators_are_no_indicator(exact: bool) -> None:
+    found = read(
+        "新增项目事前绩效评估表（2025年度）",
+        drawing="""
+        项目名称 | 信息平台 | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+        产出指标 | 数量指标 | 接入景区 | 45家 | 无
+        评估内容 | 评估要点 | 分值 | 得分 | 扣分原因
+        立项必要性 | 是否重复 | 20 | 18 | 部分重复
+        """,
+        exact=exact,
+    )
+    assert [each.level3 for each in found.indicators] == ["接入景区"]
+    assert "cell-unclaimed" in codes(found)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import goalparse
+from drawings import drawn
 from goalparse.records import FindingRecord
 from wordml import docx, p, r, t, tbl, tc, tr
 
@@ -63,3 +66,45 @@ def test_a_text_says_the_line_on_which_the_table_begins() -> None:
     assert (each.line_no, each.raw) == (3, "日期 | 天气\n周一 | 晴")
     assert sum(cell.role == "unclaimed" for cell in found.cells) == 4
     assert found.document.cell_coverage == 0
+
+
+def test_labels_that_nobody_knows_below_the_rows_of_money_keep_their_entries() -> None:
+    """The label of the money's rows waits for nothing below them."""
+    drawing = """
+    项目支出绩效目标表（2024年度）
+    项目名称 | 道路改造 | < | <
+    项目资金（万元） | 资金总额 | 200 | <
+    ^ | 其中：财政拨款 | 200 | <
+    已下达资金额（万元） | 20 | 技术依托单位 | 某院
+    年度目标 | 改造道路。 | < | <
+    """
+    found = goalparse.parse(drawn(drawing), name="x.docx").value
+    kept = [(each.label, each.text) for each in found.attributes]
+    assert kept == [("已下达资金额（万元）", "20"), ("技术依托单位", "某院")]
+    told = [(each.code, each.raw) for each in found.findings]
+    assert told == [("header-unknown", label) for label, _ in kept]
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "told"),
+    [
+        ("得分", "合格", ["score"]),
+        ("得分", "10-2", ["score"]),
+        ("得分", "9.5分", []),
+        ("得分", "—", []),
+        ("分值", "见附表", ["weight"]),
+        ("指标属性", "约束性", ["nature"]),
+        ("指标属性", "定量指标", []),
+    ],
+)
+def test_points_and_kinds_that_come_to_nothing_are_told(
+    column: str, written: str, told: list[str]
+) -> None:
+    drawing = f"""
+    项目支出绩效自评表（2024年度）
+    项目名称 | 道路改造 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值 | {column}
+    产出指标 | 数量指标 | 改造长度 | 5公里 | {written}
+    """
+    found = goalparse.parse(drawn(drawing), name="x.docx").value.findings
+    assert [each.field for each in found if each.code == "value-unparsed"] == told

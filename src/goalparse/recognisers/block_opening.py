@@ -23,7 +23,7 @@ from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.level_columns import divide_levels
+from goalparse.tables.level_columns import divide_levels, take_kinds_for_levels
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.plan_pairs import PlanPairs, open_pairs, pairs_row
 from goalparse.tables.rows import Row, Slot
@@ -74,10 +74,10 @@ class Blocks:
         block = self._opened(row, below)
         if block is None:
             return bool(twice_below & SOURCE) and self.is_over_sources(row, below)
-        self._open(row, block, below[0] if below else None)
+        self._open(row, block, below)
         return True
 
-    def _open(self, row: Row, block: Block, below: Row | None) -> None:
+    def _open(self, row: Row, block: Block, below: Sequence[Row]) -> None:
         indicators = block if isinstance(block, IndicatorBlock) else None
         before, self.block = self.block, block
         self.labels.close()
@@ -88,7 +88,8 @@ class Blocks:
             indicators.go_on_from(before)
         self.labels.label_row(row, "header" if indicators is not None else None)
         if indicators is not None:
-            divide_levels(indicators, row, below)
+            divide_levels(indicators, row, below[0] if below else None)
+            take_kinds_for_levels(indicators, below)
             indicators.horizon = indicators.horizon or self.titled
             if self.level is not None:
                 indicators.stand_below(self.level)

@@ -11,7 +11,7 @@ from goalparse.meanings.terms import ANY_LABEL, GOALS, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
-from goalparse.tables.labelled import Labelled
+from goalparse.tables.labelled import Labelled, heads_money
 from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.looks import is_amount, is_wording
 from goalparse.tables.rows import Row, Slot, last_column
@@ -54,8 +54,13 @@ class UnlabelledCells(LabelItems):
             at += 1
 
     def _is_unknown_label(self, labelled: Labelled, cell: Cell, following: Sequence[Cell]) -> bool:
-        """A short text at the head of a row with its entry in the very next cell."""
-        if not following or labelled.row.over or self.waiting:
+        """A short text at the head of a row with its entry in the very next cell.
+
+        The label of the money's rows stands beside them and heads nothing below.
+        """
+        if not following or labelled.row.over:
+            return False
+        if not all(heads_money(reading) for _, reading in self.waiting):
             return False
         return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
 

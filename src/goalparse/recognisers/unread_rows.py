@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from goalparse.blocks import Cell
 from goalparse.findings import finding
+from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, UPPER
 from goalparse.recognisers.form import Form
@@ -83,7 +84,11 @@ class UnreadRows:
             return Unread.BELOW
         if below is None or not heads_lost_columns(row, below, self._lexicon):
             return Unread.NO
-        if indicators is not None and not is_amounts_row(below) and _states_value(row, indicators):
+        if (
+            indicators is not None
+            and not is_amounts_row(below)
+            and _may_be_one(row, below, indicators)
+        ):
             return Unread.NO
         self._labels.waiting = []
         self.columns_lost = is_amounts_row(below)
@@ -116,6 +121,18 @@ class UnreadRows:
                 and not self._lexicon.year_column.fullmatch(cell.text)
             ):
                 self._labels.unknown_header(row.slot(cell))
+
+
+def _may_be_one(row: Row, below: Row, block: IndicatorBlock) -> bool:
+    """Whether a row may be one of the open block's indicators, its level unknown."""
+    return _states_value(row, block) or _aims(below, block)
+
+
+def _aims(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row states a target by its operator below 指标值: it is one of the indicators."""
+    values = [column.first for column in block.columns if column.role == "value"]
+    cells = [cell for cell in row.filled if cell.column_no in values]
+    return any(quantities.read_target(cell.text).operator is not None for cell in cells)
 
 
 def _states_value(row: Row, block: IndicatorBlock) -> bool:

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
-from goalparse.tables.columns import LEVEL_ROLES, Column
+from goalparse.tables.columns import LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
@@ -49,6 +49,15 @@ def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool
         columns.sort(key=lambda column: column.first)
         block.columns = tuple(columns)
     return changed
+
+
+def take_kinds_for_levels(block: IndicatorBlock, below: Sequence[Row]) -> None:
+    """Take 指标类型 in front of the names for the level 1 whose words stand below it."""
+    first, *others = block.columns
+    if first.role != "nature" or not UPPER_LEVELS.isdisjoint([each.role for each in others]):
+        return
+    if any(row.first.mask & LEVEL1 for row in below):
+        block.columns = (replace(first, role="level1"), *others)
 
 
 def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:

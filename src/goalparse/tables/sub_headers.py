@@ -20,7 +20,7 @@ from goalparse.tables.looks import is_wording
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import prefer_year
-from goalparse.text import key
+from goalparse.text import fold, key
 
 
 def is_lower_row(block: IndicatorBlock, row: Row) -> bool:
@@ -64,7 +64,7 @@ def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
     What stands below a word that nobody knows is kept behind it; of values of several years that
     of the form's ``year`` is the value, else the first.
     """
-    lexicon, block = block.lexicon, _laid_over(block, upper, row)
+    lexicon, block = block.lexicon, _laid_over(block, upper, row, year)
     named = columns_of_names(block.columns, row, lexicon) if parts_levels(row, lexicon) else None
     if named is not None:
         return replace(block, columns=named)
@@ -72,24 +72,34 @@ def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
     return replace(block, columns=prefer_year(tuple(columns), year, lexicon))
 
 
-def _laid_over(block: IndicatorBlock, upper: Row | None, row: Row) -> IndicatorBlock:
+def _laid_over(
+    block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
+) -> IndicatorBlock:
     """The block with its columns where a dump's lower row shows that they stand.
 
     The upper row alone has each header in one place: 参考值 over the values of three years, and
-    目标值 behind it.
+    目标值 behind it. Where both are divided, the value is what stands below the form's ``year``.
     """
     if block.exact or upper is None or upper.table is not row.table:
         return block
     spans = spanned(upper, row.cells, block.lexicon)
-    if spans is None or any(id(column.header) not in spans for column in block.columns):
+    if spans is None:
         return block
-    placed = [(column, spans[id(column.header)]) for column in block.columns]
-    return replace(
-        block,
-        columns=tuple(
-            [replace(c, first=cell.column_no, last=last_column(cell)) for c, cell in placed]
-        ),
-    )
+    columns = [
+        replace(column, first=cell.column_no, last=last_column(cell))
+        for column in block.columns
+        if (cell := spans.get(id(column.header))) is not None
+    ]
+    unplaced = [column for column in block.columns if id(column.header) not in spans]
+    if unplaced:
+        values = [column for column in unplaced if column.role == "value"]
+        stated = year is not None and any(year in cell.text for cell in row.filled)
+        if len(values) != 1 or not stated:
+            return block
+        first, last = row.filled[0].column_no, row.filled[-1].column_no
+        columns.append(replace(values[0], first=first, last=last))
+        columns.sort(key=lambda column: column.first)
+    return replace(block, columns=tuple(columns))
 
 
 def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
@@ -151,5 +161,11 @@ def _stands_over(cell: Cell, block: IndicatorBlock) -> bool:
 
 
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
-    """Whether a cell of a row stands across columns of names and of values."""
-    return block.exact and block.layout.shape(row).lies_across(row)
+    """Whether a cell of a row stands across columns of names and of values.
+
+    In a dump so does the only cell of a row that is numbered as a heading is: 三、评估情况.
+    """
+    if block.exact:
+        return block.layout.shape(row).lies_across(row)
+    numbering = block.lexicon.numbering(fold(row.cells[0].text)) if len(row.cells) == 1 else None
+    return numbering is not None and numbering[0] == "section"
