@@ -131,12 +131,15 @@ class IndicatorBlock:
         """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
 
         A dump's row of sums is shorter than the header; its numbers are then the weights and
-        scores in order, if there are as many as columns of these.
+        scores in order, if there are as many as columns of these, else those of the last columns.
         """
         summed = [column.role for column in self.columns if column.role in _SUMMED]
         if self._is_short(row):
-            return summed if len(summed) == len(cells) else [""] * len(cells)
-        roles = [self.role_of(cell) or "" for cell in cells]
+            roles = [column.role for column in self.columns[-len(cells) :]]
+            if len(summed) >= len(cells) or [r for r in roles if r in _SUMMED] != summed:
+                return summed if len(summed) == len(cells) else [""] * len(cells)
+        else:
+            roles = [self.role_of(cell) or "" for cell in cells]
         return [role if role in _SUMMED else "" for role in roles]
 
     def stand_under(self, row: Row) -> bool:
