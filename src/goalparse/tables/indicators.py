@@ -136,7 +136,8 @@ class IndicatorBlock:
         summed = [column.role for column in self.columns if column.role in _SUMMED]
         if self._is_short(row):
             roles = [column.role for column in self.columns[-len(cells) :]]
-            if len(summed) >= len(cells) or [r for r in roles if r in _SUMMED] != summed:
+            are_last = len(summed) < len(cells) == len(row.cells) - 1
+            if not are_last or [role for role in roles if role in _SUMMED] != summed:
                 return summed if len(summed) == len(cells) else [""] * len(cells)
         else:
             roles = [self.role_of(cell) or "" for cell in cells]
