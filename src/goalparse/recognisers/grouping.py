@@ -6,14 +6,14 @@ the next title or heading, continue it. A table may hold several forms, one belo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from goalparse.blocks import Cell, Place, Table
+from goalparse.blocks import Place, Table
 from goalparse.findings import finding
 from goalparse.frozen import field, mutable
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, LABEL, LEVEL1
+from goalparse.meanings.terms import LABEL, LEVEL1
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
@@ -26,7 +26,6 @@ from goalparse.recognisers.lines import (
     line_parts,
     unit_in_caption,
 )
-from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.same_form import (
     HEADS_FORM,
     OWNERS,
@@ -40,15 +39,8 @@ from goalparse.recognisers.same_form import (
 )
 from goalparse.recognisers.subtitles import (
     LONGEST_TITLE,
-    heads_block,
-    states_unit,
-    title_cell,
 )
-from goalparse.recognisers.wide import cut_wide
-from goalparse.tables.columns import ENTRY, Column
-from goalparse.tables.indicator_header import columns_of, open_block
-from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.list_header import may_head_list, open_list
+from goalparse.recognisers.table_parts import parts_of_forms
 from goalparse.tables.note_rows import may_hold_notes, notes_apart
 from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
@@ -230,7 +222,7 @@ class _Grouping:
             self.end()
 
     def _rows(self, table: Table, rows: list[Row]) -> None:
-        for found in _cut(table, rows, self.lexicon):
+        for found in parts_of_forms(table, rows, self.lexicon):
             parts = [each if each.rows is rows else each._replace(rows=rows) for each in found]
             if parts[-1].wide:
                 self._project_of_wide(parts)
@@ -429,63 +421,6 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
             grouping.line(line)
     grouping.end()
     return tuple(grouping.forms)
-
-
-def _cut(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:
-    """Cut a table at rows that are a form's title, and where it names the next project.
-
-    Gives the parts of a form at a time: one, or for a project of a wide table two.
-    """
-    first = 1
-    title: Cell | None = None
-    indicators = False
-    above: Row | None = None
-    for row in rows:
-        if not row.alike.cuts:  # most rows
-            above = row if row.filled else above
-            continue
-        own_title = title_cell(row, lexicon) if row.alike.titles else None
-        if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
-            above = row
-            continue
-        anew = indicators and row.first.terms.get("label") in STARTS_FORM
-        if own_title is not None or anew:
-            begun = row.row_no - (own_title is None and _states_unit(rows[row.row_no - 2], lexicon))
-            if begun > first:
-                yield [Part(table, first, begun - 1, title, rows=rows)]
-            first, title, indicators = begun, own_title, False
-        opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
-        if opened or may_head_list(row):
-            below = rows[row.row_no :]
-            if (block := _block_of_projects(row, below, above, lexicon)) is not None:
-                head = Part(table, first, row.row_no, title)
-                cut = cut_wide if opened else cut_list
-                if projects := cut(head, block, below, lexicon):
-                    yield from projects
-                    return
-        indicators = indicators or opened
-        above = row
-    yield [Part(table, first, table.row_count, title, rows=rows)]
-
-
-def _states_unit(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is the unit of money alone: below it stands the form that it is of."""
-    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
-
-
-def _block_of_projects(
-    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
-) -> IndicatorBlock | None:
-    """The block that a row opens, if it is the header of a wide table or of a list."""
-    found = columns_of(row, lexicon, above)
-    if found is None:
-        return open_list(row, below[0] if below else None, lexicon)
-    return open_block(row, lexicon, above) if _states_entries(found[0]) else None
-
-
-def _states_entries(columns: Sequence[Column]) -> bool:
-    """Whether some columns are those of a wide table's projects."""
-    return any(column.role == ENTRY for column in columns)
 
 
 _LONGEST_LEVEL = 16

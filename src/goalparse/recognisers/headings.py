@@ -1,4 +1,4 @@
-"""Paragraphs -> the outline: numbered headings, form titles, the contents list, the year.
+"""Paragraphs -> the outline: numbered headings and form titles, beside title and contents.
 
 A heading is known by what the source states (a heading style, an outline level, a ``_Toc``
 bookmark) or by its wording: 第一部分, 一、, （一）, 1. and the titles of forms. Word writes a
@@ -10,24 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goalparse.blocks import Document, Paragraph, Place, Table
+from goalparse.blocks import Document, Place
 from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
-from goalparse.recognisers.lines import Line, in_brackets, is_head_line, is_year_line
-from goalparse.text import fold, fold_lines, key
+from goalparse.recognisers.body_lines import CLAUSES, COMMAS, LONGEST_HEADING, STOPS, Body
+from goalparse.recognisers.contents import contents_lines
+from goalparse.recognisers.document_title import DocumentTitle, document_title
+from goalparse.recognisers.lines import Line, in_brackets, is_head_line
 
-# Longer than this, or with a sentence's punctuation, a numbered line is prose.
-_LONGEST_HEADING = 48
 _LONGEST_POINT = 30
-_LONGEST_NUMBER = 24  # no heading's number is longer: 第二十一部分
-_STOPS = frozenset("。；;？！")
-_COMMAS = ",，"
-_CLAUSES = _STOPS.union(_COMMAS, ":：")
-# A contents line ends in its page: leaders, a tab or a blank, or nothing at all in front.
-_PAGE = late(r"[\s.…·_-]*\d{1,4}$")
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = late(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 
@@ -57,19 +51,7 @@ class Heading:
         return self.number + self.title
 
 
-_make_line, _make_heading = maker(Line), maker(Heading)
-
-
-@frozen(kw_only=False)
-class DocumentTitle:
-    """The document's own title, and the lines beside it that are its year.
-
-    That of a letter may name another year than the forms that it sends.
-    """
-
-    text: str | None
-    years: tuple[str, ...] = ()
-    is_letter: bool = False
+_make_heading = maker(Heading)
 
 
 @frozen
@@ -89,8 +71,8 @@ class Outline:
 
 def build_outline(document: Document, lexicon: Lexicon) -> Outline:
     """Find the headings of a settled document; nothing is changed or dropped."""
-    body = _Body(_lines(document), lexicon)
-    contents = _contents(body)
+    body = Body(document, lexicon)
+    contents = contents_lines(body)
     headings: list[Heading] = []
     at = 0
     while at < len(body.lines):
@@ -102,51 +84,13 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
             at = heading.last
         at += 1
     headings = _with_points(body, headings)
-    title = _document_title(document, body, contents | _of_parts(headings))
+    title = document_title(document, body, contents | _of_parts(headings))
     return Outline(
         lines=body.lines, headings=tuple(headings), contents=contents, document_title=title
     )
 
 
-class _Body:
-    """The lines of a document, and what they are matched by: ``folded``, and by their ``keys``."""
-
-    __slots__ = ("folded", "keys", "lexicon", "lines")
-
-    def __init__(self, lines: Sequence[Line], lexicon: Lexicon) -> None:
-        texts = [line.text for line in lines]
-        self.lines = tuple(lines)
-        self.folded = fold_lines(texts)
-        # As `key` has it, told as it tells it: most have no white space at all.
-        self.keys = [
-            each if " " not in each and each.isprintable() else key(text)
-            for each, text in zip(self.folded, texts, strict=True)
-        ]
-        self.lexicon = lexicon
-
-    def numbering(self, at: int) -> tuple[str, int] | None:
-        """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""
-        return self.lexicon.numbering(self.folded[at][:_LONGEST_NUMBER])
-
-
-def _lines(document: Document) -> list[Line]:
-    lines: list[Line] = []
-    for block_no, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph):
-            text = block.number + block.text
-            if "\n" not in text:
-                lines.append(_make_line(text, block_no, block, None, True))  # noqa: FBT003 - as in `Line`
-                continue
-            lines += [
-                _make_line(part, block_no, block, None, index == 0)
-                for index, part in enumerate(text.split("\n"))
-            ]
-        elif isinstance(block, Table):
-            lines.append(_make_line("", block_no, None, block, True))  # noqa: FBT003 - likewise
-    return lines
-
-
-def _heading(body: _Body, at: int) -> Heading | None:
+def _heading(body: Body, at: int) -> Heading | None:
     stated = _stated_level(body.lines[at])
     numbering = body.numbering(at)
     return (
@@ -170,10 +114,10 @@ def _stated_level(line: Line) -> int | None:
     return None
 
 
-def _part(body: _Body, at: int, end: int) -> Heading | None:
+def _part(body: Body, at: int, end: int) -> Heading | None:
     """第一部分 with its title on the same line or on the next one that is not blank."""
     rest = body.lines[at].text[end:].strip(" :：")
-    if len(rest) > _LONGEST_HEADING or _tells(rest):
+    if len(rest) > LONGEST_HEADING or _tells(rest):
         return None
     last = at
     if not rest:
@@ -183,15 +127,15 @@ def _part(body: _Body, at: int, end: int) -> Heading | None:
     return _make(body, at, last, level=1, number=body.folded[at][:end].strip(), title=rest)
 
 
-def _may_title(body: _Body, at: int) -> bool:
+def _may_title(body: Body, at: int) -> bool:
     text, numbering = body.lines[at].text, body.numbering(at)
     numbered = numbering is not None and numbering[0] != "point"
-    return not numbered and len(text) <= _LONGEST_HEADING and _CLAUSES.isdisjoint(text)
+    return not numbered and len(text) <= LONGEST_HEADING and CLAUSES.isdisjoint(text)
 
 
 def _tells(text: str) -> bool:
     """Whether a text has a sentence's punctuation."""
-    return not _STOPS.isdisjoint(text) or sum(map(text.count, _COMMAS)) > 1
+    return not STOPS.isdisjoint(text) or sum(map(text.count, COMMAS)) > 1
 
 
 def _next_text(lines: Sequence[Line], at: int) -> int | None:
@@ -203,7 +147,7 @@ def _next_text(lines: Sequence[Line], at: int) -> int | None:
     return None
 
 
-def _form_title(body: _Body, at: int, numbering: tuple[str, int] | None) -> Heading | None:
+def _form_title(body: Body, at: int, numbering: tuple[str, int] | None) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = body.lines[at].text
     if not body.lexicon.is_title(text):
@@ -224,10 +168,10 @@ def _form_title(body: _Body, at: int, numbering: tuple[str, int] | None) -> Head
     return _make(body, at, last, level=2, number=number.strip(), title=title, form_title=True)
 
 
-def _without_annex(body: _Body, at: int) -> str:
+def _without_annex(body: Body, at: int) -> str:
     """A line without the mark of an annex behind it: a text box, as Tika's DOM parser writes it."""
     text = body.lines[at].text
-    if len(text) > 2 * _LONGEST_HEADING:
+    if len(text) > 2 * LONGEST_HEADING:
         return text
     mark = body.lexicon.annex_behind(body.folded[at])
     return text[: mark.start()].strip() if mark is not None else text
@@ -244,7 +188,7 @@ def _last_boxed(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def _further_line(body: _Body, at: int) -> int | None:
+def _further_line(body: Body, at: int) -> int | None:
     """The second line of a title, in brackets below it: （某县）, （基本建设类）."""
     following = _next_text(body.lines, at)
     if following is None or not in_brackets(body.lines[following].text):
@@ -252,7 +196,7 @@ def _further_line(body: _Body, at: int) -> int | None:
     return None if is_head_line(body.lines[following].text, body.lexicon) else following
 
 
-def _leads_to_table(body: _Body, at: int) -> bool:
+def _leads_to_table(body: Body, at: int) -> bool:
     for below in range(at + 1, len(body.lines)):  # no slice: a large document has many titles
         line = body.lines[below]
         if line.table is not None:
@@ -262,7 +206,7 @@ def _leads_to_table(body: _Body, at: int) -> bool:
     return False
 
 
-def _notes_lead_to_table(body: _Body, at: int) -> bool:
+def _notes_lead_to_table(body: Body, at: int) -> bool:
     """The same where notes on how to fill in the form stand between the title and the table."""
     notes = FillingNotes(body.lexicon)
     for below in range(at + 1, len(body.lines)):
@@ -274,7 +218,7 @@ def _notes_lead_to_table(body: _Body, at: int) -> bool:
     return False
 
 
-def _leads_to_point(body: _Body, at: int) -> bool:
+def _leads_to_point(body: Body, at: int) -> bool:
     """The same where the form's first table has a heading of its own: 一、项目基本信息."""
     for below in range(at + 1, len(body.lines)):
         text = body.lines[below].text
@@ -285,7 +229,7 @@ def _leads_to_point(body: _Body, at: int) -> bool:
     return False
 
 
-def _is_first_point(body: _Body, at: int) -> bool:
+def _is_first_point(body: Body, at: int) -> bool:
     numbering = body.numbering(at)
     if numbering is None or numbering[0] == "part" or body.lexicon.is_title(body.lines[at].text):
         return False
@@ -295,7 +239,7 @@ def _is_first_point(body: _Body, at: int) -> bool:
     return is_first and bool(rest) and _is_heading_text(rest, LEVELS[numbering[0]])
 
 
-def _stands_over_table(body: _Body, at: int) -> bool:
+def _stands_over_table(body: Body, at: int) -> bool:
     for below in range(at + 1, len(body.lines)):
         line = body.lines[below]
         if line.table is not None:
@@ -305,7 +249,7 @@ def _stands_over_table(body: _Body, at: int) -> bool:
     return False
 
 
-def _with_points(body: _Body, headings: list[Heading]) -> list[Heading]:
+def _with_points(body: Body, headings: list[Heading]) -> list[Heading]:
     """The headings; those that number the tables of the form whose title is above say so.
 
     The first of them bears the first number. One that is numbered otherwise, or that no table
@@ -327,7 +271,7 @@ def _with_points(body: _Body, headings: list[Heading]) -> list[Heading]:
     return headings
 
 
-def _numbered_below(body: _Body, title: Heading, following: Heading) -> str | None:
+def _numbered_below(body: Body, title: Heading, following: Heading) -> str | None:
     """How the heading that parts a title from its first table is numbered; None if none does."""
     between = body.lines[title.last + 1 : following.first]
     if any(line.table is not None for line in between):
@@ -337,7 +281,7 @@ def _numbered_below(body: _Body, title: Heading, following: Heading) -> str | No
 
 
 def _numbered(
-    body: _Body, at: int, numbering: tuple[str, int], *, stated: int | None
+    body: Body, at: int, numbering: tuple[str, int], *, stated: int | None
 ) -> Heading | None:
     text, (name, end) = body.lines[at].text, numbering
     level = LEVELS[name]
@@ -350,19 +294,19 @@ def _numbered(
 def _is_heading_text(rest: str, level: int) -> bool:
     """A heading names; a numbered sentence tells. Points (1.) need to be short and bare."""
     if level == 4:
-        return len(rest) <= _LONGEST_POINT and _CLAUSES.isdisjoint(rest)
-    return len(rest) <= _LONGEST_HEADING and not _tells(rest)
+        return len(rest) <= _LONGEST_POINT and CLAUSES.isdisjoint(rest)
+    return len(rest) <= LONGEST_HEADING and not _tells(rest)
 
 
-def _named(body: _Body, at: int, level: int | None) -> Heading | None:
+def _named(body: Body, at: int, level: int | None) -> Heading | None:
     text = body.lines[at].text
-    if level is None or len(text) > 2 * _LONGEST_HEADING:
+    if level is None or len(text) > 2 * LONGEST_HEADING:
         return None
     return _make(body, at, at, level=level, number="", title=text)
 
 
 def _make(
-    body: _Body,
+    body: Body,
     at: int,
     last: int,
     *,
@@ -383,112 +327,7 @@ def _make(
     )
 
 
-def _contents(body: _Body) -> frozenset[int]:
-    """Lines of a table of contents: stated by the source, or a run that the text shows.
-
-    In text a run counts if its lines are worded like headings and end in page numbers or
-    stand again below; one such line alone is a heading. The title of a form, its year and its
-    unit stand again above the next form of that kind: what heads a table is no such line.
-    """
-    lines, keys, lexicon = body.lines, body.keys, body.lexicon
-    marked = {
-        at
-        for at, line in enumerate(lines)
-        if line.paragraph is not None and line.paragraph.contents
-    }
-    written = [at for at, line in enumerate(lines) if line.text]
-    last_seen = {keys[at]: at for at in written}
-    titles = lexicon.words("headings", "contents")
-    if len(last_seen) == len(written) and not any(
-        map(str.isdigit, [lines[at].text[-1] for at in written])
-    ):
-        # Nothing stands again, nothing ends in a page: as in most documents without such a list.
-        return frozenset(marked.union([last_seen[each] for each in titles if each in last_seen]))
-    run: list[int] = []
-    titled = False
-    for at, line in enumerate((*lines, _END)):
-        if line.table is None and not line.text:
-            continue
-        if line.table is None and _is_contents_line(body, at, last_seen):
-            run.append(at)
-            continue
-        if line.table is not None and at < len(lines):
-            run = _in_front_of_head(lines, run, lexicon)
-        if len(run) >= (1 if titled else 3):
-            marked.update(run)
-        titled = line.table is None and keys[at] in titles
-        if titled:
-            marked.add(at)
-        run = []
-    return frozenset(marked)
-
-
-def _in_front_of_head(lines: Sequence[Line], run: list[int], lexicon: Lexicon) -> list[int]:
-    """The lines of a run that ends at a table, without the title there and what stands below it."""
-    for position in range(len(run) - 1, -1, -1):
-        text = lines[run[position]].text
-        if _PAGE.search(text) and not is_head_line(text, lexicon):
-            break
-        if lexicon.is_title(text):
-            return run[:position]
-        if not is_head_line(text, lexicon):
-            break
-    return run
-
-
-_END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
-
-
-def _is_contents_line(body: _Body, at: int, last_seen: dict[str, int]) -> bool:
-    text, lexicon = body.lines[at].text, body.lexicon
-    if len(text) > 2 * _LONGEST_HEADING:
-        return False
-    page = _PAGE.search(text) if text[-1:].isdigit() else None
-    if page is None:
-        return last_seen[body.keys[at]] > at
-    bare = text[: page.start()]
-    if last_seen.get(key(bare), -1) > at:
-        return True
-    headed = lexicon.numbering(fold(bare[:_LONGEST_NUMBER])) is not None or lexicon.is_title(bare)
-    return headed and bool(bare)
-
-
 def _of_parts(headings: Sequence[Heading]) -> frozenset[int]:
     """The lines of headings that are of a part of the document, or of a form in it."""
     parts = [each for each in headings if each.number or each.form_title]
     return frozenset([at for each in parts for at in range(each.first, each.last + 1)])
-
-
-def _document_title(document: Document, body: _Body, left_out: frozenset[int]) -> DocumentTitle:
-    """The first line, in front of any table, worded as the title of a whole document.
-
-    ``left_out`` are the lines of a list of contents, and those of its parts' own titles.
-    That of a letter (关于…的通知) may be broken over two lines.
-    """
-    lines, lexicon = body.lines, body.lexicon
-    words = lexicon.words("headings", "document_title")
-    letters, about = lexicon.words("headings", "letter"), lexicon.words("headings", "letter_about")
-    before = ""
-    for at, line in enumerate(lines):
-        if line.table is not None:
-            break
-        if not line.text or at in left_out:
-            continue
-        text = line.text
-        if len(text) <= _LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
-            below = lines[at + 1 : at + 2] if at + 1 not in left_out else ()
-            beside = (before, *(each.text for each in below))
-            title = text[lexicon.end_of_annex(body.folded[at]) :]
-            return DocumentTitle(title, tuple(t for t in beside if is_year_line(t, lexicon)))
-        if text.endswith(letters) and len(text) <= 2 * _LONGEST_HEADING:
-            whole = text if _is_about(text, about) else before + text
-            whole = whole[lexicon.end_of_annex(fold(whole)) :]
-            if _is_about(whole, about) and _CLAUSES.isdisjoint(whole):
-                return DocumentTitle(whole, is_letter=True)
-        before = text
-    stated = key(document.title).endswith(words)
-    return DocumentTitle(document.title if stated else None)
-
-
-def _is_about(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)

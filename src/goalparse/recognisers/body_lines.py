@@ -1,0 +1,56 @@
+"""The lines of a document's text and tables, and what headings among them are told by."""
+
+from __future__ import annotations
+
+from goalparse.blocks import Document, Paragraph, Table
+from goalparse.frozen import maker
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.recognisers.lines import Line
+from goalparse.text import fold_lines, key
+
+# Longer than this, or with a sentence's punctuation, a numbered line is prose.
+LONGEST_HEADING = 48
+LONGEST_NUMBER = 24  # no heading's number is longer: 第二十一部分
+STOPS = frozenset("。；;？！")
+COMMAS = ",，"
+CLAUSES = STOPS.union(COMMAS, ":：")
+
+_make_line = maker(Line)
+
+
+class Body:
+    """The lines of a document, and what they are matched by: ``folded``, and by their ``keys``."""
+
+    __slots__ = ("folded", "keys", "lexicon", "lines")
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.lines = tuple(_lines(document))
+        texts = [line.text for line in self.lines]
+        self.folded = fold_lines(texts)
+        # As `key` has it, told as it tells it: most have no white space at all.
+        self.keys = [
+            each if " " not in each and each.isprintable() else key(text)
+            for each, text in zip(self.folded, texts, strict=True)
+        ]
+        self.lexicon = lexicon
+
+    def numbering(self, at: int) -> tuple[str, int] | None:
+        """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""
+        return self.lexicon.numbering(self.folded[at][:LONGEST_NUMBER])
+
+
+def _lines(document: Document) -> list[Line]:
+    lines: list[Line] = []
+    for block_no, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            text = block.number + block.text
+            if "\n" not in text:
+                lines.append(_make_line(text, block_no, block, None, True))  # noqa: FBT003 - as in `Line`
+                continue
+            lines += [
+                _make_line(part, block_no, block, None, index == 0)
+                for index, part in enumerate(text.split("\n"))
+            ]
+        elif isinstance(block, Table):
+            lines.append(_make_line("", block_no, None, block, True))  # noqa: FBT003 - likewise
+    return lines

@@ -1,0 +1,76 @@
+"""A table that holds several forms, one below the other, cut where the next one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Cell, Table
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import HEADER
+from goalparse.recognisers.form import Part
+from goalparse.recognisers.lists import cut_list
+from goalparse.recognisers.same_form import HEADS_FORM, STARTS_FORM
+from goalparse.recognisers.subtitles import heads_block, states_unit, title_cell
+from goalparse.recognisers.wide import cut_wide
+from goalparse.tables.columns import ENTRY, Column
+from goalparse.tables.indicator_header import columns_of, open_block
+from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.list_header import may_head_list, open_list
+from goalparse.tables.rows import Row
+
+
+def parts_of_forms(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:
+    """Cut a table at rows that are a form's title, and where it names the next project.
+
+    Gives the parts of a form at a time: one, or for a project of a wide table two.
+    """
+    first = 1
+    title: Cell | None = None
+    indicators = False
+    above: Row | None = None
+    for row in rows:
+        if not row.alike.cuts:  # most rows
+            above = row if row.filled else above
+            continue
+        own_title = title_cell(row, lexicon) if row.alike.titles else None
+        if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
+            above = row
+            continue
+        anew = indicators and row.first.terms.get("label") in STARTS_FORM
+        if own_title is not None or anew:
+            begun = row.row_no - (own_title is None and _states_unit(rows[row.row_no - 2], lexicon))
+            if begun > first:
+                yield [Part(table, first, begun - 1, title, rows=rows)]
+            first, title, indicators = begun, own_title, False
+        opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
+        if opened or may_head_list(row):
+            below = rows[row.row_no :]
+            if (block := _block_of_projects(row, below, above, lexicon)) is not None:
+                head = Part(table, first, row.row_no, title)
+                cut = cut_wide if opened else cut_list
+                if projects := cut(head, block, below, lexicon):
+                    yield from projects
+                    return
+        indicators = indicators or opened
+        above = row
+    yield [Part(table, first, table.row_count, title, rows=rows)]
+
+
+def _states_unit(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is the unit of money alone: below it stands the form that it is of."""
+    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
+
+
+def _block_of_projects(
+    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
+) -> IndicatorBlock | None:
+    """The block that a row opens, if it is the header of a wide table or of a list."""
+    found = columns_of(row, lexicon, above)
+    if found is None:
+        return open_list(row, below[0] if below else None, lexicon)
+    return open_block(row, lexicon, above) if _states_entries(found[0]) else None
+
+
+def _states_entries(columns: Sequence[Column]) -> bool:
+    """Whether some columns are those of a wide table's projects."""
+    return any(column.role == ENTRY for column in columns)

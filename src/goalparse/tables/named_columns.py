@@ -1,0 +1,143 @@
+"""Which cells of an indicator table's header name columns, and what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from goalparse.blocks import Cell
+from goalparse.frozen import replace
+from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.tables.columns import EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
+from goalparse.tables.rows import last_column
+from goalparse.text import key
+
+_GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
+_MEASURED = ({"value", "actual"}, {"weight", "score"})
+
+
+def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """The header's cells that name columns of indicators.
+
+    绩效指标 beside the four grades of the older forms is the indicator's name, and so it is beside
+    a target and what was reached, or points and the score, where no other column names one.
+    """
+    read = [(cell, lexicon.read(cell.text)) for cell in header]
+    roles = {reading.get("header") for _, reading in read}
+    unnamed = LEVEL_ROLES.isdisjoint(roles)
+    graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
+    levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
+    paired = _names_in_pairs(read, lexicon) if unnamed and "value" in roles else frozenset()
+    for cell, reading in read:
+        role = reading.get("header")
+        if role and "group" in reading.terms and levels and cell.column_no < min(levels):
+            continue  # 绩效指标完成情况 beside the header labels the rows
+        if graded and reading.get("group") == "indicators":
+            role = "level3"
+        if id(cell) in paired:
+            role = "level3"
+        if role is not None:
+            yield cell, role
+
+
+def _names_in_pairs(read: Sequence[tuple[Cell, Reading]], lexicon: Lexicon) -> frozenset[int]:
+    """名称 where it comes again with a value behind it each time: 名称 | 目标值 | 名称 | 目标值."""
+    names = lexicon.words("order", "name")
+    found = [
+        id(cell)
+        for (cell, _), (_, behind) in pairwise(read)
+        if behind.get("header") == "value" and key(cell.text) in names
+    ]
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def names_graded(named: Sequence[tuple[Cell, str]]) -> bool:
+    """Whether the grades of the older forms stand beside the name that they grade."""
+    roles = {role for _, role in named}
+    return len(_GRADES & roles) > 2 and "level3" in roles
+
+
+def columns_named(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
+    """The columns of the named cells, left to right.
+
+    A role met again in a half is a further column of its kind (评分标准 beside 指标解释): it is
+    kept as an extra one, behind its header.
+    """
+    named = list(_once(named))
+    roles = [role for _, role in named]
+    repeated = roles.count("level2") > 1 or roles.count("level3") > 1
+    content, aspect = _role_of_content(roles), _role_of_aspect(roles)
+    of_levels = {role for role in ("weight", "score") if roles.count(role) > 1}
+    columns: list[Column] = []
+    half, seen, behind_level = 0, set[str](), False
+    for at, (cell, written) in enumerate(named):
+        role = written
+        if role in {"content", "aspect"}:
+            role = content if role == "content" else aspect
+        if repeated and role in seen and role in {"level2", "level3"}:
+            half, seen = half + 1, set()
+        behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
+        behind_level = behind_level and role in of_levels
+        if behind_level and _DEEPER & {*roles[at:]}:
+            role = EXTRA  # the points of a level, behind it
+        elif role in seen and role != "level1":
+            role = EXTRA
+        seen.add(role)
+        columns.append(
+            Column(
+                role=role,
+                half=half,
+                first=cell.column_no,
+                last=last_column(cell),
+                header=cell,
+            )
+        )
+    return tuple(columns)
+
+
+_DEEPER = frozenset({"level2", "level3", "content"})
+
+
+def _role_of_aspect(roles: Sequence[str]) -> str:
+    """What 评价内容 holds: the level of the names on its right where there is none, else a text."""
+    at = roles.index("aspect") if "aspect" in roles else 0
+    levels = UPPER_LEVELS.isdisjoint(roles) and "level3" in roles[at:]
+    return "level1" if levels else "description"
+
+
+def _role_of_content(roles: Sequence[str]) -> str:
+    """What 指标内容 holds: the name; beside a name the value that symbol and unit go with."""
+    if "level3" not in roles:
+        return "level3"
+    divides = not {"operator", "unit"}.isdisjoint(roles)
+    return "value" if divides and "value" not in roles else "description"
+
+
+def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Column]:
+    """Of several columns of what was reached, that of the whole year: not 半年完成值.
+
+    Where none is named so it is the last one that is not of a part of the year.
+    """
+    first = next((column for column in columns if column.role == "actual"), None)
+    others = [c for c in columns if c.role == EXTRA and first is not None and c.half == first.half]
+    reached = [c for c in others if lexicon.read(c.header.text).get("header") == "actual"]
+    if first is None or not reached:
+        return columns
+    parts, whole = lexicon.words("order", "part_of_year"), lexicon.words("order", "annual")
+    if not any(part in first.header.text for part in parts):
+        return columns
+    named = [c for c in reached if any(word in c.header.text for word in whole)]
+    named += [c for c in reached[::-1] if not any(p in c.header.text for p in parts)]
+    own = [*named, reached[-1]][0]
+    swapped = {id(first): EXTRA, id(own): "actual"}
+    return [replace(c, role=swapped.get(id(c), c.role)) for c in columns]
+
+
+def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:
+    """The cells without those that a tool wrote again for each column that they cover."""
+    before: Cell | None = None
+    for cell, role in named:
+        again = before is not None and cell.text == before.text
+        if not again or before is None or cell.column_no != last_column(before) + 1:
+            yield cell, role
+        before = cell
