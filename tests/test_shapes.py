@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from goalparse.meanings.figures import _single
 from goalparse.meanings.quantities import (
     _read_target,
-    _single,
     any_shows_loss,
     read_number,
     read_percent,

@@ -14,19 +14,21 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.checkboxes import chosen_option
 from goalparse.meanings.dates import Dates, find_dates, read_month
+from goalparse.meanings.figures import read_number, read_percent
+from goalparse.meanings.grades import grades_in
 from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operator, shows_loss
 from goalparse.meanings.measures import Measure, scan_measure
 from goalparse.meanings.money import Money, money_unit_in, read_money
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import Compact, compact, fits_table
 from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, strip_marks, unmarked
-from goalparse.meanings.shapes import Shape, is_known, parted, shape_of
+from goalparse.meanings.shapes import Shape, is_known, parted
 from goalparse.meanings.units import canonical_unit
 from goalparse.meanings.words import Words, shipped_words
 from goalparse.remembered import Bounded, Remembered
@@ -59,8 +61,7 @@ __all__ = [
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MONTH_ALONE = re.compile(r"[0-9]{1,2}\w")
 _DIGIT = re.compile(r"[0-9]")
-_LONGEST_SCALE = 100  # characters of a cell of grades
-_PERCENT, _PERMILLE = "%", "‰"
+_PERCENT = "%"
 
 
 @frozen
@@ -230,7 +231,7 @@ def _without_number(text: str, packed: str, words: Words) -> Target | None:
         return Target()
     if is_placeholder(text):
         return Target(kind="placeholder", notes=(Note("value-placeholder", {}),))
-    grades = _grades(text, words)
+    grades = grades_in(text, words)
     if grades:
         return Target(kind="grade", grades=grades)
     if damaged_front(packed, words):
@@ -269,41 +270,6 @@ def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) ->
     if target.operator is None and target.deadline is not None and target.kind == "deadline":
         target = replace(target, operator=column)
     return replace(target, notes=(*target.notes, *notes)) if notes else target
-
-
-# -- grades ------------------------------------------------------------------------------
-
-
-def _grades(text: str, words: Words) -> tuple[str, ...]:
-    """The parts of a scale, if the whole text is one: at least two words of one known scale."""
-    if len(text) > _LONGEST_SCALE:
-        return ()
-    parts = [part for part in _separators(words).split(fold(text)) if part]
-    if len(parts) == 1:
-        parts = _glued_grades(parts[0], words)
-    if len(parts) < 2 or len(set(parts)) < len(parts):
-        return ()
-    scales = words.groups.get("scale", {}).values()
-    return tuple(parts) if any(scale.issuperset(parts) for scale in scales) else ()
-
-
-@cache
-def _separators(words: Words) -> re.Pattern[str]:
-    marks = "".join(map(re.escape, words.spellings("separator")))
-    return re.compile(rf"[{marks}\s]++")
-
-
-def _glued_grades(text: str, words: Words) -> list[str]:
-    """优良中差: grades without anything between them; two alone (优良) are a word of their own."""
-    parts: list[str] = []
-    at = 0
-    while at < len(text) and len(parts) < 8:
-        found = words.at("scale", text, at)
-        if found is None:
-            return []
-        parts.append(text[at : found[1]])
-        at = found[1]
-    return parts if len(parts) > 2 and at == len(text) else []
 
 
 # -- dates -------------------------------------------------------------------------------
@@ -390,7 +356,7 @@ def _with_unit(target: Target, column: str | None, words: Words) -> Target:
     return replace(target, notes=(*target.notes, Note("unit-conflict", {"reason": reason})))
 
 
-# -- actuals, shares, weights -------------------------------------------------------------
+# -- actuals -----------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65536)
@@ -416,49 +382,3 @@ def read_actual(text: str, *, unit: str | None = None, year: int | None = None) 
         span=target.span,
         notes=notes,
     )
-
-
-def _bare(text: str, words: Words) -> Decimal | None:
-    """The number of a text that is nothing else, or a share; None where the grammar is asked."""
-    shape = shape_of(text, words)
-    return None if shape is None or shape.front or shape.unit not in {"", _PERCENT} else shape.value
-
-
-def _single(text: str, words: Words) -> Measure | None:
-    """The one number, without operator and doubt about its extent, that a text states."""
-    measure = scan_measure(compact(text).text, words)
-    if measure is None or measure.upper is not None or measure.operator is not None:
-        return None
-    return measure if fits_table(measure.value) else None
-
-
-@lru_cache(maxsize=16384)
-def read_percent(text: str) -> Decimal | None:
-    """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
-
-    Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
-    0.5. None for anything else. Never raises.
-    """
-    words = shipped_words()
-    if (bare := _bare(text, words)) is not None:
-        return bare
-    measure = _single(text, words)
-    if measure is None or measure.unit not in {None, _PERCENT, _PERMILLE}:
-        return None
-    return measure.value / 10 if measure.unit == _PERMILLE else measure.value
-
-
-@lru_cache(maxsize=16384)
-def read_number(text: str) -> Decimal | None:
-    """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
-
-    Never raises.
-    """
-    words = shipped_words()
-    if (bare := _bare(text, words)) is not None:
-        return bare
-    measure = _single(text, words)
-    if measure is None:
-        return None
-    plain_units = {None, _PERCENT, *words.spellings("score_unit")}
-    return measure.value if measure.unit in plain_units else None
