@@ -56,6 +56,10 @@ WHOLE_IN_TEXT = [
     *("mid_term_report_three_years_2024", "judicial_bureau_units_public_table_2025"),
     "department_goal_prose_and_indicators_2020",
     "environment_department_points_behind_names_2023",
+    *("transfer_notice_three_regions_2025", "county_collection_three_units_2024"),
+    *("monitoring_report_summary_and_forms_2023", "key_evaluation_report_goal_and_scores_2021"),
+    *("guangxi_department_and_wide_two_pages_2026", "hainan_department_functions_as_rows_2022"),
+    "gansu_department_goal_management_levels_2025",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -622,3 +626,134 @@ def test_points_that_a_header_says_are_behind_the_names_are_told(
     found = parse_bytes(drawn(drawing.replace("三级指标及权重", header)), path="unseen.docx")
     raws = {each.raw for each in found.findings if each.code == "value-doubtful"}
     assert (header in raws) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "department"),
+    [
+        ("甲市", None, None),
+        ("某某局 单位：万元", "万元", None),
+        ("（单位：万元）", "万元", None),
+        ("单位：万元（保留两位小数）", "万元", None),
+        ("制表机关：某某局", None, None),
+        ("部门：某某局 2024年度 金额单位：万元", "万元", "某某局"),
+    ],
+)
+def test_a_line_below_a_title_may_say_whose_the_form_is(
+    line: str, unit: str | None, department: str | None
+) -> None:
+    drawing = f"部门整体支出绩效目标表\n{line}\n资金总额 | 5 | 其中：财政拨款 | 5"
+    (found,) = parse_bytes(drawn(drawing), path="unseen.docx").projects
+    assert (found.title, found.form) == ("部门整体支出绩效目标表", "department_goal")
+    assert (found.amount_unit, found.department_name, found.unit_name) == (unit, department, None)
+
+
+@pytest.mark.parametrize(
+    "between", ["附件2", "部门收支总表", "各单位要认真组织，按时报送。", "某局\n某年某月"]
+)
+def test_what_no_form_is_named_by_parts_a_title_from_a_table(between: str) -> None:
+    drawing = f"部门整体支出绩效目标表\n{between}\n项目名称 | 修路 | 资金总额（万元） | 5"
+    (found,) = parse_bytes(drawn(drawing), path="unseen.docx").projects
+    assert found.title is None
+
+
+WIDE = """
+项目支出绩效自评表
+项目名称 | 全年预算数（万元） | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 实际完成值
+修路 | 80 | 修路8公里。 | 产出指标 | 数量指标 | 修路里程 | 8公里 | 8公里
+架桥 | 20 | 架桥1座。 | 产出指标 | 数量指标 | 架桥座数 | 1座 | 1座
+{between}
+项目名称 | 全年预算数（万元） | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 实际完成值
+架桥 | 20 | 架桥1座。 | 效益指标 | 社会效益指标 | 受益人口 | 2万人 | 2万人
+挖渠 | 30 | 挖渠3公里。 | 产出指标 | 数量指标 | 挖渠里程 | 3公里 | 3公里
+"""
+
+
+@pytest.mark.parametrize("between", ["", "续表", "项目支出绩效自评表", None])
+@pytest.mark.parametrize("joint", ["", " | "])
+def test_a_wide_table_goes_on_below_its_header_printed_again(
+    between: str | None, joint: str
+) -> None:
+    """In the same table, in a further one, below its title."""
+    drawing = (
+        WIDE.format(between=between) if between is not None else WIDE.replace("{between}\n", "")
+    )
+    data = by_rows(drawing, joint).encode() + b"\n\n" if joint else drawn(drawing)
+    found = parse_bytes(data, path="unseen.txt" if joint else "unseen.docx")
+    assert [each.project_name for each in found.projects] == ["修路", "架桥", "挖渠"]
+    assert {each.title for each in found.projects} == {"项目支出绩效自评表"}
+    assert {each.form for each in found.projects} == {"project_self_evaluation"}
+    assert [(e.project_no, e.level3) for e in found.indicators if e.project_no == 2] == [
+        (2, "架桥座数"),
+        (2, "受益人口"),
+    ]
+    assert [shown(each.value) for each in found.amounts] == ["80", "20", "30"]
+    goes_on = [each for each in found.findings if "goes on with the last project" in each.message]
+    assert bool(goes_on) == (between is not None)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [("项目绩效监控情况汇总表", ["修路", "架桥"]), ("2023年项目执行情况表", [])],
+)
+def test_projects_over_two_stages_of_money_are_no_sources(title: str, names: list[str]) -> None:
+    drawing = f"""
+    {title}
+    序号 | 项目名称 | 全年预算数（万元） | 1-7月执行数（万元） | 执行率 | 备注
+    1 | 修路 | 1260 | 720.5 | 57.18% |
+    2 | 架桥 | 600 | 300 | 50% |
+    合计 | < | 1860 | 1020.5 | 54.87% |
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.project_name for each in found.projects] == names
+    assert {each.source for each in found.amounts} == ({"total"} if names else set())
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "year"),
+    [
+        ("某县2024年县级部门预算绩效目标汇编", "某县2024年县级部门预算绩效目标汇编", 2024),
+        ("某局整体支出绩效自评情况\n（2023年度）", "某局整体支出绩效自评情况", 2023),
+        ("某县2024年预算执行情况和2025年预算草案", None, None),
+        ("一、2023年部门预算绩效情况", None, None),
+        ("按照要求，我局开展了自评。\n2023年绩效自评结果", None, None),
+        ("某局2023年工作总结", None, None),
+    ],
+)
+def test_a_first_line_with_a_year_about_budgets_is_the_documents_title(
+    lines: str, title: str | None, year: int | None
+) -> None:
+    drawing = f"{lines}\n一、基本情况\n项目支出绩效目标表\n项目名称 | 修路 | 资金总额 | 5"
+    found = parse_bytes(drawn(drawing), path="unseen.docx").document
+    assert (found.title, found.fiscal_year) == (title, year)
+
+
+def test_a_row_whose_levels_nobody_knows_is_an_indicator_and_no_header() -> None:
+    drawing = """
+    部门整体支出绩效目标表（2024年度）
+    一级指标 | 二级指标 | 三级指标 | 指标值 | <
+    产出指标 | 数量指标 | 办理案件 | ≥800件 | <
+    内部治理 | 长远规划 | 中期规划完备程度 | 完备 | <
+    ^ | 队伍状况 | 活动开展 | 规律 | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.level1 for each in found.indicators] == ["产出指标", "内部治理", "内部治理"]
+    assert {"内部治理", "长远规划", "队伍状况"} <= _codes(found)["level-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("目标1完成情况：送戏。\\n目标2完成情况：修缮2处。", [("1", "送戏。"), ("2", "修缮2处。")]),
+        ("目标一：送戏。目标二：修缮。", [("1", "送戏。"), ("2", "修缮。")]),
+        ("目标一致，送戏下乡。", [(None, "目标一致，送戏下乡。")]),
+    ],
+)
+def test_goals_are_numbered_in_words_and_by_what_became_of_them(
+    text: str, statements: list[tuple[str | None, str]]
+) -> None:
+    drawing = (
+        f"项目支出绩效目标表\n项目名称 | 送戏 | 资金总额（万元） | 5\n年度目标 | {text} | < | <"
+    )
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [(each.number, each.text) for each in found.goals] == statements

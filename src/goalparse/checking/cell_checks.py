@@ -177,7 +177,7 @@ def goals_left(text: str, goals: Sequence[Any], lexicon: Lexicon) -> tuple[list[
     left: list[str] = []
     for goal in goals:
         start = text.find(goal.text, at)
-        number = next((m["round"] or m["plain"] for m in marks if m.end() == start), None)
+        number = next((lexicon.goal_number_of(m) for m in marks if m.end() == start), None)
         stands = start >= 0 and number == goal.number
         found.append(stands)
         if stands:

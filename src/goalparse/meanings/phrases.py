@@ -102,16 +102,25 @@ class Phrases:
 
     @cached_property
     def goal_number(self) -> re.Pattern[str]:
-        """The running number of a goal statement: 1. / 1、 / （1） / 目标1：.
+        """The running number of a goal statement: 1. / 1、 / （1） / 目标1： / 目标一完成情况：.
 
         It stands at the head of a line or after the end of a sentence. A digit after the point
-        makes it a decimal number (1.5万), not a statement's number.
+        makes it a decimal number (1.5万), not a statement's number. `goal_number_of` takes it.
         """
         prefixes = "|".join(map(re.escape, self.lists["goals"]["number_prefixes"]))
+        behind = "|".join(map(re.escape, self.lists["goals"]["number_behind"]))
+        words = self.lists["goals"]["numerals"]
         return re.compile(
-            rf"(?:^|(?<=[\n。；;\]])\s*)(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
-            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))\s*"
+            rf"(?:^|(?<=[\n。；;\]])\s*)(?:(?:{prefixes})(?P<named>\d{{1,2}}|[{words}])"
+            rf"(?:{behind})?[：:]|(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
+            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）])))\s*"
         )
+
+    def goal_number_of(self, match: re.Match[str]) -> str:
+        """The number in a match of it, in digits."""
+        written = match["named"] or match["round"] or match["plain"]
+        at = self.lists["goals"]["numerals"].find(written)
+        return str(at + 1) if at >= 0 else written
 
     @cached_property
     def day(self) -> re.Pattern[str]:

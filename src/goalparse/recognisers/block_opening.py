@@ -214,6 +214,9 @@ class Blocks:
             self.sides = divide_sides(block, row)
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
+            if row.mask & ORDINAL:
+                numbers = [cell for cell, reading in row.read_cells() if reading.mask & ORDINAL]
+                self.ordinals += [(row.table, cell) for cell in numbers]
         elif isinstance(block, SourceColumns):
             self.unread.quote(row, [cell for cell, reading in block.sources if reading])
         elif isinstance(block, TextMatrix | YearColumns):
@@ -249,6 +252,8 @@ class Blocks:
         if row.first.terms.get("label") == "plan":
             plan = open_plan(Labelled(row), below, self.lexicon)
             block = plan or open_pairs(row, self.lexicon)
+        if block is None and row.alike.heads_sources and not row.mask & STAGE and row.alike.tasks:
+            block = open_sources(row, below, self.above, self.lexicon)  # 任务名称 | 总额 | 财政拨款
         if block is None and (row.mask & STAGE or row.alike.tasks) and not self._labels_again(row):
             # 预算执行（万元）, a level elsewhere, states the unit as a word that nobody knows does.
             cells = row.read_cells()
@@ -266,7 +271,7 @@ class Blocks:
             return False
         places = {(cell.text, cell.column_no) for cell in above.filled}
         staged = [cell for cell, reading in row.read_cells() if reading.mask & STAGE]
-        return all((cell.text, cell.column_no) in places for cell in staged)
+        return bool(staged) and all((cell.text, cell.column_no) in places for cell in staged)
 
     def is_over_sources(self, row: Row, below: Sequence[Row]) -> bool:
         """Take the upper row of a header of sources: 预算金额（万元） over 总额, 财政拨款."""

@@ -1,9 +1,17 @@
-"""The title of a document itself, in front of all its tables, and whether it is a letter's."""
+"""The title of a document itself, in front of all its tables, and whether it is a letter's.
+
+It is told by how it ends (部门预算, 自评报告), as a letter is (关于…的通知); failing these, by its
+place in front of all that is numbered, by the year in it and by what it is about.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Document
 from goalparse.frozen import frozen
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.phrases import year_of
 from goalparse.recognisers.body_lines import CLAUSES, LONGEST_HEADING, Body
 from goalparse.recognisers.lines import is_year_line
 from goalparse.text import fold, key
@@ -30,26 +38,53 @@ def document_title(document: Document, body: Body, left_out: frozenset[int]) -> 
     lines, lexicon = body.lines, body.lexicon
     words = lexicon.words("headings", "document_title")
     letters, about = lexicon.words("headings", "letter"), lexicon.words("headings", "letter_about")
-    before = ""
+    before, dated, opened = "", None, False
     for at, line in enumerate(lines):
         if line.table is not None:
             break
         if not line.text or at in left_out:
+            opened = opened or bool(line.text)
             continue
         text = line.text
-        if len(text) <= LONGEST_HEADING and body.keys[at].rstrip("0123456789()").endswith(words):
-            below = lines[at + 1 : at + 2] if at + 1 not in left_out else ()
-            beside = (before, *(each.text for each in below))
-            title = text[lexicon.end_of_annex(body.folded[at]) :]
-            return DocumentTitle(title, tuple(t for t in beside if is_year_line(t, lexicon)))
+        short = len(text) <= LONGEST_HEADING
+        below = lines[at + 1 : at + 2] if at + 1 not in left_out else ()
+        beside = (before, *(each.text for each in below))
+        if short and body.keys[at].rstrip("0123456789()").endswith(words):
+            return _with_years(text, beside, lexicon)
         if text.endswith(letters) and len(text) <= 2 * LONGEST_HEADING:
             whole = text if _is_about(text, about) else before + text
             whole = whole[lexicon.end_of_annex(fold(whole)) :]
             if _is_about(whole, about) and CLAUSES.isdisjoint(whole):
                 return DocumentTitle(whole, is_letter=True)
+        if not (opened or dated) and short and _is_dated(text, body.keys[at], beside, lexicon):
+            dated = _with_years(text, beside, lexicon)
+        opened = opened or not CLAUSES.isdisjoint(text)
         before = text
+    if dated is not None:
+        return dated
     stated = key(document.title).endswith(words)
     return DocumentTitle(document.title if stated else None)
+
+
+def _is_dated(text: str, squeezed: str, beside: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a line is about a budget or its performance, and of one year: 2024年…目标汇编.
+
+    The year may stand beside it. A table's title is not the document's.
+    """
+    if not _is_about(squeezed, lexicon.words("headings", "document_about")):
+        return False
+    of_table = squeezed.rstrip(")").endswith(lexicon.words("title", "last"))
+    if of_table or not CLAUSES.isdisjoint(text):
+        return False
+    years = {year_of(match) for match in lexicon.titled_year.finditer(squeezed)}
+    if years:
+        return len(years) == 1
+    return any(each and is_year_line(each, lexicon) for each in beside)
+
+
+def _with_years(text: str, beside: Sequence[str], lexicon: Lexicon) -> DocumentTitle:
+    title = text[lexicon.end_of_annex(fold(text)) :]
+    return DocumentTitle(title, tuple(each for each in beside if is_year_line(each, lexicon)))
 
 
 def _is_about(text: str, words: tuple[str, ...]) -> bool:

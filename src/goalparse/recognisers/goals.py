@@ -43,7 +43,7 @@ def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     marks: list[re.Match[str]] = []
     expected = 1
     for match in _numbers(text, lexicon.goal_number):
-        number = int(match["round"] or match["plain"])
+        number = int(lexicon.goal_number_of(match))
         if number == expected or (match.start() == 0 and not marks):
             marks.append(match)
             expected = number + 1
@@ -57,5 +57,5 @@ def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     for mark, end in zip(marks, ends, strict=True):
         body = text[mark.end() : end].strip()
         if body:
-            statements.append(Statement(mark["round"] or mark["plain"], body))
+            statements.append(Statement(lexicon.goal_number_of(mark), body))
     return tuple(statements)

@@ -20,12 +20,13 @@ from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.headings import Heading, Outline
 from goalparse.recognisers.lines import (
     Line,
-    in_brackets,
     is_head_line,
     is_year_line,
     line_parts,
+    may_stand_below_title,
     unit_in_caption,
 )
+from goalparse.recognisers.next_pages import goes_on, have_one_header
 from goalparse.recognisers.same_form import (
     HEADS_FORM,
     OWNERS,
@@ -164,8 +165,9 @@ class _Grouping:
         return unit_in_caption(text, lexicon) is None
 
     def _is_below_title(self, text: str) -> bool:
-        """Whether a line stands in brackets between the open form's title and its first table."""
-        return self.current is not None and not self.current.parts and in_brackets(text)
+        """Whether a line stands between a form's title, or its next page's, and the table."""
+        opened = self.current is not None and (not self.current.parts or self.again is not None)
+        return opened and may_stand_below_title(text, self.lexicon)
 
     def _is_of_budget(self) -> bool:
         """Whether a budget's own table stands below the last line: its title says so."""
@@ -222,7 +224,8 @@ class _Grouping:
             self.end()
 
     def _rows(self, table: Table, rows: list[Row]) -> None:
-        for found in parts_of_forms(table, rows, self.lexicon):
+        titled = self.current is not None and bool(self.current.title)
+        for found in parts_of_forms(table, rows, self.lexicon, titled=titled):
             parts = [each if each.rows is rows else each._replace(rows=rows) for each in found]
             if parts[-1].wide:
                 self._project_of_wide(parts)
@@ -369,13 +372,28 @@ class _Grouping:
         return found
 
     def _project_of_wide(self, parts: list[Part]) -> None:
-        """Each project of a wide table is a form; all have the table's title and head."""
-        before = self.current
+        """Each project of a wide table is a form; all have the table's title and head.
+
+        So have those of its next page, below its header printed again, where the last project of
+        the page before may go on.
+        """
+        before, again, head = self.current, self.again, self.head
+        self.again = None
         if before is not None and before.parts:
+            if goes_on(before.parts, parts):
+                place = Place(table_no=parts[0].table.table_no, row_no=parts[-1].first)
+                self._tell(before, _NEXT_PAGE, place)
+                before.parts += [parts[0]._replace(sums=True), *parts[1:]]
+                self.head, self.since = [], 0
+                return
             self.end()
-            if before.parts[0] == parts[0]:
+            if before.parts[0] == parts[0] or (
+                again is None and have_one_header(before.parts, parts)
+            ):
                 self.current = _again(before)
                 self.head = list(before.head)
+            elif again is not None:
+                self.current, self.head = Form(heading=again, title=again.title), head
         self._take(parts)
 
     def _take(self, parts: list[Part]) -> None:
@@ -426,5 +444,6 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 _LONGEST_LEVEL = 16
 _TABLE_ENDS = frozenset("表)）")
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
+_NEXT_PAGE = "the table goes on with the last project of the one above, as it says the same of it"
 _TWO_BESIDE = "two projects stand side by side in it"
 _APART = "this table of indicators names no project; it is read as that of the form above"

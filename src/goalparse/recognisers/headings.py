@@ -19,7 +19,13 @@ from goalparse.patterns import late
 from goalparse.recognisers.body_lines import CLAUSES, COMMAS, LONGEST_HEADING, STOPS, Body
 from goalparse.recognisers.contents import contents_lines
 from goalparse.recognisers.document_title import DocumentTitle, document_title
-from goalparse.recognisers.lines import Line, in_brackets, is_head_line
+from goalparse.recognisers.lines import (
+    Line,
+    in_brackets,
+    is_head_line,
+    may_stand_below_title,
+    unit_in_caption,
+)
 
 _LONGEST_POINT = 30
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
@@ -193,16 +199,22 @@ def _further_line(body: Body, at: int) -> int | None:
     following = _next_text(body.lines, at)
     if following is None or not in_brackets(body.lines[following].text):
         return None
-    return None if is_head_line(body.lines[following].text, body.lexicon) else following
+    text = body.lines[following].text
+    is_head = is_head_line(text, body.lexicon) or unit_in_caption(text, body.lexicon) is not None
+    return None if is_head else following
 
 
 def _leads_to_table(body: Body, at: int) -> bool:
+    """Whether a table follows, behind a form's head and no more than one line that names."""
+    named = False
     for below in range(at + 1, len(body.lines)):  # no slice: a large document has many titles
         line = body.lines[below]
         if line.table is not None:
             return True
         if line.text and not (is_head_line(line.text, body.lexicon) or in_brackets(line.text)):
-            return _notes_lead_to_table(body, at)
+            if named or not may_stand_below_title(line.text, body.lexicon):
+                return _notes_lead_to_table(body, at)
+            named = True
     return False
 
 

@@ -18,7 +18,7 @@ from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_i
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 
-_CLAUSE_BEHIND = late(r"[,，;；。、].*")  # 万元，保留两位小数
+_CLAUSE_BEHIND = late(r"[,，;；。、(（].*")  # 万元，保留两位小数
 _CODE = late(r"[0-9]{3,12}")
 
 

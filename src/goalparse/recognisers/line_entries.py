@@ -8,6 +8,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.lines import is_labelled, line_parts
 from goalparse.tables.items import Entry
+from goalparse.text import key
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
@@ -34,11 +35,16 @@ def _of_line(reading: Reading, label: str, text: str) -> Entry:
 
 
 def _name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
-    """Who files the form, and the day of that where it stands behind: 某局 2016年9月20日."""
+    """Who files the form, and the day of that where it stands behind: 某局 2016年9月20日.
+
+    The form's year may stand there as well, which is none of the name either: 某局 2024年度.
+    """
     name, blank, day = reading.inline.rpartition(" ")
-    named = reading.get("label") in {"unit", "department"}
-    if blank and named and lexicon.day.fullmatch(day):
-        return name.rstrip(), day
+    if blank and reading.get("label") in {"unit", "department"}:
+        if lexicon.day.fullmatch(day):
+            return name.rstrip(), day
+        if lexicon.stated_year.fullmatch(key(day)):
+            return name.rstrip(), ""
     return reading.inline, ""
 
 

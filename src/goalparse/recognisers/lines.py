@@ -213,6 +213,28 @@ def is_labelled(reading: Reading) -> bool:
     return not {"label", "attribute"}.isdisjoint(reading.terms)
 
 
+def may_stand_below_title(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line may say, below a form's title, whose the form is: 甲市, 某某局 单位：万元.
+
+    It stands in brackets; or it is short, and neither a sentence nor the mark or the title of a
+    table of its own.
+    """
+    if in_brackets(text):
+        return True
+    if len(text) > _LONGEST_NAME or not _SENTENCE.isdisjoint(text):
+        return False
+    if unit_in_caption(text, lexicon) is not None:
+        text = text.rsplit(maxsplit=1)[0]
+    squeezed = key(text)
+    if squeezed.endswith(lexicon.words("title", "last")) or lexicon.annex.fullmatch(squeezed):
+        return False
+    return not lexicon.is_title(text) and lexicon.numbering(squeezed) is None
+
+
+_LONGEST_NAME = 30
+_SENTENCE = frozenset("。；;？！，,、")
+
+
 def in_brackets(text: str) -> bool:
     """Whether a line is short and stands in brackets as a whole."""
     whole = text[:1] in _OPENS and text[-1:] in _CLOSES and len(text) <= _LONGEST_FURTHER

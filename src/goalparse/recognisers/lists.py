@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.wide_between import unit_rows
+from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
@@ -79,7 +79,7 @@ def cut_list(
         if row.is_note and cut.found:
             cut.go_on(row)
             continue
-        if numbers_columns(row):
+        if numbers_columns(row) or is_header_again(row, block):
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
             continue
         placed = block.place(row)

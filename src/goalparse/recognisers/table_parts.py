@@ -19,10 +19,13 @@ from goalparse.tables.list_header import may_head_list, open_list
 from goalparse.tables.rows import Row
 
 
-def parts_of_forms(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Iterator[list[Part]]:
+def parts_of_forms(
+    table: Table, rows: Sequence[Row], lexicon: Lexicon, *, titled: bool
+) -> Iterator[list[Part]]:
     """Cut a table at rows that are a form's title, and where it names the next project.
 
-    Gives the parts of a form at a time: one, or for a project of a wide table two.
+    Gives the parts of a form at a time: one, or for a project of a wide table two. ``titled``:
+    whether the table stands below a form's title.
     """
     first = 1
     title: Cell | None = None
@@ -45,7 +48,9 @@ def parts_of_forms(table: Table, rows: Sequence[Row], lexicon: Lexicon) -> Itera
         opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
         if opened or may_head_list(row):
             below = rows[row.row_no :]
-            if (block := _block_of_projects(row, below, above, lexicon)) is not None:
+            of_form = titled or title is not None
+            block = _block_of_projects(row, below, above, lexicon, titled=of_form)
+            if block is not None:
                 head = Part(table, first, row.row_no, title)
                 cut = cut_wide if opened else cut_list
                 if projects := cut(head, block, below, lexicon):
@@ -62,12 +67,12 @@ def _states_unit(row: Row, lexicon: Lexicon) -> bool:
 
 
 def _block_of_projects(
-    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon
+    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon, *, titled: bool
 ) -> IndicatorBlock | None:
     """The block that a row opens, if it is the header of a wide table or of a list."""
     found = columns_of(row, lexicon, above)
     if found is None:
-        return open_list(row, below[0] if below else None, lexicon)
+        return open_list(row, below[0] if below else None, lexicon, titled=titled)
     return open_block(row, lexicon, above) if _states_entries(found[0]) else None
 
 

@@ -136,10 +136,16 @@ def _aims(row: Row, block: IndicatorBlock) -> bool:
 
 
 def _states_value(row: Row, block: IndicatorBlock) -> bool:
-    """Whether a row has what is shaped as a value below 指标值: only its level is unknown."""
-    values = [column for column in block.columns if column.role == "value"]
-    return any(
-        column.first == cell.column_no and fitness_of(column, cell.text, block.lexicon) > 0
-        for column in values
-        for cell in row.filled
-    )
+    """Whether a row has an indicator's value, and only its levels are unknown.
+
+    It is shaped as one below 指标值, or each cell lies as the header above it does.
+    """
+    values = {column.first: column for column in block.columns if column.role == "value"}
+    stated = [cell for cell in row.filled if cell.column_no in values]
+    if not stated:
+        return False
+    if block.exact:
+        places = {(column.first, column.header.column_span) for column in block.columns}
+        if all((cell.column_no, cell.column_span) in places for cell in row.filled):
+            return True
+    return any(fitness_of(values[c.column_no], c.text, block.lexicon) > 0 for c in stated)

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.wide_between import rows_between, unit_rows
+from goalparse.recognisers.wide_between import is_header_again, rows_between, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -64,6 +64,7 @@ def cut_wide(
     if rows and rows[0].row_no < block.below_header:
         head = head._replace(last=block.below_header - 1)
         rows = [row for row in rows if row.row_no >= block.below_header]
+    rows = [row for row in rows if not is_header_again(row, block)]
     if rows and numbers_columns(rows[0]):
         head, rows = head._replace(last=rows[0].row_no), rows[1:]
     names_units = key is not None and lexicon.read(key.header.text).terms != key.reading.terms

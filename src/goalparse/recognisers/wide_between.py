@@ -13,10 +13,25 @@ from decimal import Decimal
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.departments import read_department
+from goalparse.meanings.terms import HEADER, LABEL
 from goalparse.patterns import late
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.rows import Row, last_column
+
+
+def is_header_again(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a row is one of the header's, printed again on the table's next page.
+
+    It names the projects' column, or reaches down beside what does, or is all of headers' words.
+    """
+    if block.key is None or not (row.mask & LABEL or row.twice & HEADER):
+        return False
+    key = block.key.header.text
+    if any(cell.text == key for cell in (*row.filled, *row.over)):
+        return True
+    headers = {column.header.text for column in block.columns}
+    return len(row.filled) > _NAME_AND_SUM and headers.issuperset(c.text for c in row.filled)
 
 
 def rows_between(rows: Sequence[Row], block: IndicatorBlock) -> frozenset[int]:

@@ -13,6 +13,7 @@ from goalparse.meanings.lexicon import NOTHING
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, mask_of
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.wide_between import is_header_again
 from goalparse.tables.cell_text import items_under
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -30,14 +31,14 @@ def read_wide(
     for header, reading, cell in part.above:
         labels.take(reading, rows[0].slot(header), rows[0].slot(cell), cell.text, ())
     done = {id(cell) for _, _, cell in part.above}
-    said: dict[Column, str] = {}  # what the row above says of the project
+    said = _said_before(form, block, part, rows[0])  # what the row above says of the project
     for row in rows:
         labelled = Labelled(row)
         reading = labelled.reading(row.filled[0])
         if reading.inline or row.is_note:  # the lines of those who signed
             labels.pairs(row)
             continue
-        if reading.get("total") is not None:
+        if reading.get("total") is not None or is_header_again(row, block):
             form.labels.update(row.slot(cell).key for cell in row.filled)
             continue
         placed = block.place(row)
@@ -55,6 +56,14 @@ def read_wide(
                 _take_entry(form, labels, row, (column, cell), block.key)
         form.items[before:] = _measured(form.items[before:], row, placed)
         form.items.extend(block.read(row))
+
+
+def _said_before(form: Form, block: IndicatorBlock, part: Part, row: Row) -> dict[Column, str]:
+    """What the page before says of the project that goes on in a part: it stands there again."""
+    if part is next(each for each in form.parts if each.wide):
+        return {}
+    placed = block.place(row)
+    return {column: cell.text for column, cell in placed.items() if column.role == ENTRY}
 
 
 def _blank_money(

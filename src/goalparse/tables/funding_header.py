@@ -8,7 +8,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Reading
-from goalparse.meanings.terms import SOURCE, STAGE
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, ORDINAL, SOURCE, STAGE
 from goalparse.patterns import late
 from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.labelled import Labelled
@@ -86,17 +86,24 @@ def _headers(labelled: Labelled) -> _Headers:
         elif is_beside_approved(reading, labelled.row):
             found.asides.append(cell)
         elif labelled.is_label(cell):
-            found.others.append(reading)
-            if labelled.row.alike.tasks and reading.get("attribute") == "task_content":
-                found.asides.append(cell)
-            if reading.mask & SOURCE and cell.row_span == 1:
-                found.sources.append((cell, reading))
-            named = reading.get("attribute")
-            if named == "task" or (found.named is None and named in _NAMED):
-                found.named = cell  # 年度重点工作任务 | 任务名称: the last one heads the names
-        else:
-            (found.asides if "aside" in reading.terms else found.unknown).append(cell)
+            _take_label(found, cell, reading, labelled.row)
+        elif not reading.mask & ORDINAL:
+            told = "aside" in reading.terms or (labelled.row.alike.tasks and reading.mask & HEADER)
+            (found.asides if told else found.unknown).append(cell)
+    found.asides = [cell for cell in found.asides if cell is not found.named]
     return found
+
+
+def _take_label(found: _Headers, cell: Cell, reading: Reading, row: Row) -> None:
+    """Take a label of another kind: the last one that heads tasks heads their names."""
+    found.others.append(reading)
+    if row.alike.tasks and reading.mask & (ATTRIBUTE | GOALS):
+        found.asides.append(cell)  # 任务内容, 绩效目标 of each
+    if reading.mask & SOURCE and cell.row_span == 1:
+        found.sources.append((cell, reading))
+    named = reading.get("attribute")
+    if named == "task" or (found.named is None and named in _NAMED):
+        found.named = cell  # 年度重点工作任务 | 任务名称
 
 
 def is_beside_approved(reading: Reading, row: Row) -> bool:

@@ -25,12 +25,15 @@ TOLD = frozenset({"goal", "attribute"})
 _NOT_ENTRY = _ENTRIES | {"header", "level1", "level2"}
 
 
-def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock | None:
+def open_list(
+    row: Row, below: Row | None, lexicon: Lexicon, *, titled: bool = False
+) -> IndicatorBlock | None:
     """The block of a list's header row; None for any other row.
 
     Its cells are labels without an entry: one names the project, one money and one what the
     project is for, or one how it was rated; and the row below holds none of them. A header that
-    nobody knows may stand among them.
+    nobody knows may stand among them. ``titled``: whether it stands below a form's title; of two
+    stages of money there (全年预算数 | 1-7月执行数) the rows are no sources, but projects.
     """
     if not may_head_list(row):
         return None  # most rows, and cheaply
@@ -40,8 +43,9 @@ def open_list(row: Row, below: Row | None, lexicon: Lexicon) -> IndicatorBlock |
     known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
     if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
         return None
-    labels = {reading.get("label") for reading in readings}
-    if "project_name" not in labels or not ("self_score" in labels or _tells_what_for(readings)):
+    of_projects = "project_name" in {reading.get("label") for reading in readings}
+    told = _tells_what_for(readings) or (titled and _tells_stages(readings))
+    if not of_projects or not told:
         return None
     if below is None or not _states_entries(below, lexicon):
         return None
@@ -64,12 +68,24 @@ def _may_name(row: Row) -> bool:
 
 
 def _tells_what_for(readings: Sequence[Reading]) -> bool:
-    """Whether columns hold money by its source, and what a project is for."""
+    """Whether columns hold a score, or money by its source and what a project is for.
+
+    Stages of money may stand beside goals, or beside what came of a check (监控结论).
+    """
+    if any(reading.get("label") == "self_score" for reading in readings):
+        return True
     kinds = [set(r.terms) for r in readings if r.get("attribute") not in _WHERE_AND_WHOSE]
     told = {name for k in kinds for name in k & TOLD}
     if any("source" in k for k in kinds):
         return bool(told)
-    return any("stage" in k for k in kinds) and "goal" in told  # 金额: of purchases as well
+    if not any("stage" in k for k in kinds):
+        return False  # 金额: of purchases as well
+    return "goal" in told or any(r.get("attribute") == "conclusion" for r in readings)
+
+
+def _tells_stages(readings: Sequence[Reading]) -> bool:
+    """Whether columns hold several stages of the money: 全年预算数 | 1-7月执行数."""
+    return len({reading.get("stage") for reading in readings} - {None}) > 1
 
 
 # Lists of purchases and of building sites have such columns too, and are no forms.
