@@ -128,7 +128,7 @@ def test_headers_that_nobody_knows_are_quoted_and_nothing_is_guessed(exact: bool
         "项目支出绩效目标申报表",
         drawing="""
         项目名称 | 培训 | < | < | <
-        指标大类 | 指标小类 | 考核事项 | 目标水平 | 重要程度
+        指标门类 | 指标小类 | 考核事项 | 目标水平 | 重要程度
         产出指标 | 数量指标 | 培训人次 | ≥10次 | 20
         效益指标 | 社会效益指标 | 知晓率 | ≥90% | 20
         年度资金总额(万元) | 100 | < | < | <
@@ -136,7 +136,7 @@ def test_headers_that_nobody_knows_are_quoted_and_nothing_is_guessed(exact: bool
         exact=exact,
     )
     assert [f.raw for f in found.findings if f.code == "header-unknown"] == [
-        "指标大类", "指标小类", "考核事项", "目标水平", "重要程度",
+        "指标门类", "指标小类", "考核事项", "目标水平", "重要程度",
     ]  # fmt: skip
     assert codes(found).count("table-unrecognised") == 1
     assert (found.indicators, found.attributes) == ([], [])

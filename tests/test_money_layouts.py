@@ -183,18 +183,18 @@ def test_a_source_that_nobody_knows_below_the_label_of_the_money() -> None:
         项目名称 | < | 修路
         项目资金（万元） | 年度资金总额 | 90
         ^ | 其中：彩票资金 | 60
-        ^ | 帮扶资金 | 30万元（含上年）
+        ^ | 结对款项 | 30万元（含上年）
         """,
     )
     assert shown([(a.source, a.label, a.value, a.unit_from) for a in found.amounts]) == [
         ("total", "年度资金总额", 90, "label"),
         ("unknown", "其中：彩票资金", 60, "label"),
-        ("unknown", "帮扶资金", 30, "cell"),
+        ("unknown", "结对款项", 30, "cell"),
     ]
     unknown = [f for f in found.findings if f.code == "header-unknown"]
     assert [(f.raw, f.table, f.record_no, f.field) for f in unknown] == [
         ("其中：彩票资金", "amounts", 2, "source"),
-        ("帮扶资金", "amounts", 3, "source"),
+        ("结对款项", "amounts", 3, "source"),
     ]
     assert found.projects[0].department_name is None
 

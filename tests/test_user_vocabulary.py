@@ -22,13 +22,13 @@ LAYOUTS = {
         """
 项目支出绩效目标申报表
 项目名称 | 公路养护 |
-指标大类 | 指标小类 | 考核事项 | 目标水平 | 重要程度 |
+指标门类 | 指标小类 | 考核事项 | 目标水平 | 重要程度 |
 产出指标 | 数量指标 | 养护里程 | ≥10公里 | 20 |
 效益指标 | 社会效益指标 | 知晓率 | ≥90% | 30 |
 """,
         """
 [header.level1]
-"指标大类" = "test"
+"指标门类" = "test"
 [header.level2]
 "指标小类" = "test"
 [header.level3]
@@ -38,7 +38,7 @@ LAYOUTS = {
 [header.weight]
 "重要程度" = "test"
 """,
-        ["指标大类", "指标小类", "考核事项", "目标水平", "重要程度"],
+        ["指标门类", "指标小类", "考核事项", "目标水平", "重要程度"],
         [
             ("产出指标", "数量指标", "养护里程", 10, 20),
             ("效益指标", "社会效益指标", "知晓率", 90, 30),
@@ -47,7 +47,7 @@ LAYOUTS = {
     "indicators in front of the head": (
         """
 项目支出绩效目标申报表
-指标门类 | 二级指标 | 考评类目 | 指标值 | 权数 |
+指标门类 | 二级指标 | 考评类目 | 指标值 | 权度 |
 产出指标 | 质量指标 | 合格率 | =100% | 60 |
 项目名称 | 公路养护 |
 年度资金总额（万元） | 12 |
@@ -58,9 +58,9 @@ LAYOUTS = {
 [header.level3]
 "考评类目" = "test"
 [header.weight]
-"权数" = "test"
+"权度" = "test"
 """,
-        ["指标门类", "考评类目", "权数"],
+        ["指标门类", "考评类目", "权度"],
         [("产出指标", "质量指标", "合格率", 100, 60)],
     ),
     "unknown columns among known ones": (
@@ -82,18 +82,18 @@ LAYOUTS = {
     "unknown label in the head": (
         """
 项目支出绩效目标申报表
-事项名称 | 公路养护 |
+差事名称 | 公路养护 |
 牵头机构 | 交通局 |
 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |
 产出指标 | 数量指标 | 养护里程 | ≥10公里 | 25 |
 """,
         """
 [label.project_name]
-"事项名称" = "test"
+"差事名称" = "test"
 [label.department]
 "牵头机构" = "test"
 """,
-        ["事项名称", "牵头机构"],
+        ["差事名称", "牵头机构"],
         [("产出指标", "数量指标", "养护里程", 10, 25)],
     ),
     "unknown stage of money": (
@@ -138,12 +138,12 @@ def test_unknown_headers_are_named_and_a_few_lines_teach_them(name: str, tmp_pat
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ('[header.value]\n"考核标准" = ', None, "Invalid value"),
-        ('[headers.value]\n"考核标准" = "x"', 1, "[headers] is none of"),
-        ('[header.worth]\n"考核标准" = "x"', 1, "'worth' is none of"),
+        ('[header.value]\n"考核尺度" = ', None, "Invalid value"),
+        ('[headers.value]\n"考核尺度" = "x"', 1, "[headers] is none of"),
+        ('[header.worth]\n"考核尺度" = "x"', 1, "'worth' is none of"),
         ('[header.value]\n\n"指标值" = "x"', 3, "is known as header.value already"),
         ('[header.level3]\n"指标值" = "x"', 2, "is known as header.value, not level3"),
-        ('[header.value]\n"考核标准" = ""', 2, "does not say where it was seen"),
+        ('[header.value]\n"考核尺度" = ""', 2, "does not say where it was seen"),
         ('[header.value]\n" " = "x"', 2, "has no character"),
         (
             '[header.value]\n"考 核" = "x"\n[header.unit]\n"考核" = "x"',
@@ -164,7 +164,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_line(
 
 def test_a_file_that_is_not_sound_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
-    file.write_text('[header.worth]\n"考核标准" = "x"', encoding="utf-8")
+    file.write_text('[header.worth]\n"考核尺度" = "x"', encoding="utf-8")
     with pytest.raises(VocabularyError, match=r"ours\.toml: line 1: .*'worth' is none of"):
         load_lexicon([file])
 
