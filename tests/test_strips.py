@@ -144,6 +144,19 @@ def test_stages_beside_a_group_are_columns_for_the_sources_below() -> None:
     assert [len(row) for row in shape(settled(table))[0]] == [4, 4]
 
 
+def test_a_row_that_divides_the_header_of_a_list_is_one_of_its_own() -> None:
+    """绩效指标 stands over three columns, so the row below it and those of projects are longer."""
+    header = ["序号", "项目名称", "预算数", "年度目标", "绩效指标"]
+    lower = ["", "", "", "", "产出指标", "效益指标", "满意度指标"]
+    projects = [
+        ["1", "村道硬化", "85", "硬化村道。", "硬化3公里", "出行改善", "≥90%"],
+        ["2", "饮水改造", "46", "改造管网。", "改造5公里", "饮水安全", "≥92%"],
+    ]
+    rows = [header, lower, *projects]
+    text = "\n".join("".join(f"→{cell}\n" for cell in row) for row in rows)
+    assert shape(settled(text)) == [rows]
+
+
 def test_body_text_after_the_table() -> None:
     assert shape(settled("→项目编码\n→1\n\n\n第二部分\n→项目名称\n→二")) == [
         [["项目编码", "1"]],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drawings import by_rows, drawn
+from drawings import blocks, by_rows, drawn
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
 from unseen import STEMS, Told, Truth, parted
@@ -60,6 +60,13 @@ WHOLE_IN_TEXT = [
     *("monitoring_report_summary_and_forms_2023", "key_evaluation_report_goal_and_scores_2021"),
     *("guangxi_department_and_wide_two_pages_2026", "hainan_department_functions_as_rows_2022"),
     "gansu_department_goal_management_levels_2025",
+    *("list_levels_over_level_two_2024", "list_three_header_rows_money_and_levels_2025"),
+    *("list_self_eval_money_and_levels_divided_2023", "list_stages_over_sources_2023"),
+    *("list_levels_further_rows_of_a_project_2025", "list_header_typed_without_merges_2022"),
+    *("list_group_of_indicators_over_levels_2022", "list_without_money_levels_as_columns_2024"),
+    *("prose_between_title_and_table_2024", "self_eval_explanations_above_table_2023"),
+    *("department_overview_below_title_2022", "project_names_in_numbered_headings_2024"),
+    "project_names_in_numbered_titles_2023",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -649,7 +656,7 @@ def test_a_line_below_a_title_may_say_whose_the_form_is(
 
 
 @pytest.mark.parametrize(
-    "between", ["附件2", "部门收支总表", "各单位要认真组织，按时报送。", "某局\n某年某月"]
+    "between", ["附件2", "部门收支总表", "某局\n某年某月", "各单位要认真组织。\n附件2"]
 )
 def test_what_no_form_is_named_by_parts_a_title_from_a_table(between: str) -> None:
     drawing = f"部门整体支出绩效目标表\n{between}\n项目名称 | 修路 | 资金总额（万元） | 5"
@@ -757,3 +764,137 @@ def test_goals_are_numbered_in_words_and_by_what_became_of_them(
     )
     found = parse_bytes(drawn(drawing), path="unseen.docx")
     assert [(each.number, each.text) for each in found.goals] == statements
+
+
+def test_projects_listed_in_a_departments_form_are_no_forms() -> None:
+    """Goal and indicators below them are the department's: its projects' rows end no form."""
+    drawing = """
+    部门整体支出绩效目标表（2024年度）
+    部门名称 | 某局 | < | <
+    项目名称 | 预算金额（万元） | < | 主要内容
+    ^ | 总额 | 财政拨款 | ^
+    甲项目 | 30 | 30 | 做甲。
+    年度绩效目标 | 完成各项工作。 | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值
+    产出指标 | 数量指标 | 办件量 | ≥100件
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.form for each in found.projects] == ["department_goal"]
+    assert [each.text for each in found.goals] == ["完成各项工作。"]
+    assert [each.level3 for each in found.indicators] == ["办件量"]
+    assert "甲项目" in _codes(found)["cell-unclaimed"]
+
+
+@pytest.mark.parametrize("below", ["类别 | 数量\n自评项目 | 3", "项目支出绩效自评表\n项目 | 3"])
+def test_prose_below_a_title_leads_to_no_other_table(below: str) -> None:
+    form = "项目支出绩效目标表\n项目名称 | 修路 | 预算数（万元） | 5"
+    drawing = f"项目支出绩效自评表\n按照要求，我局开展了自评。\n{below}\n{form}"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.title for each in found.projects] == ["项目支出绩效目标表"]
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("（一）乡村道路养护项目", "乡村道路养护项目"),
+        ("三、2024年农村饮水安全工程", "2024年农村饮水安全工程"),
+        ("（一）乡村道路养护项目\n项目支出绩效目标表（2024年度）", "乡村道路养护项目"),
+        ("2.社区矫正经费支出绩效目标表", "社区矫正经费"),
+        ("社区矫正经费支出绩效目标表", None),  # of all of the form's kind, perhaps
+        ("（一）乡村道路养护项目\n养护里程如下。", None),
+        ("（二）重点项目", None),
+        ("二、某县交通局2024年专项资金", None),
+        ("（一）项目资金安排和使用", None),
+        ("（三）两个重点建设项目", None),
+        ("1.项目支出绩效目标表", None),
+        ("2.某局预算项目绩效目标表", None),
+    ],
+)
+def test_a_project_that_only_a_numbered_heading_names(above: str, name: str | None) -> None:
+    unit = "主管部门 | 某局 | 预算数（万元） | 5"
+    drawing = f"{above}\n{unit}\n年度目标 | 养护乡道。 | < | <"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert [each.project_name for each in found.projects] == [name]
+    told = [each for each in found.findings if each.field == "project_name"]
+    assert [each.code for each in told] == ["reading-by-vocabulary"] * bool(name)
+
+
+def test_a_budgets_own_list_whose_money_is_divided_is_no_list_of_forms() -> None:
+    """项目支出表 has no goals: a remark beside its money makes no form of each row."""
+    drawing = """
+    附表7
+    序号 | 单位名称 | 项目名称 | 年度预算（万元） | < | 备注
+    ^ | ^ | ^ | 合计 | 一般公共预算 | ^
+    1 | 某局 | 办公设备购置 | 20 | 20 | 政府采购
+    2 | 某局 | 信息系统运维 | 35 | 35 | 已签合同
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert not found.projects
+    assert _codes(found).keys() == {"cell-unclaimed"}
+
+
+LIST_HEADER = """
+项目名称 | 预算金额（万元） | 产出指标 | <
+^ | ^ | 数量指标 | 质量指标
+"""
+WIDE_HEADER = "项目名称 | 预算金额（万元） | 三级指标 | 指标值"
+
+
+@pytest.mark.parametrize("header", [LIST_HEADER, WIDE_HEADER])
+@pytest.mark.parametrize("joint", ["", " | "])
+def test_a_header_printed_again_among_projects_is_none_of_them(header: str, joint: str) -> None:
+    drawing = f"""
+    项目支出绩效目标表（2024年度）
+    {header.strip()}
+    村道硬化 | 85 | 硬化里程 | ≥3公里
+    {header.strip()}
+    饮水改造 | 46 | 改造管网 | ≥5公里
+    填报人：张三 | < | 联系电话：123 | <
+    """.replace("    ", "")
+    source = by_rows(drawing, joint).encode() if joint else drawn(drawing)
+    found = parse_bytes(source, path="unseen.txt" if joint else "unseen.docx")
+    assert [each.project_name for each in found.projects] == ["村道硬化", "饮水改造"]
+    assert {each.level3 for each in found.indicators} <= {"硬化里程", "改造管网", None, "≥3公里"}
+    assert _codes(found).keys() <= {"reading-by-vocabulary", "text-truncated"}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "甲镇 | 10 | 3 | 90%\n乙镇 | 8 | 2 | 91%",  # a row a township
+        "^ | 10 | 3 | 90%",
+        "绩效目标 | 按时完工 | 群众满意 | 好评",
+    ],
+)
+def test_what_stands_below_levels_side_by_side_may_be_no_indicator(below: str) -> None:
+    named = "项目名称 | 公厕改造 | 主管部门 | 某镇"
+    drawing = (
+        f"{named}\n年度目标 | 改造。 | < | <\n绩效指标 | 产出指标 | 效益指标 | 满意度指标\n{below}"
+    )
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert not found.indicators
+    assert "table-unrecognised" in _codes(found)
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        *("list_levels_over_level_two_2024", "list_stages_over_sources_2023"),
+        *("list_levels_further_rows_of_a_project_2025", "goals_numbered_beside_indicators_2023"),
+        "list_three_header_rows_money_and_levels_2025",
+    ],
+)
+def test_cells_merged_down_that_a_script_writes_again_in_each_row_are_one(stem: str) -> None:
+    """Each cell of a row once, as python-docx has them: what is merged down comes again below."""
+    drawing, truths = parted(stem)
+    lines: list[str] = []
+    for block in blocks(drawing):
+        if isinstance(block, str):
+            lines.append(block)
+            continue
+        above: list[str] = []
+        for row in block:
+            above = [above[at] if cell == "^" else cell for at, cell in enumerate(row)]
+            lines.append("\t".join(cell for cell in above if cell != "<"))
+    found = parse_bytes("\n".join([*lines, "", ""]).encode(), path="unseen.txt")
+    assert list(_differences(found, truths)) == []

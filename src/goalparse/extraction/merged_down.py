@@ -39,7 +39,8 @@ _Further = Mapping[tuple[int | None, int | None, str | None], Counter[str]]
 
 def perhaps_merged_down(indicators: Sequence[Indicator], form: Form) -> Collection[Finding]:
     """What is to be told of the indicators of a form that was read from text."""
-    items = [item for item in form.items if item.__class__ is IndicatorItem]
+    all_of_form = [item for item in form.items if item.__class__ is IndicatorItem]
+    items = [item for item in all_of_form if not item.in_text]
     columns, further = _half_filled(items), _further(items)
     if not columns and not further:
         return ()  # as nearly always

@@ -80,6 +80,9 @@ def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
     if (code := head.project_code) is not None:
         slot = head.slots.get("project_code") or head.slots.get("project_name")
         told += [("project_code", code.text, slot, note) for note in code.notes]
+    if head.headed:
+        note = Note("reading-by-vocabulary", {"reason": _HEADED})
+        told.append(("project_name", head.project_name or "", None, note))
     if head.name is not None:
         slot, raw = head.slots.get("project_name"), head.project_name or ""
         told += [("project_name", raw, slot, note) for note in head.name.notes]
@@ -102,3 +105,6 @@ def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None
     if code is None or code.region is None:
         return None
     return regions.region_name(code.region, year if year is not None else code.year)
+
+
+_HEADED = "no cell names the project; its name is that of the heading above it"

@@ -10,6 +10,7 @@ from goalparse.patterns import late
 from goalparse.text import fold
 
 _LONGEST = 2000  # characters; a longer text is prose
+_LONGEST_BOX = 6  # characters: □ (√)
 _NUMBERING = late(r"^(?:\(?[0-9]{1,2}[).、]|[;,、，；])+")
 _EDGES = " \n\t;；,，、:："
 
@@ -46,6 +47,15 @@ def chosen_option(text: str) -> str | None:
         _option(option) for option, box in zip(options, boxes, strict=True) if ticked & set(box[0])
     ]
     return "、".join(option for option in chosen if option) or None
+
+
+def box_alone(text: str, words: Words | None = None) -> bool | None:
+    """Whether a text that is a box and nothing else is ticked; None for any other."""
+    words = words or shipped_words()
+    folded = fold(text)
+    if len(folded) > _LONGEST_BOX or _boxes(words).fullmatch(folded) is None:
+        return None
+    return not set(words.spellings("checkbox", "ticked")).isdisjoint(folded)
 
 
 def _option(piece: str) -> str:

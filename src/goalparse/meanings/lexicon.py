@@ -431,7 +431,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
 _LISTS = frozenset(
     {
         *("title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks"),
-        *("order", "prose", "tier"),
+        *("headed", "order", "prose", "tier"),
     }
 )
 

@@ -133,6 +133,11 @@ class Phrases:
         return _alternatives(self.lists["title"]["of_budget"])
 
     @cached_property
+    def generic_name(self) -> re.Pattern[str]:
+        """A heading that ends as a project's name does, and names none: 某局2024年重点项目."""
+        return _alternatives(self.lists["headed"]["generic"])
+
+    @cached_property
     def continues(self) -> re.Pattern[str]:
         """A line between the tables of one form: 续表, a page's number."""
         return _alternatives(self.lists["title"]["continues"])

@@ -20,10 +20,12 @@ from goalparse.recognisers.unread_rows import UnreadRows
 from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
 from goalparse.tables.funding_header import open_funding
 from goalparse.tables.funding_rows import FundingBlock
+from goalparse.tables.goals_beside import goal_header, goals_below
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_columns import divide_levels, take_kinds_for_levels
+from goalparse.tables.level_texts import LevelTexts, open_level_texts
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.plan_pairs import PlanPairs, open_pairs, pairs_row
 from goalparse.tables.rows import Row, Slot
@@ -42,7 +44,7 @@ from goalparse.tables.value_years import leave_other_years, prefer_year, values_
 from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
 
 Money = FundingBlock | SourceColumns | YearColumns
-Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix
+Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix | LevelTexts
 
 
 class Blocks:
@@ -103,6 +105,18 @@ class Blocks:
                 self._find_annual_half(indicators)
             self.sums = indicators
             self.header(row, indicators)
+            if (header := goal_header(row, indicators)) is not None:
+                self._goals_beside(row, header)
+
+    def _goals_beside(self, row: Row, header: Cell) -> None:
+        """Take the goals that stand in front of their indicators, below a header of their own."""
+        reading = self.lexicon.readings(header.text)
+        horizon = reading.terms.get("goal") or reading.terms["outcome"]
+        for cell, again in goals_below(header, row, self.lexicon):
+            if again:
+                self.form.labels.add(row.slot(cell).key)
+            else:
+                self.labels.goal(reading, horizon, row.slot(cell), cell.text, inline=False)
 
     def _find_annual_half(self, block: IndicatorBlock) -> None:
         """Where headers and the row over them say nothing, the halves stand as the goals do."""
@@ -139,6 +153,12 @@ class Blocks:
                 ]
         if row.over or row.mask & (ORDINAL | STAGE) or NOTHING in row.readings:
             self._beside_columns(row, block)
+
+    def list_header(self, rows: Sequence[Row], block: IndicatorBlock) -> None:
+        """Account for the rows of a list's header: the last ones divide the cells of the first."""
+        self.header(rows[0], block)
+        for row in rows if len(rows) > 1 else ():
+            self.form.labels.update(row.slot(cell).key for cell in row.filled)
 
     def _tell_points(self, row: Row, header: Cell) -> None:
         """Say that points stand behind the names below a header: 三级指标及权重."""
@@ -233,8 +253,10 @@ class Blocks:
             years = open_years(row, below[0], self.lexicon)
             if years is not None and not isinstance(self.block, FundingBlock):
                 return years  # else they are of the lower row of its header
-        if first.mask & GROUP and (texts := open_texts(row, below)) is not None:
-            return texts
+        if first.mask & GROUP or twice & LEVEL1:
+            texts = self._opened_of_texts(row, below)
+            if texts is not None:
+                return texts
         opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
         opens = opens or row.alike.tasks
         if not opens:
@@ -246,6 +268,12 @@ class Blocks:
         if holds_figure(row):  # beside it there are no headers but those of indicators
             return open_pairs(row, self.lexicon)
         return self._opened_of_money(row, below)
+
+    def _opened_of_texts(self, row: Row, below: Sequence[Row]) -> Block | None:
+        texts = open_texts(row, below) if row.first.mask & GROUP else None
+        if texts is not None or isinstance(self.block, IndicatorBlock):
+            return texts
+        return open_level_texts(row, below, self.lexicon)
 
     def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
         block: Block | None = None

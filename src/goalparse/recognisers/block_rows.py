@@ -18,6 +18,7 @@ from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_he
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import AmountItem, aside
 from goalparse.tables.labelled import Labelled
+from goalparse.tables.level_texts import LevelTexts, level_texts_row
 from goalparse.tables.plan_pairs import PlanPairs, pairs_row
 from goalparse.tables.rows import Row, Slot, text_of
 from goalparse.tables.side_funding import side_rows
@@ -46,6 +47,8 @@ class BlockRows:
             return self._plan_row(labelled, block)
         if isinstance(block, TextMatrix):
             return self._take(texts_row(row, block))
+        if isinstance(block, LevelTexts):
+            return self._take(level_texts_row(row, block, self.lexicon))
         if isinstance(block, FundingBlock):
             goals = adjusted_goal(row, block, self.lexicon)
             return (

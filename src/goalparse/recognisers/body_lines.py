@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Document, Paragraph, Table
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import Lexicon
@@ -10,6 +12,7 @@ from goalparse.text import fold_lines, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
 LONGEST_HEADING = 48
+_LONGEST_POINT = 30
 LONGEST_NUMBER = 24  # no heading's number is longer: 第二十一部分
 STOPS = frozenset("。；;？！")
 COMMAS = ",，"
@@ -54,3 +57,25 @@ def _lines(document: Document) -> list[Line]:
         elif isinstance(block, Table):
             lines.append(_make_line("", block_no, None, block, True))  # noqa: FBT003 - likewise
     return lines
+
+
+def tells(text: str) -> bool:
+    """Whether a text has a sentence's punctuation."""
+    return not STOPS.isdisjoint(text) or sum(map(text.count, COMMAS)) > 1
+
+
+def next_text(lines: Sequence[Line], at: int) -> int | None:
+    """The next line that is not blank, in front of the next table."""
+    for index in range(at + 1, len(lines)):
+        if lines[index].table is not None:
+            return None
+        if lines[index].text:
+            return index
+    return None
+
+
+def is_heading_text(rest: str, level: int) -> bool:
+    """A heading names; a numbered sentence tells. Points (1.) need to be short and bare."""
+    if level == 4:
+        return len(rest) <= _LONGEST_POINT and CLAUSES.isdisjoint(rest)
+    return len(rest) <= LONGEST_HEADING and not tells(rest)

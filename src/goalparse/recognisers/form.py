@@ -52,13 +52,14 @@ class Form:
     The title is a heading in front of the table, or a row of its own in it. ``labels`` are the
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
-    follow. ``head`` are the lines between title and table; ``framed`` title and head where they
-    stand in a cell with the form, by its key.
+    follow. ``below`` is the numbered heading right above it. ``head`` are the lines between title
+    and table; ``framed`` title and head where they stand in a cell with the form, by its key.
     """
 
     heading: Heading | None
     title: str = ""
     under: str = ""
+    below: Heading | None = None
     head: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
     items: list[AnyItem] = field(default_factory=list)

@@ -41,11 +41,13 @@ from goalparse.recognisers.subtitles import (
 from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
+from goalparse.tables.cards import cards_from, read_cards
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.labelled import Labelled
+from goalparse.tables.level_texts import LevelTexts
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
@@ -109,13 +111,34 @@ class FormReader:
         if part.sums:
             self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
             return
-        header = rows.pop() if part.block is not None else None
-        yield from self._read_rows(rows, part.title)
-        if header is not None and part.block is not None:  # of a list, below what heads it
-            self.blocks.block = part.block
-            self.blocks.header(header, part.block)
+        block = part.block  # of a list, below what heads it
+        first = block.first_row if block is not None else part.last + 1
+        yield from self._read_rows([row for row in rows if row.row_no < first], part.title)
+        if block is not None:
+            self.blocks.block = block
+            self.blocks.list_header([row for row in rows if row.row_no >= first], block)
 
     def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
+        """Read rows in their order; those of cards are no header, and no rows below one."""
+        begun = 0
+        for at in [at for at, row in enumerate(rows) if row.alike.card]:
+            end = cards_from(rows, at) if at >= begun else at
+            if end > at:
+                yield from self._read_others(rows[begun:at], title)
+                self._cards(rows[at:end])
+                begun = end
+        yield from self._read_others(rows[begun:] if begun else rows, title)
+
+    def _cards(self, rows: Sequence[Row]) -> None:
+        """Take rows of cards with an indicator on each."""
+        items, labels = read_cards(rows, self.lexicon)
+        self.labels.close()
+        self.labels.waiting, self.blocks.block, self.unread.lost = [], None, False
+        self.form.items += items
+        self.form.labels.update(slot.key for slot in labels)
+        self.form.roles += [role for row in rows for r in row.readings for role in r.roles]
+
+    def _read_others(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
         going_on = self.blocks.block if title is None else None
         self.named = named_rows(rows, self.lexicon, going_on)
         lost = set(lost_headers(rows, self.lexicon, self.named))
@@ -273,6 +296,9 @@ class FormReader:
 
     def _other_row(self, row: Row, below: Sequence[Row]) -> None:
         blocks, next_row = self.blocks, below[0] if below else None
+        of_texts = isinstance(blocks.block, LevelTexts)  # whose header's lower row names levels too
+        if of_texts and self.block_rows.continues(Labelled(row), next_row):
+            return
         if blocks.opens(row, below):
             return
         if self.unread.may_take(row, next_row) and self._cannot_be_read(row, next_row):

@@ -14,11 +14,15 @@ from goalparse.frozen import field, mutable
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL, LEVEL1
+from goalparse.recognisers.below_titles import is_prose
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.headings import Heading, Outline
 from goalparse.recognisers.lines import (
+    HEADS_FORM,
+    OWNERS,
+    STARTS_FORM,
     Line,
     is_head_line,
     is_year_line,
@@ -28,9 +32,6 @@ from goalparse.recognisers.lines import (
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
 from goalparse.recognisers.same_form import (
-    HEADS_FORM,
-    OWNERS,
-    STARTS_FORM,
     indicators_lacking,
     is_same,
     labels_of,
@@ -81,6 +82,7 @@ class _Grouping:
         self.since = 0  # headings and lines since the last table
         self.under = ""  # the title of the document, or of its part (第一部分)
         self.over = ""  # the last heading or line that is none of a form's head
+        self.below: Heading | None = None  # the numbered heading above the next table, if any
         self.notes = FillingNotes(lexicon)
 
     def heading(self, heading: Heading) -> None:
@@ -103,6 +105,8 @@ class _Grouping:
             return
         self.since += 1
         self.over = heading.title
+        if not heading.form_title:
+            self.below = heading if heading.number else None
         if heading.level == 1:
             self.under = heading.title
         told = form is not None and form.parts and not heading.form_title
@@ -152,6 +156,7 @@ class _Grouping:
         elif not self._continues(line.text):
             if not self._is_below_title(line.text):
                 self.since += 1
+                self.below = None
                 self.over = line.text
                 self.end()
             if unit_in_caption(line.text, self.lexicon) is not None:
@@ -165,9 +170,14 @@ class _Grouping:
         return unit_in_caption(text, lexicon) is None
 
     def _is_below_title(self, text: str) -> bool:
-        """Whether a line stands between a form's title, or its next page's, and the table."""
-        opened = self.current is not None and (not self.current.parts or self.again is not None)
-        return opened and may_stand_below_title(text, self.lexicon)
+        """Whether a line stands between a form's title, or its next page's, and the table.
+
+        Below the title that may be prose, which the outline has found a form's table below.
+        """
+        form = self.current
+        if form is None or (form.parts and self.again is None):
+            return False
+        return may_stand_below_title(text, self.lexicon) or (not form.parts and is_prose(text))
 
     def _is_of_budget(self) -> bool:
         """Whether a budget's own table stands below the last line: its title says so."""
@@ -402,7 +412,8 @@ class _Grouping:
             self.current = Form(heading=None, under=self.under, of_budget=of_budget)
         if not self.current.parts:
             self.current.head = tuple(self.head)
-        self.head = []
+            self.current.below = self.below
+        self.head, self.below = [], None
         self.since = 0
         self.current.parts += parts
 

@@ -12,22 +12,29 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Document, Place
 from goalparse.frozen import frozen, maker, replace
-from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.patterns import late
-from goalparse.recognisers.body_lines import CLAUSES, COMMAS, LONGEST_HEADING, STOPS, Body
+from goalparse.recognisers.below_titles import (
+    further_line,
+    is_first_point,
+    leads_to_point,
+    leads_to_table,
+    prose_leads_to_table,
+    stands_over_table,
+)
+from goalparse.recognisers.body_lines import (
+    CLAUSES,
+    LONGEST_HEADING,
+    Body,
+    is_heading_text,
+    next_text,
+    tells,
+)
 from goalparse.recognisers.contents import contents_lines
 from goalparse.recognisers.document_title import DocumentTitle, document_title
-from goalparse.recognisers.lines import (
-    Line,
-    in_brackets,
-    is_head_line,
-    may_stand_below_title,
-    unit_in_caption,
-)
+from goalparse.recognisers.lines import Line
 
-_LONGEST_POINT = 30
 # Word keeps its cursor and its cross-reference targets in bookmarks; no person set them.
 _HOUSEKEEPING = late(r"_GoBack|_Hlk\d*|_Ref\d*|OLE_LINK\d*")
 
@@ -123,11 +130,11 @@ def _stated_level(line: Line) -> int | None:
 def _part(body: Body, at: int, end: int) -> Heading | None:
     """第一部分 with its title on the same line or on the next one that is not blank."""
     rest = body.lines[at].text[end:].strip(" :：")
-    if len(rest) > LONGEST_HEADING or _tells(rest):
+    if len(rest) > LONGEST_HEADING or tells(rest):
         return None
     last = at
     if not rest:
-        following = _next_text(body.lines, at)
+        following = next_text(body.lines, at)
         if following is not None and _may_title(body, following):
             last, rest = following, body.lines[following].text
     return _make(body, at, last, level=1, number=body.folded[at][:end].strip(), title=rest)
@@ -139,20 +146,6 @@ def _may_title(body: Body, at: int) -> bool:
     return not numbered and len(text) <= LONGEST_HEADING and CLAUSES.isdisjoint(text)
 
 
-def _tells(text: str) -> bool:
-    """Whether a text has a sentence's punctuation."""
-    return not STOPS.isdisjoint(text) or sum(map(text.count, COMMAS)) > 1
-
-
-def _next_text(lines: Sequence[Line], at: int) -> int | None:
-    for index in range(at + 1, len(lines)):
-        if lines[index].table is not None:
-            return None
-        if lines[index].text:
-            return index
-    return None
-
-
 def _form_title(body: Body, at: int, numbering: tuple[str, int] | None) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = body.lines[at].text
@@ -161,10 +154,8 @@ def _form_title(body: Body, at: int, numbering: tuple[str, int] | None) -> Headi
         if text is whole or not body.lexicon.is_title(text):
             return None
     last = _last_boxed(body.lines, at)
-    further = _further_line(body, last)
-    if not _leads_to_table(body, further or last) and (
-        numbering is not None or not _leads_to_point(body, further or last)
-    ):
+    further = further_line(body, last)
+    if not _leads_to_form(body, further or last, numbered=numbering is not None):
         return None
     numbered = numbering is not None and numbering[0] in {"point", "section"}
     end = numbering[1] if numbering and numbered else body.lexicon.end_of_annex(body.folded[at])
@@ -172,6 +163,13 @@ def _form_title(body: Body, at: int, numbering: tuple[str, int] | None) -> Headi
     if further is not None:
         last, title = further, title + body.lines[further].text
     return _make(body, at, last, level=2, number=number.strip(), title=title, form_title=True)
+
+
+def _leads_to_form(body: Body, at: int, *, numbered: bool) -> bool:
+    """Whether a table stands below a title, perhaps below notes, a first heading or prose."""
+    if leads_to_table(body, at) or (not numbered and leads_to_point(body, at)):
+        return True
+    return prose_leads_to_table(body, at)
 
 
 def _without_annex(body: Body, at: int) -> str:
@@ -194,73 +192,6 @@ def _last_boxed(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def _further_line(body: Body, at: int) -> int | None:
-    """The second line of a title, in brackets below it: （某县）, （基本建设类）."""
-    following = _next_text(body.lines, at)
-    if following is None or not in_brackets(body.lines[following].text):
-        return None
-    text = body.lines[following].text
-    is_head = is_head_line(text, body.lexicon) or unit_in_caption(text, body.lexicon) is not None
-    return None if is_head else following
-
-
-def _leads_to_table(body: Body, at: int) -> bool:
-    """Whether a table follows, behind a form's head and no more than one line that names."""
-    named = False
-    for below in range(at + 1, len(body.lines)):  # no slice: a large document has many titles
-        line = body.lines[below]
-        if line.table is not None:
-            return True
-        if line.text and not (is_head_line(line.text, body.lexicon) or in_brackets(line.text)):
-            if named or not may_stand_below_title(line.text, body.lexicon):
-                return _notes_lead_to_table(body, at)
-            named = True
-    return False
-
-
-def _notes_lead_to_table(body: Body, at: int) -> bool:
-    """The same where notes on how to fill in the form stand between the title and the table."""
-    notes = FillingNotes(body.lexicon)
-    for below in range(at + 1, len(body.lines)):
-        line = body.lines[below]
-        if line.table is not None:
-            return True
-        if line.text and not (notes.takes(line.text) or is_head_line(line.text, body.lexicon)):
-            return False
-    return False
-
-
-def _leads_to_point(body: Body, at: int) -> bool:
-    """The same where the form's first table has a heading of its own: 一、项目基本信息."""
-    for below in range(at + 1, len(body.lines)):
-        text = body.lines[below].text
-        if text and not (is_head_line(text, body.lexicon) or in_brackets(text)):
-            return _is_first_point(body, below) and _stands_over_table(body, below)
-        if body.lines[below].table is not None:
-            return False
-    return False
-
-
-def _is_first_point(body: Body, at: int) -> bool:
-    numbering = body.numbering(at)
-    if numbering is None or numbering[0] == "part" or body.lexicon.is_title(body.lines[at].text):
-        return False
-    number = "".join(filter(str.isalnum, body.folded[at][: numbering[1]]))
-    rest = body.lines[at].text[numbering[1] :].strip(" :：")
-    is_first = number in body.lexicon.words("headings", "first")
-    return is_first and bool(rest) and _is_heading_text(rest, LEVELS[numbering[0]])
-
-
-def _stands_over_table(body: Body, at: int) -> bool:
-    for below in range(at + 1, len(body.lines)):
-        line = body.lines[below]
-        if line.table is not None:
-            return True
-        if line.text and not is_head_line(line.text, body.lexicon):
-            return False
-    return False
-
-
 def _with_points(body: Body, headings: list[Heading]) -> list[Heading]:
     """The headings; those that number the tables of the form whose title is above say so.
 
@@ -276,7 +207,7 @@ def _with_points(body: Body, headings: list[Heading]) -> list[Heading]:
                 name = _numbered_below(body, heading, following)
         elif name is not None:
             numbering = body.numbering(heading.first)
-            if numbering and numbering[0] == name and _stands_over_table(body, heading.last):
+            if numbering and numbering[0] == name and stands_over_table(body, heading.last):
                 headings[at] = replace(heading, within=True)
             else:
                 name = None
@@ -289,7 +220,7 @@ def _numbered_below(body: Body, title: Heading, following: Heading) -> str | Non
     if any(line.table is not None for line in between):
         return None
     numbering = body.numbering(following.first)
-    return numbering[0] if numbering and _is_first_point(body, following.first) else None
+    return numbering[0] if numbering and is_first_point(body, following.first) else None
 
 
 def _numbered(
@@ -298,16 +229,9 @@ def _numbered(
     text, (name, end) = body.lines[at].text, numbering
     level = LEVELS[name]
     rest = text[end:].strip(" :：")
-    if level == 1 or not rest or (stated is None and not _is_heading_text(rest, level)):
+    if level == 1 or not rest or (stated is None and not is_heading_text(rest, level)):
         return None
     return _make(body, at, at, level=level, number=text[:end], title=rest)
-
-
-def _is_heading_text(rest: str, level: int) -> bool:
-    """A heading names; a numbered sentence tells. Points (1.) need to be short and bare."""
-    if level == 4:
-        return len(rest) <= _LONGEST_POINT and CLAUSES.isdisjoint(rest)
-    return len(rest) <= LONGEST_HEADING and not _tells(rest)
 
 
 def _named(body: Body, at: int, level: int | None) -> Heading | None:

@@ -14,6 +14,7 @@ from goalparse.meanings.departments import Department, read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
+from goalparse.recognisers.headed_names import headed_name
 from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_in_line
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
@@ -26,7 +27,8 @@ _CODE = late(r"[0-9]{3,12}")
 class Head:
     """What the labelled entries of a form's head say; `used` are the entries behind it.
 
-    ``entries`` are all of the form, in their order.
+    ``entries`` are all of the form, in their order. ``headed``: the project's name is that of the
+    heading above the form.
     """
 
     project_code: codes.ProjectCode | None = None
@@ -38,6 +40,7 @@ class Head:
     amount_unit: str | None = None
     purpose: str | None = None
     self_score: str | None = None
+    headed: bool = False
     slots: dict[str, Slot] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     entries: Sequence[Entry] = ()
@@ -62,6 +65,8 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.department is not None and head.department.code is None:
         _department_code(head, entries)
     head.amount_unit = head.amount_unit or unit_above(form, lexicon) or behind_name
+    if head.project_name is None and (name := headed_name(form, lexicon)) is not None:
+        head.project_name, head.name, head.headed = name, codes.read_project_name(name), True
     if head.project_code is None and head.name is not None and head.name.code is not None:
         head.project_code = head.name.code
     return head

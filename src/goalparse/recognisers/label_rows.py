@@ -28,6 +28,7 @@ from goalparse.recognisers.goal_heads import goal_heads, reading_of_head
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import years_before
+from goalparse.tables.box_cells import chosen_cells
 from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
 from goalparse.tables.labels_above import ends_points, entry_past_blanks
@@ -191,6 +192,8 @@ class LabelReader(UnlabelledCells):
                 self.form.labels.add(row.slot(cells[0]).key)
                 waiting += [(label, reading), (cells[0], NOTHING)]
                 rest = cells[1:]
+            elif reading.mask & _OF_ENTRIES and (chosen := chosen_cells(cells)) is not None:
+                self._choices(row, reading, slot, cells, chosen)
             elif cells:
                 self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
                 rest = cells[1:]
@@ -203,6 +206,17 @@ class LabelReader(UnlabelledCells):
         self._blank_amounts(row, waiting, context)
         self._trimmed_entry(row, waiting)
         return waiting
+
+    def _choices(
+        self, row: Row, reading: Reading, label: Slot, cells: Sequence[Cell], chosen: Sequence[Cell]
+    ) -> None:
+        """Take the options beside a label whose boxes are ticked; the others are its own words."""
+        for cell in chosen:
+            self.take(reading, label, row.slot(cell), cell.text, ())
+        if not chosen:
+            self.take(reading, label, label, None, ())
+        others = (row.slot(cell).key for cell in cells if cell.text and cell not in chosen)
+        self.form.labels.update(others)
 
     def _wait(
         self,

@@ -18,6 +18,10 @@ from goalparse.patterns import late
 from goalparse.remembered import Remembered
 from goalparse.text import key
 
+STARTS_FORM = frozenset({"project_code", "project_name"})
+OWNERS = frozenset({"department", "unit"})
+HEADS_FORM = STARTS_FORM | OWNERS
+"""The labels that name a form's project, and whose it is."""
 _WORD = re.compile(r"\S+")
 _LONGEST_YEAR = 20
 _MOST_MET = 4096  # short lines

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.terms import GOALS, HEADER, UPPER
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
@@ -29,10 +30,14 @@ class _Cut:
     found: list[list[Part]] = field(default_factory=list)
     passed: list[Part] = field(default_factory=list)  # rows of units, kinds and sums
     unit: tuple[Cell, Reading, Cell] | None = None
+    said: frozenset[str] = frozenset()  # what the last row says of its project, levels apart
     beside: dict[Column, Cell] = field(default_factory=dict)  # units in columns of their own
 
     def project(self, row: Row, placed: Mapping[Column, Cell], key: Column) -> None:
-        """A row that names the next project."""
+        """A row that names the next project, or says again what the one above says of its own."""
+        if self._says_again(placed):
+            self.go_on(row)
+            return
         for column, cell in placed.items():
             if column.first < key.first and cell.text:
                 self.beside[column] = cell
@@ -46,6 +51,12 @@ class _Cut:
         part = Part(row.table, row.row_no, row.row_no, wide=True, above=tuple(above))
         self.found.append([self.head, *self.passed, part])
         self.passed = []
+
+    def _says_again(self, placed: Mapping[Column, Cell]) -> bool:
+        """Whether a row says of its project what the one above does: only its indicators differ."""
+        own = {c: cell.text for c, cell in placed.items() if not c.reading.mask & UPPER}
+        said, self.said = self.said, frozenset(own.values())
+        return len(own) < len(placed) and bool(self.found) and said == self.said
 
     def go_on(self, row: Row) -> None:
         """A further row of the project above."""
@@ -64,19 +75,20 @@ def cut_list(
 ) -> list[list[Part]]:
     """The parts of each project of a list, ``head`` (down to the header) first in each.
 
-    ``rows`` are those below the header.
+    ``rows`` are those below the first row of the header.
     """
     key = block.key
     if key is None:
         return []
-    head = head._replace(block=block)
+    head = head._replace(last=block.last_row, block=block)
+    rows = _below_header(rows, block)
     nested = lexicon.read(key.header.text).get("label") == "unit"
     cut = _Cut(head, block)
     between = frozenset[int]() if nested else _sums_of_units(rows, block, lexicon)
     for row in rows:
         if not row.filled or row.row_no in between:
             continue  # whose sum it is, a unit's or a kind's, is not said: its cells are reported
-        if row.is_note and cut.found:
+        if cut.found and (row.is_note or row.first.inline):
             cut.go_on(row)
             continue
         if numbers_columns(row) or is_header_again(row, block):
@@ -97,6 +109,18 @@ def cut_list(
         else:
             cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
     return cut.end()
+
+
+def _below_header(rows: Sequence[Row], block: IndicatorBlock) -> list[Row]:
+    """The rows of a list; none if they list the projects of one form, as what is below shows."""
+    below = [row for row in rows if row.row_no > block.last_row]
+    of_form = any(_is_of_form(row) and not is_header_again(row, block) for row in below)
+    return [] if of_form else below
+
+
+def _is_of_form(row: Row) -> bool:
+    """Whether a row below a header of projects is a form's own: its goal, indicators' header."""
+    return bool(row.twice & HEADER or (row.first.mask & GOALS and not row.first.inline))
 
 
 def _sums_of_units(rows: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon) -> frozenset[int]:
@@ -126,4 +150,4 @@ def _has_code(placed: Mapping[Column, Cell]) -> bool:
 
 def _is_told(column: Column) -> bool:
     """Whether a column tells what a project is for: only projects fill it."""
-    return not TOLD.isdisjoint(column.reading.terms)
+    return not TOLD.isdisjoint(column.reading.terms) or bool(column.reading.mask & UPPER)

@@ -7,15 +7,12 @@ from collections.abc import Iterable, Sequence
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.lines import unit_in_line
+from goalparse.recognisers.lines import HEADS_FORM, unit_in_line
+from goalparse.tables.cards import cards_from
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.rows import Row
 from goalparse.text import key
 
-STARTS_FORM = frozenset({"project_code", "project_name"})
-OWNERS = frozenset({"department", "unit"})
-HEADS_FORM = STARTS_FORM | OWNERS
-"""The labels that name a form's project, and whose it is."""
 _SHORTEST_NAME = 4
 
 
@@ -56,16 +53,20 @@ def labels_of(rows: Sequence[Row]) -> set[str]:
 
 
 def indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
-    """The header of indicators among rows that name nobody, where the rows above have none."""
+    """The header of indicators among rows that name nobody, where the rows above have none.
+
+    Or the first row of a card, of which each may be a table of its own.
+    """
     if labels_of(rows) & HEADS_FORM or _indicator_header(above, lexicon) is not None:
         return None
-    return _indicator_header(rows, lexicon)
+    return _indicator_header(rows, lexicon) or (rows[0] if cards_from(rows, 0) else None)
 
 
 def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
     """The first row that heads indicators and no project beside them."""
-    for row in rows:
-        block = open_block(row, lexicon) if row.twice & HEADER else None
+    for at, row in enumerate(rows):
+        is_header = row.twice & HEADER and not (row.alike.card and cards_from(rows, at) > at)
+        block = open_block(row, lexicon) if is_header else None
         if block is not None:
             return None if block.entries else row
     return None

@@ -8,10 +8,11 @@ from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER
 from goalparse.recognisers.form import Part
+from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.lists import cut_list
-from goalparse.recognisers.same_form import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.subtitles import heads_block, states_unit, title_cell
 from goalparse.recognisers.wide import cut_wide
+from goalparse.tables.cards import cards_from
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
@@ -45,7 +46,7 @@ def parts_of_forms(
             if begun > first:
                 yield [Part(table, first, begun - 1, title, rows=rows)]
             first, title, indicators = begun, own_title, False
-        opened = bool(row.twice & HEADER) and columns_of(row, lexicon, above) is not None
+        opened = bool(row.twice & HEADER) and _heads_indicators(row, rows, above, lexicon)
         if opened or may_head_list(row):
             below = rows[row.row_no :]
             of_form = titled or title is not None
@@ -61,6 +62,13 @@ def parts_of_forms(
     yield [Part(table, first, table.row_count, title, rows=rows)]
 
 
+def _heads_indicators(row: Row, rows: Sequence[Row], above: Row | None, lexicon: Lexicon) -> bool:
+    """Whether a row is a header of indicators, and not the first one of a card."""
+    if row.alike.card and cards_from(rows, row.row_no - 1) >= row.row_no:
+        return False
+    return columns_of(row, lexicon, above) is not None
+
+
 def _states_unit(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row is the unit of money alone: below it stands the form that it is of."""
     return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
@@ -72,10 +80,13 @@ def _block_of_projects(
     """The block that a row opens, if it is the header of a wide table or of a list."""
     found = columns_of(row, lexicon, above)
     if found is None:
-        return open_list(row, below[0] if below else None, lexicon, titled=titled)
+        return open_list(row, below[:_MOST_HEADERS], lexicon, titled=titled)
     return open_block(row, lexicon, above) if _states_entries(found[0]) else None
 
 
 def _states_entries(columns: Sequence[Column]) -> bool:
     """Whether some columns are those of a wide table's projects."""
     return any(column.role == ENTRY for column in columns)
+
+
+_MOST_HEADERS = 3  # rows below a list's header that are looked at

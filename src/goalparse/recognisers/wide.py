@@ -128,8 +128,10 @@ def _code_of(placed: Mapping[Column, Cell]) -> tuple[Cell, Reading, Cell] | None
 
 
 def _is_line(row: Row) -> bool:
-    """Whether a row is a note, or a line of one cell with its label: 说明：…, 填报人：…."""
-    return row.is_note or (len(row.filled) == 1 and bool(row.first.inline))
+    """Whether a row is a note, or a line of labels with their entries: 说明：…, 填报人：…."""
+    if row.is_note:
+        return True
+    return bool(row.first.inline) and all(reading.inline for _, reading in row.read_cells())
 
 
 def _is_sum(row: Row, lexicon: Lexicon) -> bool:

@@ -15,8 +15,9 @@ from goalparse.meanings import quantities
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.terms import HEADER, LABEL
 from goalparse.patterns import late
-from goalparse.tables.columns import Column
+from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
+from goalparse.tables.list_columns import divides_header
 from goalparse.tables.rows import Row, last_column
 
 
@@ -25,8 +26,10 @@ def is_header_again(row: Row, block: IndicatorBlock) -> bool:
 
     It names the projects' column, or reaches down beside what does, or is all of headers' words.
     """
-    if block.key is None or not (row.mask & LABEL or row.twice & HEADER):
+    if block.key is None:
         return False
+    if not (row.mask & LABEL or row.twice & HEADER):  # most rows: the lower one of a list's header
+        return divides_header(row) and all(column.role == ENTRY for column in block.columns)
     key = block.key.header.text
     if any(cell.text == key for cell in (*row.filled, *row.over)):
         return True

@@ -10,7 +10,17 @@ from collections.abc import Collection, Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL, MEASURE, SOURCE, STAGE, mask_of
+from goalparse.meanings.terms import (
+    ATTRIBUTE,
+    GOALS,
+    GROUP,
+    LABEL,
+    MEASURE,
+    SOURCE,
+    STAGE,
+    UPPER,
+    mask_of,
+)
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.wide_between import is_header_again
@@ -33,13 +43,7 @@ def read_wide(
     done = {id(cell) for _, _, cell in part.above}
     said = _said_before(form, block, part, rows[0])  # what the row above says of the project
     for row in rows:
-        labelled = Labelled(row)
-        reading = labelled.reading(row.filled[0])
-        if reading.inline or row.is_note:  # the lines of those who signed
-            labels.pairs(row)
-            continue
-        if reading.get("total") is not None or is_header_again(row, block):
-            form.labels.update(row.slot(cell).key for cell in row.filled)
+        if _is_line(form, labels, block, row):
             continue
         placed = block.place(row)
         before = len(form.items)
@@ -64,6 +68,18 @@ def _said_before(form: Form, block: IndicatorBlock, part: Part, row: Row) -> dic
         return {}
     placed = block.place(row)
     return {column: cell.text for column, cell in placed.items() if column.role == ENTRY}
+
+
+def _is_line(form: Form, labels: LabelReader, block: IndicatorBlock, row: Row) -> bool:
+    """Take a row that is none of the project's own: who signed, a sum, the header again."""
+    reading = Labelled(row).reading(row.filled[0])
+    if reading.inline or row.is_note:
+        labels.pairs(row)
+        return True
+    if reading.get("total") is not None or is_header_again(row, block):
+        form.labels.update(row.slot(cell).key for cell in row.filled)
+        return True
+    return False
 
 
 def _blank_money(
@@ -121,8 +137,8 @@ def _take_entry(
             )
         )
         return
-    if "level1" in column.reading.terms and not _LISTED & column.reading.mask:
-        form.items += items_under(row, cell, column.header, labels.lexicon)
+    if column.reading.mask & UPPER and not _LISTED & column.reading.mask:
+        form.items += items_under(row, cell, (column.over, column.header), labels.lexicon)
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
     header, slot = row.slot(column.header), row.slot(cell)

@@ -124,7 +124,7 @@ class _Cutter:
         texts = [piece.text for piece in self.pieces]
         block = open_list(
             _row_of(texts[at:end], self.lexicon),
-            _row_of(texts[end : end + 2], self.lexicon),
+            [_row_of(texts[end : end + 2], self.lexicon)],
             self.lexicon,
         )
         if block is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
-from goalparse.meanings.terms import UPPER
+from goalparse.meanings.terms import MEASURE, SOURCE, STAGE, TOTAL, UPPER
 from goalparse.remembered import Bounded
 from goalparse.tables.rows import alike_of
 from goalparse.tuples import NamedTuple
@@ -97,7 +97,7 @@ class Judge:
             return 0, above
         if sum("header" in reading.terms for reading in readings) >= 3:
             return _judge_header(readings, above)
-        if _heads_list(readings):
+        if _heads_list(readings) or _divides_list(readings, begin, above):
             return 0, Above(cells=len(readings))
         # In the column of names, a label's word is a name: 资金到位情况 below a merged level.
         named = len(readings) == above.cells and begin > above.level_at + 1
@@ -198,6 +198,18 @@ def _heads_list(readings: Sequence[Reading]) -> bool:
     return beside and 2 * len(known) >= len(readings) and not any(r.inline for r in known)
 
 
+def _divides_list(readings: Sequence[Reading], begin: int, above: Above) -> bool:
+    """Whether a row divides the header of a list above it: 产出指标, 效益指标 behind blanks.
+
+    It is longer than that, whose cells over the parts have lost what they span.
+    """
+    if not begin or above.once or above.level_at or not 0 < above.cells < len(readings):
+        return False
+    parts = [reading for reading in readings if reading is not BLANK]
+    return len(parts) > 1 and all(part.mask & _PARTS and not part.inline for part in parts)
+
+
+_PARTS = UPPER | SOURCE | STAGE | TOTAL | MEASURE
 _SHORTEST_LIST = 4  # columns
 _OF_LIST = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 

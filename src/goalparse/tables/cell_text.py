@@ -8,7 +8,7 @@ without such marks is left alone: a sentence that mentions 质量指标 is no in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
@@ -68,17 +68,21 @@ def items_in(
 
 
 def items_under(
-    row: Row, cell: Cell, header: Cell, lexicon: Lexicon
+    row: Row, cell: Cell, headers: Sequence[Cell | None], lexicon: Lexicon
 ) -> list[Entry | GoalItem | IndicatorItem]:
-    """The indicators that a cell of a list holds below the header of their level 1."""
+    """The indicators that a cell of a list holds below the headers of their levels."""
     items: list[Entry | GoalItem | IndicatorItem] = []
-    levels: _Levels = {"level1": header.text}
+    levels: _Levels = {}
+    for header in headers:
+        if header is not None:
+            levels = _named((header.text,), levels, lexicon)
+    over = levels
     for part in _parts(cell.text, lexicon) or ():
         if not part.levels and part.label:
             items.append(_entry(row, cell, part))
             continue
         if part.levels:
-            levels = _named(part.levels, {"level1": header.text}, lexicon)
+            levels = _named(part.levels, over, lexicon)
         items.extend(_indicators(row, cell, levels, part.text))
     return items or list(_indicators(row, cell, levels, cell.text))
 
@@ -140,9 +144,13 @@ def _entry(row: Row, cell: Cell, part: _Part) -> Entry | GoalItem:
 
 def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[IndicatorItem]:
     """One indicator per line or clause: its name, and its value where it can be told apart."""
-    for written in filter(None, map(str.strip, _ITEMS.split(text))):
+    for written in _written(text):
         name, value = _name_and_value(written)
-        texts = {**levels, "level3": name, **({"value": value} if value else {})}
+        texts = {
+            **levels,
+            **({"level3": name} if name else {}),
+            **({"value": value} if value else {}),
+        }
         yield IndicatorItem(
             row=row,
             horizon=None,
@@ -153,8 +161,16 @@ def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[In
         )
 
 
+def _written(text: str) -> Iterator[str]:
+    """The lines or clauses of a text; of a dump that has joined lines, what has a value each."""
+    for written in filter(None, map(str.strip, _ITEMS.split(text))):
+        parts = written.split() if len(_BOUND.findall(written)) > 1 else [written]
+        named = all(len(_BOUND.findall(part)) == 1 and not _BOUND.match(part) for part in parts)
+        yield from parts if named else [written]
+
+
 def _name_and_value(written: str) -> tuple[str, str | None]:
-    """机柜数量(≥77台), 合格率≥95%, 完成时间：12月底前; a name alone if none of these."""
+    """机柜数量(≥77台), 合格率≥95%, ≥95%, 完成时间：12月底前; a name alone if none of these."""
     text = written.rstrip("。.；;，,")
     bracket = _BRACKET.search(text)
     if bracket is not None and not _BOUND.search(text, 0, bracket.start()):
@@ -162,7 +178,7 @@ def _name_and_value(written: str) -> tuple[str, str | None]:
         if inside and quantities.strip_marks(text[: bracket.start()]).name:
             return text[: bracket.start()].strip(), inside
     bound = _BOUND.search(text)
-    if bound is not None and bound.start() > 0:
+    if bound is not None:
         return text[: bound.start()].rstrip(" :："), text[bound.start() :].strip()
     bare = quantities.strip_marks(text).name
     head, colon, tail = bare.replace("：", ":").rpartition(":")

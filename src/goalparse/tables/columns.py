@@ -16,8 +16,8 @@ EXTRA = "extra"  # of those that the tables have no column for
 class Column:
     """What a header cell makes of the grid columns below it; ``half`` counts side by side.
 
-    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label. Columns are
-    compared by identity.
+    ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label, ``over`` the
+    level 1 over that of a list's indicators. Columns are compared by identity.
     """
 
     role: str
@@ -26,6 +26,7 @@ class Column:
     last: int
     header: Cell = field(compare=False, repr=False)
     reading: Reading = field(default=NOTHING, compare=False, repr=False)
+    over: Cell | None = field(default=None, compare=False, repr=False)
 
 
 def entry_column(header: Cell, reading: Reading) -> Column:

@@ -46,7 +46,7 @@ def open_funding(
         return None
     if any(labelled.reading(cell).inline for cell in row.filled):
         return None
-    found = _headers(labelled)
+    found = _headers(labelled, below)
     stages, measures, unknown = found.stages, found.measures, found.unknown
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
@@ -73,7 +73,7 @@ def open_funding(
     )
 
 
-def _headers(labelled: Labelled) -> _Headers:
+def _headers(labelled: Labelled, below: Sequence[Row]) -> _Headers:
     found = _Headers()
     for cell in labelled.row.filled:
         reading = labelled.reading(cell)
@@ -86,7 +86,7 @@ def _headers(labelled: Labelled) -> _Headers:
         elif is_beside_approved(reading, labelled.row):
             found.asides.append(cell)
         elif labelled.is_label(cell):
-            _take_label(found, cell, reading, labelled.row)
+            _take_label(found, cell, reading, labelled.row, below)
         elif not reading.mask & ORDINAL:
             told = "aside" in reading.terms or (labelled.row.alike.tasks and reading.mask & HEADER)
             (found.asides if told else found.unknown).append(cell)
@@ -94,16 +94,32 @@ def _headers(labelled: Labelled) -> _Headers:
     return found
 
 
-def _take_label(found: _Headers, cell: Cell, reading: Reading, row: Row) -> None:
+def _take_label(
+    found: _Headers, cell: Cell, reading: Reading, row: Row, below: Sequence[Row]
+) -> None:
     """Take a label of another kind: the last one that heads tasks heads their names."""
     found.others.append(reading)
-    if row.alike.tasks and reading.mask & (ATTRIBUTE | GOALS):
+    if row.alike.tasks and (
+        reading.mask & (ATTRIBUTE | GOALS) or _holds_tasks(cell, reading, row, below)
+    ):
         found.asides.append(cell)  # 任务内容, 绩效目标 of each
     if reading.mask & SOURCE and cell.row_span == 1:
         found.sources.append((cell, reading))
     named = reading.get("attribute")
     if named == "task" or (found.named is None and named in _NAMED):
         found.named = cell  # 年度重点工作任务 | 任务名称
+
+
+def _holds_tasks(header: Cell, reading: Reading, row: Row, below: Sequence[Row]) -> bool:
+    """Whether the tasks themselves stand below 年度主要任务, in front of 对应项目.
+
+    It does not reach down beside these then.
+    """
+    first = below[0] if below and reading.get("group") == "tasks" else None
+    if first is None or not (row.table.exact or len(first.cells) == len(row.cells)):
+        return False
+    cell = cell_below(first, header)
+    return cell is not None and cell.text not in {"", header.text}
 
 
 def is_beside_approved(reading: Reading, row: Row) -> bool:

@@ -81,6 +81,16 @@ class IndicatorBlock:
         return self._below_header
 
     @property
+    def first_row(self) -> int:
+        """The first row of the header."""
+        return min([column.header.row_no for column in self.columns])
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the header that a column's cell begins in."""
+        return max([column.header.row_no for column in self.columns])
+
+    @property
     def halves(self) -> int:
         """1, or 2 where a long-term and an annual half stand side by side."""
         return self.layout.halves

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import LABEL, SOURCE, STAGE
-from goalparse.tables.columns import entry_column, entry_reading, is_parted
+from goalparse.meanings.terms import GOALS, GROUP, LABEL, SOURCE, STAGE, UPPER
+from goalparse.tables.columns import Column, entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.list_columns import divided_columns
 from goalparse.tables.rows import Row
 
 _LEAST = 3
@@ -26,38 +27,56 @@ _NOT_ENTRY = _ENTRIES | {"header", "level1", "level2"}
 
 
 def open_list(
-    row: Row, below: Row | None, lexicon: Lexicon, *, titled: bool = False
+    row: Row, below: Sequence[Row], lexicon: Lexicon, *, titled: bool = False
 ) -> IndicatorBlock | None:
     """The block of a list's header row; None for any other row.
 
     Its cells are labels without an entry: one names the project, one money and one what the
     project is for, or one how it was rated; and the row below holds none of them. A header that
-    nobody knows may stand among them. ``titled``: whether it stands below a form's title; of two
-    stages of money there (全年预算数 | 1-7月执行数) the rows are no sources, but projects.
+    nobody knows may stand among them. The rows below may divide its cells. ``titled``: whether it
+    stands below a form's title; of two stages of money there (全年预算数 | 1-7月执行数) the rows
+    are no sources, but projects.
     """
     if not may_head_list(row):
         return None  # most rows, and cheaply
     if len(row.filled) < _LEAST or len(row.filled) != len(row.cells) or not _may_name(row):
         return None
-    readings = [entry_reading(cell.text, lexicon) for cell in row.cells]
-    known = [not _ENTRIES.isdisjoint(reading.terms) for reading in readings]
-    if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
+    divided = divided_columns(row, below, lexicon)
+    columns, rows = divided or (tuple([_column(cell, lexicon) for cell in row.cells]), 0)
+    readings = [column.reading for column in columns]
+    if not _heads_list(readings, divided=rows > 0, titled=titled):
         return None
-    of_projects = "project_name" in {reading.get("label") for reading in readings}
-    told = _tells_what_for(readings) or (titled and _tells_stages(readings))
-    if not of_projects or not told:
+    if len(below) <= rows or not _states_entries(below[rows], lexicon):
         return None
-    if below is None or not _states_entries(below, lexicon):
-        return None
-    columns = tuple(
-        entry_column(cell, reading) for cell, reading in zip(row.cells, readings, strict=True)
-    )
     return IndicatorBlock(lexicon, columns, row.table.exact)
 
 
+def _column(cell: Cell, lexicon: Lexicon) -> Column:
+    return entry_column(cell, entry_reading(cell.text, lexicon))
+
+
+def _heads_list(readings: Sequence[Reading], *, divided: bool, titled: bool) -> bool:
+    """Whether the headers of some columns are those of a list of projects.
+
+    A header that is ``divided`` has to name goals: a budget's own tables divide their money too.
+    """
+    known = [not _ENTRIES.isdisjoint(r.terms) or bool(r.mask & UPPER) for r in readings]
+    if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
+        return False
+    if "project_name" not in {reading.get("label") for reading in readings}:
+        return False
+    return _tells_what_for(readings, divided=divided) or (titled and _tells_stages(readings))
+
+
 def may_head_list(row: Row) -> bool:
-    """Whether a row can head a list: it names money, or the score beside the project rated."""
-    return bool(row.mask & LABEL) and (bool(row.mask & _MONEY) or row.alike.names >= _RATED)
+    """Whether a row can head a list.
+
+    It names money, the score beside the project rated, or goals and levels of indicators.
+    """
+    if not row.mask & LABEL:
+        return False  # most rows, and cheaply
+    leveled = row.twice & UPPER and row.mask & GOALS
+    return bool(row.mask & (_MONEY | GROUP) or leveled) or row.alike.names >= _RATED
 
 
 def _may_name(row: Row) -> bool:
@@ -67,18 +86,24 @@ def _may_name(row: Row) -> bool:
     return any(is_parted(row.cells[at].text) for at in row.alike.unknown)
 
 
-def _tells_what_for(readings: Sequence[Reading]) -> bool:
+def _tells_what_for(readings: Sequence[Reading], *, divided: bool) -> bool:
     """Whether columns hold a score, or money by its source and what a project is for.
 
-    Stages of money may stand beside goals, or beside what came of a check (监控结论).
+    Stages of money may stand beside goals, or beside what came of a check (监控结论). A list
+    without money has its goals and its indicators.
     """
     if any(reading.get("label") == "self_score" for reading in readings):
         return True
     kinds = [set(r.terms) for r in readings if r.get("attribute") not in _WHERE_AND_WHOSE]
     told = {name for k in kinds for name in k & TOLD}
-    if any("source" in k for k in kinds):
+    levels = sum(reading.mask & UPPER > 0 == reading.mask & GOALS for reading in readings)
+    if levels > 1 and any("goal" in k for k in kinds):
+        return True
+    if levels > 1:
+        told.add("goal")  # its indicators, in columns of their levels
+    if any("source" in k for k in kinds) and not divided:
         return bool(told)
-    if not any("stage" in k for k in kinds):
+    if not any(k & _OF_MONEY for k in kinds):
         return False  # 金额: of purchases as well
     return "goal" in told or any(r.get("attribute") == "conclusion" for r in readings)
 
@@ -88,6 +113,7 @@ def _tells_stages(readings: Sequence[Reading]) -> bool:
     return len({reading.get("stage") for reading in readings} - {None}) > 1
 
 
+_OF_MONEY = frozenset({"source", "stage"})
 # Lists of purchases and of building sites have such columns too, and are no forms.
 _WHERE_AND_WHOSE = frozenset(
     {

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.tables.columns import EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.tables.rows import last_column
@@ -28,6 +29,7 @@ def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, s
     graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
     levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
     paired = _names_in_pairs(read, lexicon) if unnamed and "value" in roles else frozenset()
+    natures = _beside_signs(read, lexicon) if "operator" in roles else frozenset()
     for cell, reading in read:
         role = reading.get("header")
         if role and "group" in reading.terms and levels and cell.column_no < min(levels):
@@ -36,8 +38,18 @@ def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, s
             role = "level3"
         if id(cell) in paired:
             role = "level3"
+        elif id(cell) in natures:
+            role = "nature"
         if role is not None:
             yield cell, role
+
+
+def _beside_signs(read: Sequence[tuple[Cell, Reading]], lexicon: Lexicon) -> frozenset[int]:
+    """指标性质 where another column holds the signs: 指标性质 | 符号 | 指标值."""
+    operators = [cell for cell, reading in read if reading.get("header") == "operator"]
+    words = lexicon.words("order", "nature")
+    natures = [id(cell) for cell in operators if word(cell.text) in words]
+    return frozenset(natures) if len(natures) < len(operators) else frozenset()
 
 
 def _names_in_pairs(read: Sequence[tuple[Cell, Reading]], lexicon: Lexicon) -> frozenset[int]:

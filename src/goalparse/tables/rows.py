@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
@@ -80,13 +81,14 @@ class Alike:
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
     be a title, or a label or header that begins the next form. ``titles``: whether it has as few
     cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
-    ``notes``: whether it may head or hold notes on how to fill in the form.
+    ``notes``: whether it may head or hold notes on how to fill in the form. ``card``: whether a
+    word of a header stands in each second cell, and none in the others.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
     and which roles of a form it shows.
     """
 
     __slots__ = (
-        "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
+        "card", "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
         "notes", "opens", "plain", "readings", "shown", "sources", "tasks", "titles", "twice",
         "unknown",
     )  # fmt: skip
@@ -120,10 +122,22 @@ class Alike:
         named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
         self.names = frozenset(named)
         self.unknown = tuple(unknown)
+        self.card = bool(self.first.mask & HEADER) and _is_card(readings)
         known = [at for at, reading in enumerate(readings) if reading.mask]
         self.last_known = known[-1] if known else -1
         sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
         self.sources = tuple(sources)
+
+
+def _is_card(readings: Sequence[Reading]) -> bool:
+    if len(readings) < 2 or readings[0] is BLANK:
+        return False
+    pairs = zip_longest(readings[::2], readings[1::2], fillvalue=BLANK)  # a blank was cut off
+    return all(
+        (label.mask & HEADER or label is entry is BLANK)
+        and not (label.inline or entry.mask & HEADER)
+        for label, entry in pairs
+    )
 
 
 class Opens(IntEnum):

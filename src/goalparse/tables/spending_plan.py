@@ -18,6 +18,7 @@ from goalparse.tables.items import Entry, MilestoneItem, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_figure, is_wording
 from goalparse.tables.rows import Row, Slot, cell_below, last_column
+from goalparse.tables.unit_hints import unit_stated
 from goalparse.text import key
 
 Below = tuple[Slot, Cell | None]  # a header, and the cell below it
@@ -47,7 +48,10 @@ class PlanBlock:
 
 @frozen
 class PlanRows:
-    """A spending plan with a month to a row, below headers (时间 | 金额 | 累计进度)."""
+    """A spending plan with a month to a row, below headers (时间 | 金额 | 累计进度).
+
+    A name may stand in front of each month: 付款节点 | 付款时间 | 付款比例.
+    """
 
     headers: tuple[Cell, ...]
     width: int
@@ -152,10 +156,16 @@ def _months(
 def _headers(cells: Sequence[Cell], below: Row, lexicon: Lexicon) -> tuple[Cell, ...]:
     """The headers of a plan with a month to a row; none where the row below holds none."""
     own = [cell for cell in below.filled if below.first.terms.get("label") != "plan"]
-    if len(cells) < _FEWEST_HEADERS or not own or not is_month(own[0].text, lexicon):
+    if len(cells) < _FEWEST_HEADERS or _point(own, lexicon) is None:
         return ()
     wordings = all(is_wording(c.text) and not is_month(c.text, lexicon) for c in cells)
     return tuple(cells) if wordings and len(own) <= len(cells) else ()
+
+
+def _point(own: Sequence[Cell], lexicon: Lexicon) -> int | None:
+    """Where the month of a row stands: first, or behind a name; None if it has none there."""
+    found = next((at for at, cell in enumerate(own[:2]) if is_month(cell.text, lexicon)), None)
+    return found if not found or is_wording(own[0].text) else None
 
 
 def _stands_below(cell: Cell, above: Cell, row: Row) -> bool:
@@ -202,13 +212,18 @@ def _beside(row: Row, found: Sequence[Below], block: PlanBlock) -> list[Entry]:
 def rows_of_plan(row: Row, block: PlanRows, lexicon: Lexicon) -> list[MilestoneItem | Entry] | None:
     """What a row of a plan by rows states: its months' shares, and what stands beside them."""
     own = [cell for cell in row.filled if lexicon.read(cell.text).get("label") != "plan"]
-    if not own or not is_month(own[0].text, lexicon):
+    at = _point(own, lexicon)
+    if at is None:
         return None
-    sides = _sides(own, block, lexicon)
+    sides = _sides(own[at:], replace(block, headers=block.headers[at:]) if at else block, lexicon)
     read = [_month_of(row, month, side, lexicon) for month, side in sides]
     if any(items is None for items in read):
         return None
-    return [item for items in read for item in items or ()]
+    names = [
+        aside(row, f"{own[at].text}/{header.text}", header, cell)
+        for header, cell in zip(block.headers, own[:at], strict=False)
+    ]
+    return [*(item for items in read for item in items or ()), *names]
 
 
 def _sides(own: Sequence[Cell], block: PlanRows, lexicon: Lexicon) -> list[tuple[Cell, PlanRows]]:
@@ -234,7 +249,9 @@ def _month_of(
     told = [*shares, *figures][:1]
     doubt = None
     if not block.states_share:
-        doubt = doubt_of([cell.text for cell in told], in_money=block.in_money)
+        over = [header for header, cell in placed if cell in told]
+        in_money = block.in_money or any(unit_stated(header.text) for header in over)
+        doubt = doubt_of([cell.text for cell in told], in_money=in_money)
     slot = row.slot(told[0]) if told else None
     items: list[MilestoneItem | Entry] = [
         MilestoneItem(label_slot=row.slot(month), slot=slot, doubt=doubt)

@@ -1,0 +1,190 @@
+"""The columns of a list whose header takes two or three rows: each part of it is one.
+
+资金情况 over 合计 and 财政拨款, 绩效指标 over 产出指标 over 数量指标. A dump has lost what the
+upper cells span: the blanks below those that reach down tell, and the words of what is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, takewhile
+
+from goalparse.blocks import Cell
+from goalparse.frozen import replace
+from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
+from goalparse.meanings.terms import (
+    GOALS,
+    LABEL,
+    LEVEL1,
+    MEASURE,
+    ORDINAL,
+    SOURCE,
+    STAGE,
+    TOTAL,
+    UPPER,
+)
+from goalparse.tables.columns import Column, entry_column, entry_reading
+from goalparse.tables.entry_parts import part_reading
+from goalparse.tables.row_sources import reading_of_stage
+from goalparse.tables.rows import Row, last_column, make_row
+from goalparse.tuples import NamedTuple
+
+_MOST_LOWER = 2  # rows of a header below its first
+_MONEY = SOURCE | STAGE
+# What divides a header's cell. A row of such words alone is no row of entries.
+_PART = UPPER | _MONEY | TOTAL | MEASURE | GOALS
+_WIDEST = 40  # columns: the ways in which a dump's cells may lie are tried
+
+
+class _Leaf(NamedTuple):
+    """The lowest cell of a header in some columns, and those over it, nearest first."""
+
+    cell: Cell
+    over: tuple[Cell, ...]
+
+
+def divided_columns(
+    row: Row, below: Sequence[Row], lexicon: Lexicon
+) -> tuple[tuple[Column, ...], int] | None:
+    """The columns of a list's header that further rows divide, and the number of these rows.
+
+    None where the row below is none of the header, or where a dump does not tell what its cells
+    stand over.
+    """
+    lower = list(takewhile(divides_header, _lower_rows(row, below[:_MOST_LOWER], lexicon)))
+    if not lower:
+        return None
+    rows = (row, *lower)
+    leaves = _on_grid(rows) if row.table.exact else _of_dump(rows, lexicon)
+    if leaves is None:
+        return None
+    return tuple([_column(leaf, lexicon) for leaf in leaves]), len(lower)
+
+
+def _lower_rows(row: Row, below: Sequence[Row], lexicon: Lexicon) -> Iterator[Row]:
+    """The rows below, without what a tool has written again there of cells that reach down."""
+    said = {cell.text for cell in row.filled}
+    for each in below:
+        again = not row.table.exact and bool(each.cells) and each.cells[0].text in said
+        yield _without(each, said, lexicon) if again else each
+        said.update(cell.text for cell in each.filled)
+
+
+def _without(row: Row, said: Collection[str], lexicon: Lexicon) -> Row:
+    cells = [replace(c, raw="", text="") if c.text in said else c for c in row.cells]
+    return make_row(row.table, row.row_no, tuple(cells), row.over, lexicon)
+
+
+def divides_header(row: Row) -> bool:
+    """Whether a row only divides the header above: words of its parts, behind what reaches down."""
+    begins = row.cells and row.cells[0].column_no == 1 and bool(row.cells[0].text)
+    if begins or len(row.filled) < 2:
+        return False
+    return all(reading.mask & _PART and not reading.inline for _, reading in row.read_cells())
+
+
+def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
+    level = next((cell for cell in leaf.over if lexicon.read(cell.text).mask & LEVEL1), None)
+    return replace(entry_column(leaf.cell, _reading(leaf, lexicon)), over=level)
+
+
+def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:
+    """What a column holds: of money its source and its stage, which may stand over each other."""
+    reading = entry_reading(leaf.cell.text, lexicon)
+    if not (leaf.over and reading.mask & _MONEY):
+        return reading
+    reading = part_reading(leaf.cell, leaf.over[0], lexicon)
+    over = entry_reading(leaf.over[0].text, lexicon)
+    if not reading.mask & STAGE and over.mask & STAGE:
+        return reading_of_stage(reading, over)
+    if not reading.mask & SOURCE and over.mask & SOURCE:
+        return reading_of_stage(over, reading)
+    return reading
+
+
+def _on_grid(rows: Sequence[Row]) -> list[_Leaf]:
+    """The lowest cells of a header by the grid, left to right."""
+    cells = [cell for row in rows for cell in row.filled]
+    leaves = [cell for cell in cells if not any(_stands_over(cell, each) for each in cells)]
+    leaves.sort(key=lambda cell: cell.column_no)
+    return [
+        _Leaf(leaf, tuple([each for each in reversed(cells) if _stands_over(each, leaf)]))
+        for leaf in leaves
+    ]
+
+
+def _stands_over(upper: Cell, cell: Cell) -> bool:
+    return upper.row_no < cell.row_no and upper.column_no <= cell.column_no <= last_column(upper)
+
+
+def _of_dump(rows: Sequence[Row], lexicon: Lexicon) -> list[_Leaf] | None:
+    """The same in a dump: from the last row up, each row's cells over those of the row below."""
+    if len(rows[-1].cells) > _WIDEST:
+        return None
+    above: list[tuple[Cell, ...]] = [()] * len(rows[0].cells)
+    for upper, lower in pairwise(rows):
+        spans = _spans(upper, lower, lexicon)
+        if spans is None:
+            return None
+        reached = [
+            (cell, *over) if cell.text else over
+            for cell, over, span in zip(upper.cells, above, spans, strict=True)
+            for _ in range(span)
+        ]
+        above = reached
+    return list(_lowest(rows[-1], above))
+
+
+def _lowest(last: Row, above: Sequence[tuple[Cell, ...]]) -> Iterator[_Leaf]:
+    for cell, over in zip(last.cells, above, strict=True):
+        lowest, *further = (cell, *over) if cell.text else over
+        yield _Leaf(replace(lowest, column_no=cell.column_no), tuple(further))
+
+
+def _spans(upper: Row, lower: Row, lexicon: Lexicon) -> tuple[int, ...] | None:
+    """How many cells of the lower row each cell of the upper one stands over.
+
+    None where there is no way, or more than one, in which each blank stands below a cell that
+    reaches down and each part below one that it may divide.
+    """
+    whole, parts = len(upper.cells), lower.readings
+    ways: dict[tuple[int, int], list[tuple[int, ...]]] = {(whole, len(parts)): [()]}
+    for at in range(whole - 1, -1, -1):
+        over = upper.readings[at]
+        for first in range(len(parts) - 1, -1, -1):
+            found = [
+                (end - first, *rest)
+                for end in _ends(over, parts, first, lexicon)
+                for rest in ways.get((at + 1, end), ())
+            ]
+            ways[at, first] = found[:2]
+    found = ways.get((0, 0), [])
+    return found[0] if len(found) == 1 else None
+
+
+def _ends(over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon) -> Iterator[int]:
+    """Where the cells may end that one stands over: behind a blank, or any of its parts.
+
+    No part comes twice below one header.
+    """
+    if parts[first] is BLANK:
+        yield first + 1
+        return
+    met = set[Reading]()
+    for at in range(first, len(parts)):
+        if parts[at] in met or not _may_divide(over, parts[at], lexicon):
+            return
+        met.add(parts[at])
+        yield at + 1
+
+
+def _may_divide(over: Reading, part: Reading, lexicon: Lexicon) -> bool:
+    """Whether a part may stand below a header: 数量指标 below 产出指标, no money below a level."""
+    if BLANK in {over, part} or over.mask & (LABEL | ORDINAL):
+        return False
+    of_money = over.mask & _MONEY or over.get("group") == "funding"
+    if not part.mask & UPPER:
+        return not over.mask & UPPER and bool(of_money or not over.mask)
+    if (level1 := over.get("level1")) is not None:
+        return lexicon.parent(part.get("level2") or "") == level1
+    return not of_money
