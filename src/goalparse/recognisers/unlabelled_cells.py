@@ -10,7 +10,7 @@ from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
+from goalparse.tables.items import UNKNOWN_SOURCE, Entry, amount_below
 from goalparse.tables.labelled import Labelled, heads_money
 from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.looks import is_amount, is_wording
@@ -75,19 +75,8 @@ class UnlabelledCells(LabelItems):
         """An amount of a source that nobody knows; its label is quoted."""
         hints = self.hints(row)
         self.label(row.slot(label), NOTHING)
-        self.form.items.append(
-            AmountItem(
-                source=self.lexicon.tier(label.text) or UNKNOWN_SOURCE,
-                horizon=None,
-                stage=None,
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-                unit_hints=hints,
-                measures={},
-            )
-        )
+        source = self.lexicon.tier(label.text) or UNKNOWN_SOURCE
+        self.form.items.append(amount_below(row, label, cell, source, hints))
 
     def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
         """The cells behind a label's own entry: entries from above, or a label nobody knows."""

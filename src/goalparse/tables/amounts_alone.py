@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.funding_rows import FundingBlock, stage_of
-from goalparse.tables.items import AmountItem, Entry, aside
+from goalparse.tables.items import AmountItem, Entry, amount_below, aside
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below
 from goalparse.tables.unit_hints import hints_of, is_unit_alone
@@ -39,19 +39,9 @@ def amounts_alone(
         if cell is None or not _may_be_amount(cell.text):
             return None
         stage = stage_of(written, block)
-        items.append(
-            AmountItem(
-                source="total",
-                horizon=None,
-                stage=stage,
-                label=header.text,
-                label_slot=row.slot(header),
-                slot=row.slot(cell),
-                text=cell.text,
-                unit_hints=(*hints_of((header.text,), lexicon), *hints),
-                measures=measures if stage == "executed" else {},
-            )
-        )
+        own = (*hints_of((header.text,), lexicon), *hints)
+        beside = measures if stage == "executed" else None
+        items.append(amount_below(row, header, cell, "total", own, stage=stage, measures=beside))
     items += sources
     for header in block.asides:
         cell = cell_below(row, header)
@@ -85,16 +75,13 @@ def _of_sources(
     """What stands below the sources among the headers: 上年结转 | 本年到位 | 本年支出."""
     below = [(header, r, cell_below(row, header)) for header, r in block.sources]
     return [
-        AmountItem(
-            source=reading.terms["source"],
+        amount_below(
+            row,
+            header,
+            cell,
+            reading.terms["source"],
+            (*hints_of((header.text,), lexicon), *hints),
             horizon=reading.get("horizon"),
-            stage=None,
-            label=header.text,
-            label_slot=row.slot(header),
-            slot=row.slot(cell),
-            text=cell.text,
-            unit_hints=(*hints_of((header.text,), lexicon), *hints),
-            measures={},
         )
         for header, reading, cell in below
         if cell is not None and cell.text and is_figure(cell.text)

@@ -55,6 +55,31 @@ class AmountItem:
     inline: bool = False
 
 
+def amount_below(
+    row: Row,
+    label: Cell,
+    cell: Cell,
+    source: str,
+    hints: tuple[str, ...],
+    *,
+    horizon: str | None = None,
+    stage: str | None = None,
+    measures: Mapping[str, Slot] | None = None,
+) -> AmountItem:
+    """The amount of a cell of its own, by the label or header that it stands beside or below."""
+    return AmountItem(
+        source=source,
+        horizon=horizon,
+        stage=stage,
+        label=label.text,
+        label_slot=row.slot(label),
+        slot=row.slot(cell),
+        text=cell.text,
+        unit_hints=hints,
+        measures=measures or {},
+    )
+
+
 @frozen
 class MilestoneItem:
     """A month of the spending plan and the share below it; ``doubt`` says why it may be none."""

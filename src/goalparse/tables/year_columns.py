@@ -10,7 +10,7 @@ from __future__ import annotations
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, amount_below, aside
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
@@ -115,19 +115,9 @@ def years_row(
         if header is not block.total and (year is None or year not in header.text):
             items.append(aside(row, f"{label.text}/{header.text}", header, cell))
             continue
-        items.append(
-            AmountItem(
-                source=reading.get("source") or total or UNKNOWN_SOURCE,
-                horizon="medium_term" if header is block.total else "annual",
-                stage="budget",
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-                unit_hints=hints,
-                measures={},
-            )
-        )
+        source = reading.get("source") or total or UNKNOWN_SOURCE
+        horizon = "medium_term" if header is block.total else "annual"
+        items.append(amount_below(row, label, cell, source, hints, horizon=horizon, stage="budget"))
     return items
 
 
