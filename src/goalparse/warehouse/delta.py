@@ -28,10 +28,9 @@ from goalparse.output.frames import arrow_schema
 from goalparse.output.sinks import MissingExtraError
 from goalparse.output.stored import StoredRun
 from goalparse.schema import Table, stored_tables, tables
-from goalparse.version import __version__
 from goalparse.warehouse import merge
 from goalparse.warehouse.duck import DuckSession
-from goalparse.warehouse.loading import Job, check_gaps, reload_notes, rows_of, stage
+from goalparse.warehouse.loading import Job, check_gaps, reload_notes, rows_of, stage, told_of
 from goalparse.warehouse.model import Counts, LoadRefusedError, Options, Report, place
 from goalparse.warehouse.plan import make_plan
 
@@ -339,16 +338,8 @@ def _account(job: Job, lake: _Lake, report: Report, versions: dict[str, int]) ->
     deltalake.write_deltalake(place, counts, mode="append" if _COUNTS in versions else "overwrite")
     versions[_COUNTS] = int(lake.open(_COUNTS).version())
     totals = {what: sum(getattr(each, what) for each in report.counts.values()) for what in figures}
-    inputs = job.run.account.get("inputs", {}).get("hash")
     row = {
-        "load_id": load_id,
-        "loaded_at": datetime.now(UTC),
-        "run": str(job.run.folder),
-        "run_digest": job.run.digest,
-        "inputs_digest": inputs if isinstance(inputs, str) else None,
-        "program_version": __version__,
-        "under": job.options.under,
-        "pruned": job.options.prune,
+        **told_of(job, load_id, datetime.now(UTC)),
         **{what: totals[what] for what in figures[:3]},
         "versions": json.dumps(versions),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -230,19 +231,11 @@ def _account(job: Job, load_id: int, report: Report) -> Report:
     if not report.changed:
         return Report(counts=in_order, load_id=None, kept=report.kept, notes=notes)
     documents = in_order["documents"]
-    inputs = job.run.account.get("inputs", {}).get("hash")
     _insert(
         job.session,
         "loads",
         {
-            "load_id": load_id,
-            "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "run": str(job.run.folder),
-            "run_digest": job.run.digest,
-            "inputs_digest": inputs if isinstance(inputs, str) else None,
-            "program_version": __version__,
-            "under": job.options.under,
-            "pruned": job.options.prune,
+            **told_of(job, load_id, datetime.now(UTC).isoformat(timespec="seconds")),
             "documents": documents.inserted + documents.updated + documents.unchanged,
             **{what: sum(getattr(c, what) for c in in_order.values()) for what in _CHANGES},
         },
@@ -251,6 +244,21 @@ def _account(job: Job, load_id: int, report: Report) -> Report:
         figures = {what: getattr(counts, what) for what in (*_CHANGES, "unchanged")}
         _insert(job.session, "load_counts", {"load_id": load_id, "table": name, **figures})
     return Report(counts=in_order, load_id=load_id, kept=report.kept, notes=notes)
+
+
+def told_of(job: Job, load_id: int, at: datetime | str) -> dict[str, Any]:
+    """What ``loads`` says of a load itself, its counts apart."""
+    inputs = job.run.account.get("inputs", {}).get("hash")
+    return {
+        "load_id": load_id,
+        "loaded_at": at,
+        "run": str(job.run.folder),
+        "run_digest": job.run.digest,
+        "inputs_digest": inputs if isinstance(inputs, str) else None,
+        "program_version": __version__,
+        "under": job.options.under,
+        "pruned": job.options.prune,
+    }
 
 
 def _views(job: Job) -> Iterator[str]:
