@@ -34,6 +34,15 @@ def full(text: str, **given: Any) -> object:
     return _read_target(text, words=WORDS, **(asked | given))
 
 
+def test_no_word_around_a_number_has_a_digit_of_its_own() -> None:
+    """The meaning of a shape would depend on the number in it."""
+    assert not [
+        unit for unit in (*WORDS.table("unit"), *WORDS.table("synonym")) if unit[0].isdigit()
+    ]
+    marks = (*WORDS.table("scale"), *WORDS.table("blank"), *WORDS.table("operator_before"))
+    assert not [mark for mark in marks if any(map(str.isdigit, mark))]
+
+
 def test_the_shipped_vocabulary_has_shapes() -> None:
     assert len(UNITS) > 200
     assert len(FRONTS) > 40
@@ -118,7 +127,7 @@ def test_damage_is_seen_as_before() -> None:
         unit = rng.choice(("%", "％", "个", "百分比"))
         text = f"{rng.choice(signs)}{rng.choice(('', ' '))}{rng.choice(NUMBERS)}{unit}"
         read = _read_target(text, None, None, None, WORDS, lossy=False)
-        lost = any("lost its operator" in note.reason for note in read.notes)
+        lost = any("lost its operator" in note.words.get("reason", "") for note in read.notes)
         assert shows_loss(text) == lost, text
 
 

@@ -17,11 +17,6 @@ class Note(NamedTuple):
     code: str
     words: Mapping[str, str]
 
-    @property
-    def reason(self) -> str:
-        """The words as one text, for showing."""
-        return "; ".join(self.words.values())
-
 
 def doubtful(reason: str) -> Note:
     """The value is read, or left out, but should be looked at."""

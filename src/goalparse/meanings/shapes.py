@@ -76,17 +76,8 @@ def is_known(shape: Shape, words: Words) -> bool:
 
 @cache
 def _known(words: Words) -> tuple[frozenset[str], frozenset[str]]:
-    """The operators and units that may stand around a number; none that are words of dates.
-
-    Nor any, where a vocabulary has units that begin with a digit, or grades or blanks with one:
-    the meaning would depend on the number.
-    """
+    """The operators and units that may stand around a number; none that are words of dates."""
     units = (*words.table("unit"), *words.table("synonym"))
-    marks = (*words.table("scale"), *words.table("blank"), *words.table("operator_before"))
-    if any(unit[0].isdigit() for unit in units) or any(
-        char.isdigit() for mark in marks for char in mark
-    ):
-        return frozenset(), frozenset()
     scaled = (
         scale + money for scale in words.table("scale_word") for money in words.table("money")
     )
