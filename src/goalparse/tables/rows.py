@@ -234,11 +234,6 @@ class Row:
         """Whether it says how the form is to be filled in, or notes something of it."""
         return self.first.terms.get("attribute") == "note"
 
-    @property
-    def line_no(self) -> int | None:
-        """The line of the row's first cell, in text input."""
-        return self.cells[0].line_no if self.cells else None
-
     def covering(self, first: int, last: int) -> Cell | None:
         """The cell, of this row or from above, that covers most of some grid columns."""
         best: Cell | None = None
