@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from goalparse.archive import remote
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
@@ -67,10 +67,6 @@ class Input:
             raise unreadable(
                 "file-unreadable", reason="its archive has changed since it was listed"
             )
-
-    def open(self) -> BinaryIO:
-        """The bytes as a file; raises as `read` does."""
-        return io.BytesIO(self.read())
 
     def digest(self) -> str | None:
         """The SHA-256 of the bytes, without holding them; None if they cannot be had."""

@@ -146,6 +146,14 @@ def unpack_all(file: BinaryIO, target: Spill, limits: ArchiveLimits) -> dict[int
     extents: dict[int, Extent] = {}
     streams = archive.header.main_streams
     folders = streams.unpackinfo.folders if streams is not None else []
+    # What was packed together is numbered through by py7zr, as if no folder and no empty file
+    # stood in between; the numbers that count are those in the list of all.
+    numbers: dict[int, list[int]] = {}
+    for each in archive.files:
+        if each.emptystream:
+            extents[each.id] = Extent(start=0, length=0)
+        else:
+            numbers.setdefault(id(each.folder), []).append(each.id)
     for number, folder in enumerate(folders):
         if folder.files is None or _refusal_of(folder) is not None:
             continue
@@ -153,10 +161,8 @@ def unpack_all(file: BinaryIO, target: Spill, limits: ArchiveLimits) -> dict[int
         first = _first_stream(folders, number)
         file.seek(archive.afterheader + places[first])
         end = archive.afterheader + places[_first_stream(folders, number + 1)]
-        extents.update(_unpack_folder(archive.worker, file, folder, end, sink))
-    for each in archive.files:
-        if each.emptystream:
-            extents[each.id] = Extent(start=0, length=0)
+        unpacked = _unpack_folder(archive.worker, file, folder, end, sink)
+        extents.update(zip(numbers[id(folder)], unpacked, strict=True))
     return extents
 
 
@@ -167,7 +173,7 @@ def _first_stream(folders: list[Any], number: int) -> int:
 
 def _unpack_folder(
     worker: Any, file: BinaryIO, folder: Any, end: int, sink: _Sink
-) -> Iterator[tuple[int, Extent]]:
+) -> Iterator[Extent]:
     # What is damaged makes its decoder ask for more memory than there is.
     is_ppmd = any(coder["method"] == _PPMD for coder in folder.coders)
     lost: str | None = None
@@ -186,7 +192,7 @@ def _unpack_folder(
                     raise
                 damage = f"its packing is damaged ({str(error) or type(error).__name__})"
                 lost = "what is packed before it is damaged"
-        yield each.id, Extent(start=start, length=sink.written - start, damage=damage)
+        yield Extent(start=start, length=sink.written - start, damage=damage)
 
 
 def read_member(
