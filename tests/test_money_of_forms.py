@@ -183,3 +183,39 @@ def test_what_stands_beside_an_amount() -> None:
     assert measures_of({"deviation_reason": "/"}) == (None, None, None, None)
     assert measures_of({"score": "9.8"}) == (None, None, Decimal("9.8"), None)
     assert measures_of({}) == (None, None, None, None)
+
+
+HEADED = """
+项目名称 | 修路 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 里程 | ≥3公里
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "told"),
+    [
+        ("项目金额：120万元", ("120", "万元", "cell"), []),
+        ("项目金额（万元）：120", ("120", "万元", "label"), []),
+        ("项目金额：120", ("120", None, None), ["unit-missing"]),
+        ("资金总额：待定", (None, None, None), ["amount-unparsed"]),
+        # A dash leaves it blank, as it does in a cell.
+        ("资金总额：—", (None, None, None), []),
+    ],
+)
+def test_an_amount_in_a_line_above_its_form(
+    line: str, amount: tuple[str | None, ...], told: list[str]
+) -> None:
+    out = extracted(TITLE, line, table(HEADED))
+    (found,) = out.amounts
+    value = None if found.value is None else str(found.value)
+    assert (value, found.unit, found.unit_from) == amount
+    assert [f.code for f in out.findings if f.table == "amounts"] == told
+
+
+def test_goals_in_a_line_above_their_form() -> None:
+    out = extracted(TITLE, "年度目标：1.建成道路；2.通过验收", table(HEADED))
+    assert [(goal.number, goal.text, goal.horizon) for goal in out.goals] == [
+        ("1", "建成道路；", "annual"),
+        ("2", "通过验收", "annual"),
+    ]

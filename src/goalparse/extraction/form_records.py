@@ -395,8 +395,6 @@ def _notes_of_amount(
     if several and (other := other_unit(item, unit)) is not None:
         reason = f"its row states {unit}, its column {other}: that of the row is read"
         notes = (*notes, Note("unit-conflict", {"reason": reason}))
-    if money.value is None and not notes:
-        notes = (Note("amount-unparsed", {}),)
     if money.value is not None and unit is None:
         notes = (*notes, Note("unit-missing", {}))
     return notes

@@ -37,8 +37,6 @@ def amount_above(
     if money.unit_in_cell:
         unit, unit_from = money.unit, "cell"
     notes = money.notes
-    if money.value is None and not notes:
-        notes = (Note("amount-unparsed", {}),)
     if money.value is not None and unit is None:
         notes = (*notes, Note("unit-missing", {}))
     amount = Amount(
