@@ -13,6 +13,12 @@ from typing import Any
 
 import py7zr
 
+from goalparse.archive import Input, Walk
+from goalparse.findings import Unreadable
+
+UNREADABLE = "file-unreadable: the file cannot be read: "
+TRUNCATED = UNREADABLE + "the zip archive is damaged: it is truncated, its directory is missing"
+
 Files = Iterable[tuple[str, bytes]]
 
 
@@ -103,3 +109,16 @@ def cut(data: bytes, share: float) -> bytes:
 def damaged(data: bytes, at: int, length: int = 4) -> bytes:
     """With some bytes turned over."""
     return data[:at] + bytes(byte ^ 0xFF for byte in data[at : at + length]) + data[at + length :]
+
+
+def outcome(*paths: Path, **options: Any) -> dict[str, str]:
+    """Path -> ``ok``, or what is wrong with it."""
+    return {item.path: read(item) for item in Walk(paths, **options)}
+
+
+def read(item: Input) -> str:
+    try:
+        item.read()
+    except Unreadable as refusal:
+        return f"{refusal.finding.code}: {refusal.finding.message}"
+    return "ok"

@@ -20,36 +20,29 @@ from typing import Any, BinaryIO
 import py7zr
 import pytest
 
-from archives import cut, damaged, put, seven_zipped, tarred, zipped
+from archives import (
+    TRUNCATED,
+    UNREADABLE,
+    cut,
+    damaged,
+    outcome,
+    put,
+    read,
+    seven_zipped,
+    tarred,
+    zipped,
+)
 from conftest import _without
-from goalparse.archive import ArchiveLimits, Input, Walk, inputs, opening
+from goalparse.archive import ArchiveLimits, Walk, inputs, opening
 from goalparse.archive.source import Source
-from goalparse.findings import Unreadable
 from submissions import make_submission
 
 DOCX = make_submission(1)
 FILES = [("a.docx", DOCX), ("b.txt", os.urandom(3000)), ("c.txt", b"c" * 3000)]
 WORD = "a word"
-UNREADABLE = "file-unreadable: the file cannot be read: "
-
-
-def outcome(*paths: Path, **options: Any) -> dict[str, str]:
-    """Path -> ``ok``, or what is wrong with it."""
-    return {item.path: read(item) for item in Walk(paths, **options)}
-
-
-def read(item: Input) -> str:
-    try:
-        item.read()
-    except Unreadable as refusal:
-        return f"{refusal.finding.code}: {refusal.finding.message}"
-    return "ok"
 
 
 # -- broken
-
-
-TRUNCATED = UNREADABLE + "the zip archive is damaged: it is truncated, its directory is missing"
 
 
 def test_a_zip_that_breaks_off_gives_what_is_whole_and_a_row(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import py7zr
 import pytest
 
-from archives import put, seven_zipped, tarred, zipped
+from archives import TRUNCATED, UNREADABLE, outcome, put, seven_zipped, tarred, zipped
 from goalparse.archive import (
     ArchiveLimits,
     NoRoomError,
@@ -27,7 +27,6 @@ from goalparse.archive import (
     zips,
 )
 from submissions import make_submission
-from test_archive_broken import TRUNCATED, UNREADABLE, outcome
 
 DAMAGED = UNREADABLE + "the tar archive is damaged: "
 LOST = "; what follows is lost"
