@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,99 @@ def test_no_character_is_lost_but_the_marks(lines: list[str]) -> None:
     found = texts(read_text(text.encode()).value.blocks) if text else ""
     kept = "".join(char for char in text if not char.isspace())
     assert found.replace("|", "") == kept.replace("|", "")
+
+
+# A page's table copied as text: each cell a line that a pipe closes, blank ones too.
+COPIED_PAGE = """
+部门预算项目支出绩效自评表(2023年度) |
+|
+项目名称 |
+51000021R000000019951-工资性支出 |
+主管部门 |
+某县发展和改革局 |
+预算执行情况(10分) |
+年度预算数(万元) |
+年初预算 |
+调整后预算数 |
+预算执行数 |
+预算执行率 |
+权重 |
+得分 |
+原因 |
+总额 |
+238.93 |
+251.89 |
+251.89 |
+100.00% |
+10 |
+|
+无。 |
+其中:财政资金 |
+238.93 |
+251.89 |
+251.89 |
+100.00% |
+/ |
+/ |
+|
+其他资金 |
+|
+|
+|
+|
+/ |
+/ |
+|
+绩效指标(90分) |
+一级指标 |
+二级指标 |
+三级指标 |
+指标性质 |
+指标值 |
+度量单位 |
+完成值 |
+权重 |
+得分 |
+未完成原因分析 |
+产出指标 |
+数量指标 |
+发放(缴纳)覆盖率 |
+= |
+100 |
+% |
+|
+60 |
+|
+|
+效益指标 |
+社会效益指标 |
+足额保障率 |
+= |
+100 |
+% |
+|
+30 |
+|
+|
+合计 |
+100 |
+|
+|
+|
+"""
+
+
+def test_blank_cells_of_a_copied_page_stand_in_their_columns() -> None:
+    found = parse_bytes(COPIED_PAGE.encode(), path="page.txt")
+    assert [(i.level3, i.value_raw, i.actual_raw, i.weight) for i in found.indicators] == [
+        ("发放(缴纳)覆盖率", "100", None, Decimal(60)),
+        ("足额保障率", "100", None, Decimal(30)),
+    ]
+    amounts = [(a.source, a.stage, a.value) for a in found.amounts if a.value is not None]
+    stages = ("initial_budget", "adjusted_budget", "executed")
+    written = [Decimal("238.93"), Decimal("251.89"), Decimal("251.89")]
+    assert amounts == [
+        (source, stage, value)
+        for source in ("total", "fiscal")
+        for stage, value in zip(stages, written, strict=True)
+    ]

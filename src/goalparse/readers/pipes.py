@@ -372,11 +372,17 @@ def _filled(row: Sequence[tuple[str, int]]) -> int:
 
 
 def _strip(lines: Sequence[_Line]) -> Strip:
-    """Cells one to a line; the pipes behind a row's last cell are all that tells its end."""
+    """Cells one to a line; the pipes behind a row's last cell are all that tells its end.
+
+    Where each line has one pipe, one without anything else is a blank cell.
+    """
     pieces: list[Piece] = []
     ended = True
+    keeps_blanks = all(line.pipes == 1 for line in lines)
     for line in lines:
         texts = [text for text in _PIPE.split(line.raw) if text.strip()]
+        if keeps_blanks:
+            texts = texts or [""]
         for text in texts:
             readings = ((Break.ROW, 0),) if ended else ((Break.CELL, 0), (Break.ROW, 0))
             pieces.append(

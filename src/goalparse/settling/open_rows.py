@@ -50,6 +50,7 @@ class _Cutter:
     pieces: Sequence[Piece]
     lexicon: Lexicon
     readings: list[Reading] = field(init=False)
+    keeps_blanks: bool = field(init=False)
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
     amounts: int = 0  # columns of money below the row above
@@ -57,6 +58,7 @@ class _Cutter:
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
+        self.keeps_blanks = any(not piece.text for piece in self.pieces)
 
     def cut(self) -> list[Break]:
         at = 0
@@ -227,9 +229,15 @@ class _Cutter:
         return not reading.inline and not _MONEY_HEADERS.isdisjoint(reading.terms)
 
     def _amounts_end(self, at: int, most: int) -> int:
-        """Behind the amounts of a row of money: at most as many as there are headers."""
+        """Behind the amounts of a row of money: at most as many as there are headers.
+
+        Where the text keeps blank cells, each row has a cell below each header.
+        """
         end = at
-        while end < min(most, len(self.pieces)) and is_figure(self.pieces[end].text.rstrip("%％")):
+        while end < min(most, len(self.pieces)) and (
+            is_figure(self.pieces[end].text.rstrip("%％"))
+            or (self.keeps_blanks and not self._is_label(end))
+        ):
             end += 1
         return end
 
@@ -348,7 +356,7 @@ class _Cutter:
 
     def _is_bracket(self, i: int) -> bool:
         text = self.pieces[i].text
-        return text[0] in "(（" and text[-1] in ")）"
+        return text.startswith(("(", "（")) and text.endswith((")", "）"))
 
     def _indicators(self, at: int, end: int) -> int:
         """Cut the lines below a header into rows that fit its columns."""
@@ -372,7 +380,7 @@ class _Cutter:
 
     def _is_running_mark(self, i: int) -> bool:
         text = self.pieces[i].text
-        return text[-1] in ":：" and not strip_marks(text).name
+        return text.endswith((":", "：")) and not strip_marks(text).name
 
     def _rows_between(self, block: IndicatorBlock, first: int, last: int) -> None:
         """Cut some lines into the rows that fit the block's columns best; none if they do not."""

@@ -76,7 +76,7 @@ def _sums(lines: _Lines) -> Iterator[int]:
 
 
 def _is_money(text: str) -> bool:
-    return text[0].isdigit() and quantities.read_number(text) is not None
+    return text[:1].isdigit() and quantities.read_number(text) is not None
 
 
 def _is_code(lines: _Lines, at: int, times: Counter[str]) -> bool:
