@@ -66,7 +66,7 @@ WHOLE_IN_TEXT = [
     *("list_group_of_indicators_over_levels_2022", "list_without_money_levels_as_columns_2024"),
     *("prose_between_title_and_table_2024", "self_eval_explanations_above_table_2023"),
     *("department_overview_below_title_2022", "project_names_in_numbered_headings_2024"),
-    "project_names_in_numbered_titles_2023",
+    *("project_names_in_numbered_titles_2023", "list_money_divided_sum_called_subtotal_2024"),
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 

@@ -157,8 +157,12 @@ class Blocks:
     def list_header(self, rows: Sequence[Row], block: IndicatorBlock) -> None:
         """Account for the rows of a list's header: the last ones divide the cells of the first."""
         self.header(rows[0], block)
-        for row in rows if len(rows) > 1 else ():
-            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+        columns = {id(column.header) for column in block.columns} if len(rows) > 1 else frozenset()
+        for row in rows if columns else ():
+            for cell, reading in row.read_cells():
+                self.form.labels.add(row.slot(cell).key)
+                if not reading and row is not rows[0] and id(cell) not in columns:
+                    self.labels.unknown_header(row.slot(cell))
 
     def _tell_points(self, row: Row, header: Cell) -> None:
         """Say that points stand behind the names below a header: 三级指标及权重."""

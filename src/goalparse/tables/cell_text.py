@@ -170,7 +170,7 @@ def _written(text: str) -> Iterator[str]:
 
 
 def _name_and_value(written: str) -> tuple[str, str | None]:
-    """机柜数量(≥77台), 合格率≥95%, ≥95%, 完成时间：12月底前; a name alone if none of these."""
+    """机柜数量(≥77台), 合格率≥95%, ≥95%, 95%, 完成时间：12月底前; a name alone if none of these."""
     text = written.rstrip("。.；;，,")
     bracket = _BRACKET.search(text)
     if bracket is not None and not _BOUND.search(text, 0, bracket.start()):
@@ -185,7 +185,16 @@ def _name_and_value(written: str) -> tuple[str, str | None]:
     if colon and head and tail.strip():
         at = len(text) - len(tail)
         return text[: at - 1].strip(), text[at:].strip()
-    return text, None
+    return ("", text) if _is_value(text) else (text, None)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is a value and no name: 3公里, 100%, 12月底前."""
+    return len(text) <= _LONGEST_VALUE and quantities.read_target(text).kind in _VALUES
+
+
+_LONGEST_VALUE = 14
+_VALUES = frozenset({"quantity", "range", "deadline", "period"})
 
 
 def _cell(cell: Cell, text: str) -> Cell:

@@ -27,6 +27,7 @@ from goalparse.tables.columns import Column, entry_column, entry_reading
 from goalparse.tables.entry_parts import part_reading
 from goalparse.tables.row_sources import reading_of_stage
 from goalparse.tables.rows import Row, last_column, make_row
+from goalparse.tables.unit_hints import unit_stated
 from goalparse.tuples import NamedTuple
 
 _MOST_LOWER = 2  # rows of a header below its first
@@ -91,10 +92,16 @@ def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
 def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:
     """What a column holds: of money its source and its stage, which may stand over each other."""
     reading = entry_reading(leaf.cell.text, lexicon)
-    if not (leaf.over and reading.mask & _MONEY):
+    if not (leaf.over and reading.mask & (_MONEY | TOTAL)):
         return reading
-    reading = part_reading(leaf.cell, leaf.over[0], lexicon)
     over = entry_reading(leaf.over[0].text, lexicon)
+    if reading.get("total") == "sub":  # of what stands over it, or of all the money
+        source = over.get("source") or "total"
+        reading = Reading({"source": source}, reading.label, reading.bracket or over.bracket)
+    else:
+        reading = part_reading(leaf.cell, leaf.over[0], lexicon)
+    if not reading.bracket and (unit := unit_stated(leaf.over[0].text)):
+        reading = replace(reading, bracket=unit[0])  # of a header that nobody knows
     if not reading.mask & STAGE and over.mask & STAGE:
         return reading_of_stage(reading, over)
     if not reading.mask & SOURCE and over.mask & SOURCE:
