@@ -59,6 +59,9 @@ WHOLE_IN_TEXT = [
     *("transfer_notice_three_regions_2025", "county_collection_three_units_2024"),
     *("monitoring_report_summary_and_forms_2023", "key_evaluation_report_goal_and_scores_2021"),
     *("guangxi_department_and_wide_two_pages_2026", "hainan_department_functions_as_rows_2022"),
+    *("budget_disclosure_wide_three_pages_2023", "fujian_budget_goals_year_before_beside_2020"),
+    *("department_self_eval_projects_inside_2022", "liaoning_department_income_expense_2024"),
+    *("hubei_department_terms_and_years_2024", "heilongjiang_department_stages_as_rows_2021"),
     "gansu_department_goal_management_levels_2025",
     *("list_levels_over_level_two_2024", "list_three_header_rows_money_and_levels_2025"),
     *("list_self_eval_money_and_levels_divided_2023", "list_stages_over_sources_2023"),
@@ -721,6 +724,7 @@ def test_projects_over_two_stages_of_money_are_no_sources(title: str, names: lis
     [
         ("某县2024年县级部门预算绩效目标汇编", "某县2024年县级部门预算绩效目标汇编", 2024),
         ("某局整体支出绩效自评情况\n（2023年度）", "某局整体支出绩效自评情况", 2023),
+        ("附件3：\n索引号：115\n某局2024年部门预算说明", "某局2024年部门预算说明", 2024),
         ("某县2024年预算执行情况和2025年预算草案", None, None),
         ("一、2023年部门预算绩效情况", None, None),
         ("按照要求，我局开展了自评。\n2023年绩效自评结果", None, None),
@@ -898,3 +902,56 @@ def test_cells_merged_down_that_a_script_writes_again_in_each_row_are_one(stem: 
             lines.append("\t".join(cell for cell in above if cell != "<"))
     found = parse_bytes("\n".join([*lines, "", ""]).encode(), path="unseen.txt")
     assert list(_differences(found, truths)) == []
+
+
+def test_what_was_reached_in_the_year_before_makes_no_self_evaluation() -> None:
+    drawing = """
+    项目名称 | 外贸发展 | 资金总额（万元） | 500 | <
+    年度绩效目标 | 支持外贸企业。 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 2019年实际值 | {aimed}
+    产出指标 | 数量指标 | 扶持企业 | 98家 | ≥120家
+    """
+    forms = [
+        parse_bytes(drawn(drawing.format(aimed=aimed)), path="unseen.docx").projects[0].form
+        for aimed in ("2020年目标值", "2019年目标值")
+    ]
+    assert forms == ["project_goal", "project_self_evaluation"]
+
+
+def test_all_of_a_departments_money_is_the_sum_in_a_matrix_of_it() -> None:
+    drawing = """
+    部门整体支出绩效自评表（2022年度）
+    预算执行情况（万元） | 项目类别 | 年初预算数 | 全年预算数 | 全年执行数
+    ^ | 部门整体支出 | 1560 | 1625 | 1601
+    ^ | 其中：基本支出 | 1210 | 1255 | 1255
+    年度总体目标 | 做好工作。 | < | < | <
+    """
+    for data, path in (
+        (drawn(drawing), "unseen.docx"),
+        (by_rows(drawing, "\t").encode(), "unseen.txt"),
+    ):
+        found = parse_bytes(data, path=path)
+        told = [(each.source, shown(each.value)) for each in found.amounts]
+        assert told == [
+            *(("total", "1560"), ("total", "1625"), ("total", "1601")),
+            *(("unknown", "1210"), ("unknown", "1255"), ("unknown", "1255")),
+        ]
+
+
+def test_a_remark_that_is_a_sources_word_is_no_label_of_its_row() -> None:
+    drawing = """
+    部门整体支出绩效自评表（2022年度）
+    预算执行情况（万元） | 项目类别 | 年初预算数 | 全年执行数 | 执行率 | 备注
+    ^ | 财政拨款 | 350 | 346 | 98.86% | 财政资金
+    ^ | 法律援助经费 | 120 | 112 | 93.33% | 上级资金
+    年度总体目标 | 做好工作。 | < | < | < | <
+    """
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    told = [(each.label, each.source, shown(each.value)) for each in found.amounts]
+    assert told == [
+        *(("财政拨款", "fiscal", "350"), ("财政拨款", "fiscal", "346")),
+        *(("法律援助经费", "unknown", "120"), ("法律援助经费", "unknown", "112")),
+    ]
+    assert {("财政拨款/备注", "财政资金"), ("法律援助经费/备注", "上级资金")} <= {
+        (each.label, each.text) for each in found.attributes
+    }

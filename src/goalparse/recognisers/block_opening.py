@@ -137,6 +137,9 @@ class Blocks:
         if any(c.role == "actual" and CENTURY in c.header.text for c in block.columns):
             year = stated_year(self.form, self.lexicon)
             block.columns = leave_other_years(block.columns, year, self.lexicon)
+            if all(column.role != "actual" for column in block.columns):
+                # 2019年实际值 beside 2020年目标值: nothing of the form's own year was reached.
+                self.form.roles = [role for role in self.form.roles if role != _REACHED]
 
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
@@ -314,5 +317,6 @@ class Blocks:
 
 
 _CONTRASTS = frozenset({EXTRA, "value"})
+_REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"
 _HALVES = "the indicators below each of them are read, and none says below which it stands"

@@ -58,7 +58,7 @@ def document_title(document: Document, body: Body, left_out: frozenset[int]) -> 
                 return DocumentTitle(whole, is_letter=True)
         if not (opened or dated) and short and _is_dated(text, body.keys[at], beside, lexicon):
             dated = _with_years(text, beside, lexicon)
-        opened = opened or not CLAUSES.isdisjoint(text)
+        opened = opened or not short or not _SENTENCE.isdisjoint(text)
         before = text
     if dated is not None:
         return dated
@@ -85,6 +85,10 @@ def _is_dated(text: str, squeezed: str, beside: Sequence[str], lexicon: Lexicon)
 def _with_years(text: str, beside: Sequence[str], lexicon: Lexicon) -> DocumentTitle:
     title = text[lexicon.end_of_annex(fold(text)) :]
     return DocumentTitle(title, tuple(each for each in beside if is_year_line(each, lexicon)))
+
+
+# What 附件3： and 索引号： in front of a title do not have, and prose has.
+_SENTENCE = CLAUSES.difference(":：")
 
 
 def _is_about(text: str, words: tuple[str, ...]) -> bool:

@@ -397,11 +397,10 @@ class _Grouping:
                 self.head, self.since = [], 0
                 return
             self.end()
-            if before.parts[0] == parts[0] or (
-                again is None and have_one_header(before.parts, parts)
-            ):
-                self.current = _again(before)
-                self.head = list(before.head)
+            if before.parts[0] == parts[0] or have_one_header(before.parts, parts):
+                self.current = _again(before)  # （续） behind its title there is no part of it
+                self.current.heading = again or before.heading
+                self.head = head or list(before.head)
             elif again is not None:
                 self.current, self.head = Form(heading=again, title=again.title), head
         self._take(parts)

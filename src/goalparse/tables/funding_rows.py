@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
@@ -61,7 +62,10 @@ def funding_row(
         return None
     reading = labelled.reading(label)
     below = _cells_below(row, label, block)
-    if any(cell is not label and labelled.is_label(cell) for cell in below.values()):
+    last = row.filled[-1]
+    if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
+        last = label  # and no remark that happens to be a label's word: 上级专款
+    if any(c is not label and c is not last and labelled.is_label(c) for c in below.values()):
         return None  # labels with their amounts, and no row of the matrix
     measures = {
         name: row.slot(cell)
@@ -105,7 +109,8 @@ def _source(
 
     A level of government beside its amounts is the source of them: 省级.
     """
-    label = next((c for c in labelled.row.filled if labelled.reading(c).get("source")), None)
+    in_front = takewhile(lambda cell: not is_figure(cell.text), labelled.row.filled)
+    label = next((c for c in in_front if labelled.reading(c).get("source")), None)
     if label is None:
         label, source = _unknown_source(labelled, block)
     else:
@@ -138,6 +143,11 @@ def _with_own(
     return (*hints[:own], *units, *hints[own:])
 
 
+def _is_sum(reading: Reading) -> bool:
+    """Whether the label of a row of amounts is that of a sum, or of all the money: 部门整体支出."""
+    return reading.get("total") is not None or reading.get("group") == "funding"
+
+
 def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | None, str | None]:
     """The label of a sum, or of a source that nobody knows: amounts alone stand beside it.
 
@@ -151,7 +161,7 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
         return None, None
     if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
         return None, None
-    if reading.get("total") is not None:
+    if _is_sum(reading):
         return first, "total"
     if reading or is_amount(first.text) or len(first.text) > _LONGEST_SOURCE:
         return None, None
@@ -173,7 +183,7 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     if block.named is not None:
         label = cell_below(row, block.named) or label
     reading = labelled.reading(label)
-    if reading.get("total") is not None:
+    if _is_sum(reading):
         return label, "total"
     return (None, None) if reading else (label, UNKNOWN_SOURCE)
 

@@ -263,8 +263,10 @@ def sources_row(
     stage = reading.get("stage") if reading is not None else None
     own = reading is None or stage is not None or _is_money_itself(reading)
     items: list[AmountItem | Entry] = []
-    if not own:
+    label = labels[0] if labels else None
+    if not own and label is not None:
         items += _texts(row, block)
+        label = _task(row, block) or label
     others = block.of_other_years(year) if block.years else {}
     stages = {id(header): over for header, over in block.stages}
     horizon = _horizon(of_year, block, reading)
@@ -280,8 +282,8 @@ def sources_row(
                 source=(own and _source(source)) or UNKNOWN_SOURCE,
                 horizon=source.get("horizon") or horizon,
                 stage=stages.get(id(header), stage),
-                label=header.text if own else labels[0].text,
-                label_slot=row.slot(of_year or (header if own else labels[0])),
+                label=header.text if own or label is None else label.text,
+                label_slot=row.slot(of_year or (header if own or label is None else label)),
                 slot=row.slot(cell),
                 text=cell.text or None,
                 unit_hints=tuple(filter(None, (source.bracket, *block.hints))),
@@ -338,6 +340,18 @@ def _texts(row: Row, block: SourceColumns) -> Iterator[Entry]:
                 slot=row.slot(cell),
                 text=cell.text,
             )
+
+
+def _task(row: Row, block: SourceColumns) -> Cell | None:
+    """The task that a row's money is of, where duties stand in front: 部门职责 | 任务 | 对应项目.
+
+    The last one of them names it: the others may be merged over several.
+    """
+    named = [reading.get("attribute") for _, reading in block.texts]
+    if "task" not in named or named[0] == "task":
+        return None
+    cell = _below(row, block.texts[len(named) - 1 - named[::-1].index("task")][0])
+    return cell if cell is not None and cell.text else None
 
 
 def _has_figure(row: Row, header: Cell) -> bool:
