@@ -63,7 +63,7 @@ class Phrases:
             return False  # prose, and cheaply
         if word(text[-_TITLE_END:]).endswith(endings):
             return True  # so do many others: their end has been met before
-        spelling = word(text)
+        whole = spelling = word(text)  # 项目申报表（含绩效目标）
         while (tail := tail_of(spelling)) and tail[0] > 0:
             spelling, endings = spelling[: tail[0]], self.title_endings
         if spelling.endswith(endings):
@@ -71,7 +71,7 @@ class Phrases:
         if not spelling.endswith(self.words("title", "last")):
             return False
         about, others = self.words("title", "about"), self.words("title", "others")
-        return not spelling.endswith(others) and any(subject in spelling for subject in about)
+        return not spelling.endswith(others) and any(subject in whole for subject in about)
 
     @cached_property
     def _endings_by_last(self) -> dict[str, tuple[str, ...]]:

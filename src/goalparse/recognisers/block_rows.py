@@ -16,7 +16,7 @@ from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import AmountItem, aside
+from goalparse.tables.items import AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_texts import LevelTexts, level_texts_row
 from goalparse.tables.plan_pairs import PlanPairs, pairs_row
@@ -194,7 +194,11 @@ class BlockRows:
         if reading.get("total") == "sub":
             self.form.labels.update(subtotal_keys(row, label, block))
         else:
-            self.form.items += total_items(row, label, block)
+            items = list(total_items(row, label, block))
+            self.form.items += items
+            for item in items:
+                if isinstance(item, Entry) and item.label_slot is not None and item.reading:
+                    self.labels.label(item.label_slot, item.reading)
 
     def bare_row(self, row: Row) -> None:
         """Account for the known words of a level's row that gave no indicator, and no others."""

@@ -20,6 +20,12 @@ from goalparse.text import key
 _make_entry = maker(Entry)
 
 
+def _is_beside_reaching(row: Row) -> bool:
+    """Whether a cell of the rows above reaches down among a row's own, and not just in front."""
+    first = row.cells[0].column_no
+    return any(cell.column_no > first for cell in row.over)
+
+
 class UnlabelledCells(LabelItems):
     """Finds whose entries cells without a label in their row are."""
 
@@ -92,7 +98,7 @@ class UnlabelledCells(LabelItems):
                 continue
             words = is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
             unknown = beside and beside[0].text and words
-            if unknown and not (row.over or labels_above(cell, headed)):
+            if unknown and not (_is_beside_reaching(row) or labels_above(cell, headed)):
                 self._unknown_pair(row, cell, beside[0])
                 at += 1
                 continue

@@ -14,6 +14,7 @@ from goalparse.meanings.terms import (
     ATTRIBUTE,
     GOALS,
     GROUP,
+    HEADER,
     LABEL,
     MEASURE,
     SOURCE,
@@ -156,6 +157,7 @@ def _take_entry(
         )
 
 
-_TEXTS = GROUP | mask_of("aside")  # 资金来源 over words, not over sources; 增减额
+# 资金来源 over words, not over sources; 增减额; 预警等级, of indicators elsewhere
+_TEXTS = GROUP | HEADER | mask_of("aside")
 # What a column is rather than one of a level's indicators.
 _LISTED = LABEL | ATTRIBUTE | GOALS | SOURCE | STAGE | MEASURE

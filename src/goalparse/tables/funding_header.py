@@ -81,8 +81,8 @@ def _headers(labelled: Labelled, below: Sequence[Row]) -> _Headers:
             found.stages.append((cell, stage))
         elif (measure := _measure_of(reading)) is not None:
             found.measures.append((cell, measure))
-        elif found.stages and reading.get("attribute") == "remark":
-            found.asides.append(cell)  # 备注 behind the stages
+        elif found.stages and reading.get("attribute") in _TOLD:
+            found.asides.append(cell)  # 备注, 主要任务 behind the stages
         elif is_beside_approved(reading, labelled.row):
             found.asides.append(cell)
         elif labelled.is_label(cell):
@@ -141,6 +141,7 @@ def _stage_of(reading: Reading, row: Row) -> str | None:
 
 
 _NAMED = frozenset({"task", "item"})
+_TOLD = frozenset({"remark", "task", "task_content", "overview"})  # of each row's money
 
 
 def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:

@@ -26,6 +26,7 @@ def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, s
     read = [(cell, lexicon.read(cell.text)) for cell in header]
     roles = {reading.get("header") for _, reading in read}
     unnamed = LEVEL_ROLES.isdisjoint(roles)
+    nameless = {"level3", "content"}.isdisjoint(roles)
     graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
     levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
     paired = _names_in_pairs(read, lexicon) if unnamed and "value" in roles else frozenset()
@@ -34,7 +35,8 @@ def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, s
         role = reading.get("header")
         if role and "group" in reading.terms and levels and cell.column_no < min(levels):
             continue  # 绩效指标完成情况 beside the header labels the rows
-        if graded and reading.get("group") == "indicators":
+        behind_levels = nameless and levels and cell.column_no > max(levels)
+        if (graded or behind_levels) and reading.get("group") == "indicators":
             role = "level3"
         if id(cell) in paired:
             role = "level3"

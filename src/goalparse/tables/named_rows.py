@@ -13,12 +13,13 @@ from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, LEVEL1, LEVEL2, MEASURE, TOTAL, UPPER
-from goalparse.tables.columns import UPPER_LEVELS, Column
+from goalparse.tables.columns import EXTRA, UPPER_LEVELS, Column
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
 
+_TOLD = frozenset({"deviation_reason", "remark", "description", "basis", EXTRA})
 _LEAST_FITTING = 2  # cells
 _MOST_FITTING = 4  # where no other row lacks its levels: 预算执行率 | 100% | 98% | 10 | 9.8
 
@@ -43,7 +44,7 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon, going_on: object = None) -
             short = short or _is_short(row, block)
         elif _is_name(row, block, lexicon) and (
             _goes_on(rows[at + 1 : at + 2], block, lexicon, short=short)
-            or _suits(row, block, lexicon) >= _least_fitting(row, short=short)
+            or _suits(row, block, lexicon) >= _least_fitting(row, block, short=short)
         ):
             found.add(row.row_no)
         else:
@@ -51,11 +52,17 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon, going_on: object = None) -
     return frozenset(found)
 
 
-def _least_fitting(row: Row, *, short: bool) -> int:
-    """How many cells have to suit: a rate is hardly ever labelled below a header of indicators."""
+def _least_fitting(row: Row, block: IndicatorBlock, *, short: bool) -> int:
+    """How many cells have to suit: a rate is hardly ever labelled below a header of indicators.
+
+    Of a rate all have to but for what is told of it: 尾款待审计后支付 below 偏差原因.
+    """
     if short:
         return _LEAST_FITTING
-    return len(row.filled) - 1 if row.first.mask & MEASURE else _MOST_FITTING
+    if not row.first.mask & MEASURE:
+        return _MOST_FITTING
+    pairs = zip(_behind_levels(block), _own(row, block), strict=True)
+    return sum(column.role not in _TOLD and bool(cell.text) for column, cell in pairs) - 1
 
 
 def _own(row: Row, block: IndicatorBlock) -> Sequence[Cell]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import Entry, TotalItem
 from goalparse.tables.rows import Row, last_column
 
 
 def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalItem | Entry]:
-    """The sums of a row, and what else stands in it: 优 behind the score."""
-    sums = [cell for cell in row.filled if cell is not label]
+    """The sums of a row, and what else stands in it: 优 behind the score, 评价等级 | 优."""
+    labelled = list(_labelled(row, label))
+    apart = {id(cell) for each in labelled for cell in each[::2]}
+    sums = [cell for cell in row.filled if cell is not label and id(cell) not in apart]
     roles = _roles(row, sums, block)
-    if len(sums) == 1 and not roles[0] and _is_score(sums[0], block):
+    if len(sums) == 1 and not roles[0] and _is_score(sums[0], row.first, block):
         roles = ["score"]
     cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
     yield TotalItem(cells=cells)
@@ -29,6 +33,22 @@ def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalI
                 slot=row.slot(cell),
                 text=cell.text,
             )
+    for name, reading, cell in labelled:
+        yield Entry(
+            reading=reading,
+            label=name.text,
+            label_slot=row.slot(name),
+            slot=row.slot(cell),
+            text=cell.text,
+        )
+
+
+def _labelled(row: Row, label: Cell) -> Iterator[tuple[Cell, Reading, Cell]]:
+    """The labels behind a sum with the entry of each: 总得分 | 93 | 评价等级 | 优."""
+    behind = [pair for pair in row.read_cells() if pair[0] is not label]
+    for (name, reading), (cell, entry) in pairwise(behind):
+        if reading.mask & (LABEL | ATTRIBUTE) and not (reading.inline or entry.mask & ANY_LABEL):
+            yield name, reading, cell
 
 
 def is_row_of_scores(row: Row, first: Reading, block: IndicatorBlock) -> bool:
@@ -55,13 +75,15 @@ def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
     return [told.get(id(cell), "") for cell in sums]
 
 
-def _is_score(cell: Cell, block: IndicatorBlock) -> bool:
+def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
     """Whether a number alone beside 总分 is the score: no column of points says otherwise.
 
-    It may stand across the columns, that of the score among them, if none of them is of weights.
+    It may stand across the columns, that of the score among them, if none of them is of weights;
+    and anywhere in front of them beside a label that says so: 总得分.
     """
     pointed = [column for column in block.columns if column.role in {"weight", "score"}]
     over = all(cell.column_no <= c.first and c.last <= last_column(cell) for c in pointed)
+    over = over or label.get("label") == "self_score"
     scores = {column.role for column in pointed} <= {"score"}
     return scores and over and quantities.read_number(cell.text) is not None
 
