@@ -540,3 +540,68 @@ def test_a_document_whose_forms_state_different_years_says_so() -> None:
 def test_forms_have_the_year_of_their_own_title_or_entry(above: str) -> None:
     drawing = "\n".join(_DATED.format(above=above.format(year=year)) for year in (2022, 2023))
     assert [each.fiscal_year for each in _read(drawing).projects] == [2022, 2023]
+
+
+_STACKED = """
+主管部门 | {department} | 实施单位 | {unit}
+项目名称 | {name} | 项目类型 | 新增
+项目资金（万元） | 年度资金总额 | {amount} | <
+年度目标 | 完成{name}。 | < | <
+"""
+_TWO = [
+    {"department": "水利局", "unit": "水管站", "name": "水库加固", "amount": "220"},
+    {"department": "交通局", "unit": "养护站", "name": "公路养护", "amount": "120"},
+]
+_INDICATOR = "一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 处数 | 3处\n"
+
+
+@pytest.mark.parametrize("indicators", ["", _INDICATOR])
+@pytest.mark.parametrize("parted", ["", "\n"])  # of one table, or of two
+def test_forms_below_one_title_are_each_whose_rows_say(indicators: str, parted: str) -> None:
+    forms = [_STACKED.strip().format(**each) + "\n" + indicators for each in _TWO]
+    found = _read(f"项目支出绩效运行监控表\n（2024年度）\n{parted.join(forms)}")
+    named = [(p.department_name, p.unit_name, p.project_name) for p in found.projects]
+    assert named == [tuple(each.values())[:3] for each in _TWO]
+    assert [p.total_yuan for p in found.projects] == [2_200_000, 1_200_000]
+    assert {p.form for p in found.projects} == {"project_monitoring"}
+    assert {p.title for p in found.projects} == {"项目支出绩效运行监控表"}
+    told = ["the form has no title of its own: it has that of the form in front of it"]
+    assert [f.message for f in found.findings] == (told if parted else [])
+
+
+def test_the_title_in_a_table_is_that_of_the_forms_below_it_there() -> None:
+    forms = "".join(_STACKED.lstrip().format(**each) + _INDICATOR for each in _TWO)
+    found = _read(f"项目支出绩效运行监控表 | < | < | <\n{forms}")
+    assert [p.title for p in found.projects] == ["项目支出绩效运行监控表"] * 2
+    assert [p.department_name for p in found.projects] == ["水利局", "交通局"]
+
+
+def test_who_files_the_forms_below_one_line_files_each() -> None:
+    rows = "项目名称 | {name}\n年度资金总额 | {amount}\n年度目标 | 完成{name}。\n"
+    one, two = (rows.format(**each) for each in _TWO)
+    line = "填报单位：水利局    单位：万元"
+    for between in ("\n", "二、公路养护\n"):
+        first = "一、水库加固\n" if between.strip() else ""
+        found = _read(f"项目支出绩效目标表\n（2024年度）\n{line}\n{first}{one}{between}{two}")
+        assert [p.unit_name for p in found.projects] == ["水利局", "水利局"]
+        assert [a.unit_from for a in found.amounts] == ["table", "document"]
+    titled = _read(f"项目支出绩效目标表\n{line}\n{one}项目支出绩效目标表\n{two}")
+    assert [p.unit_name for p in titled.projects] == ["水利局", None]
+
+
+def test_a_table_of_other_labels_does_not_stand_below_the_title_of_the_one_in_front() -> None:
+    one = _STACKED.strip().format(**_TWO[0])
+    other = "项目名称 | 公路养护\n长期目标 | 养护好。\n绩效目标 | 通畅。"
+    found = _read(f"项目支出绩效运行监控表\n{one}\n\n{other}")
+    assert [p.title for p in found.projects] == ["项目支出绩效运行监控表", None]
+
+
+def test_a_project_named_again_below_its_form_begins_none() -> None:
+    """Its name on the next page; a list of what is bought; parts of it with money alone."""
+    one = _STACKED.strip().format(**_TWO[0])
+    for rest in (
+        "项目名称 | 水库加固 | 项目类型 | 新增",
+        "项目名称 | 单价 | 数量 | 备注\n泵 | 5 | 2 | 新",
+        "",
+    ):
+        assert len(_read(f"项目支出绩效运行监控表\n{one}\n{rest}").projects) == 1

@@ -29,7 +29,8 @@ def outer_units(
     table: Table | None = None  # of the form in front, and the unit that a row of it states
     in_table: str | None = None
     for form, head in zip(forms, heads, strict=True):
-        own = form.heading is not None or bool(form.title or form.head)
+        titled = form.heading is not None or bool(form.title)
+        own = bool(form.head) or (titled and not form.below_same)
         below = bool(form.parts) and form.parts[0].table is table
         if own:
             above = unit_above(form, lexicon)

@@ -53,7 +53,9 @@ class Form:
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
     follow. ``below`` is the numbered heading right above it. ``head`` are the lines between title
-    and table; ``framed`` title and head where they stand in a cell with the form, by its key.
+    and table. ``below_same``: the title is that of the form in front, and ``shared`` are lines
+    above that form which are of both. ``framed`` are title and head where they stand in a cell
+    with the form, by its key.
     """
 
     heading: Heading | None
@@ -61,6 +63,8 @@ class Form:
     under: str = ""
     below: Heading | None = None
     head: tuple[Line, ...] = ()
+    below_same: bool = False
+    shared: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
     items: list[AnyItem] = field(default_factory=list)
     labels: set[tuple[int, int, int]] = field(default_factory=set)
@@ -75,6 +79,11 @@ class Form:
     unread: bool = False  # whether it holds a table that cannot be read
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
     lost_reason: str = "its cells have run together or are parted by mere blanks"
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines above the form, those of the form in front that are of both among them."""
+        return (*self.shared, *self.head) if self.shared else self.head
 
     @property
     def place(self) -> Place:

@@ -78,7 +78,7 @@ class FormReader:
 
         At the end the form's items, labels, titles, roles and findings are there.
         """
-        for line in self.form.head:
+        for line in self.form.lines:
             self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
             yield from self._part(part)

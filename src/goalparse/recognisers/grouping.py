@@ -39,9 +39,8 @@ from goalparse.recognisers.same_form import (
     says_again,
     units_in,
 )
-from goalparse.recognisers.subtitles import (
-    LONGEST_TITLE,
-)
+from goalparse.recognisers.stacked import below_same_title, next_of_title
+from goalparse.recognisers.subtitles import LONGEST_TITLE
 from goalparse.recognisers.table_parts import parts_of_forms
 from goalparse.tables.note_rows import may_hold_notes, notes_apart
 from goalparse.tables.rows import Row, read_rows, read_tables
@@ -244,20 +243,16 @@ class _Grouping:
             if before is not None and self._begins_next(before, parts[0]):
                 head, again = self.head, self.again
                 titled = self._is_of_another(before, parts[0])
-                if parts[0].title is None and before.parts[-1].table is table:
-                    head, titled = self._head_of_table(before), True
                 self.end()
                 self.head = head
                 if again is not None:
                     self.current = Form(heading=again, title=again.title)
                 elif titled:
-                    self.current = _again(before)
+                    self.current = next_of_title(before, before.title, head, self.lexicon)
+                else:
+                    self.current = below_same_title(before, parts[0], head, self.lexicon)
             self.again = None
             self._take(parts)
-
-    def _head_of_table(self, form: Form) -> list[Line]:
-        """The lines above a table that are of all forms in it: those that name no project."""
-        return [line for line in form.head if not self._named_in([line])]
 
     def _go_on_within(self, heading: Heading, rows: Sequence[Row]) -> None:
         """Take a table below a numbered heading (二、绩效目标) for a part of the open form.
@@ -275,7 +270,8 @@ class _Grouping:
         if again or form.parts[-1].wide or self._in_another_unit(form, above):
             head = self.head
             self.end()
-            self.current, self.head = _again(form), head
+            self.current = next_of_title(form, form.title, head, self.lexicon)
+            self.head = head
             return
         form.head += tuple(self.head)  # the unit of its money
         reason = f"the table below {heading.text!r} is read as a part of the form above"
@@ -357,10 +353,10 @@ class _Grouping:
         So do the lines above the forms of several units below one title, which is that of each.
         Above the indicators of one form its unit may be written longer: 某局（盖章）.
         """
-        if not self.head or not form.parts or not form.head:
+        if not self.head or not form.parts or not form.lines:
             return False
         named = self._named_in(self.head, OWNERS)
-        of_form = self._named_in(form.head, OWNERS)
+        of_form = self._named_in(form.lines, OWNERS)
         both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
         others = [(here, there) for here, there in both if here.isdisjoint(there)]
         longer = all(

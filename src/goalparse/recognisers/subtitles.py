@@ -108,7 +108,7 @@ def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
     """The year that the form's title, a line below it or a row of the table so far states."""
-    texts = (form.title, *(line.text for line in form.head), *form.years)
+    texts = (form.title, *(line.text for line in form.lines), *form.years)
     found = (year_in_line(text, lexicon) for text in texts)
     return next(filter(None, found), None) or titled_year_in(form.title, lexicon)
 

@@ -8,9 +8,10 @@ from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
+from goalparse.recognisers.lines import HEADS_FORM
 from goalparse.recognisers.lists import cut_list
-from goalparse.recognisers.subtitles import heads_block, states_unit, title_cell
+from goalparse.recognisers.stacked import next_begins
+from goalparse.recognisers.subtitles import heads_block, title_cell
 from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.cards import cards_from
 from goalparse.tables.columns import ENTRY, Column
@@ -40,9 +41,12 @@ def parts_of_forms(
         if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
             above = row
             continue
-        anew = indicators and row.first.terms.get("label") in STARTS_FORM
-        if own_title is not None or anew:
-            begun = row.row_no - (own_title is None and _states_unit(rows[row.row_no - 2], lexicon))
+        begun = (
+            next_begins(rows, first, row, lexicon, behind_indicators=indicators)
+            if own_title is None
+            else row.row_no
+        )
+        if begun is not None:
             if begun > first:
                 yield [Part(table, first, begun - 1, title, rows=rows)]
             first, title, indicators = begun, own_title, False
@@ -67,11 +71,6 @@ def _heads_indicators(row: Row, rows: Sequence[Row], above: Row | None, lexicon:
     if row.alike.card and cards_from(rows, row.row_no - 1) >= row.row_no:
         return False
     return columns_of(row, lexicon, above) is not None
-
-
-def _states_unit(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is the unit of money alone: below it stands the form that it is of."""
-    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
 
 
 def _block_of_projects(

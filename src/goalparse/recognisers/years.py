@@ -93,7 +93,7 @@ def own_years(
     told: dict[str, str | None] = {}
     years: list[OwnYear] = []
     for form, head in zip(forms, heads, strict=True):
-        texts = (form.title, *[line.text for line in form.head], *form.years)
+        texts = (form.title, *[line.text for line in form.lines], *form.years)
         for text in texts:
             if text not in told:
                 told[text] = year_in_line(text, lexicon)
@@ -207,7 +207,7 @@ def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
     title, own = outline.document_title, _own_texts(outline)
     texts: list[str] = []
     for form in forms:
-        texts += (form.title, *[line.text for line in form.head], *form.years)
+        texts += (form.title, *[line.text for line in form.lines], *form.years)
     return iter(dict.fromkeys((*texts, *own) if title.is_letter else (*own, *texts)))
 
 

@@ -1,0 +1,147 @@
+"""Forms below each other, in one table or in several: where the next begins, what it shares.
+
+A title and the lines below it may stand over several forms, of which each names its project anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goalparse.blocks import Place
+from goalparse.findings import finding
+from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, SOURCE
+from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.lines import STARTS_FORM, Line, is_year_line, line_parts
+from goalparse.recognisers.subtitles import divided_title, states_unit
+from goalparse.tables.rows import Row
+from goalparse.text import key
+
+
+def next_begins(
+    rows: Sequence[Row], first: int, row: Row, lexicon: Lexicon, *, behind_indicators: bool
+) -> int | None:
+    """The number of the row with which the next form begins; None if ``row`` names no next project.
+
+    ``first`` is that of the form's first row. Behind indicators a project's label is the next
+    form's; without any between them only where what stands below both is labelled alike.
+    """
+    if row.first.terms.get("label") not in STARTS_FORM:
+        return None
+    above = rows[first - 1 : row.row_no - 1]
+    if not behind_indicators and not _repeats(above, row, rows[row.row_no - 1 :]):
+        return None
+    begun = row.row_no
+    in_front = _in_front_of_name(above)
+    while begun > first and _leads(rows[begun - 2]) in in_front:
+        begun -= 1
+    if begun > first and _states_unit(rows[begun - 2], lexicon):
+        begun -= 1
+    return begun
+
+
+def below_same_title(
+    before: Form, part: Part, own: Sequence[Line], lexicon: Lexicon
+) -> Form | None:
+    """The form that a part opens, where it stands below the title of the one in front.
+
+    So does each in the same table; one in another only if its rows are labelled alike. ``own`` are
+    the lines above it.
+    """
+    if part.title is not None:
+        return None
+    form = next_of_title(before, before.title or _title_in(before, lexicon), own, lexicon)
+    if before.parts[-1].table is part.table:
+        return form
+    if not (form.title and _is_labelled_alike(before, part)):
+        return None
+    place = Place(table_no=part.table.table_no, row_no=part.first)
+    form.findings.append(finding("reading-by-vocabulary", place=place, reason=_UNTITLED))
+    return form
+
+
+def _is_labelled_alike(before: Form, part: Part) -> bool:
+    labels = {label for row in part.own_rows() if (label := _leads(row))}
+    above = {_leads(row) for each in before.parts for row in each.own_rows()}
+    return len(labels & above) >= max(_FEWEST_AGAIN, len(labels) // 2)
+
+
+def next_of_title(before: Form, title: str, own: Sequence[Line], lexicon: Lexicon) -> Form:
+    """A further form below the title of the one in front, with the lines that are of both."""
+    form = Form(heading=before.heading, title=title, of_budget=before.of_budget, below_same=True)
+    form.shared = tuple(_shared_lines(before, own, lexicon))
+    return form
+
+
+def _title_in(form: Form, lexicon: Lexicon) -> str:
+    cell = form.parts[0].title
+    return divided_title(cell.text, lexicon)[0] if cell is not None else ""
+
+
+def _shared_lines(before: Form, own: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
+    """The lines above a form that are of the next one too: its year, its unit, who files it.
+
+    Not what names a project or states an amount or a goal, nor what the next form's ``own`` say.
+    """
+    said = {part.get("label") for line in own for part in line_parts(line.text, lexicon)}
+    dated = any(is_year_line(line.text, lexicon) for line in own)
+    for line in (*before.shared, *before.head):
+        parts = line_parts(line.text, lexicon)
+        names = {part.get("label") for part in parts} - {None}
+        if any(part.mask & (SOURCE | GOALS) for part in parts) or names & STARTS_FORM:
+            continue
+        if not names & said and not (dated and is_year_line(line.text, lexicon)):
+            yield line
+
+
+def _repeats(above: Sequence[Row], row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row names another project, and its goal or money stands below it likewise."""
+    label = _leads(row)
+    named = next((each for each in above if _leads(each) == label), None)
+    if named is None or not (_entry(row) and _entry(named)) or _entry(row) == _entry(named):
+        return False
+    of_form = set(map(_leads, above[named.row_no - above[0].row_no + 1 :])) - {""}
+    again = [each for each in _up_to(below[1:], label) if _leads(each) in of_form]
+    of_content = any(each.first.mask & _CONTENT for each in again)
+    return of_content and len(set(map(_leads, again))) >= _FEWEST_AGAIN
+
+
+def _up_to(rows: Sequence[Row], label: str) -> Iterator[Row]:
+    for row in rows:
+        if _leads(row) == label:
+            return
+        yield row
+
+
+def _leads(row: Row) -> str:
+    """The label that a row begins with, "" if it begins with none."""
+    reading = row.first
+    return key(reading.label) if row.filled and reading.mask & ANY_LABEL else ""
+
+
+def _entry(row: Row) -> str:
+    """What stands beside the label that a row begins with, or behind its colon."""
+    if row.first.inline:
+        return row.first.inline
+    read = [*row.read_cells()]
+    return read[1][0].text if len(read) > 1 and not read[1][1].mask & ANY_LABEL else ""
+
+
+def _in_front_of_name(rows: Sequence[Row]) -> frozenset[str]:
+    """The labels of a form's rows in front of its project's name: 主管部门 above 项目名称."""
+    found: list[str] = []
+    for row in rows:
+        if row.first.terms.get("label") in STARTS_FORM:
+            return frozenset(filter(None, found))
+        found.append(_leads(row))
+    return frozenset()
+
+
+def _states_unit(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row is the unit of money alone: below it stands the form that it is of."""
+    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
+
+
+_CONTENT = GOALS | SOURCE | GROUP
+_FEWEST_AGAIN = 2
+_UNTITLED = "the form has no title of its own: it has that of the form in front of it"
