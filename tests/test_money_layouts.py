@@ -335,3 +335,81 @@ def test_the_full_year_budget_as_a_label_beside_its_entry() -> None:
     )
     assert [a.stage for a in beside.amounts] == ["initial_budget", "adjusted_budget"]
     assert beside.projects[0].total_yuan == 900_000
+
+
+YEAR_ROWS = """
+项目名称 | 水库加固 | < | <
+{rows}
+年度目标 | 完成加固。 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 座数 | 3座
+"""
+
+
+@both
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "项目资金（万元） | 2023年 | 100 | <\n^ | 2024年 | 120 | <\n^ | 合计 | 220 | <",
+        "项目资金（万元） | 资金总额 | 220 | <\n^ | 2023年 | 100 | <\n^ | 2024年 | 120 | <",
+        "年度资金总额（万元） | 2023年 | 100 | <\n^ | 2024年 | 120 | <\n合计 | < | 220 | <",
+    ],
+)
+@pytest.mark.parametrize("year", ["（2024年度）", ""])
+def test_years_as_rows_are_not_added_up_to_the_annual_amount(
+    rows: str, year: str, exact: bool
+) -> None:
+    found = read(f"项目支出绩效目标表{year}", drawing=YEAR_ROWS.format(rows=rows), exact=exact)
+    amounts = {(a.source, a.horizon): a.value_yuan for a in found.amounts}
+    annual = {("total", "annual"): Decimal("1200000.00")} if year else {}
+    assert amounts == {**annual, ("total", "medium_term"): Decimal("2200000.00")}
+    kept = [a.text for a in found.attributes if a.label[:2] == "20" or "/20" in a.label]
+    assert kept == ["100"] if year else ["100", "120"]
+    told = [f.raw for f in found.findings if "states no year" in f.message]
+    assert bool(told) is not bool(year)
+
+
+@both
+@pytest.mark.parametrize("sum_first", [True, False])
+def test_years_as_rows_below_stages(*, sum_first: bool, exact: bool) -> None:
+    years = ["2023年 | 100 | 90", "2024年 | 120 | 110"]
+    rows = ["合计 | 220 | 200", *years] if sum_first else [*years, "合计 | 220 | 200"]
+    drawn = "\n^ | ".join(["项目资金（万元） | 年度 | 预算数 | 执行数", *rows])
+    drawing = YEAR_ROWS.format(rows=drawn)
+    found = read("项目支出绩效自评表（2024年度）", drawing=drawing, exact=exact)
+    assert {(a.label, a.source, a.horizon, a.value) for a in found.amounts} == {
+        ("合计", "total", "medium_term", Decimal(220)),
+        ("合计", "total", "medium_term", Decimal(200)),
+        ("2024年", "total", "annual", Decimal(120)),
+        ("2024年", "total", "annual", Decimal(110)),
+    }
+    other = [(a.label, a.text) for a in found.attributes]
+    assert other == [("2023年/预算数", "100"), ("2023年/执行数", "90")]
+    assert not found.findings
+
+
+@both
+def test_years_with_amounts_in_a_row(exact: bool) -> None:
+    drawing = """
+    项目名称 | 水库加固 | < | < | < | < | <
+    项目资金（万元） | 2023年 | 100 | 2024年 | 120 | 合计 | 220
+    年度目标 | 完成加固。 | < | < | < | < | <
+    """
+    found = read("项目支出绩效目标表（2024年度）", drawing=drawing, exact=exact)
+    assert [(a.label, a.horizon, a.value) for a in found.amounts] == [
+        ("2024年", "annual", Decimal(120)),
+        ("合计", "medium_term", Decimal(220)),
+    ]
+    assert [(a.label, a.text) for a in found.attributes] == [("项目资金（万元）/2023年", "100")]
+
+
+def test_years_behind_a_label_of_no_money_are_no_amounts() -> None:
+    drawing = """
+    项目名称 | 水库加固
+    近三年接待人数 | 2022年 | 100
+    ^ | 2023年 | 120
+    项目资金（万元） | 50
+    """
+    rows = drawing.replace("水库加固", "水库加固 | <").replace("| 50", "| 50 | <")
+    found = read("项目支出绩效目标表（2023年度）", drawing=rows)
+    assert [a.value for a in found.amounts] == [Decimal(50)]

@@ -565,7 +565,7 @@ def test_forms_below_one_title_are_each_whose_rows_say(indicators: str, parted: 
     assert [p.total_yuan for p in found.projects] == [2_200_000, 1_200_000]
     assert {p.form for p in found.projects} == {"project_monitoring"}
     assert {p.title for p in found.projects} == {"项目支出绩效运行监控表"}
-    told = ["the form has no title of its own: it has that of the form in front of it"]
+    told = ["it is read as standing below the title of the form in front, and the lines there"]
     assert [f.message for f in found.findings] == (told if parted else [])
 
 

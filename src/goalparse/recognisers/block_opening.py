@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.findings import finding
+from goalparse.frozen import replace
 from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE, UPPER
@@ -23,6 +24,7 @@ from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.goals_beside import goal_header, goals_below
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.items import AmountItem
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_columns import divide_levels, take_kinds_for_levels
 from goalparse.tables.level_texts import LevelTexts, open_level_texts
@@ -42,8 +44,16 @@ from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
 from goalparse.tables.value_years import leave_other_years, prefer_year, values_of
 from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
+from goalparse.tables.year_rows import (
+    YearRows,
+    divided_by_year,
+    is_sum_above,
+    may_open_year_rows,
+    open_year_rows,
+    year_rows_row,
+)
 
-Money = FundingBlock | SourceColumns | YearColumns
+Money = FundingBlock | SourceColumns | YearColumns | YearRows
 Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix | LevelTexts
 
 
@@ -245,21 +255,35 @@ class Blocks:
                 numbers = [cell for cell, reading in row.read_cells() if reading.mask & ORDINAL]
                 self.ordinals += [(row.table, cell) for cell in numbers]
         elif isinstance(block, SourceColumns):
-            self.unread.quote(row, [cell for cell, reading in block.sources if reading])
+            over_years = [cell for cell, _ in block.texts[-1:] if block.by_year]
+            known = [cell for cell, reading in block.sources if reading]
+            self.unread.quote(row, [*known, *over_years])
         elif isinstance(block, TextMatrix | YearColumns):
             self.form.labels.update(row.slot(cell).key for cell in row.filled)
+        elif isinstance(block, YearRows):
+            self._take_year_rows(row, block)
         elif isinstance(block, PlanPairs) and (read := pairs_row(row, block, self.lexicon)):
             self.form.items += read[0]
             self.form.labels.update(slot.key for slot in read[1])
+
+    def _take_year_rows(self, row: Row, block: YearRows) -> None:
+        """Take the first row of years; the sum right above it is that over all of them."""
+        above = self.form.items[-1] if self.form.items else None
+        if isinstance(above, AmountItem) and is_sum_above(above, row):
+            self.form.items[-1] = replace(above, horizon="medium_term")
+        year = stated_year(self.form, self.lexicon)
+        self.form.items += year_rows_row(row, block, year, self.lexicon) or ()
+        slot = row.slot(block.label)
+        if not block.reading and slot.key not in self.form.labels:
+            self.labels.unknown_header(slot)
 
     def _opened(self, row: Row, below: Sequence[Row]) -> Block | None:
         """The block whose header a row is, if it is one."""
         upper, self.upper = self.upper, None
         mask, twice, first = row.mask, row.twice, row.first
-        if below and ends_in_years(row):
-            years = open_years(row, below[0], self.lexicon)
-            if years is not None and not isinstance(self.block, FundingBlock):
-                return years  # else they are of the lower row of its header
+        years = self._opened_of_years(row, below)
+        if years is not None:
+            return years
         if first.mask & GROUP or twice & LEVEL1:
             texts = self._opened_of_texts(row, below)
             if texts is not None:
@@ -282,6 +306,16 @@ class Blocks:
             return texts
         return open_level_texts(row, below, self.lexicon)
 
+    def _opened_of_years(self, row: Row, below: Sequence[Row]) -> YearColumns | YearRows | None:
+        """The columns or the rows of years that a row opens."""
+        if below and ends_in_years(row):
+            years = open_years(row, below[0], self.lexicon)
+            if years is not None and not isinstance(self.block, FundingBlock):
+                return years  # else they are of the lower row of its header
+        if self.block is not None or not may_open_year_rows(row):
+            return None
+        return open_year_rows(row, below[0] if below else None, self.above, self.lexicon)
+
     def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
         block: Block | None = None
         if row.first.terms.get("label") == "plan":
@@ -295,6 +329,7 @@ class Blocks:
             own = (cell.text for cell, reading in cells if not reading.mask & ~UPPER)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
+            block = block and divided_by_year(block, below, self.lexicon)
         if block is None and row.alike.heads_sources:
             block = open_sources(row, below, self.above, self.lexicon)
         return block

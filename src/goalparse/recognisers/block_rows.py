@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
+from goalparse.findings import finding
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
 from goalparse.recognisers.block_opening import Blocks
@@ -28,6 +29,12 @@ from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
 from goalparse.tables.unit_hints import is_unit_alone
 from goalparse.tables.year_columns import YearColumns, years_row
+from goalparse.tables.year_rows import (
+    YearRows,
+    amounts_of_years,
+    labels_of_years,
+    year_rows_row,
+)
 
 
 class BlockRows:
@@ -38,6 +45,7 @@ class BlockRows:
         self.lexicon = lexicon
         self.labels = labels
         self.blocks = blocks
+        self.told_years = False  # whether it is told that rows are years, and the form states none
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
 
     def continues(self, labelled: Labelled, below: Row | None) -> bool:
@@ -82,10 +90,13 @@ class BlockRows:
         self.form.labels.update([(number, c.row_no, c.column_no) for number, c in labels])
         return True
 
-    def _sources_row(self, row: Row, block: SourceColumns | YearColumns) -> bool:
-        year = stated_year(self.form, self.lexicon)
+    def _sources_row(self, row: Row, block: SourceColumns | YearColumns | YearRows) -> bool:
+        by_row = isinstance(block, YearRows) or (isinstance(block, SourceColumns) and block.by_year)
+        year = self._year_of_rows(row) if by_row else stated_year(self.form, self.lexicon)
         if isinstance(block, SourceColumns):
             items = sources_row(row, block, year, self.lexicon)
+        elif isinstance(block, YearRows):
+            items = year_rows_row(row, block, year, self.lexicon)
         else:
             items = years_row(row, block, year, self.lexicon)
         if items is None:
@@ -104,12 +115,8 @@ class BlockRows:
             for cell in row.filled:
                 self.labels.unknown_header(row.slot(cell))
             return True
-        amounts = amounts_alone(row, below, block, self.lexicon)
+        amounts = self._amounts(labelled, block, below)
         if amounts is None:
-            amounts = funding_row(labelled, block, self.lexicon) if not self.blocks.sides else []
-        for beside in side_rows(row, self.blocks.sides, self.lexicon):
-            amounts = [*(amounts or ()), *beside]
-        if amounts is None or (self.blocks.sides and not amounts):
             return False
         self.form.items.extend(amounts)
         for cell in row.filled:
@@ -123,6 +130,36 @@ class BlockRows:
         for item in items:
             if isinstance(item, AmountItem):
                 self.labels.label(item.label_slot, NOTHING)
+
+    def _amounts(
+        self, labelled: Labelled, block: FundingBlock, below: Row | None
+    ) -> Sequence[AmountItem | Entry] | None:
+        """The amounts of a row of a matrix of money; None if it has none."""
+        row, sides = labelled.row, self.blocks.sides
+        amounts = amounts_alone(row, below, block, self.lexicon)
+        if amounts is None:
+            amounts = funding_row(labelled, block, self.lexicon) if not sides else []
+        for beside in side_rows(row, sides, self.lexicon):
+            amounts = [*(amounts or ()), *beside]
+        if amounts is None or (sides and not amounts):
+            return None
+        if not block.by_year:
+            return amounts
+        year = stated_year(self.form, self.lexicon)
+        self.form.labels.update(row.slot(cell).key for cell in labels_of_years(row, self.lexicon))
+        return [*amounts_of_years(row, block, amounts, year, self.lexicon)]
+
+    def _year_of_rows(self, row: Row) -> str | None:
+        """The form's year, below which rows of years are read; without one that is told once."""
+        year, named = stated_year(self.form, self.lexicon), labels_of_years(row, self.lexicon)
+        self.form.labels.update(row.slot(cell).key for cell in named)
+        if named and year is None and not self.told_years:
+            self.told_years = True
+            place, raw = row.slot(named[0]).place, named[0].text
+            self.form.findings.append(
+                finding("value-doubtful", place=place, raw=raw, reason=_OF_NO_YEAR)
+            )
+        return year
 
     def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
         """Take the goal as it is now; what it was is kept behind its header."""
@@ -216,6 +253,7 @@ def _heads_others(labelled: Labelled) -> bool:
 
 
 _HEADERS = 3
+_OF_NO_YEAR = "the form states no year: the amounts of each are kept apart, and of all their sum"
 _NAMES_ROW = ANY_LABEL | mask_of("aside")
-_PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns)
+_PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns, YearRows)
 _INDICATOR = 3  # level 2, name and value

@@ -56,6 +56,7 @@ from goalparse.tables.source_columns import (
 )
 from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
 from goalparse.tables.year_columns import ends_in_years
+from goalparse.tables.year_rows import may_open_year_rows
 from goalparse.text import key
 
 
@@ -253,7 +254,7 @@ class FormReader:
         if blocks.block is not None or self.page or unread.lost or unread.columns_lost:
             return False
         twice_below = below[0].twice if below else 0
-        if twice_below & HEADER or ends_in_years(row):
+        if twice_below & HEADER or ends_in_years(row) or may_open_year_rows(row):
             return False
         if row.alike.opens is _WITHOUT_FIGURE and not holds_figure(row):
             return False

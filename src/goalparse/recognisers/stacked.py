@@ -144,4 +144,4 @@ def _states_unit(row: Row, lexicon: Lexicon) -> bool:
 
 _CONTENT = GOALS | SOURCE | GROUP
 _FEWEST_AGAIN = 2
-_UNTITLED = "the form has no title of its own: it has that of the form in front of it"
+_UNTITLED = "it is read as standing below the title of the form in front, and the lines there"

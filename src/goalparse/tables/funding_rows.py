@@ -24,6 +24,7 @@ class FundingBlock:
     have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
     whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
     stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
+    ``by_year``: whether the rows are years (`year_rows`).
     """
 
     width: int
@@ -35,6 +36,7 @@ class FundingBlock:
     named: Cell | None = None
     units: tuple[tuple[Cell, str], ...] = ()
     sources: tuple[tuple[Cell, Reading], ...] = ()
+    by_year: bool = False
 
 
 def is_lower_header(row: Row, block: FundingBlock) -> bool:

@@ -87,7 +87,7 @@ def open_sources(
         width=len(row.cells),
         years=tuple(_over_each(headers, row, _years(above, lexicon))) if above else (),
         stages=tuple(_stages_over(headers, row, above)) if above else (),
-        by_year=any(last_column(cell) < first for cell in _years(below[0], lexicon)),
+        by_year=any(last_column(c) < first for each in below for c in _years(each, lexicon)),
     )
 
 
@@ -253,10 +253,10 @@ def sources_row(
         return None
     first = min(header.column_no for header, _ in block.sources)
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
-    of_year = year_of_row(row, block, lexicon) if year is not None else None
+    of_year = year_of_row(row, block, lexicon)
     reading = lexicon.read(labels[0].text) if labels and of_year is None else None
     beside_money = reading is not None and reading.mask & _BESIDE_MONEY
-    other = of_year if year is not None and of_year and year not in of_year.text else None
+    other = of_year if of_year and (year is None or year not in of_year.text) else None
     if (named := labels[0] if beside_money else other) is not None:
         held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
         return [aside(row, f"{named.text}/{header.text}", named, cell) for header, cell in held]
