@@ -472,3 +472,48 @@ def test_headers_of_another_table_among_indicators_are_no_indicator(exact: bool)
     )
     assert [each.level3 for each in found.indicators] == ["接入景区"]
     assert "cell-unclaimed" in codes(found)
+
+
+_REACHED = """
+项目名称 | 修路 | < | < | < | < | <
+年度资金总额（万元） | 50 | < | < | < | < | <
+{header}
+产出指标 | 数量指标 | 里程 | 5公里 | 3公里 | 4公里 | 9
+"""
+_BELOW = """一级指标 | 二级指标 | 三级指标 | 指标值 | {over} | < | 得分
+^ | ^ | ^ | ^ | 2022年 | 2023年 | ^"""
+_BESIDE = "一级指标 | 二级指标 | 三级指标 | 指标值 | 2022年完成值 | 2023年完成值 | 得分"
+
+
+@both
+@pytest.mark.parametrize(
+    ("header", "year", "actual", "told"),
+    [
+        (_BELOW.format(over="完成值"), "2023", "4公里", 0),
+        (_BELOW.format(over="实际完成值"), "2022", "3公里", 0),
+        (_BELOW.format(over="完成值"), "2024", None, 1),
+        (_BELOW.format(over="完成值"), "", None, 1),
+        (_BESIDE, "2023", "4公里", 0),
+        (_BESIDE, "", "3公里", 1),
+    ],
+)
+def test_what_was_reached_in_several_years(
+    header: str, year: str, actual: str | None, told: int, exact: bool
+) -> None:
+    stated = f"（{year}年度）" if year else ""
+    drawing = _REACHED.format(header=header)
+    found = read(f"项目支出绩效自评表{stated}", drawing=drawing, exact=exact)
+    (indicator,) = found.indicators
+    assert (indicator.value_raw, indicator.actual_raw) == ("5公里", actual)
+    kept = {"3公里", "4公里"} - {actual}
+    assert all(each in (indicator.remark or "") for each in kept)
+    assert codes(found).count("value-doubtful") == told
+
+
+@both
+@pytest.mark.parametrize("over", ["参考值", "历史值"])
+def test_reference_values_of_years_are_no_values_of_the_form(over: str, exact: bool) -> None:
+    drawing = _REACHED.format(header=_BELOW.format(over=over))
+    found = read("项目支出绩效目标表（2024年度）", drawing=drawing, exact=exact)
+    assert [i.remark for i in found.indicators] == [f"{over}/2022年：3公里\n{over}/2023年：4公里"]
+    assert "value-doubtful" not in codes(found)

@@ -42,7 +42,12 @@ from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
 from goalparse.tables.term_halves import annual_goal_first, annual_half
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.value_years import leave_other_years, prefer_year, values_of
+from goalparse.tables.value_years import (
+    leave_other_years,
+    prefer_year,
+    reached_in_years,
+    values_of,
+)
 from goalparse.tables.year_columns import CENTURY, YearColumns, ends_in_years, open_years
 from goalparse.tables.year_rows import (
     YearRows,
@@ -109,7 +114,7 @@ class Blocks:
             if self.over_halves is not None:
                 indicators.stand_under(self.over_halves)
                 self.over_halves = None
-            self._choose_year(indicators)
+            self._choose_year(row, indicators)
             if indicators.halves > 1:
                 self.halves = True
                 self._find_annual_half(indicators)
@@ -138,7 +143,7 @@ class Blocks:
         elif not block.stands_in_terms:
             block.annual_first = annual_goal_first(self.form.items)
 
-    def _choose_year(self, block: IndicatorBlock) -> None:
+    def _choose_year(self, row: Row, block: IndicatorBlock) -> None:
         """Of several columns of values, or of what was reached, take that of the form's year."""
         further = block.layout.has_extras  # a second column of values is one of these
         if further and len(values_of(block.columns, self.lexicon)) > 1:
@@ -150,6 +155,18 @@ class Blocks:
             if all(column.role != "actual" for column in block.columns):
                 # 2019年实际值 beside 2020年目标值: nothing of the form's own year was reached.
                 self.form.roles = [role for role in self.form.roles if role != _REACHED]
+            self.tell_reached(row, block)
+
+    def tell_reached(self, row: Row, block: IndicatorBlock) -> None:
+        """Say which of what was reached in several years is read, where the form names none."""
+        reached = reached_in_years(block.columns, self.lexicon)
+        year = stated_year(self.form, self.lexicon)
+        if not reached or (year and any(year in column.header.text for column in reached)):
+            return
+        read = any(column.role == "actual" for column in reached)
+        place, raw = row.slot(reached[0].header).place, reached[0].named
+        reason = _FIRST_REACHED if read else _NONE_REACHED
+        self.form.findings.append(finding("value-doubtful", place=place, raw=raw, reason=reason))
 
     def header(self, row: Row, block: IndicatorBlock) -> None:
         """Account for an indicator header: its cells of the row above, and what nobody knows."""
@@ -354,4 +371,6 @@ class Blocks:
 _CONTRASTS = frozenset({EXTRA, "value"})
 _REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"
+_FIRST_REACHED = "of what was reached in several years the first is read, the others are remarks"
+_NONE_REACHED = "what was reached in several years, none of them the form's, is kept in remarks"
 _HALVES = "the indicators below each of them are read, and none says below which it stands"

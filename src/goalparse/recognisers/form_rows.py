@@ -279,6 +279,7 @@ class FormReader:
         if is_lower_row(block, row):
             year = stated_year(self.form, self.lexicon)
             self.blocks.block = block = divided(block, self.blocks.above, row, year)
+            self.blocks.tell_reached(row, block)
             for cell in row.filled:
                 self.labels.label(row.slot(cell), self.lexicon.read(cell.text), "header")
             for cell in unknown_parts(block, row, self.lexicon):

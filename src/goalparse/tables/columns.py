@@ -17,7 +17,8 @@ class Column:
     """What a header cell makes of the grid columns below it; ``half`` counts side by side.
 
     ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label, ``over`` the
-    level 1 over that of a list's indicators. Columns are compared by identity.
+    level 1 over that of a list's indicators, ``part_of`` the header of other than values that a
+    year stands below: 参考值 over 2021年. Columns are compared by identity.
     """
 
     role: str
@@ -27,6 +28,12 @@ class Column:
     header: Cell = field(compare=False, repr=False)
     reading: Reading = field(default=NOTHING, compare=False, repr=False)
     over: Cell | None = field(default=None, compare=False, repr=False)
+    part_of: str = ""
+
+    @property
+    def named(self) -> str:
+        """What is kept of the column's header beside an entry that no column is left for."""
+        return f"{self.part_of}/{self.header.text}" if self.part_of else self.header.text
 
 
 def entry_column(header: Cell, reading: Reading) -> Column:

@@ -345,7 +345,7 @@ class IndicatorBlock:
     def _extras(self, row: Row, placed: Sequence[Cell | None]) -> tuple[tuple[str, Slot], ...]:
         return tuple(
             [
-                (column.header.text, row.slot(cell))
+                (column.named, row.slot(cell))
                 for column, cell in zip(self.columns, placed, strict=True)
                 if column.role == EXTRA and cell is not None and cell.text
             ]

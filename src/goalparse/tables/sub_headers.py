@@ -19,7 +19,7 @@ from goalparse.tables.level_names import columns_of_names, parts_levels
 from goalparse.tables.looks import is_wording
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.rows import Row, last_column
-from goalparse.tables.value_years import prefer_year
+from goalparse.tables.value_years import prefer_year, reached_in
 from goalparse.text import fold, key
 
 
@@ -69,7 +69,8 @@ def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
     if named is not None:
         return replace(block, columns=named)
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
-    return replace(block, columns=prefer_year(tuple(columns), year, lexicon))
+    columns_of_year = prefer_year(tuple(columns), year, lexicon)
+    return replace(block, columns=reached_in(columns_of_year, year, lexicon))
 
 
 def _laid_over(
@@ -116,21 +117,32 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
             first=cell.column_no,
             last=last_column(cell),
             header=cell,
+            part_of=_part_of(cell, column, lexicon),
         )
+
+
+def _part_of(cell: Cell, column: Column, lexicon: Lexicon) -> str:
+    """The header that says what a year below it is of: 参考值 over 2021年."""
+    of_year = column.role != "value" and lexicon.value_column.fullmatch(key(cell.text))
+    return column.header.text if of_year else ""
 
 
 def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:
     """What a part of a column holds: 2024年, 全年 below a header of values are columns of them.
 
+    Below one of what was reached likewise.
     So is 单位自评 of scores, below 得分.
     """
     text = key(cell.text)
     if role := lexicon.read(cell.text).get("header"):
         return role
-    if column.role == "value" and lexicon.value_column.fullmatch(text):
-        return "value"
+    if column.role in _BY_YEAR and lexicon.value_column.fullmatch(text):
+        return column.role
     own = column.role == "score" and text.endswith(lexicon.words("order", "own_score"))
     return "score" if own else EXTRA
+
+
+_BY_YEAR = frozenset({"value", "actual"})
 
 
 def unknown_parts(block: IndicatorBlock, row: Row, lexicon: Lexicon) -> list[Cell]:

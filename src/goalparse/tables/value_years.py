@@ -73,6 +73,30 @@ def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> C
     return _with_roles(columns, {"actual": own, EXTRA: others})
 
 
+def reached_in(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
+    """Of what was reached in several years, below one header, that of the form's year or of a year.
+
+    Where none of them is, all are kept as extras.
+    """
+    reached = [column for column in columns if column.role == "actual" and column.part_of]
+    if len(reached) < 2:
+        return columns
+    words = (year,) if year else lexicon.words("order", "annual")
+    own = [c for c in reached if any(word in c.header.text for word in words)][:1]
+    return _with_roles(columns, {EXTRA: [c for c in reached if c not in own]})
+
+
+def reached_in_years(columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns of what was reached in one year each, where there are several."""
+    named = [
+        column
+        for column in columns
+        if column.role in {"actual", EXTRA} and _YEAR.search(column.header.text)
+        if "actual" in {lexicon.read(column.part_of).get("header"), _header(column, lexicon)}
+    ]
+    return named if len(named) > 1 else []
+
+
 def _header(column: Column, lexicon: Lexicon) -> str | None:
     return lexicon.read(column.header.text).get("header")
 
