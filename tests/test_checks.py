@@ -307,3 +307,11 @@ def test_weights_with_and_without_those_of_the_money(
     assert [each.code for each in found] == ["weights-not-100"] * reported
     if reported:
         assert "add up to 90 and 95 with those of the money rows, not to 100" in found[0].message
+
+
+@pytest.mark.parametrize(("row", "told"), [(4, 0), (9, 1)])
+def test_what_is_bought_elsewhere_in_a_form_fills_no_gap_of_its_sum(row: int, told: int) -> None:
+    """40 of an unknown source right below the parts; of what is bought, further down."""
+    rows = [("total", "100", 2), ("fiscal", "60", 3), ("unknown", "40", row)]
+    amounts = [amount(source, yuan, table_no=1, row_no=at) for source, yuan, at in rows]
+    assert len(codes_of(amounts=amounts)) == told

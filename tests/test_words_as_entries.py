@@ -7,6 +7,7 @@ import time
 import pytest
 
 from drawings import blocks, built, by_rows
+from extracted import read
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
 
@@ -141,3 +142,17 @@ def test_a_long_table_of_such_words_is_read_in_time_in_proportion_to_it() -> Non
     begun = time.process_time()
     parse_bytes(f"项目支出绩效目标表（2024年度）\n\n{rows}".encode(), path="a.txt")
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("labels", ["资金总额 | 其他资金", "年度目标 | 绩效目标"])
+def test_labels_beside_each_other_without_entries_are_told(labels: str) -> None:
+    drawing = f"""
+    项目名称 | 修路
+    {labels}
+    主管部门 | 某局
+    """
+    found = read("项目支出绩效目标表", drawing=drawing)
+    assert [f.raw for f in found.findings if "beside each other" in f.message] == [labels]
+    below = drawing.replace("主管部门 | 某局", "20 | 10\n主管部门 | 某局")
+    found = read("项目支出绩效目标表", drawing=below)
+    assert not [f for f in found.findings if "beside each other" in f.message]

@@ -73,7 +73,7 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         return
     values = [part.value_yuan for part in parts if part.value_yuan is not None]
     gap = total.value_yuan - sum(values, Decimal(0))
-    if not values or abs(gap) <= _TOLERANCE or abs(gap - _untold(group)) <= _TOLERANCE:
+    if not values or abs(gap) <= _TOLERANCE or abs(gap - _untold(group, total)) <= _TOLERANCE:
         return
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
@@ -89,10 +89,22 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
     )
 
 
-def _untold(group: Sequence[Amount]) -> Decimal:
-    """The sum of what is of a source that nobody knows: 失业保险基金 beside 财政资金."""
-    values = [a.value_yuan for a in group if a.source == "unknown" and a.value_yuan is not None]
-    return sum(values, Decimal(0))
+def _untold(group: Sequence[Amount], total: Amount) -> Decimal:
+    """The sum of what is of a source that nobody knows: 失业保险基金 beside 财政资金.
+
+    It stands among the parts, or right below them; what is bought for the money stands elsewhere.
+    """
+    beside = {a.row_no for a in group if a.source != "unknown" and a.table_no == total.table_no}
+    found = Decimal(0)
+    for amount in group:
+        if amount.source != "unknown" or amount.value_yuan is None:
+            continue
+        row = amount.row_no
+        near = row is None or not beside.isdisjoint((row - 1, row, row + 1))
+        if near and amount.table_no == total.table_no:
+            beside.add(row)
+            found += amount.value_yuan
+    return found
 
 
 def _parts(group: Sequence[Amount]) -> list[Amount]:

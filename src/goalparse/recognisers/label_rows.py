@@ -63,6 +63,27 @@ class LabelReader(UnlabelledCells):
             self._by_plan(row, plan)
         else:
             self._cell_by_cell(Labelled(row))
+        if len(self.waiting) > 1 and len(row.filled) == len(self.waiting):
+            self._tell_bare(row, next_row)
+
+    def _tell_bare(self, row: Row, next_row: Row | None) -> None:
+        """Say of labels of money or goals beside each other that they have no entries.
+
+        None stands beside them, and none in a next row that begins with a label itself.
+        """
+        below = next_row.first.mask if next_row is not None else LABEL
+        if not below & (ANY_LABEL | HEADER) or any(
+            cell.row_no != row.row_no for cell, _ in self.waiting
+        ):
+            return
+        if all(reading.mask & (SOURCE | GOALS) for _, reading in self.waiting):
+            told = finding(
+                "value-doubtful",
+                place=row.slot(row.filled[0]).place,
+                raw=" | ".join(cell.text for cell in row.filled),
+                reason=_BARE,
+            )
+            self.form.findings.append(told)
 
     def _decides_itself(self, row: Row, plan: LabelPlan) -> bool:
         """Whether a row may come to something else than what is planned for its words."""
@@ -384,6 +405,7 @@ class LabelReader(UnlabelledCells):
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
 _PERHAPS_ENTRY = "it is read as a label, and may be the entry of the label in front of it"
+_BARE = "these labels stand beside each other, and no entry beside or below them"
 _A_WORD = "a label's word stands as the entry of the label in front of it"
 _OF_ENTRIES, _HEADS = LABEL | ATTRIBUTE, GOALS | GROUP | HEADER | SOURCE
 _make_entry = maker(Entry)
