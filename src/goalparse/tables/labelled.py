@@ -100,7 +100,7 @@ def with_words_as_entries(pairs: Pairs, row: Row, below: Row | None) -> Pairs:
             may_be_source
             and (
                 _is_word(found[-1], pair, following, below)
-                or _is_source_in_a_word(found[-1], pair, following, below)
+                or _is_source_in_a_word(found[-1], pair, following, row, told)
             )
         ) or _is_entry(found[-1], pair, following, row, told):
             label, reading, beside = found[-1]
@@ -215,11 +215,12 @@ _ENOUGH_CELLS = 400
 
 
 def _is_source_in_a_word(
-    before: LabelPair, word: LabelPair, following: LabelPair | None, below: Row | None
+    before: LabelPair, word: LabelPair, following: LabelPair | None, row: Row, below: Row | None
 ) -> bool:
     """Whether a source is the entry of a label that stands over no rows of money itself.
 
-    资金来源 | 财政拨款 | 项目类型 | 新增, or at a row's end, with no source in the one ``below``.
+    资金来源 | 财政拨款 | 项目类型 | 新增, or at a row's end, with no source in the one ``below``, which
+    begins with a label. A dump's row has to be as wide as any: it has lost no blank cell then.
     """
     (label, reading, beside), (cell, own, behind) = before, word
     if not (heads_money(reading) and own.mask & SOURCE) or beside or behind or own.inline:
@@ -227,7 +228,9 @@ def _is_source_in_a_word(
     if label.row_span > 1 or last_column(label) + 1 != cell.column_no:
         return False
     if following is None:
-        return below is not None and not below.mask & SOURCE
+        if below is None or below.mask & SOURCE or not below.first.mask & ANY_LABEL:
+            return False
+        return row.table.exact or len(row.cells) >= row.table.column_count
     _, other, entries = following
     is_sum = other.terms.get("source") == "total"
     return bool(entries) and (is_sum or bool(other.mask & (LABEL | ATTRIBUTE)))
