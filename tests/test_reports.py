@@ -605,3 +605,23 @@ def test_a_project_named_again_below_its_form_begins_none() -> None:
         "",
     ):
         assert len(_read(f"项目支出绩效运行监控表\n{one}\n{rest}").projects) == 1
+
+
+@pytest.mark.parametrize("line", ["实施期：2022年—2024年", "编号：2024-015", "密级: 内部"])
+def test_a_line_of_a_label_that_nobody_knows_does_not_part_a_title_from_its_form(line: str) -> None:
+    rows = "项目名称 | 修渠\n年度资金总额（万元） | 5\n年度目标 | 修渠。"
+    found = _read(f"项目支出绩效运行监控表\n{line}\n（2024年度）\n填报单位：某局\n{rows}")
+    (project,) = found.projects
+    assert (project.form, project.fiscal_year) == ("project_monitoring", 2024)
+    assert (project.title, project.unit_name) == ("项目支出绩效运行监控表", "某局")
+    assert [f.code for f in found.findings] == ["header-unknown"]
+    assert line.endswith(found.attributes[0].text or "-")
+
+
+@pytest.mark.parametrize(
+    "line", ["具体情况如下：一是立项；二是实施。", "根据本年度预算安排填报：详见附表。"]
+)
+def test_prose_between_a_title_and_a_table_parts_them(line: str) -> None:
+    rows = "项目名称 | 修渠\n年度资金总额（万元） | 5\n年度目标 | 修渠。"
+    (project,) = _read(f"项目支出绩效运行监控表\n{line}\n{rows}").projects
+    assert project.title is None

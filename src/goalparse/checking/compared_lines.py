@@ -15,7 +15,13 @@ from goalparse.checking.comparison import LineCheck, RecordCheck, Status
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
 from goalparse.recognisers.headings import Outline, build_outline
-from goalparse.recognisers.lines import Line, in_brackets, is_head_line, unit_in_caption
+from goalparse.recognisers.lines import (
+    Line,
+    in_brackets,
+    is_head_line,
+    unit_in_caption,
+    unknown_entry,
+)
 from goalparse.records import Section, Submission
 from goalparse.text import fold
 from goalparse.text import key as squeezed
@@ -91,7 +97,7 @@ class LineComparison:
         return headed - titles
 
     def _may_head(self, text: str) -> bool:
-        if is_head_line(text, self.lexicon) or in_brackets(text):
+        if is_head_line(text, self.lexicon) or in_brackets(text) or unknown_entry(text):
             return True
         return unit_in_caption(text, self.lexicon) is not None
 

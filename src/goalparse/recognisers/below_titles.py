@@ -13,6 +13,7 @@ from goalparse.recognisers.lines import (
     is_head_line,
     may_stand_below_title,
     unit_in_caption,
+    unknown_entry,
 )
 
 
@@ -34,6 +35,8 @@ def leads_to_table(body: Body, at: int) -> bool:
         if line.table is not None:
             return True
         if line.text and not (is_head_line(line.text, body.lexicon) or in_brackets(line.text)):
+            if unknown_entry(line.text) is not None and body.numbering(below) is None:
+                continue  # of the form's head all the same: 实施期：2022年—2024年
             if named or not may_stand_below_title(line.text, body.lexicon):
                 return _notes_lead_to_table(body, at)
             named = True

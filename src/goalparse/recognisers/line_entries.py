@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.recognisers.lines import is_labelled, line_parts
+from goalparse.recognisers.lines import is_labelled, line_parts, unknown_entry
 from goalparse.tables.items import Entry
 from goalparse.text import key
 
@@ -14,9 +14,14 @@ from goalparse.text import key
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
     """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
 
-    What states the unit of money is no entry: it is read with the form's head.
+    What states the unit of money is no entry: it is read with the form's head. A label that nobody
+    knows is one all the same.
     """
-    for reading in line_parts(text, lexicon):
+    parts = line_parts(text, lexicon)
+    if not parts and (unknown := unknown_entry(text)) is not None:
+        label, entry = unknown
+        yield _of_line(None, label, entry)
+    for reading in parts:
         states_unit = (
             reading.get("label") == "amount_unit"
             and quantities.money_unit_in(reading.inline) is not None
@@ -28,7 +33,7 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
                 yield _of_line(_SIGNED, reading.label, day)
 
 
-def _of_line(reading: Reading, label: str, text: str) -> Entry:
+def _of_line(reading: Reading | None, label: str, text: str) -> Entry:
     return Entry(
         reading=reading, label=label, label_slot=None, slot=None, text=text, inline=True
     )  # fmt: skip

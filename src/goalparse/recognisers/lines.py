@@ -16,7 +16,7 @@ from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import year_of
 from goalparse.patterns import late
 from goalparse.remembered import Remembered
-from goalparse.text import key
+from goalparse.text import fold, key
 
 STARTS_FORM = frozenset({"project_code", "project_name"})
 OWNERS = frozenset({"department", "unit"})
@@ -84,6 +84,24 @@ def _states_year(text: str, lexicon: Lexicon) -> bool:
     if lexicon.several_years.fullmatch(squeezed.strip("()")):
         return True
     return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
+
+
+def unknown_entry(text: str) -> tuple[str, str] | None:
+    """A short label that nobody knows, and what stands behind its colon: 实施期：2022年—2024年.
+
+    None for any other line; prose tells more, and ends a sentence.
+    """
+    label, _, entry = fold(text).partition(":")
+    at = len(label) + 1
+    if not 1 < len(label.strip()) <= _LONGEST_UNKNOWN or not label.strip().isalpha():
+        return None
+    if not entry.strip() or len(entry) > _LONGEST_ENTRY or not _STOPS.isdisjoint(entry):
+        return None
+    return text[: at - 1].strip(), text[at:].strip()
+
+
+_LONGEST_UNKNOWN, _LONGEST_ENTRY = 8, 30
+_STOPS = frozenset("。；;!?！？")
 
 
 def year_in_line(text: str, lexicon: Lexicon) -> str | None:

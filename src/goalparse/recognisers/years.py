@@ -14,7 +14,13 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head
-from goalparse.recognisers.lines import states_several_years, titled_year_in, year_in_line
+from goalparse.recognisers.lines import (
+    line_parts,
+    states_several_years,
+    titled_year_in,
+    unknown_entry,
+    year_in_line,
+)
 from goalparse.text import fold
 
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
@@ -139,8 +145,10 @@ def doubts_of_years(
 
 def _several_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
     """The first text that would state the document's year, and names several: 2022—2024年."""
-    several = (t for t in _head_texts(outline, forms) if states_several_years(t, lexicon))
-    for text in several:
+    for text in _head_texts(outline, forms):
+        of_form = line_parts(text, lexicon) or unknown_entry(text) is None
+        if not of_form or not states_several_years(text, lexicon):
+            continue
         yield finding("value-unparsed", raw=text, field="fiscal_year", reason=_NAMES_SEVERAL)
         break
 

@@ -219,8 +219,8 @@ def _is_source_in_a_word(
 ) -> bool:
     """Whether a source is the entry of a label that stands over no rows of money itself.
 
-    资金来源 | 财政拨款 | 项目类型 | 新增, or at a row's end, with no source in the one ``below``, which
-    begins with a label. A dump's row has to be as wide as any: it has lost no blank cell then.
+    资金来源 | 财政拨款 | 项目类型 | 新增, or at a row's end, with no source in the one ``below``,
+    which begins with a label. A dump's row has to be as wide as any: it has lost no blank then.
     """
     (label, reading, beside), (cell, own, behind) = before, word
     if not (heads_money(reading) and own.mask & SOURCE) or beside or behind or own.inline:
