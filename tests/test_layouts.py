@@ -491,7 +491,7 @@ _BESIDE = "一级指标 | 二级指标 | 三级指标 | 指标值 | 2022年完�
     [
         (_BELOW.format(over="完成值"), "2023", "4公里", 0),
         (_BELOW.format(over="实际完成值"), "2022", "3公里", 0),
-        (_BELOW.format(over="完成值"), "2024", None, 1),
+        (_BELOW.format(over="完成值"), "2024", None, 0),
         (_BELOW.format(over="完成值"), "", None, 1),
         (_BESIDE, "2023", "4公里", 0),
         (_BESIDE, "", "3公里", 1),

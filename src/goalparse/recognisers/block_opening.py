@@ -158,10 +158,9 @@ class Blocks:
             self.tell_reached(row, block)
 
     def tell_reached(self, row: Row, block: IndicatorBlock) -> None:
-        """Say which of what was reached in several years is read, where the form names none."""
+        """Say which of what was reached in several years is read, where the form has no year."""
         reached = reached_in_years(block.columns, self.lexicon)
-        year = stated_year(self.form, self.lexicon)
-        if not reached or (year and any(year in column.header.text for column in reached)):
+        if not reached or stated_year(self.form, self.lexicon) is not None:
             return
         read = any(column.role == "actual" for column in reached)
         place, raw = row.slot(reached[0].header).place, reached[0].named
@@ -372,5 +371,5 @@ _CONTRASTS = frozenset({EXTRA, "value"})
 _REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"
 _FIRST_REACHED = "of what was reached in several years the first is read, the others are remarks"
-_NONE_REACHED = "what was reached in several years, none of them the form's, is kept in remarks"
+_NONE_REACHED = "the form states no year: what was reached in each of several is kept in remarks"
 _HALVES = "the indicators below each of them are read, and none says below which it stands"
