@@ -618,10 +618,19 @@ def test_a_line_of_a_label_that_nobody_knows_does_not_part_a_title_from_its_form
     assert line.endswith(found.attributes[0].text or "-")
 
 
-@pytest.mark.parametrize(
-    "line", ["具体情况如下：一是立项；二是实施。", "根据本年度预算安排填报：详见附表。"]
-)
-def test_prose_between_a_title_and_a_table_parts_them(line: str) -> None:
-    rows = "项目名称 | 修渠\n年度资金总额（万元） | 5\n年度目标 | 修渠。"
-    (project,) = _read(f"项目支出绩效运行监控表\n{line}\n{rows}").projects
-    assert project.title is None
+def test_the_year_and_who_files_a_form_may_stand_above_its_title() -> None:
+    rows = "项目名称 | {}\n年度资金总额（万元） | 5\n年度目标 | 修渠。\n"
+    one, two = rows.format("修渠"), rows.format("修路")
+    title = "项目支出绩效目标表"
+    found = _read(
+        f"填报单位：某局\n（2023年度）\n{title}\n{one}填表人：张三\n2024年度\n{title}\n{two}"
+    )
+    assert [p.fiscal_year for p in found.projects] == [2023, 2024]
+    assert [p.unit_name for p in found.projects] == ["某局", None]
+    below = _read(f"2022年度\n{title}\n（2023年度）\n{one}")
+    assert [p.fiscal_year for p in below.projects] == [2023]
+    wide = "项目名称 | 预算数 | 一级指标 | 二级指标 | 三级指标 | 指标值\n"
+    for name in ("修渠", "修路"):
+        wide += f"{name} | 5 | 产出指标 | 数量指标 | 里程 | 5公里\n"
+    listed = _read(f"填报单位：某局\n（2023年度）\n{title}\n{wide}")
+    assert [p.unit_name for p in listed.projects] == ["某局", "某局"]

@@ -53,9 +53,9 @@ class Form:
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
     follow. ``below`` is the numbered heading right above it. ``head`` are the lines between title
-    and table. ``below_same``: the title is that of the form in front, and ``shared`` are lines
-    above that form which are of both. ``framed`` are title and head where they stand in a cell
-    with the form, by its key.
+    and table. ``below_same``: the title is that of the form in front; ``shared`` are lines above
+    that form which are of both, or above its own title. ``framed`` are title and head where they
+    stand in a cell with the form, by its key.
     """
 
     heading: Heading | None
@@ -82,8 +82,8 @@ class Form:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The lines above the form, those of the form in front that are of both among them."""
-        return (*self.shared, *self.head) if self.shared else self.head
+        """The lines of the form's head, those that it shares or that stand above its title last."""
+        return (*self.head, *self.shared) if self.shared else self.head
 
     @property
     def place(self) -> Place:

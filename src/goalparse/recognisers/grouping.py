@@ -26,7 +26,6 @@ from goalparse.recognisers.lines import (
     Line,
     is_head_line,
     is_year_line,
-    line_parts,
     may_stand_below_title,
     unit_in_caption,
     unknown_entry,
@@ -36,11 +35,12 @@ from goalparse.recognisers.same_form import (
     indicators_lacking,
     is_same,
     labels_of,
+    named_in,
     names_again,
     says_again,
     units_in,
 )
-from goalparse.recognisers.stacked import below_same_title, next_of_title
+from goalparse.recognisers.stacked import below_same_title, lines_above_title, next_of_title
 from goalparse.recognisers.subtitles import LONGEST_TITLE
 from goalparse.recognisers.table_parts import parts_of_forms
 from goalparse.tables.note_rows import may_hold_notes, notes_apart
@@ -99,9 +99,10 @@ class _Grouping:
         elif heading.within and form is not None and form.title is not None:
             self.within = heading if form.parts and self.again is None else None
             return
-        if form is not None and form.parts and self._heads_page(heading, form):
-            self.again = heading
-            self.head = []
+        ends_form = form is not None and bool(form.parts)
+        above = [*lines_above_title(self.head, self.lexicon, ends_form=ends_form)]
+        if form is not None and ends_form and self._heads_page(heading, form):
+            self.again, self.head = heading, above
             return
         self.since += 1
         self.over = heading.title
@@ -109,14 +110,14 @@ class _Grouping:
             self.below = heading if heading.number else None
         if heading.level == 1:
             self.under = heading.title
-        told = form is not None and form.parts and not heading.form_title
+        told = ends_form and not heading.form_title
         if form is not None and told and self._names_level(heading.title):
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
             self._tell(form, reason, heading.place)
             return
         self.end()
         if heading.form_title:
-            self.current = Form(heading=heading, title=heading.title)
+            self.current = Form(heading=heading, title=heading.title, shared=tuple(above))
 
     def _names_level(self, text: str) -> bool:
         return len(text) <= _LONGEST_LEVEL and bool(self.lexicon.read(text).mask & LEVEL1)
@@ -330,13 +331,13 @@ class _Grouping:
         That form has to name one in the same way, by its name or by its code. The indicators that
         it lacks may stand below its name written shorter or longer.
         """
-        named = self._named_in(self.head)
+        named = named_in(self.head, self.lexicon)
         if not named:
             return False
         if self.told is None or self.told.form is not form:
             self.told = _Told(form)
         texts, labels = self.told.so_far()
-        of_form = self._named_in(form.head)
+        of_form = named_in(form.head, self.lexicon)
         in_lines: set[str] = set().union(*of_form.values())
         names: set[str] = set().union(*named.values())
         if not named.keys() <= labels | of_form.keys() or names & in_lines or names & texts:
@@ -358,8 +359,8 @@ class _Grouping:
         """
         if not self.head or not form.parts or not form.lines:
             return False
-        named = self._named_in(self.head, OWNERS)
-        of_form = self._named_in(form.lines, OWNERS)
+        named = named_in(self.head, self.lexicon, OWNERS)
+        of_form = named_in(form.lines, self.lexicon, OWNERS)
         both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
         others = [(here, there) for here, there in both if here.isdisjoint(there)]
         longer = all(
@@ -367,18 +368,6 @@ class _Grouping:
             for here, there in others
         )
         return bool(others) and not (longer and self._brings_indicators(form, part))
-
-    def _named_in(
-        self, lines: Sequence[Line], labels: frozenset[str] = STARTS_FORM
-    ) -> dict[str, set[str]]:
-        """The projects that lines name, by the label that each stands behind."""
-        found: dict[str, set[str]] = {}
-        for line in lines:
-            for part in line_parts(line.text, self.lexicon):
-                label = part.get("label")
-                if part.inline and label in labels:
-                    found.setdefault(label, set()).add(key(part.inline))
-        return found
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head.
@@ -426,7 +415,8 @@ class _Grouping:
 
 def _again(before: Form) -> Form:
     """A further form of the same table."""
-    return Form(heading=before.heading, title=before.title, of_budget=before.of_budget)
+    title, shared = before.title, before.shared
+    return Form(heading=before.heading, title=title, of_budget=before.of_budget, shared=shared)
 
 
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:

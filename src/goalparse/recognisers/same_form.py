@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.lines import HEADS_FORM, unit_in_line
+from goalparse.recognisers.lines import (
+    HEADS_FORM,
+    STARTS_FORM,
+    Line,
+    line_parts,
+    unit_in_line,
+)
 from goalparse.tables.cards import cards_from
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.rows import Row
@@ -50,6 +56,19 @@ def _names_of(part: Part) -> set[str]:
 def labels_of(rows: Sequence[Row]) -> set[str]:
     """What the labels of some rows name: project, department, unit."""
     return {name for row in rows if row.mask & LABEL for name in row.alike.names}
+
+
+def named_in(
+    lines: Iterable[Line], lexicon: Lexicon, labels: frozenset[str] = STARTS_FORM
+) -> dict[str, set[str]]:
+    """The projects that lines name, or whose they are, by the label that each stands behind."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        for part in line_parts(line.text, lexicon):
+            label = part.get("label")
+            if part.inline and label in labels:
+                found.setdefault(label, set()).add(key(part.inline))
+    return found
 
 
 def indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> Row | None:

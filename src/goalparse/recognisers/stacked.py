@@ -12,7 +12,8 @@ from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, SOURCE
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.lines import STARTS_FORM, Line, is_year_line, line_parts
+from goalparse.recognisers.lines import OWNERS, STARTS_FORM, Line, is_year_line, line_parts
+from goalparse.recognisers.same_form import named_in
 from goalparse.recognisers.subtitles import divided_title, states_unit
 from goalparse.tables.rows import Row
 from goalparse.text import key
@@ -64,6 +65,19 @@ def _is_labelled_alike(before: Form, part: Part) -> bool:
     labels = {label for row in part.own_rows() if (label := _leads(row))}
     above = {_leads(row) for each in before.parts for row in each.own_rows()}
     return len(labels & above) >= max(_FEWEST_AGAIN, len(labels) // 2)
+
+
+def lines_above_title(
+    lines: Sequence[Line], lexicon: Lexicon, *, ends_form: bool
+) -> Iterator[Line]:
+    """The lines right above a form's title that are its own: its year, who files it.
+
+    Below the tables of another form only the year is: others may be of who signs that one.
+    """
+    for line in lines:
+        named = not ends_form and named_in([line], lexicon, OWNERS)
+        if named or is_year_line(line.text, lexicon):
+            yield line
 
 
 def next_of_title(before: Form, title: str, own: Sequence[Line], lexicon: Lexicon) -> Form:
