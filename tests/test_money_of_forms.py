@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extracted import extracted
+from extracted import extracted, read
 from goalparse.extraction.planned import measures_of, planned, unit_of_labels
 from goalparse.meanings.lexicon import shipped
 from goalparse.records import Amount
@@ -219,3 +219,17 @@ def test_goals_in_a_line_above_their_form() -> None:
         ("1", "建成道路；", "annual"),
         ("2", "通过验收", "annual"),
     ]
+
+
+def test_what_is_of_this_year_is_not_of_the_term_of_the_sum_beside_it() -> None:
+    found = read(
+        "项目支出绩效目标表（2023年度）",
+        drawing="""
+        项目名称 | 污水处理 | < | <
+        项目总投资（万元） | 5600 | 本年政府支出责任（万元） | 185
+        年度目标 | 运行。 | < | <
+        """,
+    )
+    total, part = found.amounts
+    assert (total.source, total.horizon) == ("total", "medium_term")
+    assert part.horizon != "medium_term"

@@ -569,6 +569,21 @@ def test_forms_below_one_title_are_each_whose_rows_say(indicators: str, parted: 
     assert [f.message for f in found.findings] == (told if parted else [])
 
 
+def test_the_rows_of_the_next_form_may_have_their_labels_in_another_order() -> None:
+    """项目名称 behind another label; 实施单位 in front of 主管部门 in the second form alone."""
+    behind = "预算金额（万元） | {amount} | 项目名称 | {name}\n年度目标 | 完成{name}。 | < | <\n"
+    forms = "".join(behind.format(**each) + _INDICATOR for each in _TWO)
+    found = _read(f"项目支出绩效目标表\n{forms}")
+    assert [p.project_name for p in found.projects] == ["水库加固", "公路养护"]
+    assert [p.total_yuan for p in found.projects] == [2_200_000, 1_200_000]
+    one, two = (_STACKED.lstrip().format(**each) + _INDICATOR for each in _TWO)
+    turned = two.replace(
+        "主管部门 | 交通局 | 实施单位 | 养护站", "实施单位 | 养护站 | 主管部门 | 交通局"
+    )
+    found = _read(f"项目支出绩效目标表\n{one}{turned}")
+    assert [p.department_name for p in found.projects] == ["水利局", "交通局"]
+
+
 def test_the_title_in_a_table_is_that_of_the_forms_below_it_there() -> None:
     forms = "".join(_STACKED.lstrip().format(**each) + _INDICATOR for each in _TWO)
     found = _read(f"项目支出绩效运行监控表 | < | < | <\n{forms}")

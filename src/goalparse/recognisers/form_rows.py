@@ -88,7 +88,8 @@ class FormReader:
     def _end(self) -> None:
         """Take what only the whole form tells."""
         self.labels.close()
-        self.form.items = items = inherit_from_sums(self.form.items)
+        annual = self.lexicon.words("order", "annual")
+        self.form.items = items = inherit_from_sums(self.form.items, annual)
         indicators = indicators_of(items)
         if not self.blocks.halves:
             told = horizons_where_both(items, indicators)

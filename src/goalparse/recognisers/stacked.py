@@ -27,18 +27,30 @@ def next_begins(
     ``first`` is that of the form's first row. Behind indicators a project's label is the next
     form's; without any between them only where what stands below both is labelled alike.
     """
-    if row.first.terms.get("label") not in STARTS_FORM:
+    if not _names_project(row):
         return None
     above = rows[first - 1 : row.row_no - 1]
     if not behind_indicators and not _repeats(above, row, rows[row.row_no - 1 :]):
         return None
     begun = row.row_no
-    in_front = _in_front_of_name(above)
-    while begun > first and _leads(rows[begun - 2]) in in_front:
+    in_front = _in_front_of_name(rows) | _in_front_of_name(above)
+    while begun > first and _labels(rows[begun - 2]) & in_front:
         begun -= 1
     if begun > first and _states_unit(rows[begun - 2], lexicon):
         begun -= 1
     return begun
+
+
+def _names_project(row: Row) -> bool:
+    """Whether a row has a project's label, at its head or behind a label with its entry."""
+    if row.first.terms.get("label") in STARTS_FORM:
+        return True
+    if row.alike.names.isdisjoint(STARTS_FORM) or not row.first.mask & ANY_LABEL:
+        return False
+    read = [reading for _, reading in row.read_cells()]
+    at = next(n for n, reading in enumerate(read) if reading.get("label") in STARTS_FORM)
+    known = [bool(reading.mask) for reading in read]
+    return bool(read[at].inline) or (at > 1 and known[at - 1 : at + 2] == [False, True, False])
 
 
 def below_same_title(
@@ -143,12 +155,19 @@ def _entry(row: Row) -> str:
 
 def _in_front_of_name(rows: Sequence[Row]) -> frozenset[str]:
     """The labels of a form's rows in front of its project's name: 主管部门 above 项目名称."""
-    found: list[str] = []
+    found: set[str] = set()
     for row in rows:
-        if row.first.terms.get("label") in STARTS_FORM:
-            return frozenset(filter(None, found))
-        found.append(_leads(row))
+        if _names_project(row):
+            return frozenset(found)
+        found |= _labels(row)
     return frozenset()
+
+
+def _labels(row: Row) -> set[str]:
+    """The labels of a row, where it begins with one."""
+    if not row.first.mask & ANY_LABEL:
+        return set()
+    return {key(reading.label) for _, reading in row.read_cells() if reading.mask & ANY_LABEL}
 
 
 def _states_unit(row: Row, lexicon: Lexicon) -> bool:

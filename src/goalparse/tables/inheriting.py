@@ -11,11 +11,14 @@ from goalparse.tables.items import FULL_YEAR, AmountItem
 AnyItem = TypeVar("AnyItem")
 
 
-def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
+def inherit_from_sums(
+    items: Sequence[AnyItem], annual: Sequence[str] = ()
+) -> list[AnyItem | AmountItem]:
     """Give the parts of a sum its horizon and stage: 其中:财政拨款 below 中期资金总额 likewise.
 
     Parts stand below their sum, in its column where a form sets two sums side by side; in a dump
-    that has lost the columns, in the order of the sums. Without a stage it is the budget.
+    that has lost the columns, in the order of the sums. Without a stage it is the budget. What one
+    of the ``annual`` words names (本年政府支出责任) is of no longer term.
     """
     amounts = [*_amounts(items)]
     rows: dict[tuple[int, int], list[int]] = {}  # the amounts of each row, by position
@@ -37,7 +40,8 @@ def inherit_from_sums(items: Sequence[AnyItem]) -> list[AnyItem | AmountItem]:
         of = _sum_of(item, sums, rows[_row_of(item)], at)
         horizon, hints, stage = item.horizon, item.unit_hints, item.stage
         if of is not None:
-            horizon, hints = horizon or of.horizon, hints or of.unit_hints
+            of_year = of.horizon == "medium_term" and any(map(item.label.__contains__, annual))
+            horizon, hints = horizon or (None if of_year else of.horizon), hints or of.unit_hints
             # Below a sum of several stages a part without one does not say whose it is.
             beside = [total for total in sums if total.label_slot.cell is of.label_slot.cell]
             stage = stage or (of.stage if len(beside) == 1 else None)
