@@ -517,3 +517,30 @@ def test_reference_values_of_years_are_no_values_of_the_form(over: str, exact: b
     found = read("项目支出绩效目标表（2024年度）", drawing=drawing, exact=exact)
     assert [i.remark for i in found.indicators] == [f"{over}/2022年：3公里\n{over}/2023年：4公里"]
     assert "value-doubtful" not in codes(found)
+
+
+@both
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("1-6月完成值", "1-9月完成值"),
+        ("6月底完成值", "8月底完成值"),
+        ("累计完成值", "年度实际值"),
+        ("上半年完成值", "全年完成值"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_what_was_reached_by_two_dates_the_later_counts(
+    *, headers: tuple[str, str], turned: bool, exact: bool
+) -> None:
+    columns = [*zip(headers, ("3公里", "4公里"), strict=True)][:: -1 if turned else 1]
+    named, values = zip(*columns, strict=True)
+    drawing = f"""
+    项目名称 | 修路 | < | < | < | <
+    年度资金总额（万元） | 50 | < | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 年度指标值 | {" | ".join(named)}
+    产出指标 | 数量指标 | 里程 | 5公里 | {" | ".join(values)}
+    """
+    found = read("项目支出绩效运行监控表（2023年度）", drawing=drawing, exact=exact)
+    assert [i.actual_raw for i in found.indicators] == ["4公里"]
+    assert [i.remark for i in found.indicators] == [f"{headers[0]}：3公里"]

@@ -9,6 +9,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 from goalparse.tables.columns import EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.tables.rows import last_column
 from goalparse.text import key
@@ -130,7 +131,8 @@ def _role_of_content(roles: Sequence[str]) -> str:
 def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Column]:
     """Of several columns of what was reached, that of the whole year: not 半年完成值.
 
-    Where none is named so it is the last one that is not of a part of the year.
+    Where none is named so it is the last one that is not of a part of the year, else the one of the
+    latest month. What was reached since a project began (累计完成值) is not the year's.
     """
     first = next((column for column in columns if column.role == "actual"), None)
     others = [c for c in columns if c.role == EXTRA and first is not None and c.half == first.half]
@@ -138,13 +140,24 @@ def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Colum
     if first is None or not reached:
         return columns
     parts, whole = lexicon.words("order", "part_of_year"), lexicon.words("order", "annual")
-    if not any(part in first.header.text for part in parts):
-        return columns
     named = [c for c in reached if any(word in c.header.text for word in whole)]
+    if not any(part in first.header.text for part in parts):
+        since = any(word in first.header.text for word in lexicon.words("order", "since_begun"))
+        if not (since and named):
+            return columns
     named += [c for c in reached[::-1] if not any(p in c.header.text for p in parts)]
-    own = [*named, reached[-1]][0]
+    own = [*named, max((*reached[::-1], first), key=_month)][0]
     swapped = {id(first): EXTRA, id(own): "actual"}
     return [replace(c, role=swapped.get(id(c), c.role)) for c in columns]
+
+
+def _month(column: Column) -> int:
+    """The last month that a header names: 9 for 1-9月完成值."""
+    months = _MONTHS.findall(column.header.text)
+    return int(months[-1]) if months else 0
+
+
+_MONTHS = late(r"(\d{1,2})月")
 
 
 def _once(named: Sequence[tuple[Cell, str]]) -> Iterator[tuple[Cell, str]]:
