@@ -436,3 +436,46 @@ def test_the_span_is_number_and_unit_as_written(number: int, unit: str, gap: str
     if target.kind == "quantity":
         assert target.span is not None
         assert text[slice(*target.span)] == f"{number}{gap}{unit}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "first", "last"),
+    [
+        ("2021-2023年", "period", None, "2021-01-01", "2023-12-31"),
+        ("2021年1月-12月", "period", None, "2021-01-01", "2021-12-31"),
+        ("2021年2月30日-3月1日", "period", None, None, None),
+        ("2021年3月-5", "qualitative", None, None, None),
+        ("2021年3月-底", "qualitative", None, None, None),
+        ("百分之95", "quantity", "95", None, None),
+        ("百分之", "qualitative", None, None, None),
+        ("百分之一千一千", "qualitative", None, None, None),
+        ("⅟", "qualitative", None, None, None),
+        ("100人±5%", "qualitative", None, None, None),
+        ("3个-5%", "qualitative", None, None, None),
+        ("≥80%且≤90分", "qualitative", None, None, None),
+        ("3元/", "qualitative", None, None, None),
+        ("一-二", "qualitative", None, None, None),
+        ("5元/公顷苗木", "qualitative", None, None, None),
+    ],
+)
+def test_what_is_a_value_by_a_hair_or_is_none(
+    text: str, kind: str, value: str | None, first: str | None, last: str | None
+) -> None:
+    read = quantities.read_target(text, year=2022)
+    found = [None if each is None else str(each) for each in (
+        read.value, read.period_start, read.deadline
+    )]  # fmt: skip
+    assert (read.kind, *found) == (kind, value, first, last)
+
+
+def test_what_is_too_long_for_a_choice_is_prose() -> None:
+    assert quantities.chosen_option("是□ 否√") == "否"
+    assert quantities.chosen_option("是□ 否√" + "长" * 2000) is None
+
+
+def test_an_amount_in_thirds_is_rounded_and_told() -> None:
+    money = quantities.read_money("1/3万元")
+    assert (str(money.value), money.unit) == ("0.333333", "万元")
+    assert [note.words for note in money.notes] == [
+        {"reason": "the fraction is rounded to six places"}
+    ]

@@ -30,9 +30,10 @@ _DIGITS = frozenset("0123456789")
 
 
 def lost_operator(measure: Measure, unit: str | None, *, lossy: bool) -> bool:
-    """Whether a number without an operator may have had one; ``lossy``: its copy lost others."""
-    if measure.upper is not None:
-        return False
+    """Whether a number without an operator may have had one; ``lossy``: its copy lost others.
+
+    A range is no such number: its operator is ``between``.
+    """
     if (measure.unit or unit) == _PERCENT and _MISREAD_SHARE.fullmatch(measure.digits):
         return True
     return lossy and _MISREAD_COUNT.fullmatch(measure.digits) is not None
