@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dumps import dialect, folded, indicators, texts
-from goalparse.pipeline import parse_bytes
+from goalparse.pipeline import Options, parse_bytes
 from goalparse.readers import text as text_reader
 from goalparse.readers.text import read_text
 from goalparse.records import Submission
@@ -235,3 +236,33 @@ def test_blank_cells_of_a_copied_page_stand_in_their_columns() -> None:
         for source in ("total", "fiscal")
         for stage, value in zip(stages, written, strict=True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "written", "mark", "named"),
+    [
+        ("gbk", "gb18030", b"", "gb18030"),
+        ("cp936", "gb18030", b"", "gb18030"),
+        ("big5", "big5", b"", "big5"),
+        ("utf-16", "utf-16-le", b"", "utf-16-le"),
+        ("utf-16", "utf-16-le", codecs.BOM_UTF16_LE, "utf-16-le"),
+        ("utf-16", "utf-16-be", codecs.BOM_UTF16_BE, "utf-16-be"),
+        ("utf-16-be", "utf-16-be", codecs.BOM_UTF16_BE, "utf-16-be"),
+        ("utf-8", "utf-8", codecs.BOM_UTF8, "utf-8-sig"),
+        ("utf-8-sig", "utf-8", b"", "utf-8"),
+    ],
+)
+def test_text_is_read_in_the_encoding_that_is_told(
+    told: str, written: str, mark: bytes, named: str, sample_text: str
+) -> None:
+    data = mark + (sample_text if written != "big5" else "項目名稱\n").encode(written)
+    read = parse_bytes(data, path="a.txt", options=Options(encoding=told))
+    assert read.document.encoding == named
+    assert len(read.projects) == (2 if written != "big5" else 0)
+    assert not [finding for finding in read.findings if finding.code == "value-doubtful"]
+
+
+def test_bytes_that_the_told_encoding_does_not_allow_are_told() -> None:
+    data = "项目支出绩效目标表\n".encode("gb18030")
+    read = parse_bytes(data, path="a.txt", options=Options(encoding="utf-8"))
+    assert "value-doubtful" in [finding.code for finding in read.findings]

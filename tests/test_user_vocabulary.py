@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from goalparse.meanings.lexicon import VocabularyError
-from goalparse.meanings.user_vocabulary import check, load_lexicon
+from goalparse.meanings.user_vocabulary import check, configured_files, load_lexicon
 from goalparse.pipeline import Options, parse_bytes
 
 HERE = Path(__file__).parent
@@ -152,6 +153,13 @@ def test_unknown_headers_are_named_and_a_few_lines_teach_them(name: str, tmp_pat
         ),
         ('[[kind]]\nform = "novel"\nwords = ["责任书"]\nseen = "x"', 2, "'novel' is none of"),
         ('[[kind]]\nform = "project_goal"', 1, "[[kind]] needs form, words and seen"),
+        ('[[kind]]\nform = 3\nwords = ["责任书"]\nseen = "x"', 1, "[[kind]] needs form, words and"),
+        (
+            '[[kind]]\nform = "project_goal"\nwords = ["书"]\nseen = "x"',
+            3,
+            "words of a title have two characters at least",
+        ),
+        ('[header]\nvalue = "考核标准"', 2, "'value' needs a table: [header.value]"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(
@@ -160,6 +168,27 @@ def test_what_is_wrong_with_a_file_is_told_with_its_line(
     (problem,) = check(text.encode())
     assert problem.line == line
     assert what in problem.what
+
+
+def test_a_file_in_another_encoding_is_told_as_such() -> None:
+    (problem,) = check('[header.value]\n"考核标准" = "x"'.encode("gbk"))
+    assert (problem.line, str(problem)) == (None, "it is not in UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[vocabulary]\nfiles = "ours.toml"\n', 'only [vocabulary] with files = ["…"] is known'),
+        ("[vocabulary]\nfiles = [3]\n", 'only [vocabulary] with files = ["…"] is known'),
+        ("[vocabularies]\n", 'only [vocabulary] with files = ["…"] is known'),
+        ("vocabulary = ", "Invalid value"),
+    ],
+)
+def test_settings_that_are_none_are_refused(text: str, said: str, tmp_path: Path) -> None:
+    settings = tmp_path / "goalparse.toml"
+    settings.write_text(text, encoding="utf-8")
+    with pytest.raises(VocabularyError, match=re.escape(said)):
+        configured_files(str(settings))
 
 
 def test_a_file_that_is_not_sound_is_refused(tmp_path: Path) -> None:

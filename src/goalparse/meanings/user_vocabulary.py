@@ -162,7 +162,11 @@ def check(data: bytes) -> Iterator[Problem]:
 def _check_kinds(kinds: Any, lines: Sequence[str]) -> Iterator[Problem]:
     for kind in kinds if isinstance(kinds, list) else [kinds]:
         sound = isinstance(kind, dict) and isinstance(kind.get("words"), list) and kind.get("seen")
-        if not sound or set(kind) - {"form", "words", "seen"}:
+        if (
+            not sound
+            or not isinstance(kind.get("form"), str)
+            or set(kind) - {"form", "words", "seen"}
+        ):
             yield Problem(_line(lines, "kind"), "[[kind]] needs form, words and seen")
         elif kind["form"] not in _forms():
             yield Problem(

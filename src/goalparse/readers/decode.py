@@ -18,8 +18,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
 )
 _CANDIDATES = ("utf-16-le", "utf-16-be", "gb18030", "big5", "utf-8")
-# The data dictionary's names; any other codec that the user asks for keeps Python's name.
-_NAMES = {"gbk": "gb18030", "gb2312": "gb18030", "utf-16": "utf-16-le"}
+# The data dictionary's names, for bytes without a mark; any other codec that the user asks for
+# keeps Python's name.
+_NAMES = {"gbk": "gb18030", "gb2312": "gb18030", "utf-16": "utf-16-le", "utf-8-sig": "utf-8"}
 _SAMPLE = 20_000
 _CERTAIN = 0.8  # of the characters
 _PLAIN_ASCII = frozenset("\t\n\r" + "".join(map(chr, range(0x20, 0x7F))))
