@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from drawings import drawn
+from extracted import extracted
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
+from tables import table
 
 
 def _read(drawing: str) -> Submission:
@@ -80,3 +82,16 @@ def test_halves_under_shared_levels_are_of_the_terms_over_them(over: str) -> Non
         ("数量指标", "medium_term", "≥15公里"),
         ("数量指标", "annual", "≥5公里"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "exact"),
+    [("修一条 | ", True), ("修一条 | <", True), ("修一条 | 2", True), ("修一条", False)],
+    ids=["blank", "over both", "a figure", "a dump's short row"],
+)
+def test_a_goal_that_is_not_stated_for_both_is_the_goal(last: str, *, exact: bool) -> None:
+    rows = ["项目名称 | 修路 | <", "调整内容 | 调整前 | 调整后", "预算金额 | 10 | 20"]
+    drawing = "\n".join([*rows, f"年度绩效目标 | {last}"])
+    out = extracted("绩效目标调整表", table(drawing, exact=exact))
+    assert "修一条" in [goal.text for goal in out.goals]
+    assert "goal_before" not in [attribute.name for attribute in out.attributes]

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from extracted import extracted
+from extracted import extracted, read
 from goalparse.blocks import Cell, Table
 from goalparse.extraction.ledger import Claim, Ledger
 from goalparse.meanings.lexicon import shipped
@@ -536,3 +536,21 @@ def test_the_money_of_a_task_is_not_the_sum(*, exact: bool) -> None:
     told = [(a.label, a.source, a.value) for a in found.amounts]
     assert told == [("造林", "unknown", Decimal(300)), ("防火", "unknown", Decimal(120))]
     assert [p.total_yuan for p in found.projects] == [None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "told"),
+    [
+        # Neither is a plan of months over their shares; what it says is kept all the same.
+        ("资金支出计划：3月底25% | < | <", "3月底25%", []),
+        ("资金支出计划（%） | < | <\n按月支出 | < | <", "按月支出", []),
+        ("资金支出计划（%） | < | <\n3月底 | < | <\n25 | < | <", "3月底", ["cell-unclaimed"]),
+    ],
+)
+def test_what_is_no_plan_of_months_is_kept_as_it_is_written(
+    rows: str, text: str, told: list[str]
+) -> None:
+    out = read("2022年项目支出绩效目标表", drawing=f"项目名称 | 修路 | <\n{rows}")
+    assert not out.milestones
+    assert [attribute.text for attribute in out.attributes] == [text]
+    assert [finding.code for finding in out.findings] == told

@@ -196,3 +196,34 @@ def test_what_was_remembered_before_decides_nothing() -> None:
     shipped().remembered.clear()
     again = parse_bytes(drawn(drawing), path="表.docx")
     assert again == read
+
+
+LISTED = """
+序号 | 项目名称 | 预算金额 | 绩效目标 | 备注
+{first}
+1 | 甲 | 10 | 建成甲 |
+{second}
+2 | 乙 | 20 | 建成乙 |
+3 | 丙 | 30 | 建成丙 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goals", "amounts"),
+    [
+        ("", "^ | ^ | 5 | 又一 |", ["建成甲", "又一"], ["10", "5"]),
+        ("", " | | | 又一 |", ["建成甲", "又一"], ["10"]),  # nobody else's, without a name
+        ("1 | 2 | 3 | 4 | 5", "", ["建成甲"], ["10"]),  # the numbers of the columns
+        (" | | 60 | |", "", ["建成甲"], ["10"]),  # a sum above all of them
+        ("", "填表说明：按批复填写 | < | < | < | <", ["建成甲"], ["10"]),
+    ],
+)
+def test_rows_of_a_list_that_begin_no_project(
+    first: str, second: str, goals: list[str], amounts: list[str]
+) -> None:
+    drawing = LISTED.format(first=first, second=second).replace("\n\n", "\n")
+    out = read("项目绩效目标表", "单位：万元", drawing=drawing)
+    assert [project.project_name for project in out.projects] == ["甲", "乙", "丙"]
+    assert [goal.text for goal in out.goals if goal.project_no == 1] == goals
+    assert [str(each.value) for each in out.amounts if each.project_no == 1] == amounts
+    assert [finding.code for finding in out.findings] == ["year-inferred"]
