@@ -554,3 +554,18 @@ def test_what_is_no_plan_of_months_is_kept_as_it_is_written(
     assert not out.milestones
     assert [attribute.text for attribute in out.attributes] == [text]
     assert [finding.code for finding in out.findings] == told
+
+
+def test_what_a_head_says_twice_is_kept_beside_what_it_said_first() -> None:
+    out = read(
+        "2022年项目支出绩效自评表",
+        drawing="""
+        项目名称 | 修路 | 自评得分 | 90
+        自评得分 | 91 | 单位编码 | 1
+        单位编码 | 2 | 资金总额 | 10
+        单位 | 万元，保留两位小数 | < | <
+        """,
+    )
+    (project,) = out.projects
+    assert (str(project.self_score), project.unit_code, project.amount_unit) == ("90", "1", "万元")
+    assert [attribute.text for attribute in out.attributes] == ["91", "2"]
