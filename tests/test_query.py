@@ -131,3 +131,21 @@ def test_an_error_is_one_line(runs: dict[str, Path], tmp_path: Path) -> None:
     done = run(tmp_path, "SELECT 1")
     assert done.returncode == 2
     assert done.stderr.startswith(f"goalparse: error: {tmp_path} holds no run")
+
+
+def test_a_question_in_another_encoding_is_told_as_such(runs: dict[str, Path]) -> None:
+    asked = command_line.command("query", runs["csv"], "-")
+    done = subprocess.run(asked, input=b"SELECT '\xff'", capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"goalparse: error: the question is not in UTF-8\n"
+    for arguments in (
+        ("query", runs["csv"], b"SELECT '\xff'"),
+        ("load", runs["csv"], b"postgresql://\xff@host/base"),
+        ("load", runs["csv"], "duckdb:///a.duckdb", "--under", b"\xff"),
+        ("load", runs["csv"], "duckdb:///a.duckdb", "--schema", b"\xff"),
+    ):
+        given = [*command_line.command(), *arguments]
+        done = subprocess.run(given, capture_output=True, check=False)
+        assert done.returncode == 2
+        assert b"it is not in UTF-8" in done.stderr
+        assert done.stderr.count(b"\n") == 1

@@ -90,6 +90,15 @@ def roots(
     return tuple(value if is_address(value) else Path(value) for value in values)
 
 
+def in_utf8(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """A text for a database, which takes no other bytes than those of UTF-8."""
+    try:
+        (text or "").encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise click.BadParameter("it is not in UTF-8") from error
+    return text
+
+
 class _File(click.ParamType):  # type: ignore[type-arg] # generic from 8.3 on
     """A path. `click.Path` is one that asks for translations when it is made, and for `pathlib`."""
 

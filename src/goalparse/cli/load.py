@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goalparse.cli.common import PROGRAM, Exit, Stop, console, say
+from goalparse.cli.common import PROGRAM, Exit, Stop, console, in_utf8, say
 
 if TYPE_CHECKING:
     from goalparse.warehouse import Report
@@ -18,16 +18,21 @@ def _names(_context: click.Context, _option: click.Parameter, text: str | None) 
     return None if text is None else tuple(name.strip() for name in text.split(","))
 
 
-def _prefix(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+def _prefix(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
     if text is not None and (not text.strip("/") or text != text.strip("/") or "\0" in text):
         raise click.BadParameter("a name, or several with / between them")
-    return text
+    return in_utf8(context, option, text)
 
 
 @click.command()
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="TARGET")
-@click.option("--schema", metavar="NAME", help="Schema for the tables; made if it is not there.")
+@click.argument("target", metavar="TARGET", callback=in_utf8)
+@click.option(
+    "--schema",
+    metavar="NAME",
+    callback=in_utf8,
+    help="Schema for the tables; made if it is not there.",
+)
 @click.option(
     "--tables", metavar="NAMES", callback=_names,
     help="Only these tables, with commas between; documents is always one of them.",

@@ -152,7 +152,8 @@ def _failure(error: Exception) -> Exit:
         code = Exit.USAGE if isinstance(error, PermissionError) else Exit.INTERNAL
         return _complain(why, code)
     hint = "set GOALPARSE_DEBUG=1 or run goalparse --debug … for the traceback"
-    return _complain(f"internal: {type(error).__name__}: {error} ({hint})", Exit.INTERNAL)
+    said = " ".join(str(error).split())
+    return _complain(f"internal: {type(error).__name__}: {said} ({hint})", Exit.INTERNAL)
 
 
 def _refused_by_the_system(error: Exception) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from goalparse.cli.common import PROGRAM, Exit, Stop, console, say
+from goalparse.cli.common import PROGRAM, Exit, Stop, console, in_utf8, say
 
 _SHOWN = 1_000
 _WIDE = 12  # columns; more do not fit beside each other
@@ -21,7 +21,7 @@ _WIDE = 12  # columns; more do not fit beside each other
 
 @click.command()
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
-@click.argument("question", metavar="SQL")
+@click.argument("question", metavar="SQL", callback=in_utf8)
 @click.option(
     "--format", "format_", default="table", show_default=True,
     type=click.Choice(["table", "csv", "json", "jsonl"]),
@@ -39,7 +39,10 @@ def query(run: Path, question: str, format_: str) -> int:
     from goalparse.output.stored import NotARunError, open_run
     from goalparse.warehouse.query import QueryError, answer
 
-    text = sys.stdin.read() if question == "-" else question
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8") if question == "-" else question
+    except UnicodeDecodeError as error:
+        raise Stop("the question is not in UTF-8", Exit.USAGE) from error
     try:
         with answer(open_run(run), text) as result:
             _PRINTERS[format_](result)
