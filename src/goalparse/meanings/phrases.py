@@ -38,7 +38,7 @@ class Phrases:
         """The kind of form that a title names, None if it names none."""
         spelling = word(title)
         bare = spelling
-        if not OPENING.isdisjoint(spelling):
+        if any(map(spelling.__contains__, OPENING)):  # a set would be asked for each character
             bare = _WITHIN.sub("", spelling)  # 区域（项目）绩效目标自评表
         written = spelling if bare == spelling else f"{spelling}\n{bare}"
         # The first word that is in it; looked for by a loop that is not Python's.

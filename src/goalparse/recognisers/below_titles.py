@@ -69,7 +69,7 @@ def leads_to_point(body: Body, at: int) -> bool:
 def is_first_point(body: Body, at: int) -> bool:
     """Whether a line is a heading that bears the first number of its kind: 一、项目基本信息."""
     numbering = body.numbering(at)
-    if numbering is None or numbering[0] == "part" or body.lexicon.is_title(body.lines[at].text):
+    if numbering is None or numbering[0] == "part" or body.is_title(at):
         return False
     number = "".join(filter(str.isalnum, body.folded[at][: numbering[1]]))
     rest = body.lines[at].text[numbering[1] :].strip(" :：")

@@ -24,7 +24,7 @@ _make_line = maker(Line)
 class Body:
     """The lines of a document, and what they are matched by: ``folded``, and by their ``keys``."""
 
-    __slots__ = ("folded", "keys", "lexicon", "lines")
+    __slots__ = ("folded", "keys", "lexicon", "lines", "titled")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.lines = tuple(_lines(document))
@@ -36,6 +36,13 @@ class Body:
             for each, text in zip(self.folded, texts, strict=True)
         ]
         self.lexicon = lexicon
+        self.titled: dict[int, bool] = {}
+
+    def is_title(self, at: int) -> bool:
+        """`Lexicon.is_title` of a line, which several want to know."""
+        if at not in self.titled:
+            self.titled[at] = self.lexicon.is_title(self.lines[at].text)
+        return self.titled[at]
 
     def numbering(self, at: int) -> tuple[str, int] | None:
         """`Lexicon.numbering` of a line; no more of it is looked at than a number can be long."""

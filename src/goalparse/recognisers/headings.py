@@ -8,7 +8,7 @@ everything here works on lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from goalparse.blocks import Document, Place
 from goalparse.frozen import frozen, maker, replace
@@ -69,12 +69,17 @@ _make_heading = maker(Heading)
 
 @frozen
 class Outline:
-    """The document's lines, its headings, and what the lines in front of them state."""
+    """The document's lines, its headings, and what the lines in front of them state.
+
+    ``titled`` tells by position whether a line is worded as a form's title, of those that were
+    asked.
+    """
 
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     contents: frozenset[int]  # positions of lines of a table of contents
     document_title: DocumentTitle
+    titled: Mapping[int, bool]
 
     @property
     def title(self) -> str | None:
@@ -99,7 +104,11 @@ def build_outline(document: Document, lexicon: Lexicon) -> Outline:
     headings = _with_points(body, headings)
     title = document_title(document, body, contents | _of_parts(headings))
     return Outline(
-        lines=body.lines, headings=tuple(headings), contents=contents, document_title=title
+        lines=body.lines,
+        headings=tuple(headings),
+        contents=contents,
+        document_title=title,
+        titled=body.titled,
     )
 
 
@@ -149,7 +158,7 @@ def _may_title(body: Body, at: int) -> bool:
 def _form_title(body: Body, at: int, numbering: tuple[str, int] | None) -> Heading | None:
     """A line worded as a form's title with its table below (a year or unit line between)."""
     text = body.lines[at].text
-    if not body.lexicon.is_title(text):
+    if not body.is_title(at):
         whole, text = text, _without_annex(body, at)
         if text is whole or not body.lexicon.is_title(text):
             return None

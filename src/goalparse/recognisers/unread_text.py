@@ -116,21 +116,28 @@ def _glued_below_title(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
     for at in _long_lines(outline):
         line = outline.lines[at]
         above = _filled_above(outline.lines, at, told)
-        if any(map(lexicon.is_title, above)) and _is_glued(line.text, lexicon):
+        titled = any(_is_title(outline, each, lexicon) for each in above)
+        if titled and _is_glued(line.text, lexicon):
             told = at
             reason = "below the title of a form they have run together, and nothing of it is read"
             yield finding("table-unreadable", place=line.place, reason=reason)
 
 
-def _filled_above(lines: Sequence[Line], at: int, told: int) -> list[str]:
+def _is_title(outline: Outline, at: int, lexicon: Lexicon) -> bool:
+    """Whether a line is worded as a title; the outline has asked that of most."""
+    known = outline.titled.get(at)
+    return lexicon.is_title(outline.lines[at].text) if known is None else known
+
+
+def _filled_above(lines: Sequence[Line], at: int, told: int) -> list[int]:
     """The filled lines right above a line, below a table and a line told before; but a few."""
-    filled: list[str] = []
+    filled: list[int] = []
     for above in range(at - 1, told, -1):
         line = lines[above]
         if line.table is not None or len(filled) == _LINES_BELOW:
             break
         if line.text:
-            filled.append(line.text)
+            filled.append(above)
     return filled
 
 
