@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 import pytest
 
 from drawings import built, by_rows, drawn
+from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import shipped
 from goalparse.pipeline import parse_bytes
 from goalparse.recognisers import label_rows
@@ -22,6 +24,7 @@ from goalparse.records import Submission
 from goalparse.tables import rows
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.layouts import Placed, Plan
 from goalparse.tables.rows import read_rows
 from goalparse.tables.sub_headers import is_line_across
 from made_layouts import make_layout
@@ -117,6 +120,15 @@ def _read_by_layout(block: IndicatorBlock, row: rows.Row) -> list[IndicatorItem]
     return None if is_none else block.read(row)
 
 
+_inheriting = IndicatorBlock._inheriting
+
+
+def _inheriting_by_steps(
+    block: IndicatorBlock, held: Sequence[Cell], table_no: int, plan: Plan
+) -> Placed:
+    return _inheriting(block, held, table_no, replace(plan, whole=None))
+
+
 # How each short way is closed, so that rows go the long one.
 CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "plans": lambda patch: patch.setattr(label_rows, "plan_of", lambda _: None),
@@ -125,6 +137,7 @@ CLOSED: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         FormReader, "_plain_rows", lambda _self, _rows, at, _lost: at
     ),
     "items": lambda patch: patch.setattr(IndicatorBlock, "read_plain", _read_by_layout),
+    "inherited": lambda patch: patch.setattr(IndicatorBlock, "_inheriting", _inheriting_by_steps),
     "grid": lambda patch: patch.setattr(rows, "_rows_on_grid", lambda *_: None),
     "dumps": lambda patch: patch.setattr(rows, "_rows_of_dump", lambda *_: None),
 }

@@ -20,12 +20,10 @@ from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
-from goalparse.tables.layouts import EMPTIED, Layout, Plan, Shape, layout_of
+from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
 from goalparse.tables.looks import is_figure, is_wording
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
 
-# The roles of a row, the cell of each, the numbers of their tables: None if all are in the row's.
-Placed = tuple[tuple[str, ...], Sequence[Cell], Sequence[int] | None]
 MONEY = SOURCE | STAGE
 _KEYS = ("project_name", "project_code", "unit", "department")
 _SUMMED = ("weight", "score")
@@ -218,20 +216,28 @@ class IndicatorBlock:
 
     def read_plain(self, row: Row) -> list[IndicatorItem] | None:
         """The same; None if a cell of the row lies across columns of names and of values."""
-        if not self.exact:
-            return None if self.is_told_beside(row) else self.read(row)
         layout = self.layout
+        simple = layout.simple and not (self._over or self._groups)
+        if not self.exact:
+            if self.is_told_beside(row):
+                return None
+            if not (simple and self._is_in_order(row)):
+                return self.read(row)
+            plan = layout.in_order.plans(row.alike.holds, layout.steps)[0]
+            if plan.level1 >= 0:
+                self._see_wrapper(plan.pick(row.cells)[plan.level1])
+            return self._simple_item(row, row.cells, plan)
         shape = layout.shape(row)
         if shape.across and shape.lies_across(row):
             return None
-        if row.filled is row.cells and layout.simple and not (self._over or self._groups):
+        if simple and row.filled is row.cells:
             over = row.over
             if not over or "" not in map(text_of, over):
                 return self._simple_item(row, row.cells + over, shape.full)
         return self._items(row, layout, (*row.cells, *row.over, None), shape)
 
     def _simple_item(self, row: Row, cells: Sequence[Cell], plan: Plan) -> list[IndicatorItem]:
-        """The indicator of a row without blank cells, below columns of one half: as `_items`."""
+        """The indicator of a row whose cells stand below columns of one half: as `_items`."""
         held: Sequence[Cell] = plan.pick(cells)
         roles, elsewhere = plan.roles, None
         if plan.steps:
@@ -266,8 +272,10 @@ class IndicatorBlock:
         shape: Shape,
         fitted: bool = False,  # noqa: FBT001, FBT002 - asked for each row
     ) -> list[IndicatorItem]:
-        filled = None
-        if fitted or row.filled is not row.cells or (row.over and "" in map(text_of, row.over)):
+        filled = row.alike.holds
+        if cells is not row.cells and (
+            fitted or filled is not None or (row.over and "" in map(text_of, row.over))
+        ):
             filled = tuple([cell is not None and bool(cell.text) for cell in cells])
         plans = shape.planned.get(filled) or shape.plans(filled, layout.steps)
         items = []
@@ -354,13 +362,16 @@ class IndicatorBlock:
     def _half(self, half: int, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
         held = plan.pick(cells)
-        if not self.exact and "level1" in plan.roles:
-            level1 = held[plan.roles.index("level1")]
-            self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)
+        if plan.level1 >= 0 and not self.exact:
+            self._see_wrapper(held[plan.level1])
         if plan.steps:
             return self._inheriting(held, table_no, plan)
         self._latest[half] = plan, held, table_no
         return plan.roles, held, None
+
+    def _see_wrapper(self, level1: Cell) -> None:
+        """Note whether the level 1 that a dump's row names is the word of a wrapper."""
+        self._wrapped = bool(self.lexicon.read(level1.text).mask & GROUP)
 
     @property
     def _inherited(self) -> dict[tuple[int, str], Pair]:
@@ -382,11 +393,14 @@ class IndicatorBlock:
         found |= zip(roles, zip(elsewhere or repeat(table_no), held, strict=False), strict=True)
         if self._over:
             found["level1"] = self._over[half]
-        return _placed(found)
+        return as_placed(found)
 
     def _inheriting(self, held: Sequence[Cell], table_no: int, plan: Plan) -> Placed:
         """The same for a row that has some of its levels from above."""
         carried = self._inherited
+        whole = plan.whole
+        if whole is not None and (filled := whole.placed(held, table_no, carried)) is not None:
+            return filled
         found: dict[str, Pair] = {}
         for role, level, number in plan.steps:
             if number >= 0:
@@ -397,7 +411,7 @@ class IndicatorBlock:
                 carried.pop(level, None)
             elif level is not None and level in carried:
                 found[role] = carried[level]
-        return _placed(found)
+        return as_placed(found)
 
     def fitness(self, texts: Sequence[str]) -> int:
         """How well some cells fit the columns as one row; a missing entry costs 1."""
@@ -421,7 +435,7 @@ class IndicatorBlock:
 
     def _is_in_order(self, row: Row) -> bool:
         """Whether a dump's row has a cell for each column, and none of them in another's place."""
-        return not self._is_short(row) and not self._is_shifted(row)
+        return len(row.cells) >= self.layout.last_column and not self._is_shifted(row)
 
     def _cut_off(self, row: Row) -> dict[Column, Cell]:
         """A list's row whose blank cells at the end were left out: money stands below money."""
@@ -468,16 +482,10 @@ class IndicatorBlock:
                 return False  # nothing was dropped
             return not any(row.readings[at].mask & level for at, level in self.layout.uppers)
         # A row without levels: a number stands where the wide table has its names, say.
-        return any(
+        return self.layout.has_entries and any(
             fitness_of(column, row.cells[column.first - 1].text, self.lexicon) < 0
             for column in self.entries
         )
-
-
-def _placed(found: Mapping[str, Pair]) -> Placed:
-    """Roles and cells of a row, some of which may stand in a table above."""
-    numbers, held = zip(*found.values(), strict=True) if found else ((), ())
-    return tuple(found), held, numbers
 
 
 def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:

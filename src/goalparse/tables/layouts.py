@@ -7,7 +7,7 @@ it is found once for each shape of a row and then looked up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from goalparse.blocks import Cell
@@ -16,13 +16,16 @@ from goalparse.meanings.terms import mask_of
 from goalparse.remembered import Bounded
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
 from goalparse.tables.geometry import Picker, RowForm, picker
-from goalparse.tables.rows import Row, last_column
+from goalparse.tables.rows import Pair, Row, last_column
+from goalparse.tuples import NamedTuple
 
 # Role, half, first and last grid column of each column.
 Signature = tuple[tuple[str, int, int, int], ...]
 # A column to be read: its position, its role, and for a level where it is kept for rows below.
 Level = tuple[int, str]
 Step = tuple[int, str, Level | None]
+# The roles of a row, the cell of each, the numbers of their tables: None if all are in the row's.
+Placed = tuple[tuple[str, ...], Sequence[Cell], Sequence[int] | None]
 # What a row's cells hold: for each whether it has text; None where all have.
 Filled = tuple[bool, ...] | None
 
@@ -37,19 +40,57 @@ _OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
 class Plan:
     """What a row of a shape gives for one half, if just these of its cells hold text.
 
-    ``roles``, and what takes the cell of each from those of the row and over it; ``own`` are the
-    roles whose cell starts in the row, ``states`` says whether one of them is more than an upper
-    level. ``levels`` are those that rows below inherit from this one, each by its number among the
-    roles, or `EMPTIED` where a level named anew takes it away. ``steps`` are all of it in order,
-    where the row inherits some.
+    ``roles``, and what takes the cell of each from those of the row and over it; ``level1`` is the
+    number of that among them, -1 without it. ``own`` are the roles whose cell starts in the row,
+    ``states`` says whether one of them is more than an upper level. ``levels`` are those that rows
+    below inherit from this one, each by its number among the roles, or `EMPTIED` where a level
+    named anew takes it away. ``steps`` are all of it in order, where the row inherits some;
+    ``whole`` what these come to where all of that is there.
     """
 
     roles: tuple[str, ...]
     pick: Picker
+    level1: int
     own: frozenset[str]
     states: bool
     levels: tuple[tuple[Level, int], ...]
     steps: tuple[tuple[str, Level | None, int], ...]
+    whole: Whole | None
+
+
+class Whole(NamedTuple):
+    """A row that has what it inherits: all its roles, and what puts their cells in order.
+
+    ``order`` takes them from the row's own cells with the ``inherited`` ones behind. ``renewed``
+    are the levels that the row names, each by its number among its own, ``emptied`` those that are
+    taken away by that.
+    """
+
+    roles: tuple[str, ...]
+    order: Picker
+    inherited: tuple[Level, ...]
+    renewed: tuple[tuple[Level, int], ...]
+    emptied: tuple[Level, ...]
+
+    def placed(
+        self, held: Sequence[Cell], table_no: int, carried: dict[Level, Pair]
+    ) -> Placed | None:
+        """The cells of its roles: the row's own, and those of the levels carried from above.
+
+        None if one of these is not there. What rows below inherit is ``carried`` on.
+        """
+        above = [carried[level] for level in self.inherited if level in carried]
+        if len(above) < len(self.inherited):
+            return None
+        for level, number in self.renewed:
+            carried[level] = table_no, held[number]
+        for level in self.emptied:
+            carried.pop(level, None)
+        cells = self.order((*held, *[cell for _, cell in above]))
+        numbers = [number for number, _ in above]
+        if numbers.count(table_no) == len(numbers):
+            return self.roles, cells, None
+        return self.roles, cells, self.order((*[table_no] * len(held), *numbers))
 
 
 EMPTIED, INHERITED = -1, -2
@@ -113,18 +154,52 @@ class Shape:
         return Plan(
             roles=tuple(roles),
             pick=picker(at),
+            level1=roles.index("level1") if "level1" in roles else -1,
             own=frozenset(own),
             states=not UPPER_LEVELS.issuperset(own),
             levels=tuple([(level, number) for _, level, number in steps if level is not None]),
             steps=tuple(steps) if inherits else (),
+            whole=_whole(steps, len(roles)) if inherits else None,
         )
+
+
+def _whole(steps: Sequence[tuple[str, Level | None, int]], own: int) -> Whole | None:
+    """What steps come to where all is there that they inherit; None if a role is there twice."""
+    roles: list[str] = []
+    order: list[int] = []
+    inherited: list[Level] = []
+    for role, level, number in steps:
+        if number >= 0:
+            order.append(number)
+        elif level is not None and number == INHERITED:
+            order.append(own + len(inherited))
+            inherited.append(level)
+        else:
+            continue
+        roles.append(role)
+    if len(set(roles)) < len(roles):
+        return None
+    levels = [(level, number) for _, level, number in steps if level is not None]
+    return Whole(
+        roles=tuple(roles),
+        order=picker(order),
+        inherited=tuple(inherited),
+        renewed=tuple([pair for pair in levels if pair[1] >= 0]),
+        emptied=tuple([level for level, number in levels if number == EMPTIED]),
+    )
+
+
+def as_placed(found: Mapping[str, Pair]) -> Placed:
+    """Roles and cells of a row, some of which may stand in a table above."""
+    numbers, held = zip(*found.values(), strict=True) if found else ((), ())
+    return tuple(found), held, numbers
 
 
 class Layout:
     """The columns of a header by their places; learns the shapes of rows as it meets them."""
 
     __slots__ = (
-        "_shapes", "_signature", "by_column", "first_column", "halves", "has_extras",
+        "_shapes", "_signature", "by_column", "first_column", "halves", "has_entries", "has_extras",
         "in_order", "last_column", "simple", "steps", "terms", "uppers", "wide_levels",
     )  # fmt: skip
 
@@ -138,6 +213,7 @@ class Layout:
         )
         # Whether each half has a level 2 of its own, as those of two terms have.
         self.terms = sum(role == "level2" for role, *_ in signature) == self.halves
+        self.has_entries = any(role == ENTRY for role, *_ in signature)
         self.has_extras = any(role == EXTRA for role, *_ in signature)
         standards = any(role == "standard" for role, *_ in signature)
         # One half, and no column that an item keeps the header of.

@@ -33,7 +33,7 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon, going_on: object = None) -
         return frozenset()
     block = going_on if isinstance(going_on, IndicatorBlock) else None
     found: set[int] = set()
-    short = False  # whether a row above lacks the cells of its levels
+    above: list[tuple[Row, IndicatorBlock]] = []  # rows that may lack the cells of their levels
     for at, row in enumerate(rows):
         opened = open_block(row, lexicon, rows[at - 1] if at else None)
         if opened is not None:
@@ -41,15 +41,20 @@ def named_rows(rows: Sequence[Row], lexicon: Lexicon, going_on: object = None) -
         elif block is None:
             continue
         elif row.first.mask & UPPER or not row.first.mask & ANY_LABEL:
-            short = short or _is_short(row, block)
+            above.append((row, block))
         elif _is_name(row, block, lexicon) and (
-            _goes_on(rows[at + 1 : at + 2], block, lexicon, short=short)
-            or _suits(row, block, lexicon) >= _least_fitting(row, block, short=short)
+            _goes_on(rows[at + 1 : at + 2], block, lexicon, short=_any_short(above))
+            or _suits(row, block, lexicon) >= _least_fitting(row, block, short=_any_short(above))
         ):
             found.add(row.row_no)
         else:
             block = None
     return frozenset(found)
+
+
+def _any_short(rows: Sequence[tuple[Row, IndicatorBlock]]) -> bool:
+    """Whether a row lacks the cells of its levels."""
+    return any(len(_own(row, block)) < len(block.columns) for row, block in rows)
 
 
 def _least_fitting(row: Row, block: IndicatorBlock, *, short: bool) -> int:
@@ -71,10 +76,6 @@ def _own(row: Row, block: IndicatorBlock) -> Sequence[Cell]:
     while blanks < min(block.first_column - 1, len(row.cells)) and not row.cells[blanks].text:
         blanks += 1
     return row.cells[blanks:]
-
-
-def _is_short(row: Row, block: IndicatorBlock) -> bool:
-    return len(_own(row, block)) < len(block.columns)
 
 
 def _behind_levels(block: IndicatorBlock) -> list[Column]:

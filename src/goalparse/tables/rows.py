@@ -75,7 +75,8 @@ class Alike:
     what the vocabulary makes of the first filled cell. ``names`` is what its labels name (project,
     unit). ``unknown`` are the places of words that nobody knows, ``sources`` those of sources of
     money without an entry in their own cell; ``last_known`` is the last place of a known word, -1
-    if there is none. ``filled`` takes the filled cells out of those of a row; None where all are.
+    if there is none. ``filled`` takes the filled cells out of those of a row, ``holds`` says of
+    each cell whether it is filled; None where all are.
     ``plain``: more filled cells than a title has, and no known word but those of levels and one
     of headers.
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
@@ -88,9 +89,9 @@ class Alike:
     """
 
     __slots__ = (
-        "card", "cuts", "filled", "first", "heads_sources", "labels", "last_known", "mask", "names",
-        "notes", "opens", "plain", "readings", "shown", "sources", "tasks", "titles", "twice",
-        "unknown",
+        "card", "cuts", "filled", "first", "heads_sources", "holds", "labels", "last_known", "mask",
+        "names", "notes", "opens", "plain", "readings", "shown", "sources", "tasks", "titles",
+        "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -99,7 +100,9 @@ class Alike:
         self.shown: dict[str | None, tuple[str, ...]] = {}
         filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
         self.first = readings[filled[0]] if filled else NOTHING
-        self.filled = None if len(filled) == len(readings) else picker(filled)
+        whole = len(filled) == len(readings)
+        self.filled = None if whole else picker(filled)
+        self.holds = None if whole else tuple([reading is not BLANK for reading in readings])
         mask = twice = 0
         for reading in readings:
             twice |= mask & reading.mask
