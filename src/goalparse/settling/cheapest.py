@@ -30,8 +30,11 @@ _LONGEST_ROW = 256  # cells: Word has 63; each path holds all cells of its row
 _LONGEST_TOLD = 1000  # characters of a cell: what it means its beginning tells
 _IMPOSSIBLE = 1_000
 
-_FURTHER_CELL = (Break.CELL, 0)
-_STARTS_CELL = frozenset({Break.CELL, Break.ROW, Break.TABLE})
+# Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
+_CELL, _TEXT, _ROW = Break.CELL, Break.TEXT, Break.ROW
+_TABLE, _BODY = Break.TABLE, Break.BODY
+_FURTHER_CELL = (_CELL, 0)
+_STARTS_CELL = frozenset({_CELL, _ROW, _TABLE})
 
 
 class Path(NamedTuple):
@@ -53,7 +56,7 @@ class Path(NamedTuple):
 # A path made without a call in Python: ``_new(Path, (cost, …, kinds))``, all of its fields.
 _new: Callable[..., Path] = tuple.__new__
 _OPENS, _GOES_ON = True, False  # of `Path.opens_table`
-START = Path(0, (), NOTHING_ASKED, opens_table=True, fitting=0, chosen=Break.ROW, before=None)
+START = Path(0, (), NOTHING_ASKED, opens_table=True, fitting=0, chosen=_ROW, before=None)
 
 
 def cheapest(pieces: Sequence[Piece], judge: Judge) -> tuple[list[Break], dict[int, Path]]:
@@ -146,7 +149,7 @@ def _plain_rows(path: Path, plain: _Plain, at: int, judge: Judge) -> tuple[Path,
             return row, end
         kind = plain.kinds[end]
         at = end + 1
-        if kind is Break.BODY:
+        if kind is _BODY:
             fields = (row.cost, (), NOTHING_ASKED, _OPENS, row.fitting + 1, kind, row, ())
             path = _new(Path, fields)
             continue
@@ -170,9 +173,9 @@ def _finish_row(path: Path, plain: _Plain, at: int) -> tuple[Path | None, int]:
         if at == len(plain.pieces):
             break
         kind, price = plain.pieces[at].readings[0]
-        if price or kind is Break.TABLE:
+        if price or kind is _TABLE:
             return None, at
-        if kind is not Break.TEXT:
+        if kind is not _TEXT:
             break
         cells[-1] = _joined(cells[-1], plain.texts[at])
         at += 1
@@ -198,7 +201,7 @@ def _steps(path: Path, piece: Piece, judge: Judge, forced: Break | None = None) 
     """Every way to go on from a path with the next piece; ``forced`` leaves one of them."""
     if not path.cells:  # body text, or the very start: a TAB opens a table, all else is text
         led = any(kind in _STARTS_CELL for kind, _ in piece.readings)
-        kind = Break.TABLE if led else Break.BODY
+        kind = _TABLE if led else _BODY
         cells = (piece.text,) if led else ()
         return [_new(Path, (path.cost, cells, NOTHING_ASKED, _OPENS, path.fitting, kind, path, ()))]
     return [
@@ -213,20 +216,20 @@ def _step(path: Path, piece: Piece, kind: Break, price: int, judge: Judge) -> Pa
     cost += price
     if price:
         fitting = 0
-    if len(cells) >= _LONGEST_ROW and kind in {Break.CELL, Break.TEXT}:
-        kind = Break.ROW
-    if kind is Break.CELL:
+    if len(cells) >= _LONGEST_ROW and kind in {_CELL, _TEXT}:
+        kind = _ROW
+    if kind is _CELL:
         return _new(Path, (cost, (*cells, piece.text), above, opens, fitting, kind, path, ()))
-    if kind is Break.TEXT:
+    if kind is _TEXT:
         joined = _joined(cells[-1], piece.text)
         return _new(Path, (cost, (*cells[:-1], joined), above, opens, fitting, kind, path, ()))
     row_cost, asked = judge.row(cells, above, first=opens)
     cost += row_cost
     fitting = 0 if row_cost or price else fitting + 1
-    if kind is Break.BODY:
+    if kind is _BODY:
         return _new(Path, (cost, (), NOTHING_ASKED, _OPENS, fitting, kind, path, ()))
     # An adjacent table (nothing in between) begins with a label like any other row.
-    asked = ADJACENT if kind is Break.TABLE else asked
+    asked = ADJACENT if kind is _TABLE else asked
     return _new(Path, (cost, (piece.text,), asked, _GOES_ON, fitting, kind, path, ()))
 
 

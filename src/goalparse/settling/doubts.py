@@ -22,6 +22,8 @@ _NAMES = {
     Break.TEXT: "a further paragraph of the same cell",
     Break.BODY: "the end of the table and body text",
 }
+# Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
+_ROW, _TEXT = Break.ROW, Break.TEXT
 _ENDS_ROW = frozenset({Break.ROW, Break.TABLE, Break.BODY})
 
 
@@ -53,7 +55,7 @@ def weigh(
         if kind is chosen and not price:
             continue
         prices = dict(readings)
-        if chosen is Break.ROW and chosen not in prices:
+        if chosen is _ROW and chosen not in prices:
             doubtful.append((at, kind))  # the row was too long
             continue
         if len(prices) == 1 or not prices.get(chosen, 0):
@@ -81,7 +83,7 @@ def _cell_lines(pieces: Sequence[Piece], breaks: Sequence[Break]) -> list[int]:
     """The line on which the cell of each piece starts."""
     lines: list[int] = []
     for piece, kind in zip(pieces, breaks, strict=True):
-        lines.append(lines[-1] if lines and kind is Break.TEXT else piece.line_no)
+        lines.append(lines[-1] if lines and kind is _TEXT else piece.line_no)
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table, line_paragraph
-from goalparse.frozen import maker, replace
+from goalparse.frozen import maker
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL
 from goalparse.tables.rows import text_of
@@ -21,30 +21,31 @@ def assemble(strip: Strip, breaks: list[Break], lexicon: Lexicon) -> Iterable[Bl
     stops = [at for at, kind in enumerate(breaks) if kind is not _CELL]
     for at, after in pairwise((*stops, len(pieces))):
         piece, kind = pieces[at], breaks[at]
-        if kind is Break.TEXT:
+        if kind is _TEXT:
             cell = rows[-1][-1]
             rows[-1][-1] = [*cell, piece] if isinstance(cell, list) else [cell, piece]
-        elif kind is Break.ROW:
+        elif kind is _ROW:
             rows.append([piece])
         else:
             if rows:
                 yield from _tables(rows, lexicon)
                 rows = []
-            if kind is Break.BODY or in_body:
+            if kind is _BODY or in_body:
                 blanks = piece.blanks - (0 if in_body else strip.end_feeds)
                 yield from (_blank(piece.line_no - blanks + i) for i in range(blanks))
-            if kind is Break.BODY:
+            if kind is _BODY:
                 yield _paragraph(piece)
             else:
                 rows.append([piece])
-        in_body = kind is Break.BODY
+        in_body = kind is _BODY
         if after > at + 1:
             rows[-1] += pieces[at + 1 : after]
     if rows:
         yield from _tables(rows, lexicon)
 
 
-_CELL = Break.CELL
+# Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.
+_CELL, _TEXT, _ROW, _BODY = Break.CELL, Break.TEXT, Break.ROW, Break.BODY
 _Row = list[Piece | list[Piece]]
 """The cells of a row, one of several paragraphs as its pieces."""
 
@@ -109,7 +110,7 @@ def _table(rows: list[_Row], lexicon: Lexicon) -> Iterable[Block]:
 
 
 _make_cell = maker(Cell)
-_make_paragraph = maker(Paragraph)
+_make_paragraph, _make_table = maker(Paragraph), maker(Table)
 
 
 def _joined(pieces: list[Piece], row_no: int, column_no: int) -> Cell:
@@ -141,7 +142,17 @@ def number(blocks: Iterable[Block]) -> Iterable[Block]:
     for block in blocks:
         if isinstance(block, Table):
             tables += 1
-            yield replace(block, table_no=tables)
+            yield _make_table(
+                tables,
+                block.cells,
+                block.row_count,
+                block.column_count,
+                block.line_no,
+                block.paragraph_no,
+                block.bookmarks,
+                block.exact,
+                block.lies_as,
+            )
         elif isinstance(block, Paragraph):
             paragraphs += 1
             yield _make_paragraph(

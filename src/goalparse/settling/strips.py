@@ -28,6 +28,7 @@ from goalparse.settling.settled import assemble, number, written
 
 # Tika writes a merged cell once.
 _ONCE = frozenset({"tika-dom", "tika-sax", "tika-doc"})
+_ROW = Break.ROW  # to ask the class is a detour by its metaclass
 
 
 def settle_blocks(document: Document, lexicon: Lexicon) -> Result[Document]:
@@ -100,5 +101,5 @@ def _settle_marked(
 def _plain_starts(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     """The first two cells of each row, by the plain reading of the breaks."""
     for at, piece in enumerate(pieces):
-        if piece.readings[0][0] is Break.ROW:
+        if piece.readings[0][0] is _ROW:
             yield pieces[at : at + 2]
