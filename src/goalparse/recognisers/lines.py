@@ -123,10 +123,12 @@ def states_several_years(text: str, lexicon: Lexicon) -> bool:
 def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> str | None:
     if not squeezed:
         return None
-    several = [match.span() for match in lexicon.several_years.finditer(squeezed)]
+    several: list[tuple[int, int]] | None = None  # asked for where a year is stated
     for match in stated.finditer(squeezed):
         year = year_of(match)
         at = squeezed.index(year, match.start())
+        if several is None:
+            several = [match.span() for match in lexicon.several_years.finditer(squeezed)]
         if not any(first <= at < last for first, last in several):
             return year
     return None
