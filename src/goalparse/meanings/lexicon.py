@@ -9,7 +9,7 @@ decides. Two names for one spelling in one category are refused when the files a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
@@ -406,7 +406,7 @@ def shipped_sources() -> tuple[dict[str, Any], ...]:
 
 def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...] = ()) -> Lexicon:
     """Compile vocabulary tables; raise `VocabularyError` where they contradict each other."""
-    spellings: dict[str, dict[str, str]] = {}
+    categories: list[tuple[str, Mapping[str, Mapping[str, str]]]] = []
     affixes: list[str] = []
     kinds: list[KindRule] = []
     layouts: list[LayoutRule] = []
@@ -423,8 +423,9 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
             elif category in _LISTS:
                 lists[category] = content
             else:
-                _add_category(spellings, category, content)
+                categories.append((category, content))
     longest_first = tuple(sorted(dict.fromkeys(affixes), key=len, reverse=True))
+    spellings = _spellings(categories)
     return Lexicon(spellings, longest_first, tuple(kinds), tuple(layouts), lists, added)
 
 
@@ -436,14 +437,19 @@ _LISTS = frozenset(
 )
 
 
-def _add_category(
-    spellings: dict[str, dict[str, str]], category: str, names: Mapping[str, Mapping[str, str]]
-) -> None:
-    know(spelling for seen in names.values() for spelling in seen)
-    for name, seen in names.items():
-        for spelling in seen:
-            terms = spellings.setdefault(word(spelling).rstrip(":"), {})
-            if terms.setdefault(category, name) != name:
-                raise VocabularyError(
-                    f"{spelling!r} is both {terms[category]!r} and {name!r} in {category!r}"
-                )
+def _spellings(
+    categories: Sequence[tuple[str, Mapping[str, Mapping[str, str]]]],
+) -> dict[str, dict[str, str]]:
+    """The terms of each spelling of some categories: what it means in each that knows it."""
+    # In one go: to learn of each category alone takes as long as to add it.
+    know(spelling for _, names in categories for seen in names.values() for spelling in seen)
+    spellings: dict[str, dict[str, str]] = {}
+    for category, names in categories:
+        for name, seen in names.items():
+            for spelling in seen:
+                terms = spellings.setdefault(word(spelling).rstrip(":"), {})
+                if terms.setdefault(category, name) != name:
+                    raise VocabularyError(
+                        f"{spelling!r} is both {terms[category]!r} and {name!r} in {category!r}"
+                    )
+    return spellings
