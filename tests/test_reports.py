@@ -649,3 +649,14 @@ def test_the_year_and_who_files_a_form_may_stand_above_its_title() -> None:
         wide += f"{name} | 5 | 产出指标 | 数量指标 | 里程 | 5公里\n"
     listed = _read(f"填报单位：某局\n（2023年度）\n{title}\n{wide}")
     assert [p.unit_name for p in listed.projects] == ["某局", "某局"]
+
+
+def test_what_stands_below_a_title_may_stand_again_below_the_next() -> None:
+    """Of a list of contents it is no part: no list of contents ends in a table."""
+    told = "填报说明见附件，各单位据实填报，于月底前报送。"
+    title = "项目支出绩效目标表（2024年度）\n（某县）"
+    form = f"{title}\n{{told}}\n项目名称 | {{name}}\n年度资金总额（万元） | 5"
+    for prose in (told, "单位：某局"):
+        forms = (form.format(told=prose, name=name) for name in ("修渠", "修路"))
+        found = _read("\n".join(forms))
+        assert [p.title for p in found.projects] == ["项目支出绩效目标表（2024年度）（某县）"] * 2

@@ -56,17 +56,21 @@ def contents_lines(body: Body) -> frozenset[int]:
 
 
 def _in_front_of_head(lines: Sequence[Line], run: list[int], lexicon: Lexicon) -> list[int]:
-    """The lines of a run that ends at a table, without the title there and what stands below it."""
-    for position in range(len(run) - 1, -1, -1):
+    """The lines of a run that ends at a table, without the title there and what stands below it.
+
+    What is told below a title, on how the form is to be filled in, say, stands again below the
+    next one too; a list of contents ends in no table, and names pages.
+    """
+    for position in range(len(run) - 1, max(-1, len(run) - _FARTHEST), -1):
         text = lines[run[position]].text
         if _PAGE.search(text) and not is_head_line(text, lexicon):
             break
         if lexicon.is_title(text):
             return run[:position]
-        if not is_head_line(text, lexicon):
-            break
     return run
 
+
+_FARTHEST = 24  # lines below a title
 
 _END = Line(text="", block_no=-1, table=Table(table_no=0, cells=(), row_count=0, column_count=0))
 

@@ -180,7 +180,7 @@ class _Grouping:
         form = self.current
         if form is None or (form.parts and self.again is None):
             return False
-        return may_stand_below_title(text, self.lexicon) or (not form.parts and is_prose(text))
+        return may_stand_below_title(text, self.lexicon) or is_prose(text)
 
     def _is_of_budget(self) -> bool:
         """Whether a budget's own table stands below the last line: its title says so."""
