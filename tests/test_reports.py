@@ -584,6 +584,14 @@ def test_the_rows_of_the_next_form_may_have_their_labels_in_another_order() -> N
     assert [p.department_name for p in found.projects] == ["水利局", "交通局"]
 
 
+def test_rows_above_the_only_project_of_a_table_are_of_the_form_in_front() -> None:
+    one, two = (_STACKED.strip().format(**each) for each in _TWO)
+    named = two.partition("\n")[2]
+    found = _read(f"项目支出绩效目标表\n{one}\n\n{_INDICATOR}填表人 | 张三 | < | <\n{named}")
+    assert [p.project_name for p in found.projects] == ["水库加固", "公路养护"]
+    assert [a.project_no for a in found.attributes if a.text == "张三"] == [1]
+
+
 def test_the_title_in_a_table_is_that_of_the_forms_below_it_there() -> None:
     forms = "".join(_STACKED.lstrip().format(**each) + _INDICATOR for each in _TWO)
     found = _read(f"项目支出绩效运行监控表 | < | < | <\n{forms}")

@@ -33,7 +33,7 @@ def next_begins(
     if not behind_indicators and not _repeats(above, row, rows[row.row_no - 1 :]):
         return None
     begun = row.row_no
-    in_front = _in_front_of_name(rows) | _in_front_of_name(above)
+    in_front = _in_front_of_name(rows[: row.row_no - 1]) | _in_front_of_name(above)
     while begun > first and _labels(rows[begun - 2]) & in_front:
         begun -= 1
     if begun > first and _states_unit(rows[begun - 2], lexicon):
@@ -129,7 +129,7 @@ def _repeats(above: Sequence[Row], row: Row, below: Sequence[Row]) -> bool:
     of_form = set(map(_leads, above[named.row_no - above[0].row_no + 1 :])) - {""}
     again = [each for each in _up_to(below[1:], label) if _leads(each) in of_form]
     of_content = any(each.first.mask & _CONTENT for each in again)
-    return of_content and len(set(map(_leads, again))) >= _FEWEST_AGAIN
+    return len(set(map(_leads, again))) >= (_FEWEST_AGAIN if of_content else _FEWEST_OTHERS)
 
 
 def _up_to(rows: Sequence[Row], label: str) -> Iterator[Row]:
@@ -177,4 +177,5 @@ def _states_unit(row: Row, lexicon: Lexicon) -> bool:
 
 _CONTENT = GOALS | SOURCE | GROUP
 _FEWEST_AGAIN = 2
+_FEWEST_OTHERS = 3  # labels of neither money nor goals
 _UNTITLED = "it is read as standing below the title of the form in front, and the lines there"
