@@ -14,6 +14,7 @@ from goalparse.blocks import Document, Place
 from goalparse.checking.comparison import LineCheck, RecordCheck, Status
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import LEVELS
+from goalparse.recognisers.below_titles import is_prose
 from goalparse.recognisers.headings import Outline, build_outline
 from goalparse.recognisers.lines import (
     Line,
@@ -90,9 +91,10 @@ class LineComparison:
             while above >= 0 and lines[above].table is None:
                 text = lines[above].text
                 if text and above not in parts:
-                    if not self._may_head(text):
-                        break
-                    headed.add(above)
+                    if self._may_head(text):
+                        headed.add(above)
+                    elif not is_prose(text):
+                        break  # prose below a title leaves what stands above it to the form
                 above -= 1
         return headed - titles
 
