@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,12 +91,12 @@ def _by_place(
     """Pair claimed and given records that stand at one place; those that stand alone."""
     found: dict[Id, Any] = {}
     surplus: list[Any] = []
-    expected: dict[_Place, list[Id]] = defaultdict(list)
-    for id_ in ids:
-        expected[_anchor(claimed, id_)].append(id_)
     standing: dict[_Place, list[Any]] = defaultdict(list)
     for record in records:
         standing[_place(record)].append(record)
+    expected: dict[_Place, list[Id]] = defaultdict(list)
+    for id_ in ids:
+        expected[_anchor(claimed, id_, standing.keys())].append(id_)
     for place, there in standing.items():
         wanted = expected.get(place, [])
         if wanted and wanted[0].table == "goals":
@@ -117,9 +118,11 @@ def _by_place(
     return found, surplus
 
 
-def _anchor(claimed: Claimed, id_: Id) -> _Place:
+def _anchor(claimed: Claimed, id_: Id, standing: AbstractSet[_Place]) -> _Place:
+    """Where a claimed record stands; an indicator on a card in one of its rows."""
     if id_.table == "indicators":
-        return claimed.row_of(id_)
+        rows = sorted({key[:2] for key, _ in claimed.cells[id_]}, reverse=True)
+        return next((row for row in rows if row in standing), rows[0])
     anchor = _ANCHORS[id_.table]
     return next(key for key, name in claimed.cells[id_] if name == anchor)
 
