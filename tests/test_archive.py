@@ -16,6 +16,7 @@ import pytest
 
 from archives import put, raw_zip, seven_zipped, tarred, with_unicode_path, zipped
 from goalparse.archive import Input, Walk, find_member, opening
+from goalparse.archive.positioned import for_reading
 from goalparse.findings import Unreadable
 from submissions import make_submission
 
@@ -97,7 +98,7 @@ def test_what_the_interpreter_closes_at_its_end_says_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(tmp_path, "a.zip", zipped([("a.txt", b"1")]))
-    file = opening._for_reading(path.open("rb"))
+    file = for_reading(path.open("rb"))
     monkeypatch.setattr(opening, "os", None)  # what becomes of a module's names by then
     file.close()
     assert file.closed

@@ -14,6 +14,7 @@ import tarfile
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,7 +34,9 @@ from archives import (
     zipped,
 )
 from conftest import _without
-from goalparse.archive import ArchiveLimits, Walk, inputs, opening
+from goalparse.archive import ArchiveLimits, Walk, inputs, opening, sevenzip
+from goalparse.archive.apart import answers
+from goalparse.archive.positioned import for_reading
 from goalparse.archive.source import Source
 from submissions import make_submission
 
@@ -177,6 +180,57 @@ def test_a_7z_packed_in_any_way_may_be_damaged(method: int, tmp_path: Path) -> N
     assert all(each.startswith(UNREADABLE + "the member of a 7z archive") for each in said)
 
 
+TEXT = "".join(f"第{number}号文件\n" for number in range(2000)).encode()
+
+
+def test_a_damaged_ppmd_7z_ends_no_process(tmp_path: Path) -> None:
+    """Its decoder writes past its memory, and the process that it runs in may end at any time."""
+    data = seven_zipped([("a.txt", TEXT), ("b.txt", b"b")], method=py7zr.FILTER_PPMD)
+    for at in range(40, len(data) - 300, len(data) // 8):
+        put(tmp_path, f"{at}.7z", damaged(data, at, 8))
+    put(tmp_path, "whole.zip", zipped([("in.7z", data)]))
+    found = outcome(tmp_path)
+    inner = "whole.zip!/in.7z!/"
+    assert (found.pop(f"{inner}a.txt"), found.pop(f"{inner}b.txt")) == ("ok", "ok")
+    said = [found[path] for path in found if path.endswith("/a.txt")]
+    assert len(said) == len(found) / 2 > 5
+    assert all(each.startswith(UNREADABLE + "the member of a 7z archive") for each in said)
+
+
+@pytest.mark.parametrize("call", ["ctypes:string_at", "os:_exit"])
+def test_a_decoder_that_ends_its_process_fails_its_members(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those handed over before stay, and what was packed apart from them is read."""
+    files = [(name, name.encode() * 90) for name in ("a.txt", "b.txt", "c.txt")]
+    put(tmp_path, "1.7z", seven_zipped(files, method=py7zr.FILTER_PPMD))
+    put(tmp_path, "2.txt", b"another file")
+
+    def cut_short(function: str, number: int, file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+        yield from islice(answers(function, number, file), 3)  # a file, its end, half of the next
+        yield from answers(call, 0, file)
+
+    monkeypatch.setattr(sevenzip, "answers", cut_short)
+    broken = UNREADABLE + "the member of a 7z archive is damaged: "
+    assert outcome(tmp_path) == {
+        "1.7z!/a.txt": "ok",
+        "1.7z!/b.txt": broken + "its packing is damaged (what unpacks it came to a sudden end)",
+        "1.7z!/c.txt": broken + "what is packed before it is damaged",
+        "2.txt": "ok",
+    }
+
+
+def test_a_ppmd_7z_at_an_address_is_unpacked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read there is no file that another process could be given."""
+    path = put(tmp_path, "a.7z", seven_zipped([("a.txt", TEXT)], method=py7zr.FILTER_PPMD))
+    (item,) = Walk([path])
+    opening.forget_opened()
+    monkeypatch.setattr(opening, "open_container", lambda *_: io.BytesIO(path.read_bytes()))
+    assert item.read() == TEXT
+
+
 def test_a_header_of_a_tar_that_leads_back_is_damaged(tmp_path: Path) -> None:
     data = bytearray(tarred([("a.txt", b"a"), ("b.txt", b"b")]))
     data[1024 + 124 : 1024 + 136] = b"-0000004000\0"
@@ -231,13 +285,13 @@ def test_the_stamp_is_that_of_the_file_that_was_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(tmp_path, "a.zip", zipped([("a.txt", b"a")]))
-    before, for_reading = opening.root_stamp(str(path)), opening._for_reading
+    before = opening.root_stamp(str(path))
 
     def replaced(file: BinaryIO) -> BinaryIO:
         put(tmp_path, "b.zip", zipped([("a.txt", b"other")])).replace(path)
         return for_reading(file)
 
-    monkeypatch.setattr(opening, "_for_reading", replaced)
+    monkeypatch.setattr(opening, "for_reading", replaced)
     assert opening._open_root(Source(str(path))).stamp == before
 
 

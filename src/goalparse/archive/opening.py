@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from goalparse.archive import remote, sevenzip, tars, zips
 from goalparse.archive.folders import file_stamp
 from goalparse.archive.limits import DEFAULT_ARCHIVE_LIMITS, ArchiveLimits, raise_over
 from goalparse.archive.packing import PACKING_ERRORS, unpacked
+from goalparse.archive.positioned import for_reading
 from goalparse.archive.remote import is_address
 from goalparse.archive.source import Source, TarStep, ZipStep
 from goalparse.archive.spill import Spill
@@ -22,51 +22,6 @@ from goalparse.findings import Unreadable
 
 _KEPT = 16  # more than containers can stand inside each other
 _CHUNK = 1024 * 1024
-
-
-class _Positioned(io.RawIOBase):
-    """A file read at places of its own, so that processes that share it do not disturb it.
-
-    A child has its parent's files, and with them one common position.
-    """
-
-    _release = staticmethod(os.close)  # the module may be emptied before the last file is closed
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__()
-        self._descriptor = descriptor
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = (0, self._at, os.fstat(self._descriptor).st_size)[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        found = os.pread(self._descriptor, len(buffer), self._at)
-        buffer[: len(found)] = found
-        self._at += len(found)
-        return len(found)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._release(self._descriptor)
-        super().close()
-
-
-def _for_reading(file: BinaryIO) -> BinaryIO:
-    """The same file for reading only; closes the one given."""
-    if not hasattr(os, "pread"):
-        file.seek(0)
-        return file  # no processes are forked where there is no pread
-    with file:
-        return io.BufferedReader(_Positioned(os.dup(file.fileno())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +103,7 @@ def _open_root(source: Source) -> Unpacked:
         opened = open_root(source.root)
         # Of the file that is open here: another may have taken its place meanwhile.
         stamp = file_stamp(os.fstat(opened.fileno()))
-        file = _for_reading(opened)
+        file = for_reading(opened)
     return _STORE.put(Unpacked(file=file, stamp=stamp), source)
 
 
@@ -198,7 +153,7 @@ def _unpack_tar(container: Source, packing: str, limits: ArchiveLimits) -> Unpac
     except BaseException:
         file.close()
         raise
-    return Unpacked(file=_for_reading(file.take()), stamp=stamp, damage=damage)
+    return Unpacked(file=for_reading(file.take()), stamp=stamp, damage=damage)
 
 
 def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Unpacked:
@@ -213,7 +168,7 @@ def open_seven_zip(container: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LI
     except BaseException:
         file.close()
         raise
-    unpacked = Unpacked(file=_for_reading(file.take()), stamp=stamp, members=members)
+    unpacked = Unpacked(file=for_reading(file.take()), stamp=stamp, members=members)
     return _STORE.put(unpacked, container, "7z")
 
 
@@ -225,7 +180,7 @@ def _on_disk(pieces: Iterator[bytes]) -> BinaryIO:
     except BaseException:
         file.close()
         raise
-    return _for_reading(file.take())
+    return for_reading(file.take())
 
 
 def stream(source: Source, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Iterator[bytes]:

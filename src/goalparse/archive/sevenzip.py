@@ -1,23 +1,30 @@
 """7z archives, through py7zr (the extra ``7z``): listed by their header, unpacked as a whole.
 
 Members of a 7z are packed together, so one is only had with those before it. All go to one
-file on disk in one pass; what of them is damaged is known by its number.
+file on disk in one pass; what of them is damaged is known by its number. The decoder of PPMd
+writes past its memory where the bytes are damaged, so it runs in a process of its own.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from goalparse.archive.apart import answers, say
 from goalparse.archive.limits import ArchiveLimits, over_ratio, raise_over
 from goalparse.archive.names import harmless
+from goalparse.archive.positioned import for_reading
 from goalparse.archive.source import SevenZipStep
 from goalparse.archive.spill import NoRoomError, Spill
 from goalparse.findings import Finding, Unreadable, finding, unreadable
 
 HOW = "pip install 'goalparse[7z]' reads it"
 _PPMD = b"\x03\x04\x01"
+_LOST = "what is packed before it is damaged"
+_ENDED = "its packing is damaged (what unpacks it came to a sudden end)"
 _MEMORY = 1024 * 1024 * 1024  # bytes that a packing may take before the first byte comes
 
 
@@ -144,8 +151,6 @@ def unpack_all(file: BinaryIO, target: Spill, limits: ArchiveLimits) -> dict[int
     archive = _opened(file)
     sink = _Sink(target, limits.container_bytes)
     extents: dict[int, Extent] = {}
-    streams = archive.header.main_streams
-    folders = streams.unpackinfo.folders if streams is not None else []
     # What was packed together is numbered through by py7zr, as if no folder and no empty file
     # stood in between; the numbers that count are those in the list of all.
     numbers: dict[int, list[int]] = {}
@@ -154,16 +159,21 @@ def unpack_all(file: BinaryIO, target: Spill, limits: ArchiveLimits) -> dict[int
             extents[each.id] = Extent(start=0, length=0)
         else:
             numbers.setdefault(id(each.folder), []).append(each.id)
-    for number, folder in enumerate(folders):
+    for number, folder in enumerate(_folders(archive)):
         if folder.files is None or _refusal_of(folder) is not None:
             continue
-        places = streams.packinfo.packpositions
-        first = _first_stream(folders, number)
-        file.seek(archive.afterheader + places[first])
-        end = archive.afterheader + places[_first_stream(folders, number + 1)]
-        unpacked = _unpack_folder(archive.worker, file, folder, end, sink)
+        if _is_ppmd(folder):
+            unpacked = _unpack_apart(file, number, sink, len(folder.files))
+        else:
+            unpacked = _unpack_folder(archive, file, number, sink)
         extents.update(zip(numbers[id(folder)], unpacked, strict=True))
     return extents
+
+
+def _folders(archive: Any) -> list[Any]:
+    """What was packed together, each time."""
+    streams = archive.header.main_streams
+    return streams.unpackinfo.folders if streams is not None else []
 
 
 def _first_stream(folders: list[Any], number: int) -> int:
@@ -171,17 +181,27 @@ def _first_stream(folders: list[Any], number: int) -> int:
     return sum(len(folder.packed_indices) or 1 for folder in folders[:number])
 
 
+def _is_ppmd(folder: Any) -> bool:
+    return any(coder["method"] == _PPMD for coder in folder.coders)
+
+
 def _unpack_folder(
-    worker: Any, file: BinaryIO, folder: Any, end: int, sink: _Sink
+    archive: Any, file: BinaryIO, number: int, sink: _Sink | _Said
 ) -> Iterator[Extent]:
+    """The members that were packed together as ``number``, as far as they can be unpacked."""
+    folders = _folders(archive)
+    folder, places = folders[number], archive.header.main_streams.packinfo.packpositions
+    file.seek(archive.afterheader + places[_first_stream(folders, number)])
+    end = archive.afterheader + places[_first_stream(folders, number + 1)]
     # What is damaged makes its decoder ask for more memory than there is.
-    is_ppmd = any(coder["method"] == _PPMD for coder in folder.coders)
+    is_ppmd = _is_ppmd(folder)
     lost: str | None = None
     for each in folder.files:
         start, damage = sink.written, lost
         if lost is None:
             try:
-                crc = worker.decompress(file, folder, sink, each.uncompressed, each.compressed, end)
+                size, packed = each.uncompressed, each.compressed
+                crc = archive.worker.decompress(file, folder, sink, size, packed, end)
                 if each.crc32 is not None and crc != each.crc32:
                     damage = "its checksum is wrong"
             except (Unreadable, NoRoomError):
@@ -191,8 +211,72 @@ def _unpack_folder(
                 if isinstance(error, MemoryError) and not is_ppmd:
                     raise
                 damage = f"its packing is damaged ({str(error) or type(error).__name__})"
-                lost = "what is packed before it is damaged"
+                lost = _LOST
         yield Extent(start=start, length=sink.written - start, damage=damage)
+
+
+# -- unpacked in another process
+
+
+_BYTES, _END = b"b", b"e"  # of a member: some of its bytes; its end, and what is wrong with it
+
+
+def _unpack_apart(file: BinaryIO, number: int, sink: _Sink, count: int) -> Iterator[Extent]:
+    """The ``count`` members of a folder whose decoder may bring its process down."""
+    with (
+        _with_descriptor(file) as source,
+        closing(answers("goalparse.archive.sevenzip:say_folder", number, source)) as pieces,
+    ):
+        lost: str | None = None
+        for _ in range(count):
+            start, damage = sink.written, lost
+            if lost is None:
+                damage = _receive(pieces, sink)
+                lost = _LOST if damage == _ENDED else None
+            yield Extent(start=start, length=sink.written - start, damage=damage)
+
+
+def _receive(pieces: Iterator[tuple[bytes, bytes]], sink: _Sink) -> str | None:
+    """Take the next member's bytes; what is wrong with it."""
+    for kind, data in pieces:
+        if kind == _END:
+            return data.decode() or None
+        sink.write(data)
+    return _ENDED
+
+
+@contextmanager
+def _with_descriptor(file: BinaryIO) -> Iterator[BinaryIO]:
+    """A file that another process can be given; what stands at an address is fetched for it."""
+    try:
+        file.fileno()
+    except OSError:
+        spill = Spill()
+        try:
+            file.seek(0)
+            shutil.copyfileobj(file, spill)
+            yield spill.take()
+        finally:
+            spill.close()
+    else:
+        yield file
+
+
+class _Said:
+    """Where py7zr writes a member in the other process."""
+
+    written = 0  # what stands where is counted by who listens
+
+    def write(self, piece: bytes) -> int:
+        say(_BYTES, piece)
+        return len(piece)
+
+
+def say_folder(number: int) -> None:
+    """In the other process: unpack a folder of the archive that is the standard input."""
+    file = for_reading(open(0, "rb", closefd=False))  # noqa: SIM115 - it lasts as the process does
+    for extent in _unpack_folder(_opened(file), file, number, _Said()):
+        say(_END, (extent.damage or "").encode())
 
 
 def read_member(
