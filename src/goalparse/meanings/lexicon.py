@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from goalparse.data_files import read_toml
 from goalparse.frozen import field, frozen
@@ -25,6 +25,11 @@ from goalparse.meanings.terms import mask_of
 from goalparse.patterns import late
 
 T = TypeVar("T")
+
+
+class _Once(Protocol):
+    def __call__(self, make: Callable[[Lexicon], T], /) -> T: ...
+
 
 _SPELLING_FILES = ("labels", "indicators")
 _NO_TERMS: Mapping[str, str] = {}
@@ -159,7 +164,8 @@ class Lexicon(Phrases):
         self.remembered: dict[str, Reading] = _Remembered(self)
         # `read`, for loops over cells: a look-up and nothing else where a text was read before.
         self.readings: Callable[[str], Reading] = self.remembered.__getitem__
-        self._made: dict[Callable[[Lexicon], Any], Any] = {}
+        # What a function makes of this vocabulary: made once, when it is first asked for.
+        self.once: _Once = lru_cache(maxsize=None)(lambda make: make(self))
 
     def _made_of(self) -> tuple[Any, ...]:
         return self.spellings, self.affixes, self.kinds, self.layouts, self.lists, self.added
@@ -172,15 +178,6 @@ class Lexicon(Phrases):
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of: another process works out and remembers its own."""
         return Lexicon, self._made_of()
-
-    def once(self, make: Callable[[Lexicon], T]) -> T:
-        """What a function makes of this vocabulary: made once, when it is first asked for."""
-        found: T
-        try:
-            found = self._made[make]
-        except KeyError:
-            found = self._made[make] = make(self)
-        return found
 
     def read(self, text: str) -> Reading:
         """Read a cell's text as a label: `NOTHING` if no category knows it, `BLANK` if it is empty.

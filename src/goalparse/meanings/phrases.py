@@ -118,7 +118,9 @@ class Phrases:
 
     def goal_number_of(self, match: re.Match[str]) -> str:
         """The number in a match of it, in digits."""
-        written = match["named"] or match["round"] or match["plain"]
+        if (written := match["plain"] or match["round"]) is not None:
+            return written
+        written = match["named"]
         at = self.lists["goals"]["numerals"].find(written)
         return str(at + 1) if at >= 0 else written
 

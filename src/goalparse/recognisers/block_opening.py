@@ -53,7 +53,7 @@ from goalparse.tables.year_rows import (
     YearRows,
     divided_by_year,
     is_sum_above,
-    may_open_year_rows,
+    may_open_years,
     open_year_rows,
     year_rows_row,
 )
@@ -297,8 +297,7 @@ class Blocks:
         """The block whose header a row is, if it is one."""
         upper, self.upper = self.upper, None
         mask, twice, first = row.mask, row.twice, row.first
-        years = self._opened_of_years(row, below)
-        if years is not None:
+        if may_open_years(row) and (years := self._opened_of_years(row, below)) is not None:
             return years
         if first.mask & GROUP or twice & LEVEL1:
             texts = self._opened_of_texts(row, below)
@@ -328,7 +327,7 @@ class Blocks:
             years = open_years(row, below[0], self.lexicon)
             if years is not None and not isinstance(self.block, FundingBlock):
                 return years  # else they are of the lower row of its header
-        if self.block is not None or not may_open_year_rows(row):
+        if self.block is not None:
             return None
         return open_year_rows(row, below[0] if below else None, self.above, self.lexicon)
 

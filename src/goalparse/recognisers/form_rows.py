@@ -41,7 +41,7 @@ from goalparse.recognisers.subtitles import (
 from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
-from goalparse.tables.cards import cards_from, read_cards
+from goalparse.tables.cards import parted_at_cards, read_cards
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
@@ -55,8 +55,7 @@ from goalparse.tables.source_columns import (
     holds_figure,
 )
 from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
-from goalparse.tables.year_columns import ends_in_years
-from goalparse.tables.year_rows import may_open_year_rows
+from goalparse.tables.year_rows import may_open_years
 from goalparse.text import key
 
 
@@ -114,25 +113,17 @@ class FormReader:
             self.form.labels.update(row.slot(cell).key for row in rows for cell in row.filled)
             return
         block = part.block  # of a list, below what heads it
-        first = block.first_row if block is not None else part.last + 1
-        yield from self._read_rows([row for row in rows if row.row_no < first], part.title)
+        above = rows if block is None else [row for row in rows if row.row_no < block.first_row]
+        for others, cards in parted_at_cards(above):
+            yield from self._read_rows(others, part.title)
+            if cards:
+                self._cards(cards)
         if block is not None:
             self.blocks.block = block
-            self.blocks.list_header([row for row in rows if row.row_no >= first], block)
-
-    def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
-        """Read rows in their order; those of cards are no header, and no rows below one."""
-        begun = 0
-        for at in [at for at, row in enumerate(rows) if row.alike.card]:
-            end = cards_from(rows, at) if at >= begun else at
-            if end > at:
-                yield from self._read_others(rows[begun:at], title)
-                self._cards(rows[at:end])
-                begun = end
-        yield from self._read_others(rows[begun:] if begun else rows, title)
+            self.blocks.list_header(rows[len(above) :], block)
 
     def _cards(self, rows: Sequence[Row]) -> None:
-        """Take rows of cards with an indicator on each."""
+        """Take rows of cards with an indicator on each; what is open does not go on behind them."""
         items, labels = read_cards(rows, self.lexicon)
         self.labels.close()
         self.labels.waiting, self.blocks.block, self.unread.lost = [], None, False
@@ -140,7 +131,7 @@ class FormReader:
         self.form.labels.update(slot.key for slot in labels)
         self.form.roles += [role for row in rows for r in row.readings for role in r.roles]
 
-    def _read_others(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
+    def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
         going_on = self.blocks.block if title is None else None
         self.named = named_rows(rows, self.lexicon, going_on)
         lost = set(lost_headers(rows, self.lexicon, self.named))
@@ -255,7 +246,7 @@ class FormReader:
         if blocks.block is not None or self.page or unread.lost or unread.columns_lost:
             return False
         twice_below = below[0].twice if below else 0
-        if twice_below & HEADER or ends_in_years(row) or may_open_year_rows(row):
+        if twice_below & HEADER or may_open_years(row):
             return False
         if row.alike.opens is _WITHOUT_FIGURE and not holds_figure(row):
             return False
@@ -299,7 +290,9 @@ class FormReader:
 
     def _other_row(self, row: Row, below: Sequence[Row]) -> None:
         blocks, next_row = self.blocks, below[0] if below else None
-        of_texts = isinstance(blocks.block, LevelTexts)  # whose header's lower row names levels too
+        block = blocks.block
+        # The lower row of such a header names levels too.
+        of_texts = block is not None and isinstance(block, LevelTexts)
         if of_texts and self.block_rows.continues(Labelled(row), next_row):
             return
         if blocks.opens(row, below):

@@ -40,22 +40,21 @@ def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     begins with may be any (目标2：, below the cell of 目标1：). A cell without numbers is one
     statement.
     """
-    marks: list[re.Match[str]] = []
-    expected = 1
+    marks: list[tuple[str, re.Match[str]]] = []
     for match in _numbers(text, lexicon.goal_number):
-        number = int(lexicon.goal_number_of(match))
-        if number == expected or (match.start() == 0 and not marks):
-            marks.append(match)
-            expected = number + 1
+        number = lexicon.goal_number_of(match)
+        expected = int(marks[-1][0]) + 1 if marks else 1
+        if int(number) == expected or (match.start() == 0 and not marks):
+            marks.append((number, match))
     if not marks:
         return (Statement(None, text),)
     statements = []
-    lead = text[: marks[0].start()].strip()
+    lead = text[: marks[0][1].start()].strip()
     if lead:
         statements.append(Statement(None, lead))
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    for mark, end in zip(marks, ends, strict=True):
+    ends = [*(mark.start() for _, mark in marks[1:]), len(text)]
+    for (number, mark), end in zip(marks, ends, strict=True):
         body = text[mark.end() : end].strip()
         if body:
-            statements.append(Statement(lexicon.goal_number_of(mark), body))
+            statements.append(Statement(number, body))
     return tuple(statements)

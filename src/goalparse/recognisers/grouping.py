@@ -100,7 +100,8 @@ class _Grouping:
             self.within = heading if form.parts and self.again is None else None
             return
         ends_form = form is not None and bool(form.parts)
-        above = [*lines_above_title(self.head, self.lexicon, ends_form=ends_form)]
+        head = self.head
+        above = [*lines_above_title(head, self.lexicon, ends_form=ends_form)] if head else []
         if form is not None and ends_form and self._heads_page(heading, form):
             self.again, self.head = heading, above
             return

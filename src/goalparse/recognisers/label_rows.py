@@ -63,7 +63,7 @@ class LabelReader(UnlabelledCells):
             self._by_plan(row, plan)
         else:
             self._cell_by_cell(Labelled(row))
-        if len(self.waiting) > 1 and len(row.filled) == len(self.waiting):
+        if self.waiting and 1 < len(self.waiting) == len(row.filled):
             self._tell_bare(row, next_row)
 
     def _tell_bare(self, row: Row, next_row: Row | None) -> None:

@@ -106,23 +106,36 @@ _STOPS = frozenset("。；;!?！？")
 
 def year_in_line(text: str, lexicon: Lexicon) -> str | None:
     """The year that a line states; None where it is one of several (2022-2024年), or a note's."""
-    year = _single_year(_year_key(text), lexicon.stated_year, lexicon)
-    return year if year is not None and not heads_notes(text, lexicon) else None
+    return lexicon.once(_years_in_texts)[text][0]
 
 
 def titled_year_in(title: str, lexicon: Lexicon) -> str | None:
     """The year that a title names in front of anything, unless it is one of several."""
-    return _single_year(_year_key(title), lexicon.titled_year, lexicon)
+    return lexicon.once(_years_in_texts)[title][1]
 
 
 def states_several_years(text: str, lexicon: Lexicon) -> bool:
     """Whether a text names several years: 2022—2024年."""
-    return lexicon.several_years.search(_year_key(text)) is not None
+    return lexicon.once(_years_in_texts)[text][2]
+
+
+def _years_in_texts(lexicon: Lexicon) -> Remembered[str, tuple[str | None, str | None, bool]]:
+    """The answers of the three above: a document and each of its forms ask them of one title."""
+
+    def years_in(text: str) -> tuple[str | None, str | None, bool]:
+        squeezed = _year_key(text)
+        if not squeezed:
+            return None, None, False
+        stated = _single_year(squeezed, lexicon.stated_year, lexicon)
+        if stated is not None and heads_notes(text, lexicon):
+            stated = None
+        several = lexicon.several_years.search(squeezed) is not None
+        return stated, _single_year(squeezed, lexicon.titled_year, lexicon), several
+
+    return Remembered(years_in, _MOST_MET)
 
 
 def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> str | None:
-    if not squeezed:
-        return None
     several: list[tuple[int, int]] | None = None  # asked for where a year is stated
     for match in stated.finditer(squeezed):
         year = year_of(match)

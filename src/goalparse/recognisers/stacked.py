@@ -30,7 +30,7 @@ def next_begins(
     if not _names_project(row):
         return None
     above = rows[first - 1 : row.row_no - 1]
-    if not behind_indicators and not _repeats(above, row, rows[row.row_no - 1 :]):
+    if not (behind_indicators or (above and _repeats(above, row, rows[row.row_no - 1 :]))):
         return None
     begun = row.row_no
     in_front = _in_front_of_name(rows[: row.row_no - 1]) | _in_front_of_name(above)

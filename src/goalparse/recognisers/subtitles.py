@@ -55,14 +55,22 @@ def divided_title(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
     项目支出绩效目标表 / （2024年度） / 单位：万元, in lines or parted by blanks. "" if it is none;
     a year alone stays in the title, the mark of an annex in front of it does not.
     """
-    text = text[lexicon.end_of_annex(fold(text)) :]
     if lexicon.is_title(text):
-        return text, ()
-    title, *rest = text.split(None, 1)
+        return _apart_from_annex(text, lexicon), ()
+    if len(text.split(None, 1)) < _TITLE_AND_LINES:
+        return "", ()  # most texts
+    title, *rest = _apart_from_annex(text, lexicon).split(None, 1)
     lines = tuple(rest[0].split("\n")) if rest else ()
     if lines and lexicon.is_title(title) and all(is_head_line(line, lexicon) for line in lines):
         return title, lines
     return "", ()
+
+
+def _apart_from_annex(title: str, lexicon: Lexicon) -> str:
+    return title[lexicon.end_of_annex(fold(title)) :]
+
+
+_TITLE_AND_LINES = 2  # parts of a cell, parted by the first blank
 
 
 def states_unit(cell: Cell, lexicon: Lexicon) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER
+from goalparse.meanings.terms import HEADER, LABEL
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.lines import HEADS_FORM
+from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.lists import cut_list
 from goalparse.recognisers.stacked import next_begins
 from goalparse.recognisers.subtitles import heads_block, title_cell
@@ -41,11 +41,9 @@ def parts_of_forms(
         if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
             above = row
             continue
-        begun = (
-            next_begins(rows, first, row, lexicon, behind_indicators=indicators)
-            if own_title is None
-            else row.row_no
-        )
+        begun = row.row_no if own_title is not None else None
+        if begun is None and row.mask & LABEL and not row.alike.names.isdisjoint(STARTS_FORM):
+            begun = next_begins(rows, first, row, lexicon, behind_indicators=indicators)
         if begun is not None:
             if begun > first:
                 yield [Part(table, first, begun - 1, title, rows=rows)]

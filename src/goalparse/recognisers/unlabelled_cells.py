@@ -150,10 +150,13 @@ class UnlabelledCells(LabelItems):
 
     def _heads_goals_below(self, row: Row, headed: list[tuple[Cell, Reading]]) -> bool:
         """Whether a row below the label of goals only heads them: 名称 | 目标说明."""
+        for _, reading in headed:
+            if reading.mask & GOALS:
+                break
+        else:
+            return False  # most rows, and cheaply
         heads = self.lexicon.words("goals", "heads")
-        return any(reading.mask & GOALS for _, reading in headed) and any(
-            key(each.text) in heads for each in row.filled
-        )
+        return any(key(each.text) in heads for each in row.filled)
 
     def _taking(
         self, row: Row, cell: Cell, over: list[tuple[Cell, Reading]]

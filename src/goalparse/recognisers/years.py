@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ATTRIBUTE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head
@@ -146,11 +147,11 @@ def doubts_of_years(
 def _several_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
     """The first text that would state the document's year, and names several: 2022—2024年."""
     for text in _head_texts(outline, forms):
-        of_form = line_parts(text, lexicon) or unknown_entry(text) is None
-        if not of_form or not states_several_years(text, lexicon):
-            continue
-        yield finding("value-unparsed", raw=text, field="fiscal_year", reason=_NAMES_SEVERAL)
-        break
+        if not states_several_years(text, lexicon):
+            continue  # nearly all texts
+        if line_parts(text, lexicon) or unknown_entry(text) is None:
+            yield finding("value-unparsed", raw=text, field="fiscal_year", reason=_NAMES_SEVERAL)
+            break
 
 
 _SEVERAL = 2
@@ -198,9 +199,8 @@ def _entered_year(heads: Sequence[Head]) -> int | None:
         item.reading.terms["attribute"]: item.text
         for head in reversed(heads)
         for item in reversed(head.entries)
-        if item.reading is not None
-        and item.reading.terms.get("attribute") in _YEARS_ENTERED
-        and item.text
+        if item.reading is not None and item.reading.mask & ATTRIBUTE  # few, and cheaply
+        if item.reading.terms["attribute"] in _YEARS_ENTERED and item.text
     }
     first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
     years = _PATH_YEAR.findall(first)

@@ -57,6 +57,22 @@ def cards_from(rows: Sequence[Row], at: int) -> int:
     return end if is_card else at
 
 
+def parted_at_cards(rows: Sequence[Row]) -> list[tuple[Sequence[Row], Sequence[Row]]]:
+    """Rows in stretches, each with the cards behind it: these are no header, and below none."""
+    may_begin = [at for at, row in enumerate(rows) if row.alike.card]
+    if not may_begin:
+        return [(rows, ())]  # nearly all
+    found: list[tuple[Sequence[Row], Sequence[Row]]] = []
+    begun = 0
+    for at in may_begin:
+        end = cards_from(rows, at) if at >= begun else at
+        if end > at:
+            found.append((rows[begun:at], rows[at:end]))
+            begun = end
+    found.append((rows[begun:], ()))
+    return found
+
+
 def read_cards(rows: Sequence[Row], lexicon: Lexicon) -> tuple[list[IndicatorItem], list[Slot]]:
     """The indicators of the cards in some rows, and the cells that are labels."""
     cards: list[_Card] = []

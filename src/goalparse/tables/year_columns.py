@@ -74,8 +74,8 @@ def _is_sum(header: Cell, below: Row, lexicon: Lexicon) -> bool:
 def ends_in_years(row: Row) -> bool:
     """Whether one of the last two cells, 备注 perhaps behind it, begins as a year does."""
     filled = row.filled
-    return filled[-1].text.startswith(CENTURY) or (
-        len(filled) > 1 and filled[-_FEWEST].text.startswith(CENTURY)
+    return filled[-1].text[:2] == CENTURY or (
+        len(filled) > 1 and filled[-_FEWEST].text[:2] == CENTURY
     )
 
 

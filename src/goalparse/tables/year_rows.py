@@ -8,6 +8,7 @@ form all of them are, but for those below stages (预算数, 执行数), whose s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen, replace
@@ -18,7 +19,7 @@ from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.year_columns import CENTURY
+from goalparse.tables.year_columns import CENTURY, ends_in_years
 from goalparse.text import key
 
 
@@ -31,17 +32,11 @@ class YearRows:
     hints: tuple[str, ...]
 
 
-def may_open_year_rows(row: Row) -> bool:
-    """Whether a row may be one of years, and cheaply."""
-    if ends_in_year_and_amount(row):
+def may_open_years(row: Row) -> bool:
+    """Whether a row may be one of years, or the header of columns of them, and cheaply."""
+    if ends_in_years(row):
         return True
     return bool(row.first.mask & _LABELS) and any(c.text[:2] == CENTURY for c in row.filled)
-
-
-def ends_in_year_and_amount(row: Row) -> bool:
-    """Whether the last but one of a row's cells begins as a year does."""
-    filled = row.filled
-    return len(filled) > 1 and filled[-2].text[:2] == CENTURY
 
 
 def open_year_rows(
@@ -114,13 +109,20 @@ def _amount(row: Row, block: YearRows, header: Cell, cell: Cell, horizon: str) -
 
 def _pairs(row: Row) -> Iterator[tuple[Cell, Cell]]:
     """Each text of a row with the figure right behind it."""
-    for before, cell in zip(row.filled, row.filled[1:], strict=False):
-        if is_figure(cell.text) and not is_figure(before.text):
-            yield before, cell
+    return (pair for pair in pairwise(row.filled) if _is_pair(*pair))
+
+
+def _is_pair(before: Cell, cell: Cell) -> bool:
+    return is_figure(cell.text) and not is_figure(before.text)
 
 
 def _year_pairs(row: Row, lexicon: Lexicon) -> list[tuple[Cell, Cell]]:
-    return [pair for pair in _pairs(row) if lexicon.year_column.fullmatch(key(pair[0].text))]
+    names_year = lexicon.year_column.fullmatch
+    return [
+        pair
+        for pair in pairwise(row.filled)
+        if pair[0].text[:2] == CENTURY and names_year(key(pair[0].text)) and _is_pair(*pair)
+    ]
 
 
 def labels_of_years(row: Row, lexicon: Lexicon) -> list[Cell]:
