@@ -227,3 +227,43 @@ def test_rows_of_a_list_that_begin_no_project(
     assert [goal.text for goal in out.goals if goal.project_no == 1] == goals
     assert [str(each.value) for each in out.amounts if each.project_no == 1] == amounts
     assert [finding.code for finding in out.findings] == ["year-inferred"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "last", "told"),
+    [
+        (" | | 60 | |", "", "", []),  # the sum of all
+        (" | | 55 | |", "", "", ["55"]),
+        (" | | 60 | 都建成 |", "", "", ["60", "都建成"]),
+        ("", " | | 60 | |", "", []),
+        ("", " | | 7 | |", "", ["7"]),
+        ("", "", " | | 60 | |", []),
+        ("", "", " | | 61 | |", ["61"]),
+        ("", "", "4 | | | |\n5 | | | |", []),  # lines that nobody has filled in
+        (" | | 65 | |", "^ | ^ | 5 | 又一 |", "", []),
+        ("合计 | | 55 | |", "", "", []),  # it says what it is
+    ],
+)
+def test_figures_in_a_row_of_nobody_are_the_sums_of_a_list_or_told(
+    first: str, second: str, last: str, told: list[str]
+) -> None:
+    drawing = LISTED.format(first=first, second=second).replace("\n\n", "\n") + last
+    for exact in (True, False):
+        out = read("项目绩效目标表", "单位：万元", drawing=drawing, exact=exact)
+        assert [project.project_name for project in out.projects] == ["甲", "乙", "丙"]
+        found = [each for each in out.findings if each.code != "year-inferred"]
+        assert {each.code for each in found} <= {"cell-unclaimed"}
+        assert [each.message for each in found] == [
+            f"no record, label or heading takes the cell {text!r}" for text in told
+        ]
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [("填表说明：按批复填写", []), ("预算单位：某局", ["cell-unclaimed"])],
+)
+def test_a_line_of_a_dump_above_a_list_is_a_note_or_told(first: str, told: list[str]) -> None:
+    drawing = LISTED.format(first=f"{first} | < | < | < | <", second="").replace("\n\n", "\n")
+    out = read("项目绩效目标表", "单位：万元", drawing=drawing, exact=False)
+    assert [project.project_name for project in out.projects] == ["甲", "乙", "丙"]
+    assert [each.code for each in out.findings] == ["year-inferred", *told]

@@ -7,9 +7,11 @@ units and kinds of project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
+from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, HEADER, UPPER
 from goalparse.recognisers.form import Part
@@ -29,6 +31,8 @@ class _Cut:
     block: IndicatorBlock
     found: list[list[Part]] = field(default_factory=list)
     passed: list[Part] = field(default_factory=list)  # rows of units, kinds and sums
+    own: list[Row] = field(default_factory=list)  # the projects' rows, each project's once
+    unnamed: list[Row] = field(default_factory=list)  # rows of nobody, whose figures may be sums
     unit: tuple[Cell, Reading, Cell] | None = None
     said: frozenset[str] = frozenset()  # what the last row says of its project, levels apart
     beside: dict[Column, Cell] = field(default_factory=dict)  # units in columns of their own
@@ -51,6 +55,7 @@ class _Cut:
         part = Part(row.table, row.row_no, row.row_no, wide=True, above=tuple(above))
         self.found.append([self.head, *self.passed, part])
         self.passed = []
+        self.own.append(row)
 
     def _says_again(self, placed: Mapping[Column, Cell]) -> bool:
         """Whether a row says of its project what the one above does: only its indicators differ."""
@@ -63,11 +68,44 @@ class _Cut:
         parts = self.found[-1]
         parts[-1] = parts[-1]._replace(last=row.row_no)
 
+    def pass_by(self, row: Row) -> None:
+        """A row that is no project's."""
+        self.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+
     def end(self) -> list[list[Part]]:
-        """The parts of each project; what stands below the last one goes with it."""
+        """The parts of each project; what stands below the last one goes with it.
+
+        A row without a name is left to nobody, so that its cells are told, unless it holds sums.
+        """
         if self.found and self.passed:
             self.found[-1] = [self.found[-1][0], *self.passed, *self.found[-1][1:]]
-        return self.found
+        if not self.unnamed:
+            return self.found
+        sums = self._sums()
+        stray = {row.row_no for row in self.unnamed if not self._sums_up(row, sums)}
+        return [[p for p in parts if not p.sums or p.first not in stray] for parts in self.found]
+
+    def _sums(self) -> dict[tuple[int, int], Decimal]:
+        """The sums of the projects' figures, by the columns that they stand in."""
+        sums: dict[tuple[int, int], Decimal] = {}
+        for row in self.own:
+            for cell in row.filled:
+                figure = quantities.read_number(cell.text)
+                if figure is not None:
+                    place = (cell.column_no, cell.column_span)
+                    sums[place] = sums.get(place, Decimal(0)) + figure
+        return sums
+
+    def _sums_up(self, row: Row, sums: Mapping[tuple[int, int], Decimal]) -> bool:
+        """Whether a row has sums, and nothing else but its number; a note is no data either."""
+        placed = self.block.place(row)
+        numbers = [id(placed[c]) for c in placed if c.reading.get("ordinal") is not None]
+        return row.is_note or all(id(cell) in numbers or _is_in(sums, cell) for cell in row.filled)
+
+
+def _is_in(sums: Mapping[tuple[int, int], Decimal], cell: Cell) -> bool:
+    figure = quantities.read_number(cell.text)
+    return figure is not None and sums.get((cell.column_no, cell.column_span)) == figure
 
 
 def cut_list(
@@ -92,22 +130,24 @@ def cut_list(
             cut.go_on(row)
             continue
         if numbers_columns(row) or is_header_again(row, block):
-            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+            cut.pass_by(row)
             continue
         placed = block.place(row)
         name = placed.get(key)
         named = name is not None and bool(name.text)
         told = any(placed[column].text for column in placed if _is_told(column))
         if lexicon.read(row.filled[0].text).get("total") is not None or (nested and not told):
-            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+            cut.pass_by(row)
             if nested and name is not None and _has_code(placed):
                 cut.unit = (key.header, _UNIT, name)
         elif named and name is not None and name.row_no == row.row_no:
             cut.project(row, placed, key)
         elif cut.found and (told or named):
             cut.go_on(row)
+            cut.own.append(row)
         else:
-            cut.passed.append(Part(row.table, row.row_no, row.row_no, sums=True))
+            cut.pass_by(row)
+            cut.unnamed.append(row)
     return cut.end()
 
 
