@@ -114,12 +114,23 @@ class Form:
         if self.unread and "label.project_name" in shown:
             return bool(self.items)
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
-        return told and len(shown) > 1 and not self.is_money_alone and bool(self.items)
+        if not told or len(shown) < 2 or self.is_money_alone:
+            return False
+        return bool(self.items) and not self._is_of_words_alone
 
     @property
     def _names_project(self) -> bool:
         """Whether a label with the project beside it stands among the rows: no list has one."""
         return any(map(_is_project_beside, self.items)) and not any(p.wide for p in self.parts)
+
+    @property
+    def _is_of_words_alone(self) -> bool:
+        """Whether it names sources of money beside units, and no amount: how these are paid for."""
+        shown = {role.partition(".")[0] for role in self.roles} & _FORM_CATEGORIES
+        if not shown <= _OF_MONEY or not _OF_PROJECT.isdisjoint(self.roles):
+            return False
+        amounts = [each for each in self.items if isinstance(each, AmountItem)]
+        return not any(character.isdigit() for each in amounts for character in each.text or "")
 
     @property
     def is_money_alone(self) -> bool:
@@ -153,4 +164,6 @@ def _tells_goal(role: str) -> bool:
 _OF_GOALS = frozenset(
     {"group.goals", "group.indicators", "group.tasks", "label.plan", "label.self_score"}
 )
+_OF_PROJECT = frozenset({"label.project_name", "label.project_code", "label.plan"})
+_OF_MONEY = frozenset({"label", "source", "stage"})
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

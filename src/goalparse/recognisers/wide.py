@@ -93,6 +93,12 @@ def cut_wide(
                 _stand_under(standing, row, block, placed)
                 current = None
             continue
+        at = {cell.column_no: cell for cell in row.cells}
+        if key is not None and _sums_up(at.get(key.first), block, placed, lexicon):
+            _renew_units(standing, block, {c: at[c.first] for c in block.entries if c.first in at})
+            standing.group_rows = [row]
+            between, current = between | {row.row_no}, None
+            continue
         _renew_units(standing, block, placed)
         if name.row_no == row.row_no and name.text != current:
             current = name.text
@@ -136,6 +142,17 @@ def _is_line(row: Row) -> bool:
 
 def _is_sum(row: Row, lexicon: Lexicon) -> bool:
     return lexicon.read(row.filled[0].text).get("total") is not None
+
+
+def _sums_up(
+    cell: Cell | None, block: IndicatorBlock, placed: Mapping[Column, Cell], lexicon: Lexicon
+) -> bool:
+    """Whether a row has 小计 for a project: it sums up those below, of the unit in front of it.
+
+    In a dump the word has lost its span: only what stands left of it is in its column.
+    """
+    total = cell is not None and lexicon.read(cell.text).get("total") is not None
+    return total and not _has_indicator(block, placed)
 
 
 def _has_indicator(block: IndicatorBlock, placed: Mapping[Column, Cell]) -> bool:

@@ -92,10 +92,11 @@ def columns_named(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
         if repeated and role in seen and role in {"level2", "level3"}:
             half, seen = half + 1, set()
         behind_level = behind_level or not columns or columns[-1].role in UPPER_LEVELS
+        behind_level = behind_level or (columns[-1].role == "level3" and "level4" in roles[at:])
         behind_level = behind_level and role in of_levels
         if behind_level and _DEEPER & {*roles[at:]}:
             role = EXTRA  # the points of a level, behind it
-        elif role in seen and role != "level1":
+        elif role == "level4" or (role in seen and role != "level1"):
             role = EXTRA
         seen.add(role)
         columns.append(
@@ -110,7 +111,7 @@ def columns_named(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-_DEEPER = frozenset({"level2", "level3", "content"})
+_DEEPER = frozenset({"level2", "level3", "level4", "content"})
 
 
 def _role_of_aspect(roles: Sequence[str]) -> str:
