@@ -49,7 +49,20 @@ def check_amount_sums(records: Records) -> Iterator[Finding]:
     for amount in records.amounts:
         groups[amount.project_no, amount.stage, amount.horizon].append(amount)
     for group in groups.values():
-        yield from _check_group(_with_unstated(group, groups))
+        for column in _by_column(_with_unstated(group, groups)):
+            yield from _check_group(column)
+
+
+def _by_column(group: list[Amount]) -> Iterator[list[Amount]]:
+    """The amounts of each column where one row has totals in several: what was spent by two dates."""
+    totals = [a for a in group if a.source == "total"]
+    columns = {a.column_no for a in totals}
+    one_row = len({(a.table_no, a.row_no) for a in totals}) == 1
+    if not one_row or len(columns) < 2 or columns != {a.column_no for a in group}:
+        yield group
+        return
+    for column_no in sorted(filter(None, columns)):
+        yield [a for a in group if a.column_no == column_no]
 
 
 def _with_unstated(

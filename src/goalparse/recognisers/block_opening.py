@@ -343,7 +343,8 @@ class Blocks:
             cells = row.read_cells()
             own = (cell.text for cell, reading in cells if not reading.mask & ~UPPER)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
-            block = open_funding(Labelled(row), hints, below, stated_year(self.form, self.lexicon))
+            year = stated_year(self.form, self.lexicon)
+            block = open_funding(Labelled(row), hints, self.lexicon, below, year)
             block = block and divided_by_year(block, below, self.lexicon)
         if block is None and row.alike.heads_sources:
             block = open_sources(row, below, self.above, self.lexicon)

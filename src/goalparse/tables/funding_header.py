@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings import quantities
-from goalparse.meanings.lexicon import Reading
+from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, ORDINAL, SOURCE, STAGE
 from goalparse.patterns import late
 from goalparse.tables.funding_rows import FundingBlock
@@ -32,6 +32,7 @@ class _Headers:
 def open_funding(
     labelled: Labelled,
     hints: Sequence[str],
+    lexicon: Lexicon,
     below: Sequence[Row] = (),
     year: str | None = None,
 ) -> FundingBlock | None:
@@ -47,6 +48,8 @@ def open_funding(
     if any(labelled.reading(cell).inline for cell in row.filled):
         return None
     found = _headers(labelled, below)
+    if found.stages and row.over and row.table.exact:
+        found.measures += _measures_above(row, found.stages[-1][0], lexicon)
     stages, measures, unknown = found.stages, found.measures, found.unknown
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
@@ -92,6 +95,14 @@ def _headers(labelled: Labelled, below: Sequence[Row]) -> _Headers:
             (found.asides if told else found.unknown).append(cell)
     found.asides = [cell for cell in found.asides if cell is not found.named]
     return found
+
+
+def _measures_above(row: Row, stage: Cell, lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """执行率, 分值 and 得分 behind the stages, where they reach down from a header's upper row."""
+    for cell in row.over:
+        measure = _measure_of(lexicon.read(cell.text))
+        if measure is not None and cell.column_no > stage.column_no:
+            yield cell, measure
 
 
 def _take_label(

@@ -74,6 +74,7 @@ def funding_row(
         for header, name in block.measures
         if (cell := below.get(id(header))) is not None and cell.text and cell is not label
     }
+    by_date = _measures_by_date(block) if len(block.measures) > len(measures) else {}
     own = (reading.bracket,) if reading.bracket else unit_stated(label.text)
     hints = (*own, *block.hints)
     written_as = reading.label or label.text
@@ -83,6 +84,9 @@ def funding_row(
         if cell is None:
             continue
         stage = stage_of(written, block)
+        if id(header) in by_date:
+            pairs = [(name, below.get(id(own))) for own, name in by_date[id(header)]]
+            measures = {name: row.slot(own) for name, own in pairs if own is not None and own.text}
         items.append(
             AmountItem(
                 source=source,
@@ -102,6 +106,20 @@ def funding_row(
             items.append(aside(row, f"{written_as}/{header.text}", header, cell))
     items += _below_sources(row, label, block, written_as)
     return items
+
+
+def _measures_by_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
+    """Whose each measure is where money spent by several dates has a rate each: by their order."""
+    spent = [id(header) for header, written in block.stages if written == "executed"]
+    names = [name for _, name in block.measures]
+    if len(spent) < 2 or any(names.count(name) != len(spent) for name in names):
+        return {}
+    found: dict[int, list[tuple[Cell, str]]] = {at: [] for at in spent}
+    for name in dict.fromkeys(names):
+        own = [pair for pair in block.measures if pair[1] == name]
+        for at, pair in zip(spent, own, strict=True):
+            found[at].append(pair)
+    return found
 
 
 def _source(
