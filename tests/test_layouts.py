@@ -544,3 +544,20 @@ def test_of_what_was_reached_by_two_dates_the_later_counts(
     found = read("项目支出绩效运行监控表（2023年度）", drawing=drawing, exact=exact)
     assert [i.actual_raw for i in found.indicators] == ["4公里"]
     assert [i.remark for i in found.indicators] == [f"{headers[0]}：3公里"]
+
+
+def test_points_behind_all_names_are_weights_where_no_column_holds_them() -> None:
+    form = """
+    项目名称 | 养老服务 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值
+    产出指标 | 数量指标 | 新增床位（10分） | 120张 | 120张
+    产出指标 | 质量指标 | {name} | 95% | 92%
+    """
+    found = read("项目支出绩效自评表", drawing=form.format(name="覆盖率（12.5分）"))
+    assert [(i.level3, i.weight) for i in found.indicators] == [
+        ("新增床位（10分）", 10),
+        ("覆盖率（12.5分）", Decimal("12.5")),
+    ]
+    assert "reading-by-vocabulary" in codes(found)
+    found = read("项目支出绩效自评表", drawing=form.format(name="考核得分（≥90分）"))
+    assert [i.weight for i in found.indicators] == [None, None]

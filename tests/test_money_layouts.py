@@ -413,3 +413,40 @@ def test_years_behind_a_label_of_no_money_are_no_amounts() -> None:
     rows = drawing.replace("水库加固", "水库加固 | <").replace("| 50", "| 50 | <")
     found = read("项目支出绩效目标表（2023年度）", drawing=rows)
     assert [a.value for a in found.amounts] == [Decimal(50)]
+
+
+def test_what_was_spent_by_two_dates_has_a_rate_each_and_parts_of_its_own() -> None:
+    drawing = """
+    项目名称 | 矫正中心运行 | < | < | < | < | <
+    资金（万元） | 资金来源 | 年初预算数 | 1-6月执行数 | 1-6月执行率 | 1-9月执行数 | 1-9月执行率
+    ^ | 年度资金总额 | 74 | 31 | 41.89% | 53 | 71.62%
+    ^ | 财政拨款 | 70 | 31 | 44.29% | 51 | 72.86%
+    ^ | 其他资金 | 4 |  |  | 2 | 50%
+    """
+    found = read("项目支出绩效运行监控表", drawing=drawing)
+    spent = [(a.raw, a.rate) for a in found.amounts if a.stage == "executed"]
+    assert spent == [
+        ("31", Decimal("41.89")),
+        ("53", Decimal("71.62")),
+        ("31", Decimal("44.29")),
+        ("51", Decimal("72.86")),
+        (None, None),
+        ("2", Decimal(50)),
+    ]
+    assert not {"amount-sum-mismatch", "cell-unclaimed"} & {*codes(found)}
+
+
+def test_rate_and_points_may_reach_down_from_the_upper_rows_of_the_header() -> None:
+    drawing = """
+    项目名称 | 安防工程 | < | < | < | < | < | <
+    项目资金（万元） | 资金来源 | 资金使用情况 | < | < | 执行率（%） | 分值 | 得分
+    ^ | ^ | 预算安排 | < | 支出 | ^ | ^ | ^
+    ^ | ^ | 年初预算 | 调整后预算 | 全年执行数 | ^ | ^ | ^
+    ^ | 资金总额 | 900 | 860 | 817 | 95 | 10 | 9.5
+    """
+    found = read("项目支出绩效自评表", drawing=drawing)
+    spent = found.amounts[-1]
+    assert shown([(spent.stage, spent.rate, spent.weight, spent.score)]) == [
+        ("executed", 95, 10, Decimal("9.5"))
+    ]
+    assert "cell-unclaimed" not in codes(found)

@@ -54,7 +54,7 @@ def check_amount_sums(records: Records) -> Iterator[Finding]:
 
 
 def _by_column(group: list[Amount]) -> Iterator[list[Amount]]:
-    """The amounts of each column where one row has totals in several: what was spent by two dates."""
+    """The amounts of each column where one row has totals in several: spent by two dates."""
     totals = [a for a in group if a.source == "total"]
     columns = {a.column_no for a in totals}
     one_row = len({(a.table_no, a.row_no) for a in totals}) == 1

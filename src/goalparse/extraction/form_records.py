@@ -14,6 +14,7 @@ from goalparse.extraction.indicator_records import IndicatorReader, with_standar
 from goalparse.extraction.ledger import Claims
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
+from goalparse.extraction.points_in_names import with_points
 from goalparse.extraction.project_record import notes_of_project, project_of
 from goalparse.extraction.units import other_unit, unit_of, unit_of_form
 from goalparse.findings import Finding, finding
@@ -84,6 +85,9 @@ class FormRecords:
         if slots := self.head.slots:
             self.claims.claim("projects", number, number, tuple(slots), tuple(slots.values()))
         yield from self._items()
+        if (pointed := with_points(self.indicators)) is not None:
+            self.indicators, told = pointed
+            self.findings.append(told)
         self.findings += self.form.findings
         for name, raw, slot, note in notes_of_project(self.form, self.head, self.lexicon):
             self._note(note, slot, table="projects", record_no=number, name=name, raw=raw)

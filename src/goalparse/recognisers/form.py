@@ -114,9 +114,8 @@ class Form:
         if self.unread and "label.project_name" in shown:
             return bool(self.items)
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
-        if not told or len(shown) < 2 or self.is_money_alone:
-            return False
-        return bool(self.items) and not self._is_of_words_alone
+        told = told and len(shown) > 1 and not self.is_money_alone
+        return told and bool(self.items) and not self._is_of_words_alone
 
     @property
     def _names_project(self) -> bool:

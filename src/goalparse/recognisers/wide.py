@@ -61,12 +61,7 @@ def cut_wide(
     their own are their department's (820-马踏镇部门), or a sum.
     """
     key = block.key
-    if rows and rows[0].row_no < block.below_header:
-        head = head._replace(last=block.below_header - 1)
-        rows = [row for row in rows if row.row_no >= block.below_header]
-    rows = [row for row in rows if not is_header_again(row, block)]
-    if rows and numbers_columns(rows[0]):
-        head, rows = head._replace(last=rows[0].row_no), rows[1:]
+    head, rows = _below_header(head, block, rows)
     names_units = key is not None and lexicon.read(key.header.text).terms != key.reading.terms
     standing = _Standing()
     found: list[list[Part]] = []
@@ -93,10 +88,8 @@ def cut_wide(
                 _stand_under(standing, row, block, placed)
                 current = None
             continue
-        at = {cell.column_no: cell for cell in row.cells}
-        if key is not None and _sums_up(at.get(key.first), block, placed, lexicon):
-            _renew_units(standing, block, {c: at[c.first] for c in block.entries if c.first in at})
-            standing.group_rows = [row]
+        if _sums_up(row, block, placed, lexicon):
+            _stand_under_sum(standing, row, block)
             between, current = between | {row.row_no}, None
             continue
         _renew_units(standing, block, placed)
@@ -105,6 +98,19 @@ def cut_wide(
             part = Part(row.table, row.row_no, row.row_no, wide=True, above=standing.cells())
             found.append([head, *standing.rows(), part])
     return list(_until_next(found, rows, between))
+
+
+def _below_header(
+    head: Part, block: IndicatorBlock, rows: Sequence[Row]
+) -> tuple[Part, Sequence[Row]]:
+    """The header down to its last row, which may number its columns, and the rows below it."""
+    if rows and rows[0].row_no < block.below_header:
+        head = head._replace(last=block.below_header - 1)
+        rows = [row for row in rows if row.row_no >= block.below_header]
+    rows = [row for row in rows if not is_header_again(row, block)]
+    if rows and numbers_columns(rows[0]):
+        return head._replace(last=rows[0].row_no), rows[1:]
+    return head, rows
 
 
 def _until_next(
@@ -145,14 +151,22 @@ def _is_sum(row: Row, lexicon: Lexicon) -> bool:
 
 
 def _sums_up(
-    cell: Cell | None, block: IndicatorBlock, placed: Mapping[Column, Cell], lexicon: Lexicon
+    row: Row, block: IndicatorBlock, placed: Mapping[Column, Cell], lexicon: Lexicon
 ) -> bool:
     """Whether a row has 小计 for a project: it sums up those below, of the unit in front of it.
 
     In a dump the word has lost its span: only what stands left of it is in its column.
     """
-    total = cell is not None and lexicon.read(cell.text).get("total") is not None
+    key = block.key
+    cells = (cell for cell in row.cells if key is not None and cell.column_no == key.first)
+    total = any(lexicon.read(cell.text).get("total") is not None for cell in cells)
     return total and not _has_indicator(block, placed)
+
+
+def _stand_under_sum(standing: _Standing, row: Row, block: IndicatorBlock) -> None:
+    at = {cell.column_no: cell for cell in row.cells}
+    _renew_units(standing, block, {c: at[c.first] for c in block.entries if c.first in at})
+    standing.group_rows = [row]
 
 
 def _has_indicator(block: IndicatorBlock, placed: Mapping[Column, Cell]) -> bool:
