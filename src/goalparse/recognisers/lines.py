@@ -129,10 +129,17 @@ def _years_in_texts(lexicon: Lexicon) -> Remembered[str, tuple[str | None, str |
         stated = _single_year(squeezed, lexicon.stated_year, lexicon)
         if stated is not None and heads_notes(text, lexicon):
             stated = None
-        several = lexicon.several_years.search(squeezed) is not None
+        several = bool(_several_in(squeezed, lexicon))
         return stated, _single_year(squeezed, lexicon.titled_year, lexicon), several
 
     return Remembered(years_in, _MOST_MET)
+
+
+def _several_in(squeezed: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where a text names several years; most name one."""
+    if len(_YEAR.findall(squeezed)) < _SEVERAL:
+        return []
+    return [match.span() for match in lexicon.several_years.finditer(squeezed)]
 
 
 def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> str | None:
@@ -141,7 +148,7 @@ def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> st
         year = year_of(match)
         at = squeezed.index(year, match.start())
         if several is None:
-            several = [match.span() for match in lexicon.several_years.finditer(squeezed)]
+            several = _several_in(squeezed, lexicon)
         if not any(first <= at < last for first, last in several):
             return year
     return None
@@ -156,6 +163,7 @@ def _year_key(text: str) -> str:
 
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # what each of the vocabulary's patterns captures
+_SEVERAL = 2
 
 
 def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:

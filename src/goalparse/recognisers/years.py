@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ATTRIBUTE
+from goalparse.meanings.terms import ATTRIBUTE, LABEL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head
@@ -97,20 +97,19 @@ def own_years(
     """
     if len(forms) == 1:
         return [OwnYear(year.value, stated=True)]
-    told: dict[str, str | None] = {}
     years: list[OwnYear] = []
+    some_entered = bool(_years_entered(heads))
     for form, head in zip(forms, heads, strict=True):
         texts = (form.title, *[line.text for line in form.lines], *form.years)
-        for text in texts:
-            if text not in told:
-                told[text] = year_in_line(text, lexicon)
-        own = next(filter(None, map(told.get, texts)), None)
+        own = next(filter(None, [year_in_line(text, lexicon) for text in texts]), None)
         if own is None and year.source != "stated":
             own = titled_year_in(form.title, lexicon)
         if own is not None and own in (head.project_name or ""):
             own = None
-        entered = int(own) if own is not None else _entered_year([head])
-        years.append(OwnYear(entered or year.value, stated=entered is not None))
+        stated = int(own) if own is not None else None
+        if own is None and some_entered:
+            stated = _entered_year([head])
+        years.append(OwnYear(stated or year.value, stated=stated is not None))
     if not any(own.stated for own in years):
         return [OwnYear(year.value, stated=True)] * len(forms)
     return years
@@ -180,8 +179,8 @@ def _titled_year(
         for form, head in zip(forms, heads, strict=True)
         if not form.form.startswith(_TRANSFER)
         for item in head.entries
-        if item.reading and item.text
-        if item.reading.get("label") == "project_name"
+        if item.reading is not None and item.reading.mask & LABEL and item.text
+        if item.reading.terms["label"] == "project_name"
         for year in _PATH_YEAR.findall(item.text)
     }
     return None if found & named else int(found.pop())
@@ -195,16 +194,21 @@ def _entered_year(heads: Sequence[Head]) -> int | None:
 
     That of an application (申报年度) where no form names the budget's: it may be the year before.
     """
-    entered = {
+    entered = _years_entered(heads)
+    first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
+    years = _PATH_YEAR.findall(first)
+    return int(years[0]) if len(years) == 1 else None
+
+
+def _years_entered(heads: Sequence[Head]) -> dict[str, str]:
+    """The first text beside each label of a year."""
+    return {
         item.reading.terms["attribute"]: item.text
         for head in reversed(heads)
         for item in reversed(head.entries)
         if item.reading is not None and item.reading.mask & ATTRIBUTE  # few, and cheaply
         if item.reading.terms["attribute"] in _YEARS_ENTERED and item.text
     }
-    first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
-    years = _PATH_YEAR.findall(first)
-    return int(years[0]) if len(years) == 1 else None
 
 
 _YEARS_ENTERED = ("budget_year", "application_year")
