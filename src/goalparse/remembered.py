@@ -41,5 +41,9 @@ class Remembered(Bounded[K, V]):
         self._give = give
 
     def __missing__(self, asked: K) -> V:
-        """Ask the function, and remember what it gives."""
-        return self.keep(asked, self._give(asked))
+        """Ask the function, and remember what it gives, as `keep` does."""
+        found = self._give(asked)
+        if len(self) >= self._most:
+            self.clear()
+        self[asked] = found
+        return found
