@@ -215,6 +215,7 @@ LISTED = """
         ("", " | | | 又一 |", ["建成甲", "又一"], ["10"]),  # nobody else's, without a name
         ("1 | 2 | 3 | 4 | 5", "", ["建成甲"], ["10"]),  # the numbers of the columns
         (" | | 60 | |", "", ["建成甲"], ["10"]),  # a sum above all of them
+        ("", "2 | 小计 | 10 | |", ["建成甲"], ["10"]),  # numbered as the projects are
         ("", "填表说明：按批复填写 | < | < | < | <", ["建成甲"], ["10"]),
     ],
 )

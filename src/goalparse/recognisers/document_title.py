@@ -69,10 +69,13 @@ def document_title(document: Document, body: Body, left_out: frozenset[int]) -> 
 def _is_dated(text: str, squeezed: str, beside: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a line is about a budget or its performance, and of one year: 2024年…目标汇编.
 
-    The year may stand beside it. A table's title is not the document's.
+    The year may stand beside it. A table's title is not the document's. The mark of an annex is no
+    part of it: its colon ends no clause, and its number runs into the year behind it.
     """
     if not _is_about(squeezed, lexicon.words("headings", "document_about")):
         return False
+    text = text[lexicon.end_of_annex(fold(text)) :]
+    squeezed = key(text)
     of_table = squeezed.rstrip(")").endswith(lexicon.words("title", "last"))
     if of_table or not CLAUSES.isdisjoint(text):
         return False

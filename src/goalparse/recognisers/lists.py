@@ -13,7 +13,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, HEADER, UPPER
+from goalparse.meanings.terms import GOALS, HEADER, TOTAL, UPPER
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
@@ -136,7 +136,7 @@ def cut_list(
         name = placed.get(key)
         named = name is not None and bool(name.text)
         told = any(placed[column].text for column in placed if _is_told(column))
-        if lexicon.read(row.filled[0].text).get("total") is not None or (nested and not told):
+        if _is_sum(row, name, lexicon) or (nested and not told):
             cut.pass_by(row)
             if nested and name is not None and _has_code(placed):
                 cut.unit = (key.header, _UNIT, name)
@@ -149,6 +149,14 @@ def cut_list(
             cut.pass_by(row)
             cut.unnamed.append(row)
     return cut.end()
+
+
+def _is_sum(row: Row, name: Cell | None, lexicon: Lexicon) -> bool:
+    """Whether a row is a sum of projects, which may be numbered as they are: 3 | 合计."""
+    if not row.mask & TOTAL:
+        return False
+    words = (row.filled[0], *([name] if name is not None else ()))
+    return any(lexicon.read(cell.text).get("total") is not None for cell in words)
 
 
 def _below_header(rows: Sequence[Row], block: IndicatorBlock) -> list[Row]:
