@@ -179,3 +179,17 @@ def test_the_same_title_behind_another_number_is_no_page_of_the_form_above() -> 
     form = "资金总额 | 50 | 执行数 | 50\n年度目标 | 修渠。 | < | <\n"
     drawing = f"附件1：绩效自评表\n{form}附件2：绩效自评表\n{form}"
     assert len(parse_bytes(drawn(drawing), path="two.docx").projects) == 2
+
+
+def test_headings_below_one_title_name_the_projects_of_its_forms() -> None:
+    """A form that names its project keeps that name; one below a kind of projects has none."""
+    form = "主管部门 | 某局 | 资金总额 | 50\n年度目标 | 修渠。 | < | <\n"
+    drawing = (
+        f"2023年项目支出绩效自评表\n（一）乡村道路养护经费\n{form}（二）人员类项目\n{form}"
+        f"（三）灌区维修工程\n项目名称 | 东灌区 | 项目代码 | -\n{form}（四）饮水安全项目\n{form}"
+    )
+    read = parse_bytes(drawn(drawing), path="headed.docx")
+    names = [project.project_name for project in read.projects]
+    assert names == ["乡村道路养护经费", None, "东灌区", "饮水安全项目"]
+    noted = [each.raw for each in read.findings if each.code == "reading-by-vocabulary"]
+    assert noted == ["乡村道路养护经费", "饮水安全项目"]

@@ -98,6 +98,7 @@ class _Grouping:
             return  # a point of the notes between a form's title and its table
         elif heading.within and form is not None and form.title is not None:
             self.within = heading if form.parts and self.again is None else None
+            self.below = heading if heading.number else None
             return
         ends_form = form is not None and bool(form.parts)
         head = self.head
