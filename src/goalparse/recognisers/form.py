@@ -85,6 +85,10 @@ class Form:
         """The lines of the form's head, those that it shares or that stand above its title last."""
         return (*self.head, *self.shared) if self.shared else self.head
 
+    def dated_texts(self) -> tuple[str, ...]:
+        """The texts that may state the form's year, its title first."""
+        return (self.title, *[line.text for line in self.lines], *self.years)
+
     @property
     def place(self) -> Place:
         """Where the form stands: its title, or the first of its rows."""

@@ -115,10 +115,16 @@ def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
 
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
+    """The year of a form, also one that its title names in front of anything."""
+    return year_of_form(form, lexicon) or titled_year_in(form.title, lexicon)
+
+
+def year_of_form(form: Form, lexicon: Lexicon) -> str | None:
     """The year that the form's title, a line below it or a row of the table so far states."""
-    texts = (form.title, *(line.text for line in form.lines), *form.years)
-    found = (year_in_line(text, lexicon) for text in texts)
-    return next(filter(None, found), None) or titled_year_in(form.title, lexicon)
+    for text in form.dated_texts():
+        if (year := year_in_line(text, lexicon)) is not None:
+            return year
+    return None
 
 
 LONGEST_TITLE = 60

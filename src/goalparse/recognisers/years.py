@@ -22,6 +22,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
     year_in_line,
 )
+from goalparse.recognisers.subtitles import year_of_form
 from goalparse.text import fold
 
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
@@ -100,8 +101,7 @@ def own_years(
     years: list[OwnYear] = []
     some_entered = bool(_years_entered(heads))
     for form, head in zip(forms, heads, strict=True):
-        texts = (form.title, *[line.text for line in form.lines], *form.years)
-        own = next(filter(None, [year_in_line(text, lexicon) for text in texts]), None)
+        own = year_of_form(form, lexicon)
         if own is None and year.source != "stated":
             own = titled_year_in(form.title, lexicon)
         if own is not None and own in (head.project_name or ""):
@@ -219,7 +219,7 @@ def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:
     title, own = outline.document_title, _own_texts(outline)
     texts: list[str] = []
     for form in forms:
-        texts += (form.title, *[line.text for line in form.lines], *form.years)
+        texts += form.dated_texts()
     return iter(dict.fromkeys((*texts, *own) if title.is_letter else (*own, *texts)))
 
 
