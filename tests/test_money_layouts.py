@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from drawings import drawn
 from extracted import both, codes, read, shown
+from goalparse.pipeline import parse_bytes
 
 
 def test_budget_and_outlay_side_by_side_with_their_parts_below() -> None:
@@ -450,3 +452,15 @@ def test_rate_and_points_may_reach_down_from_the_upper_rows_of_the_header() -> N
         ("executed", 95, 10, Decimal("9.5"))
     ]
     assert "cell-unclaimed" not in codes(found)
+
+
+def test_a_row_of_labels_below_rows_of_years_is_no_sum_of_these() -> None:
+    drawing = """
+    项目支出绩效目标表（2024年度）
+    项目名称 | 修渠 | < | < | <
+    分年度投资（万元） | 2023年 | 100 | 2024年 | 120
+    资金合计（万元） | 220 | 其中：财政拨款 | 200 |
+    """
+    out = parse_bytes(drawn(drawing), path="years.docx")
+    told = [(each.source, each.horizon, str(each.value)) for each in out.amounts]
+    assert told == [("total", None, "220"), ("fiscal", None, "200")]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import GROUP, SOURCE
+from goalparse.meanings.terms import ANY_LABEL, GROUP, SOURCE
 from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import is_figure
@@ -87,10 +87,17 @@ def year_rows_row(
         else:
             items.append(_amount(row, block, header, cell, "annual"))
     for header, cell in _pairs(row):
+        if _stands_beside_label(header, row, block, lexicon):
+            continue  # 资金合计 | 220 | 其中：财政拨款 | 200 is a row of labels
         reading = lexicon.read(header.text)
         if reading.get("total") is not None or reading.get("source") == "total":
             items.append(_amount(row, block, header, cell, "medium_term"))
     return items or None
+
+
+def _stands_beside_label(header: Cell, row: Row, block: YearRows, lexicon: Lexicon) -> bool:
+    others = (c for c in row.filled if c is not header and c.text != block.label.text)
+    return any(lexicon.readings(cell.text).mask & ANY_LABEL for cell in others)
 
 
 def _amount(row: Row, block: YearRows, header: Cell, cell: Cell, horizon: str) -> AmountItem:
