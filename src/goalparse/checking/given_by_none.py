@@ -16,6 +16,7 @@ from goalparse.checking.comparison import RecordCheck
 from goalparse.checking.record_checks import unsupported
 from goalparse.checking.rereads import Expected, contradiction
 from goalparse.extraction.ledger import Key
+from goalparse.extraction.points_in_names import points_of
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.records import Indicator, Submission
 from goalparse.schema import NUMBERS
@@ -59,7 +60,7 @@ class GivenByNoCell:
             fields = {name for _, name in self.claimed.cells[id_]}
             for name in STATED.get(id_.table, ()):
                 kept = getattr(record, name) if name not in fields else None
-                if kept is not None and not (name == "nature" and self._is_of_operator(record)):
+                if kept is not None and not self._is_of_another(record, name):
                     yield unsupported(record, name, "no cell gave it")
             for name, hanging in self.hanging[id_].items():
                 if name not in fields and (wrong := contradiction(record, hanging)):
@@ -67,10 +68,17 @@ class GivenByNoCell:
             if id_.table == "indicators" and (wrong := self._wrong_parent(record)):
                 yield unsupported(record, "parent_no", wrong)
 
-    def _is_of_operator(self, record: Any) -> bool:
-        """Whether the column of operators says that an indicator is 定性, as 指标性质 does."""
+    def _is_of_another(self, record: Any, name: str) -> bool:
+        """Whether the cell of another field gives a value.
+
+        The column of operators may say that an indicator is 定性, as 指标性质 does; a name may
+        have its points in brackets behind it.
+        """
+        if name == "weight":
+            points = points_of(record.level3_raw)
+            return points is not None and points == record.weight
         read = self.lexicon.read(record.operator_raw or "").get("nature")
-        return read is not None and read == record.nature
+        return name == "nature" and read is not None and read == record.nature
 
     def _is_label_only(self, table: str, record: Any) -> bool:
         """A month without a share, an entry that the form leaves out: only the label stands."""

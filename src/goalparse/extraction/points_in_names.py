@@ -25,8 +25,8 @@ def with_points(indicators: Sequence[Indicator]) -> tuple[list[Indicator], Findi
     """
     if len(indicators) < _FEWEST or not all(map(_ends_in_points, indicators)):
         return None  # as nearly always
-    found = [_POINTS.search(fold(each.level3 or "")) for each in indicators]
-    if None in found:
+    weights = [points_of(each.level3) for each in indicators]
+    if None in weights:
         return None
     first = indicators[0]
     told = finding(
@@ -39,9 +39,14 @@ def with_points(indicators: Sequence[Indicator]) -> tuple[list[Indicator], Findi
         field="weight",
         reason=_REASON,
     )
-    weights = [Decimal(match.group(1)) for match in found if match is not None]
     pairs = zip(indicators, weights, strict=True)
     return [replace(each, weight=weight) for each, weight in pairs], told
+
+
+def points_of(name: str | None) -> Decimal | None:
+    """The points in brackets at the end of an indicator's name."""
+    found = _POINTS.search(fold(name or ""))
+    return None if found is None else Decimal(found[1])
 
 
 def _ends_in_points(indicator: Indicator) -> bool:
