@@ -315,3 +315,96 @@ def test_what_is_bought_elsewhere_in_a_form_fills_no_gap_of_its_sum(row: int, to
     rows = [("total", "100", 2), ("fiscal", "60", 3), ("unknown", "40", row)]
     amounts = [amount(source, yuan, table_no=1, row_no=at) for source, yuan, at in rows]
     assert len(codes_of(amounts=amounts)) == told
+
+
+SCORED = """
+        {name} | < | < | <
+        项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分
+        年度资金总额 | 50 | 50 | 49 | 10 | {money}
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分
+        产出指标 | 数量指标 | 人次 | ≥1次 | 60 | {score}
+        ^ | 质量指标 | 率 | ≥2% | 30 | 28.5
+        总分 | < | < | < | 100 | {total}
+"""
+
+
+@pytest.mark.parametrize(
+    ("money", "score", "total", "doubted"),
+    [
+        ("9.8", "60", "98.3", []),
+        ("9.8", "60", "98.31", []),  # scores are rounded, and so is their sum
+        ("", "60", "98.3", []),  # the money's points are given, not printed
+        ("", "60", "88.5", []),
+        ("", "60", "98.6", ["self_score"]),
+        ("9.8", "60", "93.8", ["self_score"]),
+        ("9.8", "", "38.3", []),
+        ("9.8", "", "98.3", ["self_score"]),  # one has no score
+        ("9.8", "61", "99.3", ["score"]),
+        ("12", "60", "100.5", ["score"]),
+    ],
+)
+def test_scores_stay_within_their_weights_and_make_the_total(
+    money: str, score: str, total: str, doubted: list[str]
+) -> None:
+    drawing = SCORED.format(name=NAME, money=money, score=score, total=total)
+    found = [each for each in checked(drawing) if each.code == "value-doubtful"]
+    assert [each.field for each in found] == doubted
+
+
+def test_a_total_score_is_held_against_a_whole_hundred_only() -> None:
+    """What a form leaves out of its hundred, nobody can add."""
+    rows = [
+        Indicator(project_no=1, indicator_no=at, weight=Decimal(40), score=Decimal(40))
+        for at in (1, 2)
+    ]
+    project = Project(
+        project_no=1, form="project_self_evaluation", layout="", self_score=Decimal(95)
+    )
+    assert codes_of(projects=[project], indicators=rows) == ["weights-not-100"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "field"),
+    [
+        ([("total", "50"), ("total", "50")], None),
+        ([("total", "50"), ("total", "60")], "total_yuan"),
+        ([("total", "50", {"label": "预算收入"}), ("total", "60")], "total_yuan"),
+        ([("total", "50"), ("total", "60", {"stage": "initial_budget"})], None),
+        ([("total", "50", ANNUAL), ("total", "60", TERM)], None),
+        ([("total", "50"), ("total", "60", DONE)], None),
+        ([("total", ""), ("total", "60")], None),  # a blank is taken as it is
+        ([("fiscal", "50"), ("fiscal", "60")], "fiscal_yuan"),
+        ([("fiscal", "50", {"label": "中央财政"}), ("fiscal", "60")], None),
+        ([("other", "50"), ("other", "60")], None),  # parts
+        ([("total", "50"), ("total", "60", SECOND)], None),
+    ],
+)
+def test_of_several_planned_amounts_the_first_is_taken_and_told(
+    amounts: list[Any], field: str | None
+) -> None:
+    made = [amount(*said[:2], **(said[2] if len(said) > 2 else {})) for said in amounts]
+    found = [each for each in found_in(amounts=made) if each.code == "value-doubtful"]
+    assert [each.field for each in found] == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("人次", 0), ("12345热线", 0), ("A级", 0), ("≥90%", 1), ("100", 1), ("质量指标", 1), ("", 0)],
+)
+def test_a_number_or_a_level_is_no_name(name: str, told: int) -> None:
+    rows = [
+        Indicator(project_no=1, indicator_no=1, level1="产出指标", level2="数量指标", level3=name),
+        Indicator(project_no=1, indicator_no=2, level2="质量指标", level3="率"),
+        Indicator(project_no=1, indicator_no=3, level2="数量指标", level3="数量指标"),
+    ]
+    assert codes_of(indicators=rows) == ["value-doubtful"] * told
+
+
+@pytest.mark.parametrize(("name", "told"), [("一", 0), ("110专项", 0), ("120.00", 1), (None, 0)])
+def test_a_number_is_no_project_or_department(name: str | None, told: int) -> None:
+    project = Project(
+        project_no=1, form="project_goal", layout="", project_name=name, department_name=name
+    )
+    found = found_in(projects=[project])
+    fields = ["project_name", "department_name"]
+    assert [each.field for each in found] == fields * told

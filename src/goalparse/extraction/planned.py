@@ -17,14 +17,19 @@ _PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
 
 def planned(amounts: Sequence[Amount], source: str, lexicon: Lexicon) -> Decimal | None:
     """The planned amount of a source in yuan; None if the form prints none, or states no unit."""
-    rows = [
-        amount for amount in amounts if amount.source == source and amount.stage in _PLANNED_STAGES
-    ]
+    rows = [amount for amount in amounts if amount.source == source]
     if source == "other" and rows:
         rows = _named_other(rows, lexicon)
+    rows = best_first(rows)
+    return rows[0].value_yuan if rows else None
+
+
+def best_first(amounts: Sequence[Amount]) -> list[Amount]:
+    """Those that are planned: annual before medium term, as adjusted before as first budgeted."""
+    rows = [amount for amount in amounts if amount.stage in _PLANNED_STAGES]
     if len(rows) > 1:
         rows.sort(key=_order)
-    return rows[0].value_yuan if rows else None
+    return rows
 
 
 def _named_other(rows: list[Amount], lexicon: Lexicon) -> list[Amount]:

@@ -1,46 +1,23 @@
-"""Checks across records: sums, shares, weights, codes. A list of pure functions.
-
-Nothing is corrected here. A form that contradicts itself is kept as printed, and the finding
-says the arithmetic.
-"""
+"""Checks of amounts: sums, rates, which of several is the planned one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
-from goalparse.blocks import Place
+from goalparse.extraction.checks.checked import HUNDRED, Records, place_of
+from goalparse.extraction.planned import best_first
 from goalparse.findings import Finding, finding
-from goalparse.frozen import frozen
-from goalparse.records import Amount, Indicator, Milestone, Project
+from goalparse.records import Amount
 
 # Sums are compared as printed; forms round to the last digit they print.
 _TOLERANCE = Decimal("0.01")
-_HUNDRED = Decimal(100)
 # The parts of 财政拨款 (fiscal funds) by budget; a form prints the sum, the parts, or both.
 _FISCAL_PARTS = frozenset({"general_budget", "government_fund", "state_capital"})
 _LEVEL_PARTS = frozenset({"superior", "central", "provincial", "municipal", "county", "local"})
 _OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_level"})
-
-
-@frozen
-class Records:
-    """What the checks look at."""
-
-    projects: Sequence[Project]
-    amounts: Sequence[Amount]
-    milestones: Sequence[Milestone]
-    indicators: Sequence[Indicator]
-
-
-Check = Callable[[Records], Iterator[Finding]]
-
-
-def run_checks(records: Records) -> tuple[Finding, ...]:
-    """All checks over the records of one document."""
-    return tuple(item for check in CHECKS for item in check(records))
+_PLANNED_FIELDS = {"total": "total_yuan", "fiscal": "fiscal_yuan"}
 
 
 def check_amount_sums(records: Records) -> Iterator[Finding]:
@@ -92,7 +69,7 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
     yield finding(
         "amount-sum-mismatch",
-        place=_place(total),
+        place=place_of(total),
         raw=total.raw,
         table="amounts",
         project_no=total.project_no,
@@ -150,16 +127,16 @@ def check_rates(records: Records) -> Iterator[Finding]:
         budget = printed.get((*key, "adjusted_budget")) or printed.get((*key, "budget"))
         if not budget:
             continue
-        rate = amount.value_yuan / budget * _HUNDRED
+        rate = amount.value_yuan / budget * HUNDRED
         # Printed to whole per cents as often as to two places.
         if abs(rate - amount.rate) <= 1:
             continue
         # Where money arrives in part, many a form states what was spent of it.
         received = printed.get((*key, "received"))
-        if not received or abs(amount.value_yuan / received * _HUNDRED - amount.rate) > 1:
+        if not received or abs(amount.value_yuan / received * HUNDRED - amount.rate) > 1:
             yield finding(
                 "amount-sum-mismatch",
-                place=_place(amount),
+                place=place_of(amount),
                 raw=amount.raw,
                 table="amounts",
                 project_no=amount.project_no,
@@ -170,113 +147,46 @@ def check_rates(records: Records) -> Iterator[Finding]:
             )
 
 
-def _in_time(plan: Sequence[Milestone]) -> Sequence[Milestone]:
-    """A plan by its months, where each has one of its own: they may stand in two columns."""
-    months = [milestone.month for milestone in plan]
-    if None in months or len(set(months)) < len(months):
-        return plan
-    return sorted(plan, key=lambda milestone: milestone.month or 0)
+def check_planned(records: Records) -> Iterator[Finding]:
+    """One planned amount for each project: of several that differ the first is taken.
 
-
-def check_milestones(records: Records) -> Iterator[Finding]:
-    """Cumulative shares of the spending plan: never falling, and 100% at the end."""
-    plans: dict[int, list[Milestone]] = defaultdict(list)
-    for milestone in records.milestones:
-        plans[milestone.project_no].append(milestone)
-    for plan in plans.values():
-        shares = [(m, m.percent) for m in _in_time(plan) if m.percent is not None]
-        for (_, before), (milestone, after) in pairwise(shares):
-            if after < before:
-                yield _milestone_finding(
-                    "milestone-decreasing", milestone, before=f"{before}%", after=f"{after}%"
-                )
-        if shares and shares[-1][1] != _HUNDRED:
-            milestone, percent = shares[-1]
-            yield _milestone_finding("milestone-incomplete", milestone, percent=percent)
-
-
-def _milestone_finding(code: str, milestone: Milestone, **words: object) -> Finding:
-    return finding(
-        code,
-        place=_place(milestone),
-        raw=milestone.raw,
-        table="milestones",
-        project_no=milestone.project_no,
-        record_no=milestone.milestone_no,
-        field="percent",
-        **words,
-    )
-
-
-def check_weights(records: Records) -> Iterator[Finding]:
-    """The weights of a form's indicators, with those of its money rows, against 100."""
-    first: dict[int, Indicator] = {}
-    of_rows: dict[int, list[Decimal]] = defaultdict(list)
-    of_money: dict[int, list[Decimal]] = defaultdict(list)
-    for indicator in records.indicators:
-        if indicator.weight is not None:
-            of_rows[indicator.project_no].append(indicator.weight)
-    if not of_rows:
-        return
-    for indicator in records.indicators:
-        first.setdefault(indicator.project_no, indicator)
+    Fiscal funds may be printed in parts, below labels that differ; a total has none.
+    """
+    groups: dict[int, list[Amount]] = defaultdict(list)
     for amount in records.amounts:
-        if amount.weight is not None:
-            of_money[amount.project_no].append(amount.weight)
-    for project in records.projects:
-        weights = of_rows.get(project.project_no)
-        if not weights:
-            continue
-        money = of_money.get(project.project_no, [])
-        total = sum(weights, Decimal(0))
-        with_money = total + sum(money, Decimal(0))
-        if _HUNDRED in {total, with_money}:
-            continue
-        added = f" and {with_money} with those of the money rows" if money else ""
-        yield finding(
-            "weights-not-100",
-            place=_place(first[project.project_no]),
-            table="projects",
-            project_no=project.project_no,
-            record_no=project.project_no,
-            reason=f"the weights of {len(weights)} indicators add up to {total}{added}, not to 100",
-        )
+        if amount.source in _PLANNED_FIELDS:
+            groups[amount.project_no].append(amount)
+    for group in groups.values():
+        for source, field in _PLANNED_FIELDS.items():
+            rows = best_first([amount for amount in group if amount.source == source])
+            if len(rows) > 1:
+                yield from _rivals(rows, field)
 
 
-def check_duplicate_codes(records: Records) -> Iterator[Finding]:
-    """A project code that two forms of one document bear."""
-    first: dict[str, Project] = {}
-    for project in records.projects:
-        code = project.project_code
-        if code is None:
-            continue
-        earlier = first.setdefault(code, project)
-        if earlier is not project:
-            yield finding(
-                "code-duplicate",
-                place=_place(project),
-                raw=code,
-                table="projects",
-                project_no=project.project_no,
-                record_no=project.project_no,
-                field="project_code",
-                first=_place(earlier),
-            )
-
-
-def _place(record: Amount | Milestone | Indicator | Project) -> Place:
-    return Place(
-        table_no=record.table_no,
-        row_no=getattr(record, "row_no", None),
-        column_no=getattr(record, "column_no", None),
-        line_no=record.line_no,
+def _rivals(rows: Sequence[Amount], field: str) -> Iterator[Finding]:
+    """What could as well be the planned amount: of the same stage and horizon as the first."""
+    first = rows[0]
+    same = (first.stage, first.horizon)
+    rival = next(
+        (
+            row
+            for row in rows[1:]
+            if (row.stage, row.horizon) == same
+            and (first.source == "total" or row.label == first.label)
+            and row.value_yuan not in {None, first.value_yuan}
+        ),
+        None,
     )
-
-
-CHECKS: tuple[Check, ...] = (
-    check_amount_sums,
-    check_rates,
-    check_milestones,
-    check_weights,
-    check_duplicate_codes,
-)
+    if first.value_yuan is None or rival is None:
+        return
+    yield finding(
+        "value-doubtful",
+        place=place_of(first),
+        raw=first.raw,
+        table="projects",
+        project_no=first.project_no,
+        record_no=first.project_no,
+        field=field,
+        reason=f"the form plans {first.value_yuan} yuan ({first.label}), which is taken, "
+        f"and {rival.value_yuan} yuan ({rival.label})",
+    )

@@ -1,0 +1,71 @@
+"""Checks of names and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goalparse.extraction.checks.checked import Records, place_of
+from goalparse.findings import Finding, finding
+from goalparse.records import Indicator, Project
+
+
+def check_names(records: Records) -> Iterator[Finding]:
+    """A name has a letter in it, and an indicator's is no other row's level.
+
+    A bare number, or 产出指标 (output indicators), for a name: a row's cells have slipped.
+    """
+    for project in records.projects:
+        for field in ("project_name", "department_name", "unit_name"):
+            name = getattr(project, field)
+            if name and not _has_letter(name):
+                yield _no_name("projects", project, project.project_no, field, name)
+    levels: set[str | None] = set()
+    for row in records.indicators:
+        levels.update((row.level1, row.level2))
+    for row in records.indicators:
+        name = row.level3
+        if not name:
+            continue
+        slipped = name in levels and name not in {row.level1, row.level2}
+        if slipped or not _has_letter(name):
+            yield _no_name("indicators", row, row.indicator_no, "level3", name)
+
+
+def _has_letter(name: str) -> bool:
+    return name[0].isalpha() or any(map(str.isalpha, name))
+
+
+def _no_name(
+    table: str, record: Project | Indicator, number: int, field: str, name: str
+) -> Finding:
+    return finding(
+        "value-doubtful",
+        place=place_of(record),
+        raw=name,
+        table=table,
+        project_no=record.project_no,
+        record_no=number,
+        field=field,
+        reason="it stands where a name is expected and is none",
+    )
+
+
+def check_duplicate_codes(records: Records) -> Iterator[Finding]:
+    """A project code that two forms of one document bear."""
+    first: dict[str, Project] = {}
+    for project in records.projects:
+        code = project.project_code
+        if code is None:
+            continue
+        earlier = first.setdefault(code, project)
+        if earlier is not project:
+            yield finding(
+                "code-duplicate",
+                place=place_of(project),
+                raw=code,
+                table="projects",
+                project_no=project.project_no,
+                record_no=project.project_no,
+                field="project_code",
+                first=place_of(earlier),
+            )
