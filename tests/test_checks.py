@@ -383,7 +383,8 @@ def test_of_several_planned_amounts_the_first_is_taken_and_told(
     amounts: list[Any], field: str | None
 ) -> None:
     made = [amount(*said[:2], **(said[2] if len(said) > 2 else {})) for said in amounts]
-    found = [each for each in found_in(amounts=made) if each.code == "value-doubtful"]
+    projects = [Project(project_no=number, form="project_goal", layout="") for number in (1, 2)]
+    found = found_in(projects=projects, amounts=made)
     assert [each.field for each in found] == ([field] if field else [])
 
 

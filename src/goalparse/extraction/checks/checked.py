@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from goalparse.blocks import Place
-from goalparse.findings import Finding
+from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
 from goalparse.records import Amount, Indicator, Milestone, Project
 
@@ -26,7 +26,38 @@ class Records:
 Check = Callable[[Records], Iterator[Finding]]
 
 
-def place_of(record: Amount | Milestone | Indicator | Project) -> Place:
+Record = Amount | Milestone | Indicator | Project
+_TABLES: dict[type, tuple[str, str]] = {
+    Project: ("projects", "project_no"),
+    Amount: ("amounts", "amount_no"),
+    Milestone: ("milestones", "milestone_no"),
+    Indicator: ("indicators", "indicator_no"),
+}
+
+
+def about(
+    code: str,
+    record: Record,
+    field: str | None = None,
+    *,
+    raw: str | None = None,
+    **words: object,
+) -> Finding:
+    """A finding about a record's field, at the record's place."""
+    table, number = _TABLES[type(record)]
+    return finding(
+        code,
+        place=place_of(record),
+        raw=raw,
+        table=table,
+        project_no=record.project_no,
+        record_no=getattr(record, number),
+        field=field,
+        **words,
+    )
+
+
+def place_of(record: Record) -> Place:
     """Where a record stands."""
     return Place(
         table_no=record.table_no,

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from goalparse.extraction.checks.checked import HUNDRED, Records, place_of
+from goalparse.extraction.checks.checked import HUNDRED, Records, about, place_of
 from goalparse.extraction.planned import best_first
-from goalparse.findings import Finding, finding
+from goalparse.findings import Finding
+from goalparse.frozen import replace
 from goalparse.records import Amount
 
 # Sums are compared as printed; forms round to the last digit they print.
@@ -67,16 +68,8 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         return
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
-    yield finding(
-        "amount-sum-mismatch",
-        place=place_of(total),
-        raw=total.raw,
-        table="amounts",
-        project_no=total.project_no,
-        record_no=total.amount_no,
-        field="value_yuan",
-        reason=f"{total.label} is {total.value_yuan} yuan, its {parts_are}",
-    )
+    reason = f"{total.label} is {total.value_yuan} yuan, its {parts_are}"
+    yield about("amount-sum-mismatch", total, "value_yuan", raw=total.raw, reason=reason)
 
 
 def _untold(group: Sequence[Amount], total: Amount) -> Decimal:
@@ -134,17 +127,11 @@ def check_rates(records: Records) -> Iterator[Finding]:
         # Where money arrives in part, many a form states what was spent of it.
         received = printed.get((*key, "received"))
         if not received or abs(amount.value_yuan / received * HUNDRED - amount.rate) > 1:
-            yield finding(
-                "amount-sum-mismatch",
-                place=place_of(amount),
-                raw=amount.raw,
-                table="amounts",
-                project_no=amount.project_no,
-                record_no=amount.amount_no,
-                field="rate",
-                reason=f"the rate printed for {amount.label} is {amount.rate}%, but "
-                f"{amount.value_yuan} / {budget} is {rate:.2f}%",
+            reason = (
+                f"the rate printed for {amount.label} is {amount.rate}%, but "
+                f"{amount.value_yuan} / {budget} is {rate:.2f}%"
             )
+            yield about("amount-sum-mismatch", amount, "rate", raw=amount.raw, reason=reason)
 
 
 def check_planned(records: Records) -> Iterator[Finding]:
@@ -156,37 +143,28 @@ def check_planned(records: Records) -> Iterator[Finding]:
     for amount in records.amounts:
         if amount.source in _PLANNED_FIELDS:
             groups[amount.project_no].append(amount)
-    for group in groups.values():
-        for source, field in _PLANNED_FIELDS.items():
+    for project in records.projects:
+        group = groups.get(project.project_no, ())
+        for source, field in _PLANNED_FIELDS.items() if len(group) > 1 else ():
             rows = best_first([amount for amount in group if amount.source == source])
-            if len(rows) > 1:
-                yield from _rivals(rows, field)
+            if rival := _rival(rows):
+                first = rows[0]
+                reason = (
+                    f"the form plans {first.value_yuan} yuan ({first.label}), which is taken, "
+                    f"and {rival.value_yuan} yuan ({rival.label})"
+                )
+                told = about("value-doubtful", project, field, raw=first.raw, reason=reason)
+                yield replace(told, place=place_of(first))
 
 
-def _rivals(rows: Sequence[Amount], field: str) -> Iterator[Finding]:
+def _rival(rows: Sequence[Amount]) -> Amount | None:
     """What could as well be the planned amount: of the same stage and horizon as the first."""
+    if len(rows) < 2 or rows[0].value_yuan is None:
+        return None
     first = rows[0]
-    same = (first.stage, first.horizon)
-    rival = next(
-        (
-            row
-            for row in rows[1:]
-            if (row.stage, row.horizon) == same
-            and (first.source == "total" or row.label == first.label)
-            and row.value_yuan not in {None, first.value_yuan}
-        ),
-        None,
-    )
-    if first.value_yuan is None or rival is None:
-        return
-    yield finding(
-        "value-doubtful",
-        place=place_of(first),
-        raw=first.raw,
-        table="projects",
-        project_no=first.project_no,
-        record_no=first.project_no,
-        field=field,
-        reason=f"the form plans {first.value_yuan} yuan ({first.label}), which is taken, "
-        f"and {rival.value_yuan} yuan ({rival.label})",
-    )
+    for row in rows[1:]:
+        alike = (row.stage, row.horizon) == (first.stage, first.horizon)
+        same_row = first.source == "total" or row.label == first.label
+        if alike and same_row and row.value_yuan not in {None, first.value_yuan}:
+            return row
+    return None

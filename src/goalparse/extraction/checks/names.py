@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goalparse.extraction.checks.checked import Records, place_of
-from goalparse.findings import Finding, finding
+from goalparse.extraction.checks.checked import Records, about, place_of
+from goalparse.findings import Finding
 from goalparse.records import Indicator, Project
 
 
@@ -18,7 +18,7 @@ def check_names(records: Records) -> Iterator[Finding]:
         for field in ("project_name", "department_name", "unit_name"):
             name = getattr(project, field)
             if name and not _has_letter(name):
-                yield _no_name("projects", project, project.project_no, field, name)
+                yield _no_name(project, field, name)
     levels: set[str | None] = set()
     for row in records.indicators:
         levels.update((row.level1, row.level2))
@@ -28,26 +28,16 @@ def check_names(records: Records) -> Iterator[Finding]:
             continue
         slipped = name in levels and name not in {row.level1, row.level2}
         if slipped or not _has_letter(name):
-            yield _no_name("indicators", row, row.indicator_no, "level3", name)
+            yield _no_name(row, "level3", name)
 
 
 def _has_letter(name: str) -> bool:
     return name[0].isalpha() or any(map(str.isalpha, name))
 
 
-def _no_name(
-    table: str, record: Project | Indicator, number: int, field: str, name: str
-) -> Finding:
-    return finding(
-        "value-doubtful",
-        place=place_of(record),
-        raw=name,
-        table=table,
-        project_no=record.project_no,
-        record_no=number,
-        field=field,
-        reason="it stands where a name is expected and is none",
-    )
+def _no_name(record: Project | Indicator, field: str, name: str) -> Finding:
+    reason = "it stands where a name is expected and is none"
+    return about("value-doubtful", record, field, raw=name, reason=reason)
 
 
 def check_duplicate_codes(records: Records) -> Iterator[Finding]:
@@ -59,13 +49,5 @@ def check_duplicate_codes(records: Records) -> Iterator[Finding]:
             continue
         earlier = first.setdefault(code, project)
         if earlier is not project:
-            yield finding(
-                "code-duplicate",
-                place=place_of(project),
-                raw=code,
-                table="projects",
-                project_no=project.project_no,
-                record_no=project.project_no,
-                field="project_code",
-                first=place_of(earlier),
-            )
+            place = place_of(earlier)
+            yield about("code-duplicate", project, "project_code", raw=code, first=place)

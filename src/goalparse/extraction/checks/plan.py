@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from goalparse.extraction.checks.checked import HUNDRED, Records, place_of
-from goalparse.findings import Finding, finding
+from goalparse.extraction.checks.checked import HUNDRED, Records, about
+from goalparse.findings import Finding
 from goalparse.records import Milestone
 
 
@@ -20,12 +20,15 @@ def check_milestones(records: Records) -> Iterator[Finding]:
         shares = [(m, m.percent) for m in _in_time(plan) if m.percent is not None]
         for (_, before), (milestone, after) in pairwise(shares):
             if after < before:
-                yield _milestone_finding(
-                    "milestone-decreasing", milestone, before=f"{before}%", after=f"{after}%"
-                )
+                words = {"before": f"{before}%", "after": f"{after}%"}
+                yield _of_share("milestone-decreasing", milestone, **words)
         if shares and shares[-1][1] != HUNDRED:
             milestone, percent = shares[-1]
-            yield _milestone_finding("milestone-incomplete", milestone, percent=percent)
+            yield _of_share("milestone-incomplete", milestone, percent=percent)
+
+
+def _of_share(code: str, milestone: Milestone, **words: object) -> Finding:
+    return about(code, milestone, "percent", raw=milestone.raw, **words)
 
 
 def _in_time(plan: Sequence[Milestone]) -> Sequence[Milestone]:
@@ -34,16 +37,3 @@ def _in_time(plan: Sequence[Milestone]) -> Sequence[Milestone]:
     if None in months or len(set(months)) < len(months):
         return plan
     return sorted(plan, key=lambda milestone: milestone.month or 0)
-
-
-def _milestone_finding(code: str, milestone: Milestone, **words: object) -> Finding:
-    return finding(
-        code,
-        place=place_of(milestone),
-        raw=milestone.raw,
-        table="milestones",
-        project_no=milestone.project_no,
-        record_no=milestone.milestone_no,
-        field="percent",
-        **words,
-    )

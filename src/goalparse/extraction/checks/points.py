@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
-from goalparse.extraction.checks.checked import HUNDRED, Records, place_of
-from goalparse.findings import Finding, finding
-from goalparse.frozen import frozen
+from goalparse.extraction.checks.checked import HUNDRED, Records, about, place_of
+from goalparse.findings import Finding
+from goalparse.frozen import replace
 from goalparse.records import Amount, Indicator, Project
 
 _HALF_DIGIT = Decimal("0.005")  # scores are printed to two places at most
@@ -39,14 +40,9 @@ def check_weights(records: Records) -> Iterator[Finding]:
         if HUNDRED in {total, with_money}:
             continue
         added = f" and {with_money} with those of the money rows" if money else ""
-        yield finding(
-            "weights-not-100",
-            place=place_of(first[project.project_no]),
-            table="projects",
-            project_no=project.project_no,
-            record_no=project.project_no,
-            reason=f"the weights of {len(weights)} indicators add up to {total}{added}, not to 100",
-        )
+        reason = f"the weights of {len(weights)} indicators add up to {total}{added}, not to 100"
+        told = about("weights-not-100", project, reason=reason)
+        yield replace(told, place=place_of(first[project.project_no]))
 
 
 def check_scores(records: Records) -> Iterator[Finding]:
@@ -55,78 +51,41 @@ def check_scores(records: Records) -> Iterator[Finding]:
     Above its weight is a bonus, or a score and a weight that stand in each other's columns. Sums
     are compared where the weights make 100: else a part of what is scored stands elsewhere.
     """
-    scored: dict[int, list[_Points]] = defaultdict(list)
-    for row in records.indicators:
+    scored: dict[int, list[Indicator | Amount]] = defaultdict(list)
+    every: Iterable[Indicator | Amount] = chain(records.indicators, records.amounts)
+    for row in every:
         if row.score is not None or row.weight is not None:
-            scored[row.project_no].append(_points(row, row.indicator_no))
-    for amount in records.amounts if scored else ():
-        if amount.score is not None or amount.weight is not None:
-            scored[amount.project_no].append(_points(amount, amount.amount_no))
-    for number, rows in scored.items():
-        for points in rows:
-            if points.score is not None and points.weight is not None:
-                yield from _above_weight(points, number)
+            scored[row.project_no].append(row)
+    for rows in scored.values():
+        for row in rows:
+            if row.score is not None and row.weight is not None and row.score > row.weight:
+                reason = f"the score is above the {row.weight} points that can be had"
+                yield about("value-doubtful", row, "score", raw=str(row.score), reason=reason)
     for project in records.projects:
         if project.self_score is not None and project.project_no in scored:
             yield from _score_of_all(project, project.self_score, scored[project.project_no])
 
 
-@frozen
-class _Points:
-    """What an indicator, or a row of money, can have and has."""
-
-    of: Indicator | Amount
-    record_no: int
-    weight: Decimal | None
-    score: Decimal | None
-
-
-def _points(of: Indicator | Amount, number: int) -> _Points:
-    return _Points(of=of, record_no=number, weight=of.weight, score=of.score)
-
-
-def _above_weight(points: _Points, project_no: int) -> Iterator[Finding]:
-    if points.score is None or points.weight is None or points.score <= points.weight:
-        return
-    yield finding(
-        "value-doubtful",
-        place=place_of(points.of),
-        raw=str(points.score),
-        table="indicators" if isinstance(points.of, Indicator) else "amounts",
-        project_no=project_no,
-        record_no=points.record_no,
-        field="score",
-        reason=f"the score is above the {points.weight} points that can be had",
-    )
-
-
-def _score_of_all(project: Project, score: Decimal, rows: Sequence[_Points]) -> Iterator[Finding]:
+def _score_of_all(
+    project: Project, score: Decimal, rows: Sequence[Indicator | Amount]
+) -> Iterator[Finding]:
     """The total against the sum; money whose score is not printed may have had all its points."""
-    own = [points for points in rows if isinstance(points.of, Indicator)]
-    money = [points for points in rows if not isinstance(points.of, Indicator)]
-    scores = [points.score for points in own if points.score is not None]
-    weights = _sum(points.weight for points in own)
-    if not scores or HUNDRED not in {weights, weights + _sum(points.weight for points in money)}:
+    own = [row for row in rows if isinstance(row, Indicator)]
+    money = [row for row in rows if isinstance(row, Amount)]
+    scores = [row.score for row in own if row.score is not None]
+    weights = _sum(row.weight for row in own)
+    if not scores or HUNDRED not in {weights, weights + _sum(row.weight for row in money)}:
         return
     without = _sum(scores)
-    with_money = without + _sum(points.score for points in money)
-    unprinted = _sum(points.weight for points in money if points.score is None)
+    with_money = without + _sum(row.score for row in money)
+    unprinted = _sum(row.weight for row in money if row.score is None)
     rounding = _HALF_DIGIT * (len(rows) + 1)
     if any(-rounding <= score - made <= unprinted + rounding for made in (without, with_money)):
         return
     reason = f"the scores of {len(scores)} indicators add up to {without}"
     if money:
         reason += f", to {with_money} with those of the money rows"
-    yield finding(
-        "value-doubtful",
-        place=place_of(project),
-        raw=str(score),
-        table="projects",
-        project_no=project.project_no,
-        record_no=project.project_no,
-        field="self_score",
-        reason=reason,
-    )
+    yield about("value-doubtful", project, "self_score", raw=str(score), reason=reason)
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
