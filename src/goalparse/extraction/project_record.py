@@ -12,6 +12,7 @@ from goalparse.meanings.filling_notes import is_hint
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note
 from goalparse.recognisers.form import Form
+from goalparse.recognisers.headed_names import may_be_name
 from goalparse.recognisers.heads import Head
 from goalparse.recognisers.years import year_mark
 from goalparse.records import Amount, Project
@@ -83,6 +84,10 @@ def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
     if head.headed:
         note = Note("reading-by-vocabulary", {"reason": _HEADED})
         told.append(("project_name", head.project_name or "", None, note))
+    elif may_be_name(form, lexicon) and head.project_name is None:
+        reason = f"no cell names the project; the line {form.caption!r} above the table may"
+        note = Note("reading-by-vocabulary", {"reason": reason})
+        told.append(("project_name", form.caption, None, note))
     if head.name is not None:
         slot, raw = head.slots.get("project_name"), head.project_name or ""
         told += [("project_name", raw, slot, note) for note in head.name.notes]

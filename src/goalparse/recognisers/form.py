@@ -52,17 +52,21 @@ class Form:
     The title is a heading in front of the table, or a row of its own in it. ``labels`` are the
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
-    follow. ``below`` is the numbered heading right above it. ``head`` are the lines between title
-    and table. ``below_same``: the title is that of the form in front; ``shared`` are lines above
-    that form which are of both, or above its own title. ``framed`` are title and head where they
-    stand in a cell with the form, by its key.
+    follow. ``below`` is the numbered heading right above it, ``caption`` a bare line that stands
+    there; ``in_series``: further forms of its title have one as well. ``head`` are the lines
+    between title and table, ``foot`` those below its tables. ``below_same``: the title is that of
+    the form in front; ``shared`` are lines above that form which are of both, or above its own
+    title. ``framed`` are title and head where they stand in a cell with the form, by its key.
     """
 
     heading: Heading | None
     title: str = ""
     under: str = ""
     below: Heading | None = None
+    caption: str = ""
+    in_series: bool = False
     head: tuple[Line, ...] = ()
+    foot: tuple[Line, ...] = ()
     below_same: bool = False
     shared: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
@@ -107,9 +111,12 @@ class Form:
         """Whether enough was recognised to call it a form, and not just some table."""
         if self.lost is not None or IndicatorItem in map(type, self.items):
             return True
-        if self.of_budget and not (any(map(_tells_goal, self.roles)) or self._names_project):
+        of_list = any(part.block is not None for part in self.parts)
+        # The line above says of another table what it is: 各单位项目数量统计.
+        may_be_other = self.of_budget or (bool(self.caption) and not of_list and self._has_columns)
+        if may_be_other and not (any(map(_tells_goal, self.roles)) or self._names_project):
             return False
-        if any(part.block is not None for part in self.parts):
+        if of_list:
             return bool(self.items)
         shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
         if self.title:
@@ -125,6 +132,14 @@ class Form:
     def _names_project(self) -> bool:
         """Whether a label with the project beside it stands among the rows: no list has one."""
         return any(map(_is_project_beside, self.items)) and not any(p.wide for p in self.parts)
+
+    @property
+    def _has_columns(self) -> bool:
+        """Whether its amounts stand below their labels, in several rows, as in a table of units."""
+        amounts = [each for each in self.items if isinstance(each, AmountItem)]
+        rows = {each.slot.cell.row_no for each in amounts}
+        heads = {each.label_slot.cell.row_no for each in amounts}
+        return len(rows) > 1 and len(heads) == 1 and heads.isdisjoint(rows)
 
     @property
     def _is_of_words_alone(self) -> bool:

@@ -82,6 +82,8 @@ class FormReader:
             self.form.items += entries_of_line(line.text, self.lexicon)
         for part in self.form.parts:
             yield from self._part(part)
+        for line in self.form.foot:
+            self.form.items += entries_of_line(line.text, self.lexicon)
         self._end()
 
     def _end(self) -> None:

@@ -6,7 +6,7 @@ the next title or heading, continue it. A table may hold several forms, one belo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Place, Table
 from goalparse.findings import finding
@@ -16,14 +16,15 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL, LEVEL1
 from goalparse.recognisers.below_titles import is_prose
 from goalparse.recognisers.beside import halves, second_project
+from goalparse.recognisers.feet import foot_of, is_of_neither
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.headings import Heading, Outline
 from goalparse.recognisers.lines import (
     HEADS_FORM,
-    OWNERS,
     STARTS_FORM,
     Line,
+    in_brackets,
     is_head_line,
     is_year_line,
     may_stand_below_title,
@@ -32,15 +33,24 @@ from goalparse.recognisers.lines import (
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
 from goalparse.recognisers.same_form import (
+    brings_indicators,
     indicators_lacking,
+    is_of_another,
     is_same,
     labels_of,
     named_in,
     names_again,
+    says,
     says_again,
     units_in,
 )
-from goalparse.recognisers.stacked import below_same_title, lines_above_title, next_of_title
+from goalparse.recognisers.stacked import (
+    below_same_title,
+    is_first_of_title,
+    lines_above_title,
+    next_of_title,
+    title_handed_on,
+)
 from goalparse.recognisers.subtitles import LONGEST_TITLE
 from goalparse.recognisers.table_parts import parts_of_forms
 from goalparse.tables.note_rows import may_hold_notes, notes_apart
@@ -83,6 +93,7 @@ class _Grouping:
         self.under = ""  # the title of the document, or of its part (第一部分)
         self.over = ""  # the last heading or line that is none of a form's head
         self.below: Heading | None = None  # the numbered heading above the next table, if any
+        self.caption = ""  # the bare line above it
         self.notes = FillingNotes(lexicon)
 
     def heading(self, heading: Heading) -> None:
@@ -92,6 +103,7 @@ class _Grouping:
         or the next form of that title: the table below it tells.
         """
         form = self.current
+        self.caption = ""
         if heading.form_title:
             self.notes.close()
         elif form is not None and not form.parts and self.notes.takes(heading.text):
@@ -101,8 +113,9 @@ class _Grouping:
             self.below = heading if heading.number else None
             return
         ends_form = form is not None and bool(form.parts)
-        head = self.head
-        above = [*lines_above_title(head, self.lexicon, ends_form=ends_form)] if head else []
+        above: list[Line] = []
+        if self.head and heading.form_title:
+            above = self._above_title(form if ends_form else None)
         if form is not None and ends_form and self._heads_page(heading, form):
             self.again, self.head = heading, above
             return
@@ -117,9 +130,26 @@ class _Grouping:
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
             self._tell(form, reason, heading.place)
             return
-        self.end()
+        self.end(followed=heading.form_title)
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title, shared=tuple(above))
+
+    def _above_title(self, ended: Form | None) -> list[Line]:
+        """The lines right above a form's title that are its own.
+
+        Those that sign the form in front (``ended``) are of that; what is of neither is told.
+        """
+        head, self.head = self.head, []
+        if ended is not None:
+            foot = foot_of(ended, head, self.lexicon, followed=True)
+            ended.foot += foot
+            head = [line for line in head if line not in foot]
+        above = [*lines_above_title(head, ended, self.lexicon)]
+        for line in head:
+            if ended is not None and line not in above and is_of_neither(line, self.lexicon):
+                reason = f"the line {line.text!r} stands between two forms and is read with neither"
+                self._tell(ended, reason, line.place)
+        return above
 
     def _names_level(self, text: str) -> bool:
         return len(text) <= _LONGEST_LEVEL and bool(self.lexicon.read(text).mask & LEVEL1)
@@ -163,9 +193,14 @@ class _Grouping:
                 self.since += 1
                 self.below = None
                 self.over = line.text
-                self.end()
+                self.end(followed=self._is_caption(line.text))
+            self.caption = line.text if self._is_caption(line.text) else ""
             if unit_in_caption(line.text, self.lexicon) is not None:
                 self.head.append(line)
+
+    def _is_caption(self, text: str) -> bool:
+        """Whether a line is bare, and short: it may name what stands below it."""
+        return may_stand_below_title(text, self.lexicon) and not in_brackets(text)
 
     def _is_note(self, text: str) -> bool:
         """Whether a line is one of notes, and not the year of a form or the unit of its table."""
@@ -246,11 +281,12 @@ class _Grouping:
                 self._project_of_wide(parts)
                 continue
             before = self.current
-            if before is not None and self._begins_next(before, parts[0]):
-                head, again = self.head, self.again
-                titled = self._is_of_another(before, parts[0])
-                self.end()
-                self.head = head
+            if before is None and self.caption:
+                self._below_last_title(parts[0])
+            elif before is not None and self._begins_next(before, parts[0]):
+                again = self.again
+                titled = is_of_another(before, parts[0], self.head, self.lexicon)
+                self.head = head = self.end()
                 if again is not None:
                     self.current = Form(heading=again, title=again.title)
                 elif titled:
@@ -259,6 +295,18 @@ class _Grouping:
                     self.current = below_same_title(before, parts[0], head, self.lexicon)
             self.again = None
             self._take(parts)
+
+    def _below_last_title(self, part: Part) -> None:
+        """Open a form below the title of the last one, where a line names each of the two."""
+        before = self.forms[-1] if self.forms and self.since == 1 else None
+        if before is None or part.wide or before.parts[-1].wide:
+            return
+        form = below_same_title(before, part, self.head, self.lexicon)
+        if form is not None and (before.caption or says(part, self.caption)):
+            self.current = form
+            form.in_series = before.in_series = True
+        elif form is None and before.caption and is_first_of_title(before, part):
+            self.current = title_handed_on(before, part, self.head, self.lexicon)
 
     def _go_on_within(self, heading: Heading, rows: Sequence[Row]) -> None:
         """Take a table below a numbered heading (二、绩效目标) for a part of the open form.
@@ -274,10 +322,8 @@ class _Grouping:
         above = [row for part in form.parts for row in part.own_rows()]
         again = says_again(above, rows, self.lexicon)
         if again or form.parts[-1].wide or self._in_another_unit(form, above):
-            head = self.head
-            self.end()
+            self.head = head = self.end()
             self.current = next_of_title(form, form.title, head, self.lexicon)
-            self.head = head
             return
         form.head += tuple(self.head)  # the unit of its money
         reason = f"the table below {heading.text!r} is read as a part of the form above"
@@ -321,7 +367,7 @@ class _Grouping:
             return True
         if self.head and form.parts and self._names_another(form, part):
             return True
-        if self._is_of_another(form, part):
+        if is_of_another(form, part, self.head, self.lexicon):
             return True
         if self.again is not None:
             return names_again(form, part, HEADS_FORM)
@@ -346,30 +392,7 @@ class _Grouping:
             return False
         if not any(is_same(name, text) for name in names for text in (*texts, *in_lines)):
             return True
-        return not self._brings_indicators(form, part)
-
-    def _brings_indicators(self, form: Form, part: Part) -> bool:
-        """Whether a part has the indicators that the open form lacks."""
-        rows = [row for each in form.parts for row in each.own_rows()]
-        return indicators_lacking(rows, part.own_rows(), self.lexicon) is not None
-
-    def _is_of_another(self, form: Form, part: Part) -> bool:
-        """Whether a line above the table names another department or unit than that of the form.
-
-        So do the lines above the forms of several units below one title, which is that of each.
-        Above the indicators of one form its unit may be written longer: 某局（盖章）.
-        """
-        if not self.head or not form.parts or not form.lines:
-            return False
-        named = named_in(self.head, self.lexicon, OWNERS)
-        of_form = named_in(form.lines, self.lexicon, OWNERS)
-        both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
-        others = [(here, there) for here, there in both if here.isdisjoint(there)]
-        longer = all(
-            any(one in other or other in one for one in here for other in there)
-            for here, there in others
-        )
-        return bool(others) and not (longer and self._brings_indicators(form, part))
+        return not brings_indicators(form, part, self.lexicon)
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head.
@@ -377,7 +400,7 @@ class _Grouping:
         So have those of its next page, below its header printed again, where the last project of
         the page before may go on.
         """
-        before, again, head = self.current, self.again, self.head
+        before, again = self.current, self.again
         self.again = None
         if before is not None and before.parts:
             if goes_on(before.parts, parts):
@@ -386,7 +409,7 @@ class _Grouping:
                 before.parts += [parts[0]._replace(sums=True), *parts[1:]]
                 self.head, self.since = [], 0
                 return
-            self.end()
+            head = self.end()
             if before.parts[0] == parts[0] or have_one_header(before.parts, parts):
                 self.current = _again(before)  # （续） behind its title there is no part of it
                 self.current.heading = again or before.heading
@@ -401,18 +424,37 @@ class _Grouping:
             self.current = Form(heading=None, under=self.under, of_budget=of_budget)
         if not self.current.parts:
             self.current.head = tuple(self.head)
-            self.current.below = self.below
-        self.head, self.below = [], None
+            self.current.below, self.current.caption = self.below, self.caption
+        elif self.head:
+            self.current.foot += foot_of(self.current, self.head, self.lexicon, followed=True)
+        self.head, self.below, self.caption = [], None, ""
         self.since = 0
         self.current.parts += parts
 
-    def end(self) -> None:
-        """Close the open form; a title without a table is only a heading."""
-        if self.current is not None and self.current.parts:
-            self.forms.append(self.current)
+    def end(self, *, followed: bool = True) -> list[Line]:
+        """Close the open form; a title without a table is only a heading.
+
+        Lines below its tables may be its foot; given are the others, of what comes next.
+        """
+        form, head = self.current, self.head
+        if form is not None and form.parts:
+            self.forms.append(form)
+            if head:
+                foot = foot_of(form, head, self.lexicon, followed=followed)
+                head = [line for line in head if line not in foot]
+                for each in self._of_one_list(form):
+                    each.foot += foot
         self.current = None
         self.again = None
         self.head = []
+        return head
+
+    def _of_one_list(self, form: Form) -> Iterator[Form]:
+        """A form, and the others of its list or wide table."""
+        for each in reversed(self.forms):
+            if each is not form and not (each.parts[-1].wide and each.parts[0] == form.parts[0]):
+                return
+            yield each
 
 
 def _again(before: Form) -> Form:
@@ -438,7 +480,7 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
                 grouping.table(table)
         elif line.text and at not in inside:
             grouping.line(line)
-    grouping.end()
+    grouping.end(followed=False)
     return tuple(grouping.forms)
 
 

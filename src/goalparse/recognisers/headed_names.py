@@ -1,7 +1,9 @@
-"""The name of a form's project where no cell has it: in the numbered heading above the form.
+"""The name of a form's project where no cell has it: in the heading or line above the form.
 
 （一）乡村道路养护项目 over a table without 项目名称, or a title that is numbered itself:
-1.社区矫正经费绩效自评表. A heading that names a kind of projects, or whose they are, names none.
+1.社区矫正经费绩效自评表. A line without a number names one as well, and where each form of a title
+has one above it (高龄津贴), its last word does not matter. What names a kind of projects, or whose
+they are, names none.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.text import key
 
-_SHORTEST = 4
+_SHORTEST, _SHORTEST_LINE = 4, 3
 _NAMES_IT = frozenset({"label.project_name", "label.project_code", "header.label.project_name"})
 
 
@@ -21,9 +23,23 @@ def headed_name(form: Form, lexicon: Lexicon) -> str | None:
     for heading in (form.heading, form.below):
         if heading is not None and heading.number:
             name = _in_title(heading.title, lexicon) if heading.form_title else heading.title
-            if _is_name(name, lexicon):
+            if _ends_as_name(name, lexicon) and _is_name(name, lexicon):
                 return name
-    return None
+    name = form.caption
+    proven = form.in_series or _ends_as_name(name, lexicon)
+    return name if proven and may_be_name(form, lexicon) else None
+
+
+def may_be_name(form: Form, lexicon: Lexicon) -> bool:
+    """Whether the line above a form's table may name its project, which no label does."""
+    name = form.caption
+    if (
+        len(name) < _SHORTEST_LINE
+        or not form.form.startswith("project_")
+        or not _NAMES_IT.isdisjoint(form.roles)
+    ):
+        return False
+    return not name.endswith(lexicon.words("headed", "owners")) and _is_name(name, lexicon)
 
 
 def _in_title(title: str, lexicon: Lexicon) -> str:
@@ -35,7 +51,12 @@ def _in_title(title: str, lexicon: Lexicon) -> str:
     return name
 
 
+def _ends_as_name(name: str, lexicon: Lexicon) -> bool:
+    return len(name) >= _SHORTEST and name.endswith(lexicon.words("headed", "nouns"))
+
+
 def _is_name(name: str, lexicon: Lexicon) -> bool:
-    if len(name) < _SHORTEST or not name.endswith(lexicon.words("headed", "nouns")):
+    if lexicon.read(name):
         return False
-    return not lexicon.read(name) and lexicon.generic_name.fullmatch(key(name)) is None
+    nouns = ("", *lexicon.words("headed", "nouns")[:1])  # a kind may lack that word: 特定目标类
+    return all(lexicon.generic_name.fullmatch(key(name + each)) is None for each in nouns)

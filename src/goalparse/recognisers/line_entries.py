@@ -1,4 +1,4 @@
-"""What the lines above a form state: who files it, when, and of which unit."""
+"""What the lines above a form and below it state: who files it, when, and of which unit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from goalparse.text import key
 
 
 def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
-    """Labelled entries in a line above the form: 单位名称：某局 填报日期：2023年4月15日.
+    """Labelled entries in a line above or below the form: 单位名称：某局 填报日期：2023年4月15日.
 
     What states the unit of money is no entry: it is read with the form's head. A label that nobody
     knows is one all the same.

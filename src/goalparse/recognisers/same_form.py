@@ -9,6 +9,7 @@ from goalparse.meanings.terms import HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.lines import (
     HEADS_FORM,
+    OWNERS,
     STARTS_FORM,
     Line,
     line_parts,
@@ -29,6 +30,12 @@ def says_again(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexicon) -> b
     if _sources_of(above, lexicon) & _sources_of(rows, lexicon):
         return True
     return all(_indicator_header(each, lexicon) is not None for each in (above, rows))
+
+
+def says(part: Part, text: str) -> bool:
+    """Whether a cell of a part says just what a text does."""
+    said = key(text)
+    return any(key(cell.text) == said for row in part.own_rows() for cell in row.filled)
 
 
 def _sources_of(rows: Sequence[Row], lexicon: Lexicon) -> set[str]:
@@ -79,6 +86,31 @@ def indicators_lacking(above: Sequence[Row], rows: Sequence[Row], lexicon: Lexic
     if labels_of(rows) & HEADS_FORM or _indicator_header(above, lexicon) is not None:
         return None
     return _indicator_header(rows, lexicon) or (rows[0] if cards_from(rows, 0) else None)
+
+
+def brings_indicators(form: Form, part: Part, lexicon: Lexicon) -> bool:
+    """Whether a part has the indicators that a form lacks."""
+    rows = [row for each in form.parts for row in each.own_rows()]
+    return indicators_lacking(rows, part.own_rows(), lexicon) is not None
+
+
+def is_of_another(form: Form, part: Part, head: Sequence[Line], lexicon: Lexicon) -> bool:
+    """Whether a line above a table (``head``) names another department or unit than a form's.
+
+    So do the lines above the forms of several units below one title, which is that of each.
+    Above the indicators of one form its unit may be written longer: 某局（盖章）.
+    """
+    if not head or not form.parts or not form.lines:
+        return False
+    named = named_in(head, lexicon, OWNERS)
+    of_form = named_in(form.lines, lexicon, OWNERS)
+    both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
+    others = [(here, there) for here, there in both if here.isdisjoint(there)]
+    longer = all(
+        any(one in other or other in one for one in here for other in there)
+        for here, there in others
+    )
+    return bool(others) and not (longer and brings_indicators(form, part, lexicon))
 
 
 def _indicator_header(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:

@@ -12,8 +12,15 @@ from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, SOURCE
 from goalparse.recognisers.form import Form, Part
-from goalparse.recognisers.lines import OWNERS, STARTS_FORM, Line, is_year_line, line_parts
-from goalparse.recognisers.same_form import named_in
+from goalparse.recognisers.lines import (
+    HEADS_FORM,
+    OWNERS,
+    STARTS_FORM,
+    Line,
+    is_year_line,
+    line_parts,
+)
+from goalparse.recognisers.same_form import labels_of, named_in
 from goalparse.recognisers.subtitles import divided_title, states_unit
 from goalparse.tables.rows import Row
 from goalparse.text import key
@@ -68,9 +75,32 @@ def below_same_title(
         return form
     if not (form.title and _is_labelled_alike(before, part)):
         return None
+    _tell_title(form, part)
+    return form
+
+
+def is_first_of_title(before: Form, part: Part) -> bool:
+    """Whether a part names whose form it is, and the table between it and the title nothing of one.
+
+    A title may stand over a table of other things first: 表1 机构人员情况, 表2 绩效自评情况.
+    """
+    above = [row for each in before.parts for row in each.own_rows()]
+    if any(row.mask & (GOALS | SOURCE) for row in above) or labels_of(above) & HEADS_FORM:
+        return False
+    return bool(before.title and labels_of(part.own_rows()) & HEADS_FORM)
+
+
+def title_handed_on(before: Form, part: Part, own: Sequence[Line], lexicon: Lexicon) -> Form:
+    """The form that a part opens, with the title and lines that stood over another table."""
+    form = next_of_title(before, before.title, own, lexicon)
+    before.heading, before.title = None, ""
+    _tell_title(form, part)
+    return form
+
+
+def _tell_title(form: Form, part: Part) -> None:
     place = Place(table_no=part.table.table_no, row_no=part.first)
     form.findings.append(finding("reading-by-vocabulary", place=place, reason=_UNTITLED))
-    return form
 
 
 def _is_labelled_alike(before: Form, part: Part) -> bool:
@@ -80,15 +110,19 @@ def _is_labelled_alike(before: Form, part: Part) -> bool:
 
 
 def lines_above_title(
-    lines: Sequence[Line], lexicon: Lexicon, *, ends_form: bool
+    lines: Sequence[Line], ended: Form | None, lexicon: Lexicon
 ) -> Iterator[Line]:
     """The lines right above a form's title that are its own: its year, who files it.
 
-    Below the tables of another form only the year is: others may be of who signs that one.
+    Below the tables of another form only the year is: others may be of who signs that one, unless
+    they stood above its title too.
     """
+    above = named_in(ended.shared, lexicon, OWNERS) if ended is not None else {}
     for line in lines:
-        named = not ends_form and named_in([line], lexicon, OWNERS)
-        if named or is_year_line(line.text, lexicon):
+        named = named_in([line], lexicon, OWNERS)
+        if is_year_line(line.text, lexicon) or (
+            named and (ended is None or named.keys() <= above.keys())
+        ):
             yield line
 
 
