@@ -409,3 +409,48 @@ def test_a_number_is_no_project_or_department(name: str | None, told: int) -> No
     found = found_in(projects=[project])
     fields = ["project_name", "department_name"]
     assert [each.field for each in found] == fields * told
+
+
+@pytest.mark.parametrize(
+    ("aimed", "reached", "told"),
+    [
+        ("次", "次", 0),
+        ("%", "%", 0),
+        ("次", "场", 0),
+        ("次", "%", 1),
+        ("%", "个", 1),
+        ("%", "‰", 0),
+        (None, "%", 0),
+        ("次", None, 0),
+    ],
+)
+def test_a_share_is_reached_as_a_share(aimed: str | None, reached: str | None, told: int) -> None:
+    row = Indicator(project_no=1, indicator_no=1, level3="率", unit=aimed, actual_unit=reached)
+    found = found_in(indicators=[row])
+    assert [each.field for each in found] == ["actual_raw"] * told
+
+
+@pytest.mark.parametrize(
+    ("budget", "executed", "other", "told"),
+    [
+        ("500000", "499000", {}, 0),
+        ("500000", "501", {}, 0),
+        ("500000", "500", {}, 1),
+        ("50", "500000", {}, 1),
+        ("-50", "500000", {}, 1),
+        ("500000", "0", {}, 0),
+        ("500000", "", {}, 0),
+        ("500000", "50", {"row_no": 2}, 0),
+        ("500000", "50", {"label": "another"}, 0),
+        ("500000", "50", SECOND, 0),
+    ],
+)
+def test_budget_and_execution_of_a_row_are_of_one_order(
+    budget: str, executed: str, other: dict[str, Any], told: int
+) -> None:
+    place: dict[str, Any] = {"table_no": 1, "row_no": 1}
+    rows = [
+        amount("other", budget, **place),
+        amount("other", executed, **(place | DONE | other)),
+    ]
+    assert codes_of(amounts=rows) == ["value-doubtful"] * told

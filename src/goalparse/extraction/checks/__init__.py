@@ -1,4 +1,4 @@
-"""Checks across records: sums, shares, weights, scores, names. A list of pure functions.
+"""Checks across records: sums, shares, weights, scores, units, names. A list of pure functions.
 
 Nothing is corrected here. A form that contradicts itself is kept as printed, and the finding
 says the arithmetic.
@@ -7,10 +7,16 @@ says the arithmetic.
 from __future__ import annotations
 
 from goalparse.extraction.checks.checked import Check, Records
-from goalparse.extraction.checks.money import check_amount_sums, check_planned, check_rates
+from goalparse.extraction.checks.money import (
+    check_amount_sums,
+    check_magnitudes,
+    check_planned,
+    check_rates,
+)
 from goalparse.extraction.checks.names import check_duplicate_codes, check_names
 from goalparse.extraction.checks.plan import check_milestones
 from goalparse.extraction.checks.points import check_scores, check_weights
+from goalparse.extraction.checks.values import check_units_of_actuals
 from goalparse.findings import Finding
 
 __all__ = ["CHECKS", "Records", "run_checks"]
@@ -19,9 +25,11 @@ CHECKS: tuple[Check, ...] = (
     check_amount_sums,
     check_rates,
     check_planned,
+    check_magnitudes,
     check_milestones,
     check_weights,
     check_scores,
+    check_units_of_actuals,
     check_names,
     check_duplicate_codes,
 )

@@ -18,6 +18,8 @@ _TOLERANCE = Decimal("0.01")
 _FISCAL_PARTS = frozenset({"general_budget", "government_fund", "state_capital"})
 _LEVEL_PARTS = frozenset({"superior", "central", "provincial", "municipal", "county", "local"})
 _OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_level"})
+# 万元 (ten thousand yuan) taken for 元 makes a difference of 10,000 times, 千元 one of 1,000.
+_TOO_MANY_TIMES = 1000
 _PLANNED_FIELDS = {"total": "total_yuan", "fiscal": "fiscal_yuan"}
 
 
@@ -168,3 +170,26 @@ def _rival(rows: Sequence[Amount]) -> Amount | None:
         if alike and same_row and row.value_yuan not in {None, first.value_yuan}:
             return row
     return None
+
+
+def check_magnitudes(records: Records) -> Iterator[Finding]:
+    """What one row states of budget and execution is of one order: else a unit is mistaken."""
+    rows: dict[tuple[object, ...], list[Amount]] = defaultdict(list)
+    for amount in records.amounts:
+        if amount.value_yuan:
+            row = amount.project_no, amount.label, amount.table_no, amount.row_no
+            rows[row].append(amount)
+    for beside in rows.values():
+        if len(beside) < 2:
+            continue
+        least, *_, most = sorted(beside, key=_size)
+        if _size(most) >= _TOO_MANY_TIMES * _size(least):
+            reason = (
+                f"{most.value_yuan} yuan ({most.stage}) stand beside "
+                f"{least.value_yuan} ({least.stage})"
+            )
+            yield about("value-doubtful", most, "value_yuan", raw=most.raw, reason=reason)
+
+
+def _size(amount: Amount) -> Decimal:
+    return abs(amount.value_yuan or Decimal(0))
