@@ -11,6 +11,7 @@ from goalparse.meanings import codes, quantities, regions
 from goalparse.meanings.filling_notes import is_hint
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note
+from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headed_names import may_be_name
 from goalparse.recognisers.heads import Head
@@ -92,6 +93,12 @@ def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
         slot, raw = head.slots.get("project_name"), head.project_name or ""
         told += [("project_name", raw, slot, note) for note in head.name.notes]
         told += _hints("project_name", raw, head, lexicon)
+        if _holds_label(raw, lexicon):
+            note = Note("value-doubtful", {"reason": _WITH_LABEL})
+            told.append(("project_name", raw, slot, note))
+    for other in head.others:
+        note = Note("value-doubtful", {"reason": _OF_OTHERS})
+        told.append(("project_name", other.text or "", other.slot, note))
     if head.department is not None:
         told += _hints("department_name", head.department.name, head, lexicon)
     if head.unit is not None:
@@ -106,10 +113,20 @@ def _hints(field: str, name: str | None, head: Head, lexicon: Lexicon) -> list[T
     return [(field, name, head.slots.get(field), Note("value-placeholder", {}))]
 
 
+def _holds_label(name: str, lexicon: Lexicon) -> bool:
+    """Whether a further label with its entry stands behind a name: 香菇大棚；预算金额：25万元."""
+    if ":" not in name and "：" not in name:
+        return False  # most names
+    return any(lexicon.read(part).inline for part in _PARTS.split(name)[1:])
+
+
 def _region_name(code: codes.ProjectCode | None, year: int | None) -> str | None:
     if code is None or code.region is None:
         return None
     return regions.region_name(code.region, year if year is not None else code.year)
 
 
+_PARTS = late(r"[\s,，;；、。/|]+")
+_WITH_LABEL = "a further label with its entry stands in the cell of the project's name"
+_OF_OTHERS = "the form names another project as well; it is read as one form, of the first one"
 _HEADED = "no cell names the project; its name is that of the heading above it"

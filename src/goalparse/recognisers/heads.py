@@ -16,6 +16,7 @@ from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headed_names import headed_name
 from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_in_line
+from goalparse.recognisers.same_form import is_same
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
 
@@ -28,7 +29,7 @@ class Head:
     """What the labelled entries of a form's head say; `used` are the entries behind it.
 
     ``entries`` are all of the form, in their order. ``headed``: the project's name is that of the
-    heading above the form.
+    heading above the form. ``others`` are entries that name another project below the same label.
     """
 
     project_code: codes.ProjectCode | None = None
@@ -41,6 +42,8 @@ class Head:
     purpose: str | None = None
     self_score: str | None = None
     headed: bool = False
+    named_by: str = ""  # the label of the project's name
+    others: list[Entry] = field(default_factory=list)
     slots: dict[str, Slot] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     entries: Sequence[Entry] = ()
@@ -151,9 +154,13 @@ def _project_code(head: Head, item: Entry) -> bool:
 
 
 def _project_name(head: Head, item: Entry) -> bool:
-    if head.project_name is not None or item.text is None:
+    if item.text is None:
         return False
-    head.project_name = item.text
+    if head.project_name is not None:
+        if item.label == head.named_by and not is_same(head.project_name, item.text):
+            head.others.append(item)
+        return False
+    head.project_name, head.named_by = item.text, item.label
     head.name = codes.read_project_name(item.text)
     return _keep(head, "project_name", item)
 

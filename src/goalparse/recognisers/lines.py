@@ -14,6 +14,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.filling_notes import heads_notes
 from goalparse.meanings.lexicon import LONGEST_LABEL, NOTHING, Lexicon, Reading
 from goalparse.meanings.phrases import year_of
+from goalparse.meanings.terms import SOURCE
 from goalparse.patterns import late
 from goalparse.remembered import Remembered
 from goalparse.text import fold, key
@@ -178,7 +179,8 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     starts = [
         word.start()
         for word in words
-        if (":" in word[0] or "：" in word[0]) and is_labelled(lexicon.read(word[0]))
+        if (":" in word[0] or "：" in word[0])
+        and _begins_entry(lexicon.read(word[0]), text, word.end())
     ]
     if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
         whole = lexicon.read(text)
@@ -190,6 +192,17 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     return tuple(
         lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
     )
+
+
+def _begins_entry(reading: Reading, text: str, behind: int) -> bool:
+    """Whether a word of a line is a label with an entry; one of money has an amount behind it.
+
+    ``behind`` is where the word ends: 预算金额：25万元, 预算金额： 25万元.
+    """
+    if is_labelled(reading):
+        return True
+    entry = reading.inline or text[behind:].lstrip()
+    return bool(reading.mask & SOURCE) and entry[:1].isdigit()
 
 
 def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
