@@ -27,7 +27,7 @@ class Part(NamedTuple):
     header a part in front of this one holds. ``sums``: a row of sums over several of them.
     ``above`` are the cells that a project stands under, each with its column's header and reading
     (its unit, its department). ``block``: the part's last row is the header of a list, which opens
-    it.
+    it. ``over``: the header of indicators that stands once over the forms of several projects.
     """
 
     table: Table
@@ -39,6 +39,7 @@ class Part(NamedTuple):
     above: tuple[tuple[Cell, Reading, Cell], ...] = ()
     block: IndicatorBlock | None = None
     rows: Sequence[Row] = ()
+    over: bool = False
 
     def own_rows(self) -> Sequence[Row]:
         """The part's rows."""
@@ -100,7 +101,8 @@ class Form:
             return self.heading.place
         if self.lost is not None:
             return self.lost
-        part = next((part for part in self.parts if part.wide), self.parts[0])
+        own = (part for part in self.parts if part.wide)
+        part = next(own, next((part for part in self.parts if not part.over), self.parts[0]))
         table, first = part.table, part.first
         cell = next((cell for cell in table.cells if cell.row_no >= first), None)
         line_no = cell.line_no if cell is not None else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
@@ -72,6 +73,7 @@ class FormReader:
         self.blocks = Blocks(form, lexicon, self.labels, self.unread)
         self.block_rows = BlockRows(form, lexicon, self.labels, self.blocks)
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
+        self.over: IndicatorBlock | None = None  # opened by a header that stands over several forms
 
     def steps(self) -> Iterator[None]:
         """Read all rows, one or some with each step.
@@ -116,6 +118,11 @@ class FormReader:
             return
         block = part.block  # of a list, below what heads it
         above = rows if block is None else [row for row in rows if row.row_no < block.first_row]
+        if self.over is not None:
+            named = list(takewhile(_names_project, above))
+            yield from self._read_rows(named, part.title)
+            above, self.blocks.block = above[len(named) :], self.over
+            self.over = None
         for others, cards in parted_at_cards(above):
             yield from self._read_rows(others, part.title)
             if cards:
@@ -123,6 +130,9 @@ class FormReader:
         if block is not None:
             self.blocks.block = block
             self.blocks.list_header(rows[len(above) :], block)
+
+        if part.over and isinstance(self.blocks.block, IndicatorBlock):
+            self.over, self.blocks.block = self.blocks.block, None
 
     def _cards(self, rows: Sequence[Row]) -> None:
         """Take rows of cards with an indicator on each; what is open does not go on behind them."""
@@ -349,6 +359,11 @@ class FormReader:
         elif row.mask & _END_PAGE:
             self.page = False
         return self.page
+
+
+def _names_project(row: Row) -> bool:
+    """Whether a row above a project's indicators says which it is, and what it costs."""
+    return bool(row.first.mask & ANY_LABEL) and not row.mask & UPPER
 
 
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP

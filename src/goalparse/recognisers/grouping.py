@@ -281,18 +281,19 @@ class _Grouping:
                 self._project_of_wide(parts)
                 continue
             before = self.current
+            own = parts[-1]
             if before is None and self.caption:
-                self._below_last_title(parts[0])
-            elif before is not None and self._begins_next(before, parts[0]):
+                self._below_last_title(own)
+            elif before is not None and self._begins_next(before, own):
                 again = self.again
-                titled = is_of_another(before, parts[0], self.head, self.lexicon)
+                titled = is_of_another(before, own, self.head, self.lexicon)
                 self.head = head = self.end()
                 if again is not None:
                     self.current = Form(heading=again, title=again.title)
                 elif titled:
                     self.current = next_of_title(before, before.title, head, self.lexicon)
                 else:
-                    self.current = below_same_title(before, parts[0], head, self.lexicon)
+                    self.current = below_same_title(before, own, head, self.lexicon)
             self.again = None
             self._take(parts)
 

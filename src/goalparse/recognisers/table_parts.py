@@ -26,12 +26,14 @@ def parts_of_forms(
 ) -> Iterator[list[Part]]:
     """Cut a table at rows that are a form's title, and where it names the next project.
 
-    Gives the parts of a form at a time: one, or for a project of a wide table two. ``titled``:
+    Gives the parts of a form at a time: one, or two where a header stands over several: for a
+    project of a wide table, or one named across the table between its indicators. ``titled``:
     whether the table stands below a form's title.
     """
     first = 1
     title: Cell | None = None
     indicators = False
+    over: list[Part] = []
     above: Row | None = None
     for row in rows:
         if not row.alike.cuts:  # most rows
@@ -45,9 +47,14 @@ def parts_of_forms(
         if begun is None and row.mask & LABEL and not row.alike.names.isdisjoint(STARTS_FORM):
             begun = next_begins(rows, first, row, lexicon, behind_indicators=indicators)
         if begun is not None:
+            if own_title is not None:
+                over = []
+            elif indicators and not over and _is_header_alone(rows[first - 1 : begun - 1], above):
+                over = [Part(table, first, begun - 1, title, rows=rows, over=True)]
+                first = begun
             if begun > first:
-                yield [Part(table, first, begun - 1, title, rows=rows)]
-            first, title, indicators = begun, own_title, False
+                yield [*over, Part(table, first, begun - 1, title, rows=rows)]
+            first, title, indicators = begun, own_title, bool(over)
         opened = bool(row.twice & HEADER) and _heads_indicators(row, rows, above, lexicon)
         if opened or may_head_list(row):
             below = rows[row.row_no :]
@@ -61,7 +68,16 @@ def parts_of_forms(
                     return
         indicators = indicators or opened
         above = row
-    yield [Part(table, first, table.row_count, title, rows=rows)]
+    yield [*over, Part(table, first, table.row_count, title, rows=rows)]
+
+
+def _is_header_alone(rows: Sequence[Row], above: Row | None) -> bool:
+    """Whether some rows end in a header of indicators, and name nobody whose these are."""
+    filled = [row for row in rows if row.filled]
+    last = filled[-1] if filled else None
+    if last is None or last is not above or not last.twice & HEADER:
+        return False
+    return all(row.alike.names.isdisjoint(HEADS_FORM) for row in filled)
 
 
 def _heads_indicators(row: Row, rows: Sequence[Row], above: Row | None, lexicon: Lexicon) -> bool:
