@@ -12,7 +12,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, HEADER, STAGE, mask_of
+from goalparse.meanings.terms import ATTRIBUTE, HEADER, SOURCE, STAGE, mask_of
 from goalparse.remembered import Bounded
 from goalparse.tables.columns import (
     ENTRY,
@@ -292,7 +292,7 @@ def _entry_columns(
         elif not _TAKES_ENTRY.isdisjoint(reading.terms):
             columns.append(entry_column(cell, reading))
     names = {column.reading.get("label") for column in columns}
-    if names & {"project_name", "project_code"}:
+    if names & _NAMES_PROJECT:
         return columns
     # A row per unit: the goals of whole departments, with the money of each. Its header has
     # several rows, which a dump does not hold apart.
@@ -305,17 +305,20 @@ def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> li
     """The columns of a wide table behind its values: the goal, money or score of the project.
 
     Only where another column holds the values: 年度目标 may head these. 年初数 among the columns
-    of indicators is theirs; money stands behind all of them.
+    of indicators is theirs; money stands behind all of them. The project itself may be named there
+    as well, beside its code or its money.
     """
     named = {column.reading.get("label") for column in columns if column.role == ENTRY}
     values = [column.last for column in columns if column.role == "value"]
-    if not (named & {"project_name", "project_code"} and values):
+    if not values:
         return []
     known = {id(column.header) for column in columns}
     last = max(column.last for column in columns)
     behind = [c for c in lie.header if c.column_no > max(values) and id(c) not in known]
+    if named.isdisjoint(_NAMES_PROJECT) and not any(_names_project(c, lexicon) for c in behind):
+        return []  # most headers, and cheaply
     read = [(c, part_reading(c, over_part(c, lie.upper), lexicon)) for c in behind if c.text]
-    return [
+    found = [
         entry_column(cell, reading)
         for cell, reading in read
         if not reading.inline
@@ -324,8 +327,18 @@ def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> li
             or ("stage" in reading.terms and cell.column_no > last)
         )
     ]
+    if not named.isdisjoint(_NAMES_PROJECT):
+        return found
+    labels = {column.reading.get("label") for column in found}
+    told = labels >= _NAMES_PROJECT or any(c.reading.mask & (SOURCE | STAGE) for c in found)
+    return found if told else []
 
 
+def _names_project(cell: Cell, lexicon: Lexicon) -> bool:
+    return lexicon.readings(cell.text).get("label") in _NAMES_PROJECT
+
+
+_NAMES_PROJECT = frozenset({"project_name", "project_code"})
 _OF_PROJECT = frozenset({"label", "source", "goal"})
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 
