@@ -70,6 +70,8 @@ WHOLE_IN_TEXT = [
     *("prose_between_title_and_table_2024", "self_eval_explanations_above_table_2023"),
     *("department_overview_below_title_2022", "project_names_in_numbered_headings_2024"),
     *("project_names_in_numbered_titles_2023", "list_money_divided_sum_called_subtotal_2024"),
+    *("fund_list_xianjie_projects_goals_2025", "list_projects_bands_between_indicators_2022"),
+    "wide_export_project_facts_on_the_right_2024",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 

@@ -13,13 +13,14 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, HEADER, TOTAL, UPPER
+from goalparse.meanings.terms import GOALS, HEADER, ORDINAL, TOTAL, UPPER
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.list_header import TOLD
+from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
 
@@ -134,15 +135,17 @@ def cut_list(
             continue
         placed = block.place(row)
         name = placed.get(key)
+        # In a dump a row may have left out what its first words cover: its figures move up.
         named = name is not None and bool(name.text)
+        moved = not block.exact and named and name is not None and is_figure(name.text)
         told = any(placed[column].text for column in placed if _is_told(column))
         if _is_sum(row, name, lexicon) or (nested and not told):
             cut.pass_by(row)
             if nested and name is not None and _has_code(placed):
                 cut.unit = (key.header, _UNIT, name)
-        elif named and name is not None and name.row_no == row.row_no:
+        elif named and not moved and name is not None and name.row_no == row.row_no:
             cut.project(row, placed, key)
-        elif cut.found and (told or named):
+        elif cut.found and (told or named) and not moved:
             cut.go_on(row)
             cut.own.append(row)
         else:
@@ -172,15 +175,20 @@ def _is_of_form(row: Row) -> bool:
 
 
 def _sums_of_units(rows: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon) -> frozenset[int]:
-    """The rows with a name and the sums of the projects below them, and nothing else."""
+    """The rows with a name and the sums of the projects below them, and nothing else.
+
+    They may be numbered, and count what nobody knows the header of: 受益户数.
+    """
     if not any(map(_is_money, block.columns)):
         return frozenset()
-    found = unit_rows(
-        rows, block, lambda column: column is block.key or _is_money(column), coded=False
-    )
+    found = unit_rows(rows, block, lambda c: c is block.key or _is_counted(c), coded=False)
     sums = [row for row in rows if row.row_no in found and len(row.filled) > 1]
     named = [row for row in sums if lexicon.read(row.filled[0].text).get("total") is None]
     return frozenset([row.row_no for row in named])
+
+
+def _is_counted(column: Column) -> bool:
+    return bool(column.reading.mask & (MONEY | ORDINAL)) or not column.reading
 
 
 def _is_money(column: Column) -> bool:

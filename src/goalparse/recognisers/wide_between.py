@@ -83,7 +83,7 @@ def unit_rows(
         {c: cell for c, cell in each.items() if cell.text and cell.row_no == row.row_no}
         for row, each in zip(rows, placed, strict=True)
     ]
-    bare = [block.key in each and all(map(only, each)) for each in own]
+    bare = [_is_bare(each, block.key, only) for each in own]
     money = next((c for c in block.entries if c.reading.mask & MONEY), None)
     totals = [each.get(money) if money is not None else None for each in own]
     before = _summed_before(totals, bare)
@@ -95,6 +95,15 @@ def unit_rows(
         if bare[at] and _is_units(totals[at], before[at], ends, at)
         if not coded or not _is_of_next(totals, at) or _has_unit_code(own[at], block.key)
     )
+
+
+def _is_bare(
+    own: Mapping[Column, Cell], key: Column | None, only: Callable[[Column], bool]
+) -> bool:
+    """Whether a row has a name and fills ``only`` some columns besides those the name covers."""
+    if key is None or key not in own:
+        return False
+    return all(only(column) for column, cell in own.items() if cell is not own[key])
 
 
 def _is_of_next(totals: Sequence[Cell | None], at: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import GROUP, HEADER, LABEL, SOURCE, STAGE
 from goalparse.tables.columns import Column, entry_column, entry_reading
 from goalparse.tables.rows import Row, last_column
@@ -55,13 +55,30 @@ def over_part(cell: Cell, upper: Sequence[Cell]) -> Cell | None:
 
 
 def part_reading(cell: Cell, over: Cell | None, lexicon: Lexicon) -> Reading:
-    """What a part holds, in the unit that stands beside the header over it: 预算金额（万元）."""
+    """What a part holds, in the unit that stands beside the header over it: 预算金额（万元）.
+
+    Below money a level of government by itself is a source: 中央 beside 合计.
+    """
     reading = entry_reading(cell.text, lexicon)
-    if over is None or reading.bracket or not reading.mask & _MONEY:
+    if over is None or reading.bracket:
         return reading
     above = lexicon.read(over.text)
-    of_money = above.bracket and above.mask & (_MONEY | GROUP)
+    if not reading and _is_of_money(above):
+        reading = of_tier(cell, lexicon)
+    of_money = above.bracket and above.mask & (_MONEY | GROUP) and reading.mask & _MONEY
     return replace(reading, bracket=above.bracket) if of_money else reading
 
+
+def of_tier(cell: Cell, lexicon: Lexicon) -> Reading:
+    """What a level of government by itself is as a source of money; nothing for other words."""
+    source = lexicon.tier(cell.text) if len(cell.text) <= _LONGEST_TIER else None
+    return Reading({"source": source}, cell.text) if source is not None else NOTHING
+
+
+def _is_of_money(header: Reading) -> bool:
+    return bool(header.mask & _MONEY) or header.get("group") == "funding"
+
+
+_LONGEST_TIER = 4
 
 _MONEY = SOURCE | STAGE

@@ -7,13 +7,14 @@ upper cells span: the blanks below those that reach down tell, and the words of 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
-from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
+from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
     GOALS,
+    HEADER,
     LABEL,
     LEVEL1,
     MEASURE,
@@ -24,9 +25,9 @@ from goalparse.meanings.terms import (
     UPPER,
 )
 from goalparse.tables.columns import Column, entry_column, entry_reading
-from goalparse.tables.entry_parts import part_reading
+from goalparse.tables.entry_parts import of_tier, part_reading
 from goalparse.tables.row_sources import reading_of_stage
-from goalparse.tables.rows import Row, last_column, make_row
+from goalparse.tables.rows import Row, last_column, make_row, reread, text_of
 from goalparse.tables.unit_hints import unit_stated
 from goalparse.tuples import NamedTuple
 
@@ -52,7 +53,11 @@ def divided_columns(
     None where the row below is none of the header, or where a dump does not tell what its cells
     stand over.
     """
-    lower = list(takewhile(divides_header, _lower_rows(row, below[:_MOST_LOWER], lexicon)))
+    lower: list[Row] = []
+    for each in _lower_rows(row, below[:_MOST_LOWER], lexicon):
+        if not (divides_header(each) or _reaches_beside(row, each)):
+            break
+        lower.append(each)
     if not lower:
         return None
     rows = (row, *lower)
@@ -63,12 +68,23 @@ def divided_columns(
 
 
 def _lower_rows(row: Row, below: Sequence[Row], lexicon: Lexicon) -> Iterator[Row]:
-    """The rows below, without what a tool has written again there of cells that reach down."""
+    """The rows below, without what a tool has written again there of cells that reach down.
+
+    A level of government by itself is a source there: 中央 beside 合计.
+    """
     said = {cell.text for cell in row.filled}
-    for each in below:
+    for below_row in below:
+        each = _with_tiers(below_row, lexicon)
         again = not row.table.exact and bool(each.cells) and each.cells[0].text in said
         yield _without(each, said, lexicon) if again else each
         said.update(cell.text for cell in each.filled)
+
+
+def _with_tiers(row: Row, lexicon: Lexicon) -> Row:
+    if not (row.alike.unknown and row.mask & _PART):
+        return row  # most rows
+    read = zip(row.cells, row.readings, strict=True)
+    return reread(row, tuple([of_tier(c, lexicon) if r is NOTHING else r for c, r in read]))
 
 
 def _without(row: Row, said: Collection[str], lexicon: Lexicon) -> Row:
@@ -84,6 +100,30 @@ def divides_header(row: Row) -> bool:
     return all(reading.mask & _PART and not reading.inline for _, reading in row.read_cells())
 
 
+def _reaches_beside(header: Row, row: Row) -> bool:
+    """Whether a row divides a header, among its words some that nobody knows: 户数, 人数.
+
+    Cells of the header reach down beside it, and each of its own stands below one that does not.
+    In a dump the header has then fewer cells than the row, which begins with a blank.
+    """
+    if not row.mask & _PART or row.mask & (HEADER | LABEL) or _holds_digit(row):
+        return False
+    if not row.table.exact:
+        return not row.cells[0].text and len(row.cells) > len(header.cells)
+    reaching = [cell for cell in row.over if cell.row_no == header.row_no]
+    wide = [cell for cell in header.filled if cell.row_span == 1 and cell.column_span > 1]
+    return bool(reaching) and all(any(_spans_over(over, c) for over in wide) for c in row.filled)
+
+
+def _spans_over(upper: Cell, cell: Cell) -> bool:
+    return upper.column_no <= cell.column_no and last_column(cell) <= last_column(upper)
+
+
+def _holds_digit(row: Row) -> bool:
+    """Whether any cell of a row holds a digit."""
+    return any(map(str.isdigit, "".join(map(text_of, row.filled))))
+
+
 def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
     level = next((cell for cell in leaf.over if lexicon.read(cell.text).mask & LEVEL1), None)
     return replace(entry_column(leaf.cell, _reading(leaf, lexicon)), over=level)
@@ -92,6 +132,8 @@ def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
 def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:
     """What a column holds: of money its source and its stage, which may stand over each other."""
     reading = entry_reading(leaf.cell.text, lexicon)
+    if not reading and leaf.over:
+        reading = part_reading(leaf.cell, leaf.over[0], lexicon)
     if not (leaf.over and reading.mask & (_MONEY | TOTAL)):
         return reading
     over = entry_reading(leaf.over[0].text, lexicon)
@@ -172,22 +214,29 @@ def _spans(upper: Row, lower: Row, lexicon: Lexicon) -> tuple[int, ...] | None:
 def _ends(over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon) -> Iterator[int]:
     """Where the cells may end that one stands over: behind a blank, or any of its parts.
 
-    No part comes twice below one header.
+    No part comes twice below one header. Below one that nobody knows stand words of money, or
+    others that nobody knows either.
     """
     if parts[first] is BLANK:
         yield first + 1
         return
     met = set[Reading]()
     for at in range(first, len(parts)):
-        if parts[at] in met or not _may_divide(over, parts[at], lexicon):
+        part = parts[at]
+        if part in met or bool(part.mask) != bool(parts[first].mask):
             return
-        met.add(parts[at])
+        if not _may_divide(over, part, lexicon):
+            return
+        if part.mask:
+            met.add(part)
         yield at + 1
 
 
 def _may_divide(over: Reading, part: Reading, lexicon: Lexicon) -> bool:
     """Whether a part may stand below a header: 数量指标 below 产出指标, no money below a level."""
-    if BLANK in {over, part} or over.mask & (LABEL | ORDINAL):
+    if over is BLANK or part is BLANK or (over.mask and not part.mask):
+        return False
+    if over.mask & (LABEL | ORDINAL):
         return False
     of_money = over.mask & _MONEY or over.get("group") == "funding"
     if not part.mask & UPPER:
