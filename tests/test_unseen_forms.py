@@ -71,7 +71,7 @@ WHOLE_IN_TEXT = [
     *("department_overview_below_title_2022", "project_names_in_numbered_headings_2024"),
     *("project_names_in_numbered_titles_2023", "list_money_divided_sum_called_subtotal_2024"),
     *("fund_list_xianjie_projects_goals_2025", "list_projects_bands_between_indicators_2022"),
-    "wide_export_project_facts_on_the_right_2024",
+    *("wide_export_project_facts_on_the_right_2024", "list_three_header_rows_among_parts_2025"),
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -603,7 +603,7 @@ def test_a_list_below_a_header_that_nobody_reads_gives_no_amounts() -> None:
     drawing = """
     某县2025年部门预算项目绩效目标汇总表
     序号 | 项目名称 | 资金安排（万元） | < | < | 年度绩效目标 | 绩效指标 | <
-    ^ | ^ | 合计 | 其中 | < | ^ | 产出指标 | 效益指标
+    ^ | ^ | 合计 | 2025年安排 | < | ^ | 产出指标 | 效益指标
     ^ | ^ | ^ | 本级财政 | 上级补助 | ^ | 数量指标 | 社会效益指标
     1 | 农村公路养护 | 860 | 360 | 500 | 养护农村公路。 | 养护里程≥1200公里 | 出行条件改善
     2 | 危桥改造 | 420 | 120 | 300 | 改造危桥6座。 | 改造危桥6座 | 消除安全隐患

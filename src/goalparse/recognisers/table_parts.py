@@ -47,25 +47,23 @@ def parts_of_forms(
         if begun is None and row.mask & LABEL and not row.alike.names.isdisjoint(STARTS_FORM):
             begun = next_begins(rows, first, row, lexicon, behind_indicators=indicators)
         if begun is not None:
-            if own_title is not None:
-                over = []
-            elif indicators and not over and _is_header_alone(rows[first - 1 : begun - 1], above):
-                over = [Part(table, first, begun - 1, title, rows=rows, over=True)]
-                first = begun
-            if begun > first:
-                yield [*over, Part(table, first, begun - 1, title, rows=rows)]
+            part = Part(table, first, begun - 1, title, rows=rows)
+            heads = not over and indicators and own_title is None
+            if heads and _is_header_alone(part.own_rows(), above):
+                over = [part._replace(over=True)]
+            elif begun > first:
+                yield [*over, part]
+            over = over if own_title is None else []
             first, title, indicators = begun, own_title, bool(over)
         opened = bool(row.twice & HEADER) and _heads_indicators(row, rows, above, lexicon)
         if opened or may_head_list(row):
-            below = rows[row.row_no :]
-            of_form = titled or title is not None
+            below, of_form = rows[row.row_no :], titled or title is not None
             block = _block_of_projects(row, below, above, lexicon, titled=of_form)
-            if block is not None:
-                head = Part(table, first, row.row_no, title)
-                cut = cut_wide if opened else cut_list
-                if projects := cut(head, block, below, lexicon):
-                    yield from projects
-                    return
+            head = Part(table, first, row.row_no, title)
+            cut = cut_wide if opened else cut_list
+            if block is not None and (projects := cut(head, block, below, lexicon)):
+                yield from projects
+                return
         indicators = indicators or opened
         above = row
     yield [*over, Part(table, first, table.row_count, title, rows=rows)]
