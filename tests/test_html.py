@@ -72,6 +72,28 @@ def test_the_grid_follows_the_standard(table: str, cells: list[tuple[int, ...]])
     assert [(c.row_no, c.column_no, c.row_span, c.column_span) for c in block.cells] == cells
 
 
+def test_a_row_pushed_to_the_right_of_its_header_gives_its_amounts_by_their_order() -> None:
+    """A merged cell of two columns in its first row, of one below: a page pushes the rows."""
+    page = """<html><body><p>项目支出绩效自评表</p><p>（2023年度）</p><table>
+    <tr><td colspan=2>项目名称<td colspan=4>公路养护
+    <tr><td rowspan=3 colspan=2>项目资金（万元）<td>全年预算数<td>全年执行数<td>执行率<td>得分
+    <tr><td>年度资金总额<td>90<td>81<td>90%<td>9
+    <tr><td>其中：财政拨款<td>90<td>81<td>90%<td>
+    <tr><td>一级指标<td>二级指标<td>三级指标<td>年度指标值<td>实际完成值<td>得分
+    <tr><td>产出指标<td>数量指标<td>里程<td>9公里<td>9公里<td>90
+    </table></body></html>"""
+    found = parse_bytes(page.encode(), path="a.html")
+    given = [(a.source, a.stage, a.value, a.rate) for a in found.amounts]
+    assert given == [
+        ("total", "budget", 90, None),
+        ("total", "executed", 81, 90),
+        ("fiscal", "budget", 90, None),
+        ("fiscal", "executed", 81, 90),
+    ]
+    told = [f.raw for f in found.findings if f.code == "value-doubtful"]
+    assert told == ["年度资金总额", "其中：财政拨款"]
+
+
 def test_a_table_in_a_cell_stands_in_it() -> None:
     (outer,) = read("<table><tr><td>a<table><tr><td>b</table>c</table>").blocks
     assert isinstance(outer, Table)

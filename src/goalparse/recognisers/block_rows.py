@@ -15,7 +15,12 @@ from goalparse.recognisers.subtitles import stated_year
 from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.columns import EXTRA
-from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
+from goalparse.tables.funding_rows import (
+    FundingBlock,
+    funding_row,
+    is_lower_header,
+    is_shifted,
+)
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
@@ -123,6 +128,12 @@ class BlockRows:
             if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         self._label_amounts(amounts)
+        of_source = next((item for item in amounts if isinstance(item, AmountItem)), None)
+        if of_source is not None and is_shifted(row, of_source.label_slot[1], block):
+            place, raw = of_source.label_slot.place, of_source.label
+            self.form.findings.append(
+                finding("value-doubtful", place=place, raw=raw, reason=_SHIFTED)
+            )
         return True
 
     def _label_amounts(self, items: Sequence[AnyItem]) -> None:
@@ -253,6 +264,9 @@ def _heads_others(labelled: Labelled) -> bool:
 
 
 _HEADERS = 3
+_SHIFTED = (
+    "its row is shifted below the header of money: amounts go by their order, or are not read"
+)
 _OF_NO_YEAR = "the form states no year: the amounts of each are kept apart, and of all their sum"
 _NAMES_ROW = ANY_LABEL | mask_of("aside")
 _PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns, YearRows)

@@ -144,7 +144,7 @@ def _source(
 
 def _below_sources(row: Row, label: Cell, block: FundingBlock, written_as: str) -> Iterator[Entry]:
     """What stands below money without a stage among the stages, in a source's row: 发行金额."""
-    if not (row.table.exact or len(row.cells) == block.width):
+    if not _is_placed(row, block):
         return
     for header, reading in block.sources:
         if reading.get("source") != UNKNOWN_SOURCE:
@@ -173,7 +173,7 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
 
     An item of expenditure (赛珍珠文化公园运转经费 | 0 | 80) is a row of the matrix like any other.
     """
-    if labelled.row.table.exact or len(labelled.row.cells) == block.width:
+    if _is_placed(labelled.row, block):
         return _unknown_in_grid(labelled, block)
     first, *rest = labelled.row.filled
     reading = labelled.reading(first)
@@ -217,15 +217,20 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     By grid column where spans are known. In a dump the header's label cells may span what are
     several cells below, so positions only count if the rows are of one length; else the cells
     behind the row's label pair with the headers in order, if there are as many, or if the last
-    ones are missing and a rate (%) stands below its header. Otherwise nothing is taken: the cells
-    are then reported, not guessed.
+    ones are missing and a rate (%) stands below its header. So they do where the row is shifted
+    (`is_shifted`). Otherwise nothing is taken: the cells are then reported, not guessed.
     """
     headers = sorted(
         (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
         key=lambda cell: cell.column_no,
     )
-    if row.table.exact or len(row.cells) == block.width:
+    if _is_placed(row, block):
         cells = [_below_or_behind(row, header, label) for header in headers]
+        if is_shifted(row, label, block):
+            following = [cell for cell in row.cells if cell.column_no > label.column_no]
+            if len(following) != len(headers):
+                return {}
+            cells = list(following)
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
@@ -238,6 +243,26 @@ def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
     return {
         id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
     }
+
+
+def _is_placed(row: Row, block: FundingBlock) -> bool:
+    """Whether columns say what stands below the headers: in a dump, if rows are of one length."""
+    return row.table.exact or len(row.cells) == block.width
+
+
+def is_shifted(row: Row, label: Cell, block: FundingBlock) -> bool:
+    """Whether a row's label itself stands below a header of the matrix, figures behind it.
+
+    A page has it so where a merged cell on the left is wider in its first row than below, and
+    takes its width in all of them.
+    """
+    first = block.stages[0][0]
+    if first.column_no > last_column(label) or not _is_placed(row, block):
+        return False  # nearly all rows, and cheaply
+    headers = (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides)
+    return any(_below_or_behind(row, header, label) is label for header in headers) and any(
+        is_figure(cell.text) for cell in row.filled if cell.column_no > label.column_no
+    )
 
 
 def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
