@@ -20,13 +20,14 @@ from goalparse.meanings.quantities import read_target
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, HEADER, LABEL, UPPER
 from goalparse.patterns import late
 from goalparse.settling.doubts import Doubt
-from goalparse.text import key
+from goalparse.text import fold, key
 
 _NUMBER = late(r"[(（]?(\d{1,2})[.、．)）]")
 _FIGURE = late(r"[\d.,%％—-]*")
 _WHOLE = frozenset({"quantity", "range"})  # values that no further paragraph belongs to
 _LOOK_AHEAD = 5  # lines
 _LONGEST_HEAD = 12  # lines of a label from top to bottom
+_PARTS = frozenset({"subsection"})  # numbers that the paragraphs of a cell have as headings have
 _LEADS = ANY_LABEL | HEADER | UPPER
 
 
@@ -123,6 +124,8 @@ class _Mender:
             return True
         if heads or (self._heads(first.text) and self._is_row_of_one(at)):
             return False
+        if len(self.lines[at]) == 1 and self.lexicon.is_title(first.text):
+            return False
         if self._fits(at):
             if not self._is_led(at):
                 self._doubt(Break.TEXT, Break.ROW if len(self.lines[at]) > 1 else Break.BODY)
@@ -141,9 +144,16 @@ class _Mender:
             return False
         if self._known(f"{self.last}\n{text}") and not self._known(text):
             return True
+        last = self.last.rsplit("\n", 1)[-1]
         number = _NUMBER.match(text)
-        above = _NUMBER.match(self.last.rsplit("\n", 1)[-1]) if number else None
-        return bool(number and above and int(number[1]) == int(above[1]) + 1)
+        above = _NUMBER.match(last) if number else None
+        if number and above:
+            return int(number[1]) == int(above[1]) + 1
+        named = self.lexicon.numbering(fold(text))
+        if named is None or named[0] not in _PARTS:
+            return False
+        of_last = self.lexicon.numbering(fold(last))
+        return of_last is not None and of_last[0] == named[0]
 
     def _fits(self, at: int) -> bool:
         """Whether the row is narrower than the one above it, and with this line as wide as that.
@@ -163,7 +173,7 @@ class _Mender:
             return False  # the same row again, below a merged cell
         reached = False
         for below in self.lines[at : at + _LOOK_AHEAD]:
-            if below is not line and below[0].blanks:
+            if below is not line and (below[0].blanks or self.lexicon.is_title(below[0].text)):
                 break
             width += len(below) - 1
             if reached := width >= wanted:
@@ -221,7 +231,7 @@ class _Mender:
 
     def _heads(self, text: str) -> bool:
         """Whether a line is a title or a heading, or parts the pages of a form."""
-        if self.lexicon.is_title(text) or self.lexicon.numbering(text):
+        if self.lexicon.is_title(text) or self.lexicon.numbering(fold(text)):
             return True
         return self.lexicon.continues.fullmatch(key(text)) is not None
 
