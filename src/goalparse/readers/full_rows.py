@@ -22,6 +22,7 @@ from goalparse.text import clean
 _LEAST_REPEATS = 2  # rows
 _JOINT = " | "
 _FAR = 12  # rows between a header and its figures
+_SENTENCE = ("。", "；", ";")  # what a cell's paragraph ends with, and no title
 _NARROW = 4  # characters of a line in a narrow column
 _FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
 
@@ -255,22 +256,38 @@ class _Reader:
     def _share(self, row: _Row, at: int, begins: int, first: int) -> tuple[int, int]:
         """Whose lines between two rows of one width are: of neither if copies end both.
 
-        Gives the lines that are left for paragraphs. A guess is told.
+        Nor if a row of repetitions stands below them and the row above ends in a blank, a table
+        has begun so before, or there are several and they are no sentences. Gives the lines that
+        are left for paragraphs. A guess is told.
         """
         above = self.rows[-1].text(-1) == self.rows[-1].text(-2)
         below = begins < first or row.text(0) in {row.text(1), self.rows[-1].text(0)}
         if above and below and row.text(0).strip():
             return at, begins
+        texts = [line.strip() for line in self.lines[at:begins] if line.strip()]
+        if below and repeats([text for _, text in row.cells]):
+            blank = not self.rows[-1].text(-1).strip()
+            if blank or row.text(0) == self.rows[0].text(0):
+                return at, begins
+            if len(texts) > 1 and not any(text.endswith(_SENTENCE) for text in texts):
+                self._doubt(at, begins, "as text between two tables")
+                return at, begins
         narrow = all(len(line) <= _NARROW for line in self.lines[at:begins])
-        line = next(n for n in range(at, begins) if self.lines[n].strip())
-        reading = "with the one below" if above and narrow else "with the one above"
-        reason = f"it may end the row above or begin the one below; it is read {reading}"
-        raw, place = clean(self.lines[line]), Place(line_no=line + 1)
-        self.doubts.append(finding("value-doubtful", raw=raw, place=place, reason=reason))
+        line = self._doubt(
+            at, begins, "with the one below" if above and narrow else "with the one above"
+        )
         if above and narrow:
             return line, line
         self._add(at, begins)
         return begins, begins
+
+    def _doubt(self, at: int, end: int, reading: str) -> int:
+        """Tell how lines between two rows are read; gives the first that is not blank."""
+        line = next(n for n in range(at, end) if self.lines[n].strip())
+        reason = f"it may end the row above or begin the one below; it is read {reading}"
+        raw, place = clean(self.lines[line]), Place(line_no=line + 1)
+        self.doubts.append(finding("value-doubtful", raw=raw, place=place, reason=reason))
+        return line
 
     def _paragraphs(self, at: int, end: int) -> Iterator[Block]:
         """Lines outside a table, which they end."""

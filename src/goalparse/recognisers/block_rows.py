@@ -15,12 +15,7 @@ from goalparse.recognisers.subtitles import stated_year
 from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.columns import EXTRA
-from goalparse.tables.funding_rows import (
-    FundingBlock,
-    funding_row,
-    is_lower_header,
-    is_shifted,
-)
+from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
@@ -128,12 +123,6 @@ class BlockRows:
             if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         self._label_amounts(amounts)
-        of_source = next((item for item in amounts if isinstance(item, AmountItem)), None)
-        if of_source is not None and is_shifted(row, of_source.label_slot[1], block):
-            place, raw = of_source.label_slot.place, of_source.label
-            self.form.findings.append(
-                finding("value-doubtful", place=place, raw=raw, reason=_SHIFTED)
-            )
         return True
 
     def _label_amounts(self, items: Sequence[AnyItem]) -> None:
@@ -149,7 +138,10 @@ class BlockRows:
         row, sides = labelled.row, self.blocks.sides
         amounts = amounts_alone(row, below, block, self.lexicon)
         if amounts is None:
-            amounts = funding_row(labelled, block, self.lexicon) if not sides else []
+            shifted: list[Cell] = []
+            amounts = funding_row(labelled, block, self.lexicon, shifted) if not sides else []
+            if shifted and amounts is not None:
+                self._tell_shifted(row, shifted[0])
         for beside in side_rows(row, sides, self.lexicon):
             amounts = [*(amounts or ()), *beside]
         if amounts is None or (sides and not amounts):
@@ -159,6 +151,12 @@ class BlockRows:
         year = stated_year(self.form, self.lexicon)
         self.form.labels.update(row.slot(cell).key for cell in labels_of_years(row, self.lexicon))
         return [*amounts_of_years(row, block, amounts, year, self.lexicon)]
+
+    def _tell_shifted(self, row: Row, label: Cell) -> None:
+        place = row.slot(label).place
+        self.form.findings.append(
+            finding("value-doubtful", place=place, raw=label.text, reason=_SHIFTED)
+        )
 
     def _year_of_rows(self, row: Row) -> str | None:
         """The form's year, below which rows of years are read; without one that is told once."""

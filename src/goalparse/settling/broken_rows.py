@@ -122,9 +122,8 @@ class _Mender:
         of_last = not first.blanks and self._is_of_last(first.text)
         if must or (of_last and not (heads and self._known(self.last))):
             return True
-        if heads or (self._heads(first.text) and self._is_row_of_one(at)):
-            return False
-        if len(self.lines[at]) == 1 and self.lexicon.is_title(first.text):
+        titled = len(self.lines[at]) == 1 and self.lexicon.is_title(first.text)
+        if heads or titled or (self._heads(first.text) and self._is_row_of_one(at)):
             return False
         if self._fits(at):
             if not self._is_led(at):

@@ -55,15 +55,18 @@ def stage_of(written: str, block: FundingBlock) -> str:
 
 
 def funding_row(
-    labelled: Labelled, block: FundingBlock, lexicon: Lexicon
+    labelled: Labelled, block: FundingBlock, lexicon: Lexicon, shifted: list[Cell]
 ) -> list[AmountItem | Entry] | None:
-    """A row of the matrix: the amounts of one source of money, or None if it is none."""
+    """A row of the matrix: the amounts of one source of money, or None if it is none.
+
+    The label of one whose columns cannot be right is added to ``shifted``.
+    """
     row = labelled.row
     label, source = _source(labelled, block, lexicon)
     if label is None or source is None:
         return None
     reading = labelled.reading(label)
-    below = _cells_below(row, label, block)
+    below = _cells_below(row, label, block, shifted)
     last = row.filled[-1]
     if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
         last = label  # and no remark that happens to be a label's word: 上级专款
@@ -211,26 +214,23 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
 _LONGEST_SOURCE = 30
 
 
-def _cells_below(row: Row, label: Cell, block: FundingBlock) -> dict[int, Cell]:
+def _cells_below(
+    row: Row, label: Cell, block: FundingBlock, shifted: list[Cell]
+) -> dict[int, Cell]:
     """The row's cell below each header, by the header's identity.
 
     By grid column where spans are known. In a dump the header's label cells may span what are
     several cells below, so positions only count if the rows are of one length; else the cells
     behind the row's label pair with the headers in order, if there are as many, or if the last
     ones are missing and a rate (%) stands below its header. So they do where the row is shifted
-    (`is_shifted`). Otherwise nothing is taken: the cells are then reported, not guessed.
+    (`_placed`). Otherwise nothing is taken: the cells are then reported, not guessed.
     """
     headers = sorted(
         (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
         key=lambda cell: cell.column_no,
     )
     if _is_placed(row, block):
-        cells = [_below_or_behind(row, header, label) for header in headers]
-        if is_shifted(row, label, block):
-            following = [cell for cell in row.cells if cell.column_no > label.column_no]
-            if len(following) != len(headers):
-                return {}
-            cells = list(following)
+        cells = list(_placed(row, label, headers, shifted))
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
@@ -250,19 +250,27 @@ def _is_placed(row: Row, block: FundingBlock) -> bool:
     return row.table.exact or len(row.cells) == block.width
 
 
-def is_shifted(row: Row, label: Cell, block: FundingBlock) -> bool:
-    """Whether a row's label itself stands below a header of the matrix, figures behind it.
+def _placed(
+    row: Row, label: Cell, headers: Sequence[Cell], shifted: list[Cell]
+) -> Sequence[Cell | None]:
+    """The cells below some headers by column; by their order where the columns cannot be right.
 
-    A page has it so where a merged cell on the left is wider in its first row than below, and
-    takes its width in all of them.
+    A page has a row shifted where a merged cell on its left is wider in its first row than below,
+    and takes its width in all of them: the row's label, or one cell twice, stands below the
+    headers then. Such a row's label is added to ``shifted``.
     """
-    first = block.stages[0][0]
-    if first.column_no > last_column(label) or not _is_placed(row, block):
-        return False  # nearly all rows, and cheaply
-    headers = (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides)
-    return any(_below_or_behind(row, header, label) is label for header in headers) and any(
-        is_figure(cell.text) for cell in row.filled if cell.column_no > label.column_no
-    )
+    cells = [_below_or_behind(row, header, label) for header in headers]
+    standing = {id(cell) for cell in cells if cell is not None}
+    off = id(label) in standing
+    if not off and len(standing) == len(cells) - cells.count(None):
+        return cells
+    following = [cell for cell in row.cells if cell.column_no > label.column_no]
+    figures = {id(cell) for cell in following if is_figure(cell.text)}
+    fits = len(following) == len(headers)
+    if not figures or not (fits or (off and figures - standing)):
+        return cells
+    shifted.append(label)
+    return following if fits else [None] * len(headers)
 
 
 def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:

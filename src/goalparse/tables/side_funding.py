@@ -81,7 +81,7 @@ def side_rows(
         cells = tuple(cell for cell in row.cells if side.first <= cell.column_no <= side.last)
         if side.block.stages and any(cell.text for cell in cells):
             part = make_row(row.table, row.row_no, cells, row.over, lexicon)
-            yield funding_row(Labelled(part), side.block, lexicon) or []
+            yield funding_row(Labelled(part), side.block, lexicon, []) or []
 
 
 _ANY = 1000  # the last side reaches to the end of the table
