@@ -10,6 +10,7 @@ from goalparse.extraction.form_records import FormRecords
 from goalparse.extraction.indicator_columns import values_of
 from goalparse.extraction.indicator_records import Context, IndicatorReader
 from goalparse.extraction.ledger import Ledger
+from goalparse.extraction.list_sums import check_list_sums
 from goalparse.extraction.merged_down import perhaps_merged_down
 from goalparse.extraction.sections import sections_of
 from goalparse.extraction.units import outer_units
@@ -60,6 +61,7 @@ def extract(
         records.add_to(out, section_no)
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))
+    out.findings.extend(check_list_sums(real, [records.amounts for records in made]))
     of_records = set(map(id, real))
     for form in forms:
         if id(form) not in of_records:

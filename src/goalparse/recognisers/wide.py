@@ -33,6 +33,7 @@ class _Standing:
     group: tuple[Cell, Reading, Cell] | None = None
     code: tuple[Cell, Reading, Cell] | None = None
     group_rows: list[Row] = field(default_factory=list)
+    sums: list[Row] = field(default_factory=list)  # of all projects, in front of the first one
     units: dict[Column, Cell] = field(default_factory=dict)
 
     def cells(self) -> tuple[tuple[Cell, Reading, Cell], ...]:
@@ -42,7 +43,8 @@ class _Standing:
 
     def rows(self) -> list[Part]:
         """The rows of department and unit, whose sums are nobody's amounts."""
-        return [Part(row.table, row.row_no, row.row_no, sums=True) for row in self.group_rows]
+        rows = [*self.sums, *self.group_rows]
+        return [Part(row.table, row.row_no, row.row_no, sums=True) for row in rows]
 
     def stand_under(
         self, row: Row, group: tuple[Cell, Reading, Cell], *, further: bool = False
@@ -50,6 +52,63 @@ class _Standing:
         """Go on below a row that names a department or unit, ``further`` one below another."""
         self.group = group
         self.group_rows = [*self.group_rows, row] if further else [row]
+
+    def stand_under_unit(
+        self,
+        row: Row,
+        group: tuple[Cell, Reading, Cell],
+        code: tuple[Cell, Reading, Cell] | None,
+    ) -> None:
+        """Go on below a unit that stands in the column of projects, with its code."""
+        self.code = code
+        again = self.group_rows and self.group_rows[-1].row_no == row.row_no - 1
+        self.stand_under(row, group, further=bool(again))
+
+
+@mutable
+class _Cut:
+    """What has been found of a wide table, row by row from the top.
+
+    ``between`` are rows that end the project above, ``of_units`` those that name a unit in the
+    projects' column.
+    """
+
+    head: Part
+    block: IndicatorBlock
+    lexicon: Lexicon
+    between: set[int]
+    of_units: frozenset[int]
+    standing: _Standing = field(default_factory=_Standing)
+    found: list[list[Part]] = field(default_factory=list)
+    current: str | None = None  # the project that a further row may be of
+
+    def take(self, row: Row) -> None:
+        """Take a row of a project, or one between two."""
+        block, key = self.block, self.block.key
+        placed = block.place(row)
+        name = placed.get(key) if key is not None else None
+        if key is not None and name is not None and row.row_no in self.of_units:
+            self.standing.stand_under_unit(row, (key.header, _UNIT, name), _code_of(placed))
+            self.current = None
+        elif name is None or not name.text:
+            if not _has_indicator(block, placed):
+                if _stand_under(self.standing, row, block, placed):
+                    self.between.add(row.row_no)
+                self.current = None
+        elif _sums_up(row, block, placed, self.lexicon):
+            _stand_under_sum(self.standing, row, block)
+            self.between.add(row.row_no)
+            self.current = None
+        else:
+            _renew_units(self.standing, block, placed)
+            if name.row_no == row.row_no and name.text != self.current:
+                self._project(row, name.text)
+
+    def _project(self, row: Row, name: str) -> None:
+        self.current = name
+        part = Part(row.table, row.row_no, row.row_no, wide=True, above=self.standing.cells())
+        self.found.append([self.head, *self.standing.rows(), part])
+        self.standing.sums.clear()
 
 
 def cut_wide(
@@ -63,41 +122,20 @@ def cut_wide(
     key = block.key
     head, rows = _below_header(head, block, rows)
     names_units = key is not None and lexicon.read(key.header.text).terms != key.reading.terms
-    standing = _Standing()
-    found: list[list[Part]] = []
-    current: str | None = None
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
     of_units = unit_rows(rows, block, _is_of_unit, coded=True) if names_units else frozenset()
+    cut = _Cut(head, block, lexicon, set(between), of_units)
     for row in rows:
-        if not row.filled or _is_sum(row, lexicon) or _is_line(row):
+        if not row.filled or _is_line(row):
             continue
-        if row.row_no in between:
-            current = None
-            continue
-        placed = block.place(row)
-        name = placed.get(key) if key is not None else None
-        if key is not None and name is not None and row.row_no in of_units:
-            again = standing.group_rows and standing.group_rows[-1].row_no == row.row_no - 1
-            group = (key.header, _UNIT, name)
-            standing.code = _code_of(placed)
-            standing.stand_under(row, group, further=bool(again))
-            current = None
-            continue
-        if name is None or not name.text:
-            if not _has_indicator(block, placed):
-                _stand_under(standing, row, block, placed)
-                current = None
-            continue
-        if _sums_up(row, block, placed, lexicon):
-            _stand_under_sum(standing, row, block)
-            between, current = between | {row.row_no}, None
-            continue
-        _renew_units(standing, block, placed)
-        if name.row_no == row.row_no and name.text != current:
-            current = name.text
-            part = Part(row.table, row.row_no, row.row_no, wide=True, above=standing.cells())
-            found.append([head, *standing.rows(), part])
-    return list(_until_next(found, rows, between))
+        if _is_sum(row, lexicon):
+            if not cut.found:
+                cut.standing.sums.append(row)
+        elif row.row_no in between:
+            cut.current = None
+        else:
+            cut.take(row)
+    return list(_until_next(cut.found, rows, cut.between))
 
 
 def _below_header(
@@ -176,15 +214,21 @@ def _has_indicator(block: IndicatorBlock, placed: Mapping[Column, Cell]) -> bool
 
 def _stand_under(
     standing: _Standing, row: Row, block: IndicatorBlock, placed: Mapping[Column, Cell]
-) -> None:
-    """Take a row without a project and without indicators as the head of those below it."""
+) -> bool:
+    """Take a row without a project and without indicators as the head of those below it.
+
+    Gives whether it names another department or unit than stands above: it is then no further row
+    of the project above.
+    """
+    above = {cell.text for _, _, cell in standing.cells()}
     standing.units.clear()
     for column in block.entries:
         cell = placed.get(column)
         named = column.reading.get("label") in {"unit", "department"}
         if named and cell is not None and cell.text and cell.row_no == row.row_no:
             standing.stand_under(row, (column.header, _DEPARTMENT, cell))
-            return
+            return cell.text not in above
+    return False
 
 
 def _renew_units(standing: _Standing, block: IndicatorBlock, placed: Mapping[Column, Cell]) -> None:
