@@ -61,7 +61,7 @@ def _placed(row: Row, rows: Sequence[Row], money: Sequence[int]) -> Iterator[tup
 
     In a dump it may have lost cells: it has to have as many figures as there are such columns.
     """
-    if not row.table.exact and len(row.cells) < max(len(each.cells) for each in rows):
+    if rows and not row.table.exact and len(row.cells) < max(len(each.cells) for each in rows):
         figures = [cell for cell in row.filled if quantities.read_number(cell.text) is not None]
         if len(figures) == len(money):
             yield from zip(money, figures, strict=True)
