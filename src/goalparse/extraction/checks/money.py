@@ -174,6 +174,8 @@ def _rival(rows: Sequence[Amount]) -> Amount | None:
 
 def check_magnitudes(records: Records) -> Iterator[Finding]:
     """What one row states of budget and execution is of one order: else a unit is mistaken."""
+    if len({amount.stage for amount in records.amounts}) < 2:  # as in a form filed with the budget
+        return
     rows: dict[tuple[object, ...], list[Amount]] = defaultdict(list)
     for amount in records.amounts:
         if amount.value_yuan:

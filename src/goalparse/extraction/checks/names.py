@@ -19,9 +19,8 @@ def check_names(records: Records) -> Iterator[Finding]:
             name = getattr(project, field)
             if name and not _has_letter(name):
                 yield _no_name(project, field, name)
-    levels: set[str | None] = set()
-    for row in records.indicators:
-        levels.update((row.level1, row.level2))
+    levels = {row.level1 for row in records.indicators}
+    levels.update({row.level2 for row in records.indicators})
     for row in records.indicators:
         name = row.level3
         if not name:
