@@ -72,8 +72,8 @@ class LineComparison:
             else:
                 source.append((at, line))
         unsupported = list(self._align(source, checks))
-        for at in headed & checks.keys():
-            if checks[at].status is Status.LOST:
+        for at, check in checks.items():
+            if check.status is Status.LOST and (at in headed or self._may_head(check.text)):
                 checks[at] = self._head_line(self.outline.lines[at])
         unsupported += self._sections(checks)
         return tuple(checks[at] for at in sorted(checks)), tuple(unsupported)
@@ -104,7 +104,7 @@ class LineComparison:
         return unit_in_caption(text, self.lexicon) is not None
 
     def _head_line(self, line: Line) -> LineCheck:
-        """A line of a form's head that no section keeps: said by the form, or lost."""
+        """A line above or below a form that no section keeps: said by the form, or lost."""
         reading = self.lexicon.read(line.text)
         if unit_in_caption(line.text, self.lexicon) is not None:
             return _line(line, Status.LABEL)
@@ -113,8 +113,8 @@ class LineComparison:
         if self.lexicon.read(reading.inline) and not self.lexicon.read(reading.inline).inline:
             return _line(line, Status.LABEL)  # labels without entries: 项目责任人： 单位（盖章）：
         if self._is_said(line.text):
-            return _line(line, Status.NORMALISED, reason="read with the form below")
-        return _line(line, Status.LOST, reason="nothing is read from this line above a form")
+            return _line(line, Status.NORMALISED, reason="read with a form")
+        return _line(line, Status.LOST, reason="nothing is read from this line beside a form")
 
     def _is_said(self, text: str) -> bool:
         said = [(each.label, each.text) for each in self.submission.attributes]
