@@ -13,6 +13,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
+    ATTRIBUTE,
     GOALS,
     HEADER,
     LABEL,
@@ -234,10 +235,10 @@ def _ends(over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon)
 
 def _may_divide(over: Reading, part: Reading, lexicon: Lexicon) -> bool:
     """Whether a part may stand below a header: 数量指标 below 产出指标, no money below a level."""
-    if over is BLANK or part is BLANK or (over.mask and not part.mask):
+    if over is BLANK or part is BLANK or over.mask & (LABEL | ORDINAL):
         return False
-    if over.mask & (LABEL | ORDINAL):
-        return False
+    if not part.mask:
+        return not over.mask & ~ATTRIBUTE  # 户数 below 受益对象
     of_money = over.mask & _MONEY or over.get("group") == "funding"
     if not part.mask & UPPER:
         return not over.mask & UPPER and bool(of_money or not over.mask)
