@@ -72,6 +72,8 @@ WHOLE_IN_TEXT = [
     *("project_names_in_numbered_titles_2023", "list_money_divided_sum_called_subtotal_2024"),
     *("fund_list_xianjie_projects_goals_2025", "list_projects_bands_between_indicators_2022"),
     *("wide_export_project_facts_on_the_right_2024", "list_three_header_rows_among_parts_2025"),
+    *("purchase_list_of_items_with_goal_2024", "investment_plan_list_with_goals_2024"),
+    "finance_bureau_approval_notice_three_units_2024",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 

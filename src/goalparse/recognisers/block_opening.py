@@ -105,6 +105,8 @@ class Blocks:
             indicators.go_on_from(before)
         self.labels.label_row(row, "header" if indicators is not None else None)
         if indicators is not None:
+            if indicators.entries and not any(part.wide for part in self.form.parts):
+                indicators.keep_beside()
             divide_levels(indicators, row, below[0] if below else None)
             take_kinds_for_levels(indicators, below)
             indicators.horizon = indicators.horizon or self.titled

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.lists import cut_list
@@ -16,7 +16,7 @@ from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.cards import cards_from
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
-from goalparse.tables.indicators import IndicatorBlock
+from goalparse.tables.indicators import MONEY, IndicatorBlock
 from goalparse.tables.list_header import may_head_list, open_list
 from goalparse.tables.rows import Row
 
@@ -59,6 +59,8 @@ def parts_of_forms(
         if opened or may_head_list(row):
             below, of_form = rows[row.row_no :], titled or title is not None
             block = _block_of_projects(row, below, above, lexicon, titled=of_form)
+            if block is not None and _lists_parts(block, rows[first - 1 : row.row_no - 1]):
+                block = None
             head = Part(table, first, row.row_no, title)
             cut = cut_wide if opened else cut_list
             if block is not None and (projects := cut(head, block, below, lexicon)):
@@ -93,6 +95,24 @@ def _block_of_projects(
     if found is None:
         return open_list(row, below[:_MOST_HEADERS], lexicon, titled=titled)
     return open_block(row, lexicon, above) if _states_entries(found[0]) else None
+
+
+def _lists_parts(block: IndicatorBlock, above: Sequence[Row]) -> bool:
+    """Whether the projects of a wide table are parts of the one that the rows above it name.
+
+    These say what it costs, and the table has indicators for each part but no money and no goal.
+    """
+    if any(column.reading.mask & (MONEY | GOALS) for column in block.entries):
+        return False
+    return any(row.mask & SOURCE for row in above) and any(map(_names_one, above))
+
+
+def _names_one(row: Row) -> bool:
+    """Whether a row begins with a project's label, and its name stands beside it."""
+    if row.first.terms.get("label") not in STARTS_FORM:
+        return False
+    beside = row.readings[row.cells.index(row.filled[1])] if len(row.filled) > 1 else None
+    return bool(row.first.inline) or (beside is not None and not beside.mask & LABEL)
 
 
 def _states_entries(columns: Sequence[Column]) -> bool:

@@ -57,16 +57,21 @@ def over_part(cell: Cell, upper: Sequence[Cell]) -> Cell | None:
 def part_reading(cell: Cell, over: Cell | None, lexicon: Lexicon) -> Reading:
     """What a part holds, in the unit that stands beside the header over it: 预算金额（万元）.
 
-    Below money a level of government by itself is a source: 中央 beside 合计.
+    Below money a level of government by itself is a source: 中央 beside 合计. Of which time the
+    money is the header over it may say: 总投资.
     """
     reading = entry_reading(cell.text, lexicon)
-    if over is None or reading.bracket:
+    if over is None:
         return reading
     above = lexicon.read(over.text)
     if not reading and _is_of_money(above):
         reading = of_tier(cell, lexicon)
-    of_money = above.bracket and above.mask & (_MONEY | GROUP) and reading.mask & _MONEY
-    return replace(reading, bracket=above.bracket) if of_money else reading
+    if not (reading.mask & _MONEY and above.mask & (_MONEY | GROUP)):
+        return reading
+    bracket, horizon = reading.bracket or above.bracket, above.get("horizon")
+    if horizon is not None and reading.get("horizon") is None:
+        return Reading({**reading.terms, "horizon": horizon}, reading.label, bracket)
+    return replace(reading, bracket=bracket) if bracket != reading.bracket else reading
 
 
 def of_tier(cell: Cell, lexicon: Lexicon) -> Reading:

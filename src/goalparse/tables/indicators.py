@@ -104,6 +104,12 @@ class IndicatorBlock:
         named = {column.reading.get("label"): column for column in self.entries}
         return next((named[name] for name in _KEYS if name in named), None)
 
+    def keep_beside(self) -> None:
+        """Take the entries for what is kept beside the indicators: whose part of a form each is."""
+        self.columns = tuple(
+            [replace(c, role=EXTRA) if c.role == ENTRY else c for c in self.columns]
+        )
+
     @property
     def first_column(self) -> int:
         """The leftmost column that the header names."""

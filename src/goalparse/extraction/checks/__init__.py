@@ -13,7 +13,11 @@ from goalparse.extraction.checks.money import (
     check_planned,
     check_rates,
 )
-from goalparse.extraction.checks.names import check_duplicate_codes, check_names
+from goalparse.extraction.checks.names import (
+    check_counted_twice,
+    check_duplicate_codes,
+    check_names,
+)
 from goalparse.extraction.checks.plan import check_milestones
 from goalparse.extraction.checks.points import check_scores, check_weights
 from goalparse.extraction.checks.values import check_units_of_actuals
@@ -32,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_units_of_actuals,
     check_names,
     check_duplicate_codes,
+    check_counted_twice,
 )
 
 

@@ -50,3 +50,30 @@ def check_duplicate_codes(records: Records) -> Iterator[Finding]:
         if earlier is not project:
             place = place_of(earlier)
             yield about("code-duplicate", project, "project_code", raw=code, first=place)
+
+
+def check_counted_twice(records: Records) -> Iterator[Finding]:
+    """A project that two forms of one kind name, each with the same money: a list and a form.
+
+    Codes or units that differ tell two projects apart; one code of both is told by itself.
+    """
+    first: dict[tuple[object, ...], Project] = {}
+    for project in records.projects:
+        if not (project.project_name and project.total_yuan):
+            continue
+        told = project.form, project.project_name, project.fiscal_year, project.total_yuan
+        earlier = first.setdefault(told, project)
+        if earlier is project or not _may_be_one(earlier, project):
+            continue
+        reason = (
+            f"a form of the same project with the same total also stands at {place_of(earlier)}"
+        )
+        yield about(
+            "value-doubtful", project, "total_yuan", raw=project.project_name, reason=reason
+        )
+
+
+def _may_be_one(one: Project, other: Project) -> bool:
+    if one.project_code is not None and other.project_code is not None:
+        return False
+    return one.unit_name is None or other.unit_name in {None, one.unit_name}
