@@ -58,10 +58,8 @@ def parts_of_forms(
         opened = bool(row.twice & HEADER) and _heads_indicators(row, rows, above, lexicon)
         if opened or may_head_list(row):
             below, of_form = rows[row.row_no :], titled or title is not None
-            block = _block_of_projects(row, below, above, lexicon, titled=of_form)
-            if block is not None and _lists_parts(block, rows[first - 1 : row.row_no - 1]):
-                block = None
-            head = Part(table, first, row.row_no, title)
+            head = Part(table, first, row.row_no, title, rows=rows)
+            block = _block_of_projects(head, below, above, lexicon, titled=of_form)
             cut = cut_wide if opened else cut_list
             if block is not None and (projects := cut(head, block, below, lexicon)):
                 yield from projects
@@ -88,13 +86,15 @@ def _heads_indicators(row: Row, rows: Sequence[Row], above: Row | None, lexicon:
 
 
 def _block_of_projects(
-    row: Row, below: Sequence[Row], above: Row | None, lexicon: Lexicon, *, titled: bool
+    head: Part, below: Sequence[Row], above: Row | None, lexicon: Lexicon, *, titled: bool
 ) -> IndicatorBlock | None:
-    """The block that a row opens, if it is the header of a wide table or of a list."""
+    """The block that the last row of a part opens, if it heads a wide table or a list."""
+    *over, row = head.own_rows()
     found = columns_of(row, lexicon, above)
     if found is None:
         return open_list(row, below[:_MOST_HEADERS], lexicon, titled=titled)
-    return open_block(row, lexicon, above) if _states_entries(found[0]) else None
+    block = open_block(row, lexicon, above) if _states_entries(found[0]) else None
+    return None if block is not None and _lists_parts(block, over) else block
 
 
 def _lists_parts(block: IndicatorBlock, above: Sequence[Row]) -> bool:
