@@ -74,6 +74,9 @@ WHOLE_IN_TEXT = [
     *("wide_export_project_facts_on_the_right_2024", "list_three_header_rows_among_parts_2025"),
     *("purchase_list_of_items_with_goal_2024", "investment_plan_list_with_goals_2024"),
     "finance_bureau_approval_notice_three_units_2024",
+    *("court_final_accounts_list_of_results_2022", "party_body_units_by_heading_no_name_row_2025"),
+    *("self_eval_material_units_then_forms_2022", "town_final_accounts_department_and_list_2021"),
+    "hospital_unit_self_eval_kinds_of_expenditure_2023",
 ]
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 

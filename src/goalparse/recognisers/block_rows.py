@@ -45,7 +45,9 @@ class BlockRows:
         self.lexicon = lexicon
         self.labels = labels
         self.blocks = blocks
-        self.told_years = False  # whether it is told that rows are years, and the form states none
+        self.told_years = (
+            False  # whether it is told that money is by years, of which none is stated
+        )
         self.bare: list[Row] = []  # levels printed by the form with no indicator after them
 
     def continues(self, labelled: Labelled, below: Row | None) -> bool:
@@ -93,6 +95,8 @@ class BlockRows:
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns | YearRows) -> bool:
         by_row = isinstance(block, YearRows) or (isinstance(block, SourceColumns) and block.by_year)
         year = self._year_of_rows(row) if by_row else stated_year(self.form, self.lexicon)
+        if year is None and isinstance(block, YearColumns):
+            self._tell_years(Slot(row.table.table_no, block.years[0]))
         if isinstance(block, SourceColumns):
             items = sources_row(row, block, year, self.lexicon)
         elif isinstance(block, YearRows):
@@ -162,13 +166,17 @@ class BlockRows:
         """The form's year, below which rows of years are read; without one that is told once."""
         year, named = stated_year(self.form, self.lexicon), labels_of_years(row, self.lexicon)
         self.form.labels.update(row.slot(cell).key for cell in named)
-        if named and year is None and not self.told_years:
-            self.told_years = True
-            place, raw = row.slot(named[0]).place, named[0].text
-            self.form.findings.append(
-                finding("value-doubtful", place=place, raw=raw, reason=_OF_NO_YEAR)
-            )
+        if named and year is None:
+            self._tell_years(row.slot(named[0]))
         return year
+
+    def _tell_years(self, first: Slot) -> None:
+        """Say once that money stands in years, and that the form states none."""
+        if not self.told_years:
+            self.told_years = True
+            reason, raw = _OF_NO_YEAR, first.cell.text
+            told = finding("value-doubtful", place=first.place, raw=raw, reason=reason)
+            self.form.findings.append(told)
 
     def _adjusted_goal(self, row: Row, goal: Cell, before: tuple[Cell, Cell]) -> bool:
         """Take the goal as it is now; what it was is kept behind its header."""

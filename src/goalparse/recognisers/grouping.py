@@ -34,12 +34,14 @@ from goalparse.recognisers.lines import (
 from goalparse.recognisers.next_pages import goes_on, have_one_header
 from goalparse.recognisers.same_form import (
     brings_indicators,
+    has_goals,
     indicators_lacking,
     is_of_another,
     is_same,
     labels_of,
     named_in,
     names_again,
+    names_somebody,
     says,
     says_again,
     units_in,
@@ -349,10 +351,12 @@ class _Grouping:
         at = -1
         above = self._rows_of(at)
         if len(self.forms) > 1 and not labels_of(above):  # a list of what is bought, between them
+            if has_goals(above):
+                return
             at -= 1
             above = self._rows_of(at)
         header = indicators_lacking(above, rows, self.lexicon)
-        if header is None or not labels_of(above) & HEADS_FORM:
+        if header is None or not names_somebody(above):
             return
         self.current = self.forms.pop(at)
         self.head = []

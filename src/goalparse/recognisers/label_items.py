@@ -38,6 +38,7 @@ from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
+_ROW_OF_PAIRS = 6  # items that a row and the one above it may hold
 _POINTS = re.compile(r"\d[\d.,]*[%％]?")
 # From one year to another: 总体绩效目标（2024-2026年期间）.
 _YEARS = late(r"20\d\d\D{1,3}20\d\d")
@@ -80,6 +81,8 @@ class LabelItems:
             return True
         if text and self._is_sum(reading, label, slot) and _is_amount(text):
             units = tuple([hint for hint in (reading.bracket, *hints) if hint])
+            if reading.mask & GROUP and self._is_below_item(label):
+                reading = Reading({"source": UNKNOWN_SOURCE}, reading.label, reading.bracket)
             self.amount(reading, label, slot, text, units)
             return True
         return bool(text) and (
@@ -103,6 +106,16 @@ class LabelItems:
         parts = () if is_text else entries_in(slot.cell.text, self.lexicon)
         for part in parts:
             self.form.roles += part.roles
+            if not part:
+                unknown = Entry(
+                    reading=None,
+                    label=part.label,
+                    label_slot=slot,
+                    slot=slot,
+                    text=part.inline,
+                    inline=True,
+                )
+                self.form.items.append(unknown)
             self.take(part, slot, slot, part.inline, hints)
         return bool(parts)
 
@@ -120,6 +133,13 @@ class LabelItems:
             return False
         over = (self.lexicon.readings(cell.text).get("group") for cell in (*row.over, *row.cells))
         return "funding" in over
+
+    def _is_below_item(self, label: Slot) -> bool:
+        """Whether an item of expenditure stands right above a label: 项目经费 below 公用经费."""
+        table_no, cell = label
+        place = (table_no, cell.row_no - 1, cell.column_no)
+        above = (each for each in self.form.items[-_ROW_OF_PAIRS:] if isinstance(each, AmountItem))
+        return any(each.source == UNKNOWN_SOURCE and each.label_slot.key == place for each in above)
 
     def _source_in_a_word(self, reading: Reading, label: Slot, slot: Slot) -> bool:
         """Take what stands beside 资金来源 for its entry, where it is no amount but a source."""

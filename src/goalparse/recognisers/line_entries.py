@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.recognisers.lines import is_labelled, line_parts, unknown_entry
+from goalparse.recognisers.lines import is_labelled, is_year_line, line_parts, unknown_entry
 from goalparse.tables.items import Entry
 from goalparse.text import key
 
@@ -22,6 +22,8 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
         label, entry = unknown
         yield _of_line(None, label, entry)
     for reading in parts:
+        if not reading and not is_year_line(f"{reading.label}:{reading.inline}", lexicon):
+            yield _of_line(None, reading.label, reading.inline)
         states_unit = (
             reading.get("label") == "amount_unit"
             and quantities.money_unit_in(reading.inline) is not None

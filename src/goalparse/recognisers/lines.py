@@ -6,6 +6,7 @@ A paragraph may hold several lines, so headings, heads of forms and prose are to
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from goalparse.blocks import Paragraph, Place, Table
@@ -170,7 +171,9 @@ _SEVERAL = 2
 def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """The labelled entries that a line consists of: 填报日期：2022年12月18日 单位：万元.
 
-    A year may stand in front of them. None if the line begins with anything else.
+    A year may stand in front of them. None if the line begins with anything else. Behind a label
+    that is known one that nobody knows is a part as well (项目名称：甲 年度：2022): a reading of
+    nothing, with its entry.
     """
     if ":" not in text and "：" not in text:
         whole = lexicon.read(text) if len(text) <= LONGEST_LABEL else NOTHING
@@ -182,15 +185,18 @@ def line_parts(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
         if (":" in word[0] or "：" in word[0])
         and _begins_entry(lexicon.read(word[0]), text, word.end())
     ]
-    if len(starts) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
+    unknown = _unknown_starts(words, starts, lexicon) if starts[:1] == [words[0].start()] else []
+    if len(starts) + len(unknown) < 2 and not (starts and is_year_line(text[: starts[0]], lexicon)):
         whole = lexicon.read(text)
         return (whole,) if whole else ()
     lead = text[: starts[0]].strip()
     if lead and not is_year_line(lead, lexicon):
         return ()
+    starts = sorted((*starts, *unknown))
     ends = [*starts[1:], len(text)]
+    parts = [(first, text[first:end].strip()) for first, end in zip(starts, ends, strict=True)]
     return tuple(
-        lexicon.read(text[first:end].strip()) for first, end in zip(starts, ends, strict=True)
+        _of_unknown(part) if first in unknown else lexicon.read(part) for first, part in parts
     )
 
 
@@ -203,6 +209,24 @@ def _begins_entry(reading: Reading, text: str, behind: int) -> bool:
         return True
     entry = reading.inline or text[behind:].lstrip()
     return bool(reading.mask & SOURCE) and entry[:1].isdigit()
+
+
+def _unknown_starts(
+    words: Sequence[re.Match[str]], starts: Sequence[int], lexicon: Lexicon
+) -> list[int]:
+    """Where labels that nobody knows begin, each with its entry right behind its colon."""
+    others = [word for word in words if word.start() not in starts]
+    return [
+        word.start()
+        for word in others
+        if unknown_entry(word[0]) is not None and not lexicon.read(word[0])
+    ]
+
+
+def _of_unknown(part: str) -> Reading:
+    told = unknown_entry(part)
+    label, entry = told if told is not None else (part, "")
+    return Reading({}, label, inline=entry)
 
 
 def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import HEADER, LABEL, SOURCE
+from goalparse.meanings.lexicon import NOTHING, Lexicon
+from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.lines import (
     HEADS_FORM,
@@ -38,6 +39,11 @@ def says(part: Part, text: str) -> bool:
     return any(key(cell.text) == said for row in part.own_rows() for cell in row.filled)
 
 
+def has_goals(rows: Sequence[Row]) -> bool:
+    """Whether rows tell the goals of a form."""
+    return any(row.mask & GOALS for row in rows)
+
+
 def _sources_of(rows: Sequence[Row], lexicon: Lexicon) -> set[str]:
     cells = [cell for row in rows if row.mask & SOURCE for cell in row.filled]
     return {key(cell.text) for cell in cells if lexicon.read(cell.text).mask & SOURCE}
@@ -63,6 +69,19 @@ def _names_of(part: Part) -> set[str]:
 def labels_of(rows: Sequence[Row]) -> set[str]:
     """What the labels of some rows name: project, department, unit."""
     return {name for row in rows if row.mask & LABEL for name in row.alike.names}
+
+
+def names_somebody(rows: Sequence[Row]) -> bool:
+    """Whether rows name a project or whose it is: no label's word stands beside the label.
+
+    支出项目 | 金额 heads the columns of a budget's table.
+    """
+    return any(
+        label.get("label") in HEADS_FORM and (label.inline or not beside)
+        for row in rows
+        if row.mask & LABEL
+        for label, beside in pairwise((*row.readings, NOTHING))
+    )
 
 
 def named_in(

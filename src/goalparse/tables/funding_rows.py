@@ -76,6 +76,7 @@ def funding_row(
         name: row.slot(cell)
         for header, name in block.measures
         if (cell := below.get(id(header))) is not None and cell.text and cell is not label
+        if cell.column_no >= header.column_no or not row.table.exact  # no rate merged over points
     }
     by_date = _measures_by_date(block) if len(block.measures) > len(measures) else {}
     own = (reading.bracket,) if reading.bracket else unit_stated(label.text)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, LABEL, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import Column, entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_columns import divided_columns
-from goalparse.tables.rows import Row
+from goalparse.tables.looks import is_figure
+from goalparse.tables.rows import Row, cell_below
 
 _LEAST = 3
 _MONEY = SOURCE | STAGE
@@ -43,12 +45,28 @@ def open_list(
         return None
     divided = divided_columns(row, below, lexicon)
     columns, rows = divided or (tuple([_column(cell, lexicon) for cell in row.cells]), 0)
+    first = below[rows] if len(below) > rows else None
+    if first is not None and any(column.reading.mask & GROUP for column in columns):
+        columns = _with_all_money(columns, first)
     readings = [column.reading for column in columns]
     if not _heads_list(readings, divided=rows > 0, titled=titled):
         return None
-    if len(below) <= rows or not _states_entries(below[rows], lexicon):
+    if first is None or not _states_entries(first, lexicon):
         return None
     return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def _with_all_money(columns: tuple[Column, ...], first: Row) -> tuple[Column, ...]:
+    """Take 资金（万元） for the sum of each project: over an amount, no other money beside it."""
+    headed = [column for column in columns if column.reading.get("group") == "funding"]
+    if len(headed) != 1 or any(column.reading.mask & _MONEY for column in columns):
+        return columns
+    cell = cell_below(first, headed[0].header)
+    if cell is None or not cell.text or not is_figure(cell.text):
+        return columns
+    of_group = headed[0].reading
+    total = Reading({"source": "total"}, of_group.label, of_group.bracket)
+    return tuple([replace(c, reading=total) if c is headed[0] else c for c in columns])
 
 
 def _column(cell: Cell, lexicon: Lexicon) -> Column:

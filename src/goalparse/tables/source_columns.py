@@ -71,7 +71,7 @@ def open_sources(
         return None
     if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
         return None
-    named += _unknown_beside(sources, read, below[0])
+    named += _unknown_beside(sources, read, below[0], lexicon)
     first = min(cell.column_no for cell, _ in named)
     over = [(cell, lexicon.read(cell.text)) for cell in row.over]
     headers = [cell for cell, _ in named]
@@ -139,11 +139,22 @@ def _may_stand_below(row: Row, header: Row) -> bool:
 
 
 def _unknown_beside(
-    sources: Sequence[tuple[Cell, Reading]], read: Sequence[tuple[Cell, Reading]], below: Row
+    sources: Sequence[tuple[Cell, Reading]],
+    read: Sequence[tuple[Cell, Reading]],
+    below: Row,
+    lexicon: Lexicon,
 ) -> list[tuple[Cell, Reading]]:
-    """Headers among the sources, or behind them, that nobody knows and that have a figure too."""
+    """Headers among the sources, or behind them, that nobody knows and that have a figure too.
+
+    Those of a year before (上年预算) may stand in front of them.
+    """
     first = min(cell.column_no for cell, _ in sources)
-    return [(c, r) for c, r in read if not r and c.column_no > first and _has_figure(below, c)]
+    unknown = [(c, r) for c, r in read if not r and _has_figure(below, c)]
+    return [(c, r) for c, r in unknown if c.column_no > first or _is_earlier(c, lexicon)]
+
+
+def _is_earlier(header: Cell, lexicon: Lexicon) -> bool:
+    return lexicon.earlier_year.fullmatch(key(header.text)) is not None
 
 
 def _source(reading: Reading) -> str | None:
@@ -273,9 +284,12 @@ def sources_row(
     for header, source, cell in placed:
         if cell is None:
             continue
-        if (over := others.get(id(header))) is not None:
+        over = others.get(id(header))
+        if over is not None or (not source and _is_earlier(header, lexicon)):
             if cell.text:
-                items.append(aside(row, f"{header.text}/{over.text}", header, cell))
+                behind = over if over is not None else label
+                named_by = header.text if behind is None else f"{header.text}/{behind.text}"
+                items.append(aside(row, named_by, header, cell))
             continue
         items.append(
             AmountItem(
