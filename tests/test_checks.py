@@ -25,6 +25,7 @@ def checked(drawing: str) -> list[Finding]:
                 amounts=out.amounts,
                 milestones=out.milestones,
                 indicators=out.indicators,
+                points={},
             )
         )
     )
@@ -166,11 +167,9 @@ def amount(source: str, yuan: str, **more: Any) -> Amount:
     return Amount(source=source, raw=yuan or None, value_yuan=value, **(said | more))
 
 
-def found_in(**records: Sequence[Any]) -> tuple[Finding, ...]:
-    given: dict[str, Sequence[Any]] = dict.fromkeys(
-        ("projects", "amounts", "milestones", "indicators"), ()
-    )
-    return run_checks(Records(**(given | records)))
+def found_in(**records: Any) -> tuple[Finding, ...]:
+    given: dict[str, Any] = dict.fromkeys(("projects", "amounts", "milestones", "indicators"), ())
+    return run_checks(Records(points={}, **(given | records)))
 
 
 def codes_of(**records: Sequence[Any]) -> list[str]:

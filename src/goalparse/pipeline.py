@@ -174,6 +174,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
             amounts=extraction.amounts,
             milestones=extraction.milestones,
             indicators=extraction.indicators,
+            points=extraction.points,
         )
     )
     findings = (*read.findings, *settled.findings, *extraction.findings, *checked)

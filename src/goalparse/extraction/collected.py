@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding
 from goalparse.frozen import field, mutable
@@ -21,5 +23,6 @@ class Extraction:
     indicators: list[Indicator] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    points: dict[int, Decimal] = field(default_factory=dict)  # for each form's money, by project
     ledger: Ledger
     year: Year

@@ -12,6 +12,7 @@ from goalparse.extraction.collected import Extraction
 from goalparse.extraction.head_lines import amount_above, goals_above, stated_above
 from goalparse.extraction.indicator_records import IndicatorReader, with_standards_told
 from goalparse.extraction.ledger import Claims
+from goalparse.extraction.money_points import points_of_money
 from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.points_in_names import with_points
@@ -112,6 +113,9 @@ class FormRecords:
                 self_score=self.self_score,
             )
         )
+        points = points_of_money(form, self.indicators, self.attributes, self.lexicon)
+        if points is not None:
+            out.points[self.project_no] = points
         out.amounts += self.amounts
         out.milestones += self.milestones
         out.goals += self.goals

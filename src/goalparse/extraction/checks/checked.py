@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from goalparse.blocks import Place
@@ -15,12 +15,13 @@ HUNDRED = Decimal(100)
 
 @frozen
 class Records:
-    """What the checks look at."""
+    """What the checks look at; ``points`` are those for a form's money that labels state."""
 
     projects: Sequence[Project]
     amounts: Sequence[Amount]
     milestones: Sequence[Milestone]
     indicators: Sequence[Indicator]
+    points: Mapping[int, Decimal]
 
 
 Check = Callable[[Records], Iterator[Finding]]

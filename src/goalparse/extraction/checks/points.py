@@ -16,33 +16,50 @@ _HALF_DIGIT = Decimal("0.005")  # scores are printed to two places at most
 
 
 def check_weights(records: Records) -> Iterator[Finding]:
-    """The weights of a form's indicators, with those of its money rows, against 100."""
-    first: dict[int, Indicator] = {}
-    of_rows: dict[int, list[Decimal]] = defaultdict(list)
-    of_money: dict[int, list[Decimal]] = defaultdict(list)
+    """The weights of a form's indicators, with those for its money, against 100."""
+    weighed: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in records.indicators:
         if indicator.weight is not None:
-            of_rows[indicator.project_no].append(indicator.weight)
-    if not of_rows:
+            weighed[indicator.project_no].append(indicator)
+    if not weighed:
         return
+    first: dict[int, Indicator] = {}
     for indicator in records.indicators:
         first.setdefault(indicator.project_no, indicator)
+    of_money: dict[int, list[Amount]] = defaultdict(list)
     for amount in records.amounts:
-        if amount.weight is not None:
-            of_money[amount.project_no].append(amount.weight)
+        if amount.weight is not None or amount.score is not None:
+            of_money[amount.project_no].append(amount)
     for project in records.projects:
-        weights = of_rows.get(project.project_no)
-        if not weights:
-            continue
-        money = of_money.get(project.project_no, [])
+        number = project.project_no
+        rows, weights = of_money.get(number, []), _weights(weighed.get(number, ()))
+        money = _weights(rows) or [*filter(None, [records.points.get(number)])]
         total = sum(weights, Decimal(0))
         with_money = total + sum(money, Decimal(0))
-        if HUNDRED in {total, with_money}:
+        if not weights or HUNDRED in {total, with_money}:
+            continue
+        if not money and _has_rest(rows, HUNDRED - total):
             continue
         added = f" and {with_money} with those of the money rows" if money else ""
         reason = f"the weights of {len(weights)} indicators add up to {total}{added}, not to 100"
         told = about("weights-not-100", project, reason=reason)
-        yield replace(told, place=place_of(first[project.project_no]))
+        yield replace(told, place=place_of(first[number]))
+
+
+def _weights(rows: Iterable[Indicator | Amount]) -> list[Decimal]:
+    return [each.weight for each in rows if each.weight is not None]
+
+
+def _has_rest(rows: Sequence[Amount], rest: Decimal) -> bool:
+    """Whether the rest of 100 may be the points for the money, of which only the score is printed.
+
+    The ministry's self-evaluations give 10 for it, many of whole departments 20.
+    """
+    scores = [each.score for each in rows if each.score is not None]
+    return rest in _FOR_MONEY and bool(scores) and max(scores) <= rest
+
+
+_FOR_MONEY = frozenset({Decimal(10), Decimal(20)})
 
 
 def check_scores(records: Records) -> Iterator[Finding]:
