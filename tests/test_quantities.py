@@ -26,6 +26,38 @@ def read(text: str, *, operator: str | None = None, unit: str | None = None) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected", "sign"),
+    [
+        ("》90%", "quantity > 90 %", "》"),
+        ("》= 90%", "quantity >= 90 %", "》="),
+        ("〉＝5个", "quantity >= 5 个", "〉="),
+        ("≥≥90%", "quantity >= 90 %", "≥≥"),
+        ("《58万元", "quantity < 58 万元", "《"),
+        ("《＝3天", "quantity <= 3 天", "《="),
+        ("》80%,《90%", "range 80 90 %", "》"),
+    ],
+)
+def test_a_sign_typed_for_another_is_read_and_told(text: str, expected: str, sign: str) -> None:
+    assert read(text).partition(" !")[0] == expected
+    reasons = [note.words["reason"] for note in quantities.read_target(text).notes]
+    assert any(reason.startswith(f"the sign {sign} is read as") for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    "text", ["《100问》", "《2023年工作要点》落实率100%", "《条例》修订", "《十四五规划》1项"]
+)
+def test_the_title_of_a_paper_is_no_sign(text: str) -> None:
+    target = quantities.read_target(text)
+    assert (target.kind, target.operator, target.value) == ("qualitative", None, None)
+
+
+def test_a_column_of_signs_may_hold_one_typed_for_another() -> None:
+    target = quantities.read_target("90", operator="》", unit="%")
+    assert (target.operator, target.value, target.unit) == (">", 90, "%")
+    assert [note.code for note in target.notes] == ["value-doubtful"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("≧\n735\n人次", "quantity >= 735 人次"),

@@ -90,13 +90,34 @@ def scan_measure(text: str, words: Words) -> Measure | None:
 def _front(scan: _Scan) -> None:
     for _ in range(4):
         if scan.operator is None:
-            scan.operator = scan.take("operator_before")
+            scan.operator = _slip(scan) or scan.take("operator_before")
             if scan.operator is not None:
                 continue
         if scan.take("approximate_before"):
             scan.notes.append(doubtful("it is stated as about so much"))
         elif not scan.take("lead"):
             return
+
+
+def _slip(scan: _Scan) -> str | None:
+    """What a sign means that was typed for another: 》 for >; not the title in 《…》."""
+    start = scan.at
+    plain_sign = scan.words.at("operator_before", scan.text, start)
+    operator = scan.take("operator_slip")
+    if operator is None or (plain_sign is not None and plain_sign[1] >= scan.at):
+        scan.at = start
+        return None
+    closing = (scan.words.spellings("operator_slip", each) for each in _LOWER)
+    if operator in _UPPER and any(sign in scan.text for signs in closing for sign in signs):
+        scan.at = start
+        return None
+    scan.notes.append(slipped(scan.text[start : scan.at], operator))
+    return operator
+
+
+def slipped(sign: str, operator: str) -> Note:
+    """What is said of a sign that was typed for another."""
+    return doubtful(f"the sign {sign} is read as {operator}")
 
 
 def _body(scan: _Scan) -> Measure | None:

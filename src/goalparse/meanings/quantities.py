@@ -23,7 +23,7 @@ from goalparse.meanings.dates import Dates, find_dates, read_month
 from goalparse.meanings.figures import read_number, read_percent
 from goalparse.meanings.grades import grades_in
 from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operator, shows_loss
-from goalparse.meanings.measures import Measure, scan_measure
+from goalparse.meanings.measures import Measure, scan_measure, slipped
 from goalparse.meanings.money import Money, money_unit_in, read_money
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import Compact, compact, fits_table
@@ -256,6 +256,8 @@ def _column_operator(cell: str | None, words: Words) -> tuple[str | None, tuple[
     known = words.table("operator_before").get(body)
     if known is not None or body in words.table("operator_none"):
         return known, ()
+    if (slip := words.table("operator_slip").get(body)) is not None:
+        return slip, (slipped(body, slip),)
     return None, (unparsed(f"the operator {body} is not in the vocabulary"),)
 
 
@@ -263,7 +265,7 @@ def is_operator(text: str) -> bool:
     """Whether a text stands in a form's column of operators: ≥, 小于, 定性 and the like."""
     words = shipped_words()
     body = fold(text).strip()
-    return body in words.table("operator_before") or body in words.table("operator_none")
+    return any(body in words.table(f"operator_{name}") for name in ("before", "none", "slip"))
 
 
 def _with_column(target: Target, column: str | None, notes: tuple[Note, ...]) -> Target:

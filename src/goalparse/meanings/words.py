@@ -20,7 +20,14 @@ _SHIPPED = ("values.toml", "units.toml", "codes.toml")
 _SHARED = frozenset({"scale"})
 _KNOWN = frozenset(
     (
-        *("operator_before", "operator_after", "operator_none", "lead", "limit_join"),
+        *(
+            "operator_before",
+            "operator_after",
+            "operator_none",
+            "operator_slip",
+            "lead",
+            "limit_join",
+        ),
         *("approximate_before", "approximate_after", "range_mark", "sign", "tolerance"),
         *("numeral_digit", "numeral_scale", "capital_digit", "capital_scale", "numeral_mark"),
         *("scale", "separator", "completion", "statement", "checkbox", "misread"),
