@@ -53,7 +53,7 @@ def test_the_title_of_a_paper_is_no_sign(text: str) -> None:
 
 def test_a_column_of_signs_may_hold_one_typed_for_another() -> None:
     target = quantities.read_target("90", operator="》", unit="%")
-    assert (target.operator, target.value, target.unit) == (">", 90, "%")
+    assert (target.operator, str(target.value), target.unit) == (">", "90", "%")
     assert [note.code for note in target.notes] == ["value-doubtful"]
 
 

@@ -18,9 +18,11 @@ __all__ = ["NamedTuple"]
 
 _MOST = 32  # places
 _FEW = 24  # tuples made by a function for all classes before one is compiled
-# What gives the value at a place of any tuple: those of one class serve all.
+# What gives the value at a place of any tuple: those of one class serve all. The class is kept
+# while they are taken: the collector would clear what it holds.
 _NAMES = tuple(f"place{at}" for at in range(_MOST))
-_AT = tuple(map(vars(namedtuple("_Places", _NAMES)).get, _NAMES))  # noqa: PYI024 - for its getters
+_PLACES = namedtuple("_PLACES", _NAMES)  # type: ignore[misc] # noqa: PYI024 - for its getters
+_AT = tuple(vars(_PLACES)[name] for name in _NAMES)
 
 
 class _Tuple(tuple[Any, ...]):
