@@ -151,7 +151,7 @@ class Blocks:
         if further and len(values_of(block.columns, self.lexicon)) > 1:
             year = stated_year(self.form, self.lexicon)
             block.columns = prefer_year(block.columns, year, self.lexicon)
-        if any(c.role == "actual" and CENTURY in c.header.text for c in block.columns):
+        if any(c.role == "actual" and CENTURY in c.named for c in block.columns):
             year = stated_year(self.form, self.lexicon)
             block.columns = leave_other_years(block.columns, year, self.lexicon)
             if all(column.role != "actual" for column in block.columns):
@@ -267,6 +267,7 @@ class Blocks:
         """Account for the words of a header of money that nobody knows."""
         if isinstance(block, FundingBlock):
             self.sides = divide_sides(block, row)
+            self._tell_years(row, block)
             for cell in block.unknown:
                 self.labels.unknown_header(row.slot(cell))
             if row.mask & ORDINAL:
@@ -283,6 +284,17 @@ class Blocks:
         elif isinstance(block, PlanPairs) and (read := pairs_row(row, block, self.lexicon)):
             self.form.items += read[0]
             self.form.labels.update(slot.key for slot in read[1])
+
+    def _tell_years(self, row: Row, block: FundingBlock) -> None:
+        """Account for the years over stages; say which is read, where the form has no year."""
+        if block.over and self.above is not None:
+            self.form.labels.update(self.above.slot(cell).key for _, cell in block.over)
+        others = [cell for cell in block.asides if CENTURY in block.kept_as(cell)]
+        if others and stated_year(self.form, self.lexicon) is None:
+            place, raw = row.slot(others[0]).place, block.kept_as(others[0])
+            self.form.findings.append(
+                finding("value-doubtful", place=place, raw=raw, reason=_OF_LAST_YEAR)
+            )
 
     def _take_year_rows(self, row: Row, block: YearRows) -> None:
         """Take the first row of years; the sum right above it is that over all of them."""
@@ -346,7 +358,8 @@ class Blocks:
             own = (cell.text for cell, reading in cells if not reading.mask & ~UPPER)
             hints = (*hints_of(own, self.lexicon), *self.labels.hints(row))
             year = stated_year(self.form, self.lexicon)
-            block = open_funding(Labelled(row), hints, self.lexicon, below, year)
+            labelled, above = Labelled(row), self.above
+            block = open_funding(labelled, hints, self.lexicon, below, year=year, above=above)
             block = block and divided_by_year(block, below, self.lexicon)
         if block is None and row.alike.heads_sources:
             block = open_sources(row, below, self.above, self.lexicon)
@@ -374,4 +387,7 @@ _REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"
 _FIRST_REACHED = "of what was reached in several years the first is read, the others are remarks"
 _NONE_REACHED = "the form states no year: what was reached in each of several is kept in remarks"
+_OF_LAST_YEAR = (
+    "the form states no year: of the amounts of several the last year's are read, the others apart"
+)
 _HALVES = "the indicators below each of them are read, and none says below which it stands"

@@ -33,6 +33,7 @@ def amounts_alone(
         for header, name in block.measures
         if (cell := cell_below(row, header)) is not None and cell.text
     }
+    horizons = block.horizons(lexicon) if block.over else {}
     items: list[AmountItem | Entry] = []
     for header, written in block.stages:
         cell = cell_below(row, header)
@@ -41,12 +42,17 @@ def amounts_alone(
         stage = stage_of(written, block)
         own = (*hints_of((header.text,), lexicon), *hints)
         beside = measures if stage == "executed" else None
-        items.append(amount_below(row, header, cell, "total", own, stage=stage, measures=beside))
+        term = horizons.get(id(header))
+        items.append(
+            amount_below(
+                row, header, cell, "total", own, horizon=term, stage=stage, measures=beside
+            )
+        )
     items += sources
     for header in block.asides:
         cell = cell_below(row, header)
         if cell is not None and cell.text:
-            items.append(aside(row, header.text, header, cell))
+            items.append(aside(row, block.kept_as(header), header, cell))
     return sorted(items, key=_place)
 
 

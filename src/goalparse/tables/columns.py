@@ -17,8 +17,8 @@ class Column:
     """What a header cell makes of the grid columns below it; ``half`` counts side by side.
 
     ``header`` is the cell, ``reading`` what the vocabulary makes of it as a label, ``over`` the
-    level 1 over that of a list's indicators, ``part_of`` the header of other than values that a
-    year stands below: 参考值 over 2021年. Columns are compared by identity.
+    level 1 over that of a list's indicators, ``part_of`` the header that it stands below with
+    others like it: 参考值 over 2021年, 2023年 over 目标值. Columns are compared by identity.
     """
 
     role: str

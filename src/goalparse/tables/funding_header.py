@@ -14,6 +14,8 @@ from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below
+from goalparse.tables.source_columns import over_each
+from goalparse.text import key
 
 
 @mutable
@@ -34,13 +36,15 @@ def open_funding(
     hints: Sequence[str],
     lexicon: Lexicon,
     below: Sequence[Row] = (),
+    *,
     year: str | None = None,
+    above: Row | None = None,
 ) -> FundingBlock | None:
     """The matrix that a row of stage headers opens: two or more of them, and no amounts.
 
     One is enough beside headers that nobody knows (当年金额 | 占比), if an amount stands in its
     column in the rows ``below``; so is the one sum of a department's tasks (任务名称 | 预算金额).
-    Columns of another year than the form's ``year`` are asides.
+    Columns of another year than the form's ``year``, which the row ``above`` may name, are asides.
     """
     row = labelled.row
     if not row.mask & STAGE and not row.alike.tasks:
@@ -59,8 +63,10 @@ def open_funding(
         pass  # 当年金额 | 占比, 申报数 | 批复数, or the money of tasks
     elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
         return None
-    of_others = _of_other_years(stages, year)
+    over = _years_over([cell for cell, _ in (*stages, *measures)], row, above, lexicon)
+    of_others = _of_other_years([*stages, *measures], year, over)
     stages = [pair for pair in stages if pair not in of_others]
+    measures = [pair for pair in measures if pair not in of_others]
     first = stages[0][0].column_no
     beside = [c for c in unknown if c.column_no > first or _heads_amounts(c, below, width)]
     return FundingBlock(
@@ -73,6 +79,7 @@ def open_funding(
         named=found.named,
         units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
         sources=tuple(found.sources),
+        over=tuple(over),
     )
 
 
@@ -155,13 +162,36 @@ _NAMED = frozenset({"task", "item"})
 _TOLD = frozenset({"remark", "task", "task_content", "overview"})  # of each row's money
 
 
-def _of_other_years(stages: Sequence[tuple[Cell, str]], year: str | None) -> list[tuple[Cell, str]]:
-    """The stages whose header names another year; of several years the last is the form's."""
-    named = [(pair, _YEAR.findall(pair[0].text)) for pair in stages if "20" in pair[0].text]
+def _years_over(
+    headers: Sequence[Cell], row: Row, above: Row | None, lexicon: Lexicon
+) -> list[tuple[Cell, Cell]]:
+    """Each header with the year that it stands below, or their sum: 2023年 over 预算数, 执行数."""
+    if above is None or above.table is not row.table:
+        return []
+    names_year = lexicon.year_column.fullmatch
+    years = [cell for cell in above.filled if cell.text[:2] == "20" and names_year(key(cell.text))]
+    if not years:
+        return []
+    sums = [cell for cell, reading in above.read_cells() if reading.get("total") is not None]
+    over = sorted((*years, *sums), key=_column_no)
+    return list(over_each(sorted(headers, key=_column_no), row, over))
+
+
+def _of_other_years(
+    headers: Sequence[tuple[Cell, str]], year: str | None, over: Sequence[tuple[Cell, Cell]]
+) -> list[tuple[Cell, str]]:
+    """The headers that name another year or stand below one; of several the last is the form's."""
+    above = {id(header): cell.text for header, cell in over}
+    texts = [(pair, above.get(id(pair[0]), "") + pair[0].text) for pair in headers]
+    named = [(pair, _YEAR.findall(text)) for pair, text in texts if "20" in text]
     last = max((years[0] for _, years in named if years), default=None)
     own = year or last
     found = [pair for pair, years in named if len(years) == 1 and years[0] != own]
-    return found if len(found) < len(stages) else []
+    return found if len(found) < len(headers) else []
+
+
+def _column_no(cell: Cell) -> int:
+    return cell.column_no
 
 
 _YEAR = late(r"(?<!\d)20\d\d(?=年)")

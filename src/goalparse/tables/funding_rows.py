@@ -24,7 +24,8 @@ class FundingBlock:
     have none for (全年预计执行数), or that nobody knows: ``unknown``. ``named`` heads the tasks
     whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
     stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
-    ``by_year``: whether the rows are years (`year_rows`).
+    ``by_year``: whether the rows are years (`year_rows`). ``over`` are the years that stages and
+    measures stand below, or the sum of the years, by their header.
     """
 
     width: int
@@ -37,6 +38,19 @@ class FundingBlock:
     units: tuple[tuple[Cell, str], ...] = ()
     sources: tuple[tuple[Cell, Reading], ...] = ()
     by_year: bool = False
+    over: tuple[tuple[Cell, Cell], ...] = ()
+
+    def kept_as(self, header: Cell) -> str:
+        """What is kept of a column's header beside an amount that the tables have no place for."""
+        over = next((cell for each, cell in self.over if each is header), None)
+        return header.text if over is None else f"{over.text}/{header.text}"
+
+    def horizons(self, lexicon: Lexicon) -> dict[int, str]:
+        """The term of the stages that stand below a year, or the sum of the years."""
+        return {
+            id(header): "medium_term" if lexicon.read(cell.text).get("total") else "annual"
+            for header, cell in self.over
+        }
 
 
 def is_lower_header(row: Row, block: FundingBlock) -> bool:
@@ -82,6 +96,7 @@ def funding_row(
     own = (reading.bracket,) if reading.bracket else unit_stated(label.text)
     hints = (*own, *block.hints)
     written_as = reading.label or label.text
+    horizons = block.horizons(lexicon) if block.over else {}
     items: list[AmountItem | Entry] = []
     for header, written in block.stages:
         cell = below.get(id(header))
@@ -94,7 +109,7 @@ def funding_row(
         items.append(
             AmountItem(
                 source=source,
-                horizon=reading.get("horizon"),
+                horizon=horizons.get(id(header), reading.get("horizon")),
                 stage=stage,
                 label=written_as,
                 label_slot=row.slot(label),
@@ -107,7 +122,7 @@ def funding_row(
     for header in block.asides:
         cell = below.get(id(header))
         if cell is not None and cell.text and cell is not label:
-            items.append(aside(row, f"{written_as}/{header.text}", header, cell))
+            items.append(aside(row, f"{written_as}/{block.kept_as(header)}", header, cell))
     items += _below_sources(row, label, block, written_as)
     return items
 
@@ -287,14 +302,16 @@ def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
 def _shares_elsewhere(
     headers: Sequence[Cell], cells: Sequence[Cell | None], block: FundingBlock
 ) -> bool:
-    """Whether shares (96%) stand below other headers than those of rates: the row is shifted."""
-    rates = {id(header) for header, name in block.measures if name == "rate"}
-    if not rates:
+    """Whether shares (96%) stand below other headers than those of rates: the row is shifted.
+
+    A column that the tables have none for may be one of rates: 预计执行率, another year's.
+    """
+    if all(name != "rate" for _, name in block.measures):
         return False
-    pairs = zip(headers, cells, strict=True)
+    others = {id(header) for header, name in (*block.stages, *block.measures) if name != "rate"}
     return any(
-        cell is not None and cell.text.endswith("%") and id(header) not in rates
-        for header, cell in pairs
+        cell is not None and cell.text.endswith("%") and id(header) in others
+        for header, cell in zip(headers, cells, strict=True)
     )
 
 

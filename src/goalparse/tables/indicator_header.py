@@ -149,6 +149,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
     columns += _of_tasks(header, columns, lexicon)
+    columns = _under_groups(columns, lie.upper)
     if lie.written:
         written = (lie.written.get(id(column.header), column.header) for column in columns)
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
@@ -186,6 +187,24 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
     ]
     horizons = (lexicon.read(cell.text).get("horizon") for cell in above.cells)
     return tuple(columns), next((found for found in horizons if found is not None), None), None
+
+
+def _under_groups(columns: list[Column], upper: Sequence[Cell]) -> list[Column]:
+    """The columns that come again below each of several headers, with what each stands below.
+
+    目标值 and 完成值 below 2023年, and again below 2024年.
+    """
+    if not upper or all(column.role != EXTRA for column in columns):
+        return columns
+    over = {id(column): over_part(column.header, upper) for column in columns}
+    stand = {(key(c.header.text), o.text) for c in columns if (o := over[id(c)]) is not None}
+    words = [word for word, _ in stand]
+    return [
+        replace(column, part_of=above.text)
+        if (above := over[id(column)]) is not None and words.count(key(column.header.text)) > 1
+        else column
+        for column in columns
+    ]
 
 
 def _is_of_values(lower: Sequence[str | None], upper: Sequence[str | None]) -> bool:

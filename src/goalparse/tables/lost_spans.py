@@ -113,12 +113,16 @@ def _is_filled(cell: Cell) -> bool:
 def _over_parts(
     over: Sequence[Cell], column: int, parts: Sequence[Cell], lexicon: Lexicon
 ) -> Iterator[tuple[int, Cell]]:
-    """The cells over a run of parts: the only one is over all of them, of two each over its own.
+    """The cells over a run of parts: the only one is over all of them, several each over its own.
 
-    The first of two is of money where the second is not, and so are its parts.
+    The parts of each are the same words again (目标值 and 完成值 below 2023年 and 2024年), or the
+    first of two is of money where the second is not, and so are its parts.
     """
-    if len(over) == 1:
-        yield id(over[0]), replace(over[0], column_no=column, column_span=len(parts))
+    size, rest = divmod(len(parts), len(over))
+    words = [part.text for part in parts]
+    if not rest and words[:size] * len(over) == words:
+        for at, cell in enumerate(over):
+            yield id(cell), replace(cell, column_no=column + at * size, column_span=size)
         return
     money = list(takewhile(lambda part: lexicon.read(part.text).mask & _MONEY, parts))
     if len(over) == _TWO and money and len(money) < len(parts):

@@ -56,6 +56,7 @@ def _side(block: FundingBlock, row: Row, first: int, last: int) -> Side:
             measures=_within(block.measures, first, last),
             hints=block.hints,
             units=block.units,
+            over=block.over,
             asides=tuple(cell for cell in block.asides if first <= cell.column_no <= last),
         ),
     )

@@ -85,7 +85,7 @@ def open_sources(
         texts=tuple(texts),
         hints=tuple(_hints(row, below[0], above, sources, lexicon)),
         width=len(row.cells),
-        years=tuple(_over_each(headers, row, _years(above, lexicon))) if above else (),
+        years=tuple(over_each(headers, row, _years(above, lexicon))) if above else (),
         stages=tuple(_stages_over(headers, row, above)) if above else (),
         by_year=any(last_column(c) < first for each in below for c in _years(each, lexicon)),
     )
@@ -103,7 +103,7 @@ def _read(cell: Cell, below: Row, lexicon: Lexicon) -> Reading:
 _LONGEST_TIER = 4
 
 
-def _over_each(
+def over_each(
     headers: Sequence[Cell], row: Row, above: Sequence[Cell]
 ) -> Iterator[tuple[Cell, Cell]]:
     """What each header stands under, a year or a stage, if they stand under several.
@@ -129,7 +129,7 @@ def _stages_over(headers: Sequence[Cell], row: Row, above: Row) -> Iterator[tupl
     if above.mask & STAGE:
         stages = [(cell, r.terms["stage"]) for cell, r in above.read_cells() if "stage" in r.terms]
         named = {id(cell): stage for cell, stage in stages}
-        for header, over in _over_each(headers, row, [cell for cell, _ in stages]):
+        for header, over in over_each(headers, row, [cell for cell, _ in stages]):
             yield header, named[id(over)]
 
 

@@ -7,7 +7,7 @@ columns that names and values have of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
@@ -69,7 +69,7 @@ def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
     if named is not None:
         return replace(block, columns=named)
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
-    columns_of_year = prefer_year(tuple(columns), year, lexicon)
+    columns_of_year = prefer_year(_once(columns, lexicon), year, lexicon)
     return replace(block, columns=reached_in(columns_of_year, year, lexicon))
 
 
@@ -110,6 +110,7 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
     below = [cell for cell in row.filled if column.first <= cell.column_no <= column.last]
     if not below:
         yield column
+    words = [cell.text for cell in row.filled]
     for cell in below:
         yield Column(
             role=_role(cell, column, lexicon),
@@ -117,14 +118,37 @@ def _parts(column: Column, row: Row, lexicon: Lexicon) -> Iterator[Column]:
             first=cell.column_no,
             last=last_column(cell),
             header=cell,
-            part_of=_part_of(cell, column, lexicon),
+            part_of=_part_of(cell, column, lexicon, met_again=words.count(cell.text) > 1),
         )
 
 
-def _part_of(cell: Cell, column: Column, lexicon: Lexicon) -> str:
-    """The header that says what a year below it is of: 参考值 over 2021年."""
+def _part_of(cell: Cell, column: Column, lexicon: Lexicon, *, met_again: bool) -> str:
+    """The header that says what a year, or a word met again, is of: 参考值 over 2021年."""
     of_year = column.role != "value" and lexicon.value_column.fullmatch(key(cell.text))
-    return column.header.text if of_year else ""
+    return column.header.text if of_year or met_again else ""
+
+
+def _once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
+    """The columns with one of each kind that comes again below several headers: the form's own.
+
+    得分 below 自评 and below 抽评: the first where none is named as the form's own is.
+    """
+    own_words = lexicon.words("order", "own_score")
+    kept: dict[tuple[int, str], Column] = {}
+    for column in columns:
+        if column.role in _AGAIN and column.part_of:
+            before = kept.setdefault((column.half, column.role), column)
+            if column.part_of.endswith(own_words) and not before.part_of.endswith(own_words):
+                kept[column.half, column.role] = column
+    return tuple(
+        replace(column, role=EXTRA)
+        if kept.get((column.half, column.role), column) is not column
+        else column
+        for column in columns
+    )
+
+
+_AGAIN = frozenset({"actual", "score", "weight", "deviation_reason"})
 
 
 def _role(cell: Cell, column: Column, lexicon: Lexicon) -> str:

@@ -46,8 +46,7 @@ def _approved(values: Sequence[Column], lexicon: Lexicon) -> Column | None:
 def _of_year(values: Sequence[Column], year: str | None, lexicon: Lexicon) -> Column | None:
     words = ((year,) if year else (), lexicon.words("order", "annual"))
     found = [
-        next((c for c in values if any(word in c.header.text for word in named)), None)
-        for named in words
+        next((c for c in values if any(word in c.named for word in named)), None) for named in words
     ]
     annual = [c for c in values if lexicon.read(c.header.text).get("horizon") == "annual"]
     of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
@@ -62,13 +61,13 @@ def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> C
     What was reached in its own year, in a column further on, comes into its place: one that names
     the year, else one that names none (实际完成值 behind 2024年实际值).
     """
-    reached = [c for c in columns if c.role == "actual" and _YEAR.search(c.header.text)]
-    aimed = [c.header.text for c in columns if c.role == "value"]
+    reached = [c for c in columns if c.role == "actual" and _YEAR.search(c.named)]
+    aimed = [c.named for c in columns if c.role == "value"]
     named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
-    others = [c for c in reached if named and not named & {*_YEAR.findall(c.header.text)}]
+    others = [c for c in reached if named and not named & {*_YEAR.findall(c.named)}]
     further = [c for c in columns if c.role == EXTRA and _header(c, lexicon) == "actual"]
-    of_year = [c for c in further if named & {*_YEAR.findall(c.header.text)}]
-    of_year += [c for c in further if not _YEAR.search(c.header.text)]
+    of_year = [c for c in further if named & {*_YEAR.findall(c.named)}]
+    of_year += [c for c in further if not _YEAR.search(c.named)]
     own = of_year[:1] if others and len(others) == len(reached) else []
     return _with_roles(columns, {"actual": own, EXTRA: others})
 
@@ -91,7 +90,7 @@ def reached_in_years(columns: Sequence[Column], lexicon: Lexicon) -> list[Column
     named = [
         column
         for column in columns
-        if column.role in {"actual", EXTRA} and _YEAR.search(column.header.text)
+        if column.role in {"actual", EXTRA} and _YEAR.search(column.named)
         if "actual" in {lexicon.read(column.part_of).get("header"), _header(column, lexicon)}
     ]
     return named if len(named) > 1 else []
