@@ -295,6 +295,30 @@ def test_shares_and_weights(
 
 
 @pytest.mark.parametrize(
+    ("text", "points", "percent", "codes"),
+    [
+        ("9.8765", "9.8765", "9.8765", []),
+        ("9.87650000", "9.8765", "9.8765", []),
+        ("9.876543", "9.8765", "9.8765", ["value-doubtful"]),
+        ("99.16666667%", "99.1667", "99.1667", ["value-doubtful"]),
+        ("-0.00001", "0", "0", ["value-doubtful"]),
+        ("154118.62", None, None, ["value-unparsed"]),
+        ("99999.99996", None, None, ["value-unparsed"]),
+        ("合格", None, None, ["value-unparsed"]),
+        ("—", None, None, []),
+    ],
+)
+def test_points_and_shares_are_held_to_four_places_and_it_is_told(
+    text: str, points: str | None, percent: str | None, codes: list[str]
+) -> None:
+    """decimal(9,4): a figure that it cannot hold had failed the whole document."""
+    found = quantities.read_points(text), quantities.read_percent(text)
+    assert found == tuple(None if each is None else Decimal(each) for each in (points, percent))
+    note = quantities.points_note(text, found[0])
+    assert [each.code for each in (note,) if each is not None] == codes
+
+
+@pytest.mark.parametrize(
     ("text", "missing", "placeholder"),
     [
         ("-", True, False),

@@ -103,7 +103,8 @@ def test_shares_and_weights_of_the_plain_shape() -> None:
         assert measure is not None
         assert read_number(text) == (None if unit == "‰" else measure.value), text
         share = None if unit == "分" else measure.value / 10 if unit == "‰" else measure.value
-        assert read_percent(text) == share, text
+        held = None if share is None or share >= 100_000 else round(share, 4)
+        assert read_percent(text) == held, text
 
 
 @pytest.mark.parametrize("text", ["292%", "2100.0%", "20221户"])

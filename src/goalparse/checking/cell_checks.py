@@ -143,7 +143,7 @@ def _compared(kept: str | None, read: str | None, text: str) -> Outcome:
 
 
 def _number(field: str, kept: Decimal | None, text: str) -> Outcome:
-    read = quantities.read_percent(text) if field == "rate" else quantities.read_number(text)
+    read = quantities.read_percent(text) if field == "rate" else quantities.read_points(text)
     if kept is None:
         if read is None and quantities.is_missing(text):
             return (Status.NORMALISED, "a lone dash is missing")

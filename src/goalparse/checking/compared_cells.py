@@ -294,10 +294,10 @@ class CellComparison:
 
     def _is_other_sum(self, id_: Id, record: Any, text: str) -> bool:
         """Whether a cell of a row of sums holds a sum of weights, the score being another's."""
-        if quantities.read_number(text) in {None, record.self_score}:
+        if quantities.read_points(text) in {None, record.self_score}:
             return False
         scores = [
-            quantities.read_number(self.cells[key].text)
+            quantities.read_points(self.cells[key].text)
             for key, name in self.claimed.cells[id_]
             if name == "self_score"
         ]

@@ -179,6 +179,13 @@ class FormRecords:
             )
         )
 
+    def _note_points(self, table: str, record_no: int, name: str, slot: Slot) -> None:
+        """Tell of a share or of points that come to nothing, or to less than is written."""
+        text = slot.cell.text
+        read = quantities.read_percent if name == "rate" else quantities.read_points
+        if (note := quantities.points_note(text, read(text))) is not None:
+            self._note(note, slot, table=table, record_no=record_no, name=name, raw=text)
+
     def _lines_above(self) -> None:
         """Amounts and goals that stand in lines above the form's table."""
         number = self.project_no
@@ -233,6 +240,9 @@ class FormRecords:
         if measured:
             fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
             self.claims.claim("amounts", self.project_no, number, fields, slots)
+            for name, slot in measures.items():
+                if name in _POINTS:
+                    self._note_points("amounts", number, name, slot)
         else:
             self.claims.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
@@ -360,9 +370,10 @@ class FormRecords:
 
     def _total(self, item: TotalItem) -> None:
         for role, slot in item.cells.items():
-            value = quantities.read_number(slot.cell.text)
+            value = quantities.read_points(slot.cell.text)
             if role == "score" and value is not None:
                 self.self_score = value
+                self._note_points("projects", self.project_no, "self_score", slot)
             self._claim("projects", self.project_no, ("self_score",), slot)
 
     def _attribute(self, item: Entry) -> None:
@@ -392,6 +403,9 @@ class FormRecords:
             note, label = Note("header-unknown", {}), item.label
             at = item.label_slot
             self._note(note, at, table="attributes", record_no=number, name="label", raw=label)
+
+
+_POINTS = frozenset({"rate", "weight", "score"})
 
 
 def _notes_of_amount(

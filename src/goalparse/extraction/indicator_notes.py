@@ -35,7 +35,6 @@ _SEVERAL_VALUES = Note(
 _OTHER_VALUE = doubtful(
     "it stands in a further column of values, and in that which is read nothing"
 )
-_NO_POINTS = unparsed("it is no number of points")
 _NO_KIND = unparsed("it is neither quantitative nor qualitative")
 _MERGED_DOWN = doubtful("its cell is merged down over several indicators: it is given to each")
 
@@ -64,7 +63,7 @@ def notes_of_row(
     """What is to be said of a row: how it was placed, its target, its actual value, its levels.
 
     ``merged`` are the roles of cells merged down from above, ``unknown`` the levels that the
-    vocabulary does not know, ``unread`` the columns whose text comes to nothing.
+    vocabulary does not know, ``unread`` the columns whose text comes to nothing, or to less.
     """
     if item.fitted or item.in_text:
         yield from _of_placing(item)
@@ -76,11 +75,10 @@ def notes_of_row(
             yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
     for role in unread:
         if role in item.own:
-            yield (
-                FIELDS.get(role, role),
-                item.cells[role],
-                _NO_KIND if role == "nature" else _NO_POINTS,
-            )
+            slot = item.cells[role]
+            text = slot.cell.text
+            points = quantities.points_note(text, quantities.read_points(text))
+            yield FIELDS.get(role, role), slot, (points if role != "nature" else None) or _NO_KIND
 
 
 def _of_placing(item: IndicatorItem) -> Iterator[Told]:

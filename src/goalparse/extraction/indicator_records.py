@@ -287,20 +287,23 @@ def _numbers(texts: Sequence[Any]) -> Sequence[Decimal | None]:
     """Weights, or scores."""
     if texts[0] is None:
         return texts
-    read = quantities.read_number
+    read = quantities.read_points
     return [read(text) if text else None for text in texts]
 
 
 def _unread(
     rows: int, columns: Iterable[tuple[str, Sequence[Any], Sequence[Any]]]
 ) -> Sequence[tuple[str, ...]]:
-    """By row, the columns whose text comes to nothing: a score 合格, a kind 约束性."""
+    """By row, the columns whose text comes to nothing (a score 合格, a kind 约束性), or to less."""
     found: list[tuple[str, ...]] = [()] * rows
     for role, texts, read in columns:
-        if texts[0] is None or None not in read:
+        of_points = role != "nature"
+        if texts[0] is None or not (None in read or (of_points and quantities.any_long(texts))):
             continue
         for at, (text, value) in enumerate(zip(texts, read, strict=True)):
-            if value is None and text and not quantities.is_missing(text):
+            if not text or (value is not None and not of_points):
+                continue
+            if quantities.points_note(text, value) is not None:
                 found[at] = (*found[at], role)
     return found
 

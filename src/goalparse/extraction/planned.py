@@ -56,7 +56,7 @@ def measures_of(measured: Mapping[str, str]) -> tuple[Decimal | str | None, ...]
     """Rate, weight, score and reason of an amount's row."""
     return (
         quantities.read_percent(measured["rate"]) if "rate" in measured else None,
-        quantities.read_number(measured["weight"]) if "weight" in measured else None,
-        quantities.read_number(measured["score"]) if "score" in measured else None,
+        quantities.read_points(measured["weight"]) if "weight" in measured else None,
+        quantities.read_points(measured["score"]) if "score" in measured else None,
         stated(measured.get("deviation_reason")),
     )

@@ -13,7 +13,7 @@ from goalparse.records import Indicator
 from goalparse.text import fold
 
 _REASON = "no column holds the points; those in brackets behind the names are read as weights"
-_POINTS = late(r"\((\d+(?:\.\d+)?)分\)$")
+_POINTS = late(r"\((\d{1,5}(?:\.\d{1,4})?)分\)$")
 _POINTS_END = ("分）", "分)")
 _FEWEST = 2
 

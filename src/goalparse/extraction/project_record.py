@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from goalparse.extraction.planned import planned, unit_of_labels
@@ -40,7 +40,7 @@ def project_of(
     department, unit = head.department, head.unit
     place = form.place
     first_table = form.parts[0].table.table_no if form.parts else None
-    score = quantities.read_number(head.self_score) if head.self_score else None
+    score = quantities.read_points(head.self_score) if head.self_score else None
     return _make_project(
         project_no,
         form.form,
@@ -89,6 +89,7 @@ def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
         reason = f"no cell names the project; the line {form.caption!r} above the table may"
         note = Note("reading-by-vocabulary", {"reason": reason})
         told.append(("project_name", form.caption, None, note))
+    told += _of_score(head)
     if head.name is not None:
         slot, raw = head.slots.get("project_name"), head.project_name or ""
         told += [("project_name", raw, slot, note) for note in head.name.notes]
@@ -104,6 +105,14 @@ def notes_of_project(form: Form, head: Head, lexicon: Lexicon) -> list[Told]:
     if head.unit is not None:
         told += _hints("unit_name", head.unit.name, head, lexicon)
     return told
+
+
+def _of_score(head: Head) -> Iterator[Told]:
+    """What is said of a total score that is no number, or less than is written."""
+    if (score := head.self_score) is not None:
+        note = quantities.points_note(score, quantities.read_points(score))
+        if note is not None:
+            yield "self_score", score, head.slots.get("self_score"), note
 
 
 def _hints(field: str, name: str | None, head: Head, lexicon: Lexicon) -> list[Told]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from goalparse.meanings.measures import Measure, scan_measure
-from goalparse.meanings.numerals import compact, fits_table
+from goalparse.meanings.notes import Note, doubtful, unparsed
+from goalparse.meanings.numerals import compact, plain
+from goalparse.meanings.placeholders import is_missing
 from goalparse.meanings.shapes import shape_of
 from goalparse.meanings.words import Words, shipped_words
 
 _PERCENT, _PERMILLE = "%", "‰"
+_WHOLE_DIGITS, _PLACES = 5, 4  # of decimal(9,4)
+_SHORTEST_LONG = len("1.23456")
+_NO_POINTS = unparsed("it is no number of points")
+_ROUNDED = doubtful("it is rounded to four places, as many as a share or points can have")
 
 
 @lru_cache(maxsize=16384)
@@ -18,8 +25,50 @@ def read_percent(text: str) -> Decimal | None:
     """A share in percent points: 50% is 50, and so is 50, in a column of per cent.
 
     Nothing is scaled by guess: 0.5 is half a percent point, as printed. 百分之五十 is 50, 5‰ is
-    0.5. None for anything else. Never raises.
+    0.5. None for anything else. As the tables hold it (`points_note`). Never raises.
     """
+    return _held(_share(text))
+
+
+@lru_cache(maxsize=16384)
+def read_points(text: str) -> Decimal | None:
+    """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
+
+    As the tables hold it (`points_note`). Never raises.
+    """
+    return _held(read_number(text))
+
+
+def points_note(text: str, held: Decimal | None) -> Note | None:
+    """What is to be said of a share or of points as read from a text: that they are not, or less.
+
+    The tables hold four places, and no more than five digits in front of them. 99.16666667%
+    becomes 99.1667; 123456 nothing.
+    """
+    if held is None:
+        return None if is_missing(text) else _NO_POINTS
+    if len(text) < _SHORTEST_LONG:
+        return None  # as nearly always
+    return None if held in {_share(text), read_number(text)} else _ROUNDED
+
+
+def any_long(texts: Sequence[str]) -> bool:
+    """Whether one of the texts may state more places than the tables hold, and cheaply."""
+    return max(map(len, texts)) >= _SHORTEST_LONG
+
+
+def _held(value: Decimal | None) -> Decimal | None:
+    """A number as decimal(9,4) holds it: rounded to its places, None if it is too large."""
+    if value is None or value.adjusted() >= _WHOLE_DIGITS:
+        return None
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -_PLACES:
+        return value
+    short = plain(value.quantize(Decimal(1).scaleb(-_PLACES)))
+    return short if short.adjusted() < _WHOLE_DIGITS else None
+
+
+def _share(text: str) -> Decimal | None:
     words = shipped_words()
     if (bare := _bare(text, words)) is not None:
         return bare
@@ -31,7 +80,7 @@ def read_percent(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=16384)
 def read_number(text: str) -> Decimal | None:
-    """A weight or score: 10, 10分, （50分）, 12.5, 10%. None for dashes, ranges and other text.
+    """The one number of a cell, points or a plain amount; None for dashes, ranges and other text.
 
     Never raises.
     """
@@ -56,4 +105,4 @@ def _single(text: str, words: Words) -> Measure | None:
     measure = scan_measure(compact(text).text, words)
     if measure is None or measure.upper is not None or measure.operator is not None:
         return None
-    return measure if fits_table(measure.value) else None
+    return measure
