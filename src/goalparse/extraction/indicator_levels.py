@@ -8,6 +8,8 @@ from goalparse.remembered import Remembered
 
 # What stands between two levels in one cell.
 _JOINTS = late(r"[\n/／>＞、—–－-]+")
+# The code that a system of scores gives its levels: A决策, B2 组织实施.
+_CODE = late(r"[A-ZＡ-Ｚ][0-9０-９]{0,3}[.．、-]?\s*(?=[\u4e00-\u9fff])")
 _MOST_LEVELS = 1024
 
 _Written = tuple[str | None, str | None]
@@ -31,13 +33,19 @@ class Levels(Remembered[_Written, TwoLevels]):
         if levels[0] and levels[1] is None and (both := self._joined(levels[0])) is not None:
             return *both, ()
         written = tuple(enumerate(levels, 1))
-        official = [None if text is None else self._lexicon.level(n, text) for n, text in written]
+        official = [None if text is None else self._level(n, text) for n, text in written]
         level1, level2 = [
             name or (None if text is None else "".join(text.split()))
             for name, text in zip(official, levels, strict=True)
         ]
         unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
         return level1, level2, tuple(unknown)
+
+    def _level(self, number: int, text: str) -> str | None:
+        """The official name of a level, also of one with a code in front."""
+        if (name := self._lexicon.level(number, text)) is None and (code := _CODE.match(text)):
+            name = self._lexicon.level(number, text[code.end() :])
+        return name
 
     def _joined(self, text: str) -> tuple[str, str] | None:
         """Both levels of a cell that joins them: 产出指标-数量指标, in one line or two."""

@@ -222,8 +222,9 @@ class Phrases:
         return _alternatives(self.lists["year"]["carried"])
 
     def tier(self, label: str) -> str | None:
-        """The source of money that is a level of government by its bare name: 省级."""
-        return self.lists["tier"].get(word(label))
+        """The source of money that is a level of government by its bare name, or a batch: 省级."""
+        bare, tiers = word(label), self.lists["tier"]
+        return tiers.get(bare) or tiers.get(_compiled(self.lists["batch"]["pattern"]).sub("", bare))
 
     def numbering(self, text: str, start: int = 0) -> tuple[str, int] | None:
         """How folded text is numbered as headings are, and where its number ends.

@@ -7,7 +7,7 @@ horizon that the goals stand under.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.findings import finding
@@ -181,7 +181,7 @@ class LabelItems:
             self.form.items.append(entry)
             return
         terms, written, inline = reading.terms, reading.label, bool(reading.inline)
-        source, horizon = terms.get("source") or "total", terms.get("horizon")
+        source, horizon = terms.get("source") or self._beside(label, terms), terms.get("horizon")
         # Of what spending stands beside its label (本年支出) nobody says whether it is planned.
         stage = None if source == UNKNOWN_SOURCE else terms.get("stage")
         if source == "total" and label[1].row_no < slot[1].row_no and (task := self._task()):
@@ -189,6 +189,27 @@ class LabelItems:
         self.form.items.append(
             _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
         )
+
+    def _beside(self, label: Slot, terms: Mapping[str, str]) -> str:
+        """The source of a stage that names none: the total, or that of the amount in front of it.
+
+        其中：财政拨款 | 300 | 支出金额 | 290, where 支出金额 of the total stands right above.
+        """
+        before = self.form.items[-1] if self.form.items else None
+        table_no, cell = label
+        if not isinstance(before, AmountItem) or before.source in {"total", UNKNOWN_SOURCE}:
+            return "total"
+        if (before.slot.table_no, before.slot.cell.row_no) != (table_no, cell.row_no):
+            return "total"
+        of_total = any(
+            each.source == "total"
+            and each.stage == terms.get("stage")
+            and each.label_slot.cell.column_no == cell.column_no
+            and each.label_slot.cell.row_no < cell.row_no
+            for each in self.form.items
+            if isinstance(each, AmountItem) and each.slot.table_no == table_no
+        )
+        return before.source if of_total else "total"
 
     def blank_behind_colon(
         self, row: Row, label: Cell, reading: Reading, units: Sequence[str]
@@ -255,6 +276,9 @@ class LabelItems:
             horizon = "medium_term" if years else self.horizon
         stated = None if horizon == "unstated" else horizon
         stage = "target" if "goal" in reading.terms else "actual"
+        if stated is None and stage == "actual":
+            aimed = {e.horizon for e in self.form.items if isinstance(e, GoalItem)}
+            stated = aimed.pop() if len(aimed) == 1 else None  # 目标完成情况 below 年度目标
         self.form.items.append(_make_goal(stated, stage, slot, text, inline))
 
     def outcome(self, row: Row, label: Cell, cell: Cell) -> bool:

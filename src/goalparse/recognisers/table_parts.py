@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE
+from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE, STAGE
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.lists import cut_list
@@ -104,7 +104,7 @@ def _lists_parts(block: IndicatorBlock, above: Sequence[Row]) -> bool:
     """
     if any(column.reading.mask & (MONEY | GOALS) for column in block.entries):
         return False
-    return any(row.mask & SOURCE for row in above) and any(map(_names_one, above))
+    return any(row.mask & (SOURCE | STAGE) for row in above) and any(map(_names_one, above))
 
 
 def _names_one(row: Row) -> bool:

@@ -28,6 +28,7 @@ class _Headers:
     others: list[Reading] = field(default_factory=list)
     unknown: list[Cell] = field(default_factory=list)
     asides: list[Cell] = field(default_factory=list)
+    texts: list[Cell] = field(default_factory=list)
     named: Cell | None = None
 
 
@@ -52,6 +53,7 @@ def open_funding(
     if any(labelled.reading(cell).inline for cell in row.filled):
         return None
     found = _headers(labelled, below)
+    _take_sum(found, below, len(row.cells))
     if found.stages and row.over and row.table.exact:
         found.measures += _measures_above(row, found.stages[-1][0], lexicon)
     stages, measures, unknown = found.stages, found.measures, found.unknown
@@ -80,6 +82,7 @@ def open_funding(
         units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
         sources=tuple(found.sources),
         over=tuple(over),
+        texts=tuple(found.texts),
     )
 
 
@@ -104,6 +107,20 @@ def _headers(labelled: Labelled, below: Sequence[Row]) -> _Headers:
     return found
 
 
+def _take_sum(found: _Headers, below: Sequence[Row], width: int) -> None:
+    """Take the one sum over a column of amounts for what is planned, where no stage says that.
+
+    下达金额 beside 支出金额: the rows below have labels of their own.
+    """
+    sums = [pair for pair in found.sources if pair[1].get("source") == "total"]
+    if len(sums) != 1 or not found.stages or not _SPENT.issuperset(s for _, s in found.stages):
+        return
+    header = sums[0][0]
+    if _heads_amounts(header, below, width):
+        found.stages = sorted([(header, "budget"), *found.stages], key=_place)
+        found.sources.remove(sums[0])
+
+
 def _measures_above(row: Row, stage: Cell, lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
     """执行率, 分值 and 得分 behind the stages, where they reach down from a header's upper row."""
     for cell in row.over:
@@ -123,9 +140,17 @@ def _take_label(
         found.asides.append(cell)  # 任务内容, 绩效目标 of each
     if reading.mask & SOURCE and cell.row_span == 1:
         found.sources.append((cell, reading))
+    if cell is not row.filled[0] and not (found.stages or row.alike.tasks) and _tells(reading):
+        found.texts.append(cell)
     named = reading.get("attribute")
     if named == "task" or (found.named is None and named in _NAMED):
         found.named = cell  # 年度重点工作任务 | 任务名称
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a header in front of the stages heads texts that name no money: 下达文号."""
+    named = reading.get("label") or reading.get("attribute")
+    return named is not None and named not in {"project_name", *_NAMED}
 
 
 def _holds_tasks(header: Cell, reading: Reading, row: Row, below: Sequence[Row]) -> bool:
@@ -158,6 +183,7 @@ def _stage_of(reading: Reading, row: Row) -> str | None:
     return reading.get("stage")
 
 
+_SPENT = frozenset({"received", "executed"})
 _NAMED = frozenset({"task", "item"})
 _TOLD = frozenset({"remark", "task", "task_content", "overview"})  # of each row's money
 
@@ -192,6 +218,10 @@ def _of_other_years(
 
 def _column_no(cell: Cell) -> int:
     return cell.column_no
+
+
+def _place(pair: tuple[Cell, str]) -> int:
+    return pair[0].column_no
 
 
 _YEAR = late(r"(?<!\d)20\d\d(?=年)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from goalparse.blocks import Cell
@@ -25,7 +25,8 @@ class FundingBlock:
     whose money it is (任务名称), where other texts stand between. ``units`` are the brackets of
     stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
     ``by_year``: whether the rows are years (`year_rows`). ``over`` are the years that stages and
-    measures stand below, or the sum of the years, by their header.
+    measures stand below, or the sum of the years, by their header. ``texts`` head what is said of
+    each row between its label and the stages: 实施单位, 下达文号.
     """
 
     width: int
@@ -39,6 +40,7 @@ class FundingBlock:
     sources: tuple[tuple[Cell, Reading], ...] = ()
     by_year: bool = False
     over: tuple[tuple[Cell, Cell], ...] = ()
+    texts: tuple[Cell, ...] = ()
 
     def kept_as(self, header: Cell) -> str:
         """What is kept of a column's header beside an amount that the tables have no place for."""
@@ -119,12 +121,29 @@ def funding_row(
                 measures=measures if stage == "executed" else {},
             )
         )
+    items += _beside(row, label, block, below, written_as)
+    items += _below_sources(row, label, block, written_as)
+    return items
+
+
+def _beside(
+    row: Row, label: Cell, block: FundingBlock, below: Mapping[int, Cell], written_as: str
+) -> Iterator[Entry]:
+    """What a row holds that the tables have no column for, behind its label and its header."""
     for header in block.asides:
         cell = below.get(id(header))
         if cell is not None and cell.text and cell is not label:
-            items.append(aside(row, f"{written_as}/{block.kept_as(header)}", header, cell))
-    items += _below_sources(row, label, block, written_as)
-    return items
+            yield aside(row, f"{written_as}/{block.kept_as(header)}", header, cell)
+    for header, cell in _texts(row, block):
+        if cell is not label and not quantities.is_missing(cell.text):
+            yield aside(row, f"{written_as}/{header.text}", header, cell)
+
+
+def _texts(row: Row, block: FundingBlock) -> Iterator[tuple[Cell, Cell]]:
+    """What a row says of its money below the headers of texts, with the header of each."""
+    if block.texts and (row.table.exact or len(row.cells) == block.width):
+        below = ((header, cell_below(row, header)) for header in block.texts)
+        yield from ((header, cell) for header, cell in below if cell is not None and cell.text)
 
 
 def _measures_by_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
@@ -211,7 +230,9 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     """By column: the cell in front of the amounts, if only amounts stand below the stages."""
     row = labelled.row
     first = min(header.column_no for header, _ in block.stages)
+    told = {id(cell) for _, cell in _texts(row, block)}
     labels = [cell for cell in row.filled if last_column(cell) < first]
+    labels = [cell for cell in labels if id(cell) not in told] or labels
     below = [cell for header, _ in block.stages if (cell := cell_below(row, header)) is not None]
     amounts = [cell for cell in below if cell.text]
     if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):

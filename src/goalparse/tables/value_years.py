@@ -59,9 +59,16 @@ def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> C
     """Keep what was reached in another year (2024年实际值 in a form for 2025) as an extra.
 
     What was reached in its own year, in a column further on, comes into its place: one that names
-    the year, else one that names none (实际完成值 behind 2024年实际值).
+    the year, else one that names none (实际完成值 behind 2024年实际值). Where the form has no year,
+    what was reached since the beginning (截至2023年累计完成值 beside 2025年目标值) is its own.
     """
-    reached = [c for c in columns if c.role == "actual" and _YEAR.search(c.named)]
+    since = lexicon.words("order", "since_begun") if year is None else ()
+    reached = [
+        column
+        for column in columns
+        if column.role == "actual" and _YEAR.search(column.named)
+        if not any(word in column.named for word in since)
+    ]
     aimed = [c.named for c in columns if c.role == "value"]
     named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
     others = [c for c in reached if named and not named & {*_YEAR.findall(c.named)}]
