@@ -22,6 +22,8 @@ from goalparse.text import clean
 _LEAST_REPEATS = 2  # rows
 _JOINT = " | "
 _FAR = 12  # rows between a header and its figures
+_ABOVE, _BELOW = "with the one above", "with the one below"
+_BETWEEN = "as text between two tables"
 _SENTENCE = ("。", "；", ";")  # what a cell's paragraph ends with, and no title
 _NARROW = 4  # characters of a line in a narrow column
 _FIGURES = re.compile(r"[\d.,%≥≤<>=\s—-]+")
@@ -256,27 +258,31 @@ class _Reader:
     def _share(self, row: _Row, at: int, begins: int, first: int) -> tuple[int, int]:
         """Whose lines between two rows of one width are: of neither if copies end both.
 
-        Nor if a row of repetitions stands below them and the row above ends in a blank, a table
-        has begun so before, or there are several and they are no sentences. Gives the lines that
-        are left for paragraphs. A guess is told.
+        The row above is whole if its last cell has its copy beside it, is blank or a figure; a
+        table that begins as the one above, or with a row of repetitions, is another one. Gives
+        the lines that are left for paragraphs. A guess is told.
         """
-        above = self.rows[-1].text(-1) == self.rows[-1].text(-2)
+        last = self.rows[-1].text(-1).strip()
+        above = last == self.rows[-1].text(-2).strip() or _FIGURES.fullmatch(last or "-")
         below = begins < first or row.text(0) in {row.text(1), self.rows[-1].text(0)}
-        if above and below and row.text(0).strip():
+        if last and last == self.rows[-1].text(-2).strip() and below and row.text(0).strip():
             return at, begins
-        texts = [line.strip() for line in self.lines[at:begins] if line.strip()]
-        if below and repeats([text for _, text in row.cells]):
-            blank = not self.rows[-1].text(-1).strip()
-            if blank or row.text(0) == self.rows[0].text(0):
-                return at, begins
-            if len(texts) > 1 and not any(text.endswith(_SENTENCE) for text in texts):
-                self._doubt(at, begins, "as text between two tables")
-                return at, begins
         narrow = all(len(line) <= _NARROW for line in self.lines[at:begins])
-        line = self._doubt(
-            at, begins, "with the one below" if above and narrow else "with the one above"
-        )
-        if above and narrow:
+        texts = [line.strip() for line in self.lines[at:begins] if line.strip()]
+        cells = [text for _, text in row.cells]
+        again = cells == [text for _, text in self.rows[0].cells]
+        opens = again or row.text(0) == self.rows[0].text(0) or repeats(cells)
+        if narrow:
+            reading = _BELOW if above else _ABOVE
+        elif again or (above and opens):
+            return at, begins
+        else:
+            several = len(texts) > 1 and not any(text.endswith(_SENTENCE) for text in texts)
+            reading = _BETWEEN if above or (opens and several) else _ABOVE
+        line = self._doubt(at, begins, reading)
+        if reading is _BETWEEN:
+            return at, begins
+        if reading is _BELOW:
             return line, line
         self._add(at, begins)
         return begins, begins

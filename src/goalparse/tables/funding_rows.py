@@ -298,13 +298,14 @@ def _placed(
     """
     cells = [_below_or_behind(row, header, label) for header in headers]
     standing = {id(cell) for cell in cells if cell is not None}
-    off = id(label) in standing
-    if not off and len(standing) == len(cells) - cells.count(None):
+    off, again = id(label) in standing, len(standing) < len(cells) - cells.count(None)
+    if not (off or again):
         return cells
     following = [cell for cell in row.cells if cell.column_no > label.column_no]
-    figures = {id(cell) for cell in following if is_figure(cell.text)}
     fits = len(following) == len(headers)
-    if not figures or not (fits or (off and figures - standing)):
+    beyond = any(cell.text and id(cell) not in standing for cell in following)
+    told = fits or (off and (again or beyond))
+    if not told or not any(is_figure(cell.text) for cell in following):
         return cells
     shifted.append(label)
     return following if fits else [None] * len(headers)
