@@ -168,7 +168,8 @@ class _Mender:
             return False
         if len(line) > 1 and self.lexicon.read(line[0].text).mask & _LEADS:
             return False
-        if len(line) == width and self._is_led(at) and self._are_apart():
+        again = len(line) == width and self._is_led(at)
+        if again and (self._known(self.last) or self._are_apart()):
             return False  # the same row again, below a merged cell
         reached = False
         for below in self.lines[at : at + _LOOK_AHEAD]:
