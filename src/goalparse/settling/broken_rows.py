@@ -166,7 +166,7 @@ class _Mender:
         wanted, width = self.widths[-2:]
         if width >= wanted or (line[0].blanks and not self._is_led(at)):
             return False
-        if len(line) > 1 and self.lexicon.read(line[0].text).mask & _LEADS:
+        if self.lexicon.read(line[0].text).mask & _LEADS:
             return False
         again = len(line) == width and self._is_led(at)
         if again and (self._known(self.last) or self._are_apart()):
@@ -214,10 +214,19 @@ class _Mender:
     def _is_row_of_one(self, at: int) -> bool:
         """Whether a line between rows is a row of one cell, such as the title of a block.
 
-        So it is where blank lines part all tables from all text, and none stands here.
+        So it is where blank lines part all tables from all text, and none stands here; else if it
+        is the level of the rows below it.
         """
         line = self.lines[at]
-        return bool(self.widths) and not line[0].blanks and len(line) == 1 and self._are_apart()
+        if not self.widths or line[0].blanks or len(line) > 1:
+            return False
+        return self._are_apart() or self._is_level(at)
+
+    def _is_level(self, at: int) -> bool:
+        """Whether a line alone is a level, numbered or not, and a row stands below it."""
+        reading = self.lexicon.read(self.lines[at][0].text)
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else []
+        return "level1" in reading.terms and not reading.inline and len(below) > 1
 
     def _are_apart(self) -> bool:
         if self.apart is None:

@@ -304,7 +304,8 @@ def _placed(
     following = [cell for cell in row.cells if cell.column_no > label.column_no]
     fits = len(following) == len(headers)
     beyond = any(cell.text and id(cell) not in standing for cell in following)
-    told = fits or (off and (again or beyond))
+    lost = not row.table.exact and row.cells[0] is not label  # a cell of a row just as wide
+    told = fits or (off and (again or beyond or lost))
     if not told or not any(is_figure(cell.text) for cell in following):
         return cells
     shifted.append(label)
