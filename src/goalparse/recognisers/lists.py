@@ -135,9 +135,8 @@ def cut_list(
             continue
         placed = block.place(row)
         name = placed.get(key)
-        # In a dump a row may have left out what its first words cover: its figures move up.
         named = name is not None and bool(name.text)
-        moved = not block.exact and named and name is not None and is_figure(name.text)
+        moved = not block.exact and _is_moved(row, placed, name, block)
         told = any(placed[column].text for column in placed if _is_told(column))
         if _is_sum(row, name, lexicon) or (nested and not told):
             cut.pass_by(row)
@@ -152,6 +151,19 @@ def cut_list(
             cut.pass_by(row)
             cut.unnamed.append(row)
     return cut.end()
+
+
+def _is_moved(
+    row: Row, placed: Mapping[Column, Cell], name: Cell | None, block: IndicatorBlock
+) -> bool:
+    """Whether a dump's row has left out what its first words cover: its figures move up.
+
+    One stands for the name then, or below the columns of money without any name.
+    """
+    if name is not None and name.text:
+        return is_figure(name.text)
+    short = len(row.cells) < len(block.columns)
+    return short and any(_is_money(column) and cell.text for column, cell in placed.items())
 
 
 def _is_sum(row: Row, name: Cell | None, lexicon: Lexicon) -> bool:

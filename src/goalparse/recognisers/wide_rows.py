@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from goalparse.blocks import Cell
+from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING
 from goalparse.meanings.terms import (
@@ -47,6 +48,9 @@ def read_wide(
         if _is_line(form, labels, block, row):
             continue
         placed = block.place(row)
+        if row is rows[0] and _lacks_money(row, placed, block):
+            place, raw = row.slot(row.filled[0]).place, row.filled[0].text
+            form.findings.append(finding("value-doubtful", place=place, raw=raw, reason=_LACKS))
         before = len(form.items)
         blank = _blank_money(row, placed, block, rows) if row is rows[0] else ()
         for column, cell in placed.items():
@@ -81,6 +85,14 @@ def _is_line(form: Form, labels: LabelReader, block: IndicatorBlock, row: Row) -
         form.labels.update(row.slot(cell).key for cell in row.filled)
         return True
     return False
+
+
+def _lacks_money(row: Row, placed: Mapping[Column, Cell], block: IndicatorBlock) -> bool:
+    """Whether a dump's row has fewer cells than its header, and not an amount for each of these."""
+    if block.exact or len(row.cells) >= block.layout.last_column:
+        return False
+    money = [c for c in block.columns if c.role == ENTRY and c.reading.mask & (SOURCE | STAGE)]
+    return len(money) > 1 and any(column not in placed for column in money)
 
 
 def _blank_money(
@@ -157,6 +169,7 @@ def _take_entry(
         )
 
 
+_LACKS = "its row has fewer cells than its header: which of the amounts are left out is not certain"
 # 资金来源 over words, not over sources; 增减额; 预警等级, of indicators elsewhere
 _TEXTS = GROUP | HEADER | mask_of("aside")
 # What a column is rather than one of a level's indicators.

@@ -455,7 +455,8 @@ class IndicatorBlock:
             if column.role != ENTRY or column.reading.mask & MONEY
         ]
         told = money and all(map(is_figure, money)) and len(self.entries) == len(self.columns)
-        return placed if told else {}
+        named = self.key is None or self.key not in placed or not is_figure(placed[self.key].text)
+        return placed if told and named else {}
 
     def _fitted(self, row: Row) -> Mapping[Column, Cell]:
         cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
