@@ -267,7 +267,7 @@ def _cells_below(
         key=lambda cell: cell.column_no,
     )
     if _is_placed(row, block):
-        cells = list(_placed(row, label, headers, shifted))
+        cells = list(_placed(row, label, headers, block, shifted))
     else:
         following = row.cells[label.column_no :]
         cells = list(following)
@@ -288,7 +288,7 @@ def _is_placed(row: Row, block: FundingBlock) -> bool:
 
 
 def _placed(
-    row: Row, label: Cell, headers: Sequence[Cell], shifted: list[Cell]
+    row: Row, label: Cell, headers: Sequence[Cell], block: FundingBlock, shifted: list[Cell]
 ) -> Sequence[Cell | None]:
     """The cells below some headers by column; by their order where the columns cannot be right.
 
@@ -305,7 +305,8 @@ def _placed(
     fits = len(following) == len(headers)
     beyond = any(cell.text and id(cell) not in standing for cell in following)
     lost = not row.table.exact and row.cells[0] is not label  # a cell of a row just as wide
-    told = fits or (off and (again or beyond or lost))
+    elsewhere = off and _shares_elsewhere(headers, cells, block)
+    told = fits or (off and (again or beyond or lost or elsewhere))
     if not told or not any(is_figure(cell.text) for cell in following):
         return cells
     shifted.append(label)

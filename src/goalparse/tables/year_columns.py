@@ -93,10 +93,11 @@ def _names(cell: Cell) -> bool:
 def years_row(
     row: Row, block: YearColumns, year: str | None, lexicon: Lexicon
 ) -> list[AmountItem | Entry] | None:
-    """The amounts of a row below the years; None if no figure stands below any of them."""
+    """The amounts of a row below the years; None if texts stand below them, and no figure."""
     headers = (*block.years, *((block.total,) if block.total is not None else ()))
     placed = {id(header): _below(row, header, block) for header in headers}
-    if not any(cell is not None and is_figure(cell.text) for cell in placed.values()):
+    below = [cell.text for cell in placed.values() if cell is not None]
+    if not any(map(is_figure, filter(None, below))) and (not below or any(below)):
         return None
     first = min(header.column_no for header in headers)
     in_front = [c for c in (*row.over, *row.filled) if last_column(c) < first and _names(c)]
