@@ -302,7 +302,8 @@ def _placed(
     if not (off or again):
         return cells
     following = [cell for cell in row.cells if cell.column_no > label.column_no]
-    fits = len(following) == len(headers)
+    whole = row.table.exact or all(cell.text for cell in following)
+    fits = len(following) == len(headers) and whole
     beyond = any(cell.text and id(cell) not in standing for cell in following)
     lost = not row.table.exact and row.cells[0] is not label  # a cell of a row just as wide
     elsewhere = off and _shares_elsewhere(headers, cells, block)

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import MEASURE, SOURCE, STAGE, mask_of
+from goalparse.meanings.terms import GOALS, GROUP, MEASURE, SOURCE, STAGE, mask_of
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import PLAIN_FIGURE, is_figure
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
 from goalparse.text import key
 
+_OTHERS = GOALS | GROUP  # labels of rows that are blank below the sources, and none of theirs
 # Rows that hold none of the tables' money: 执行率, 全年预计执行数.
 _BESIDE_MONEY = MEASURE | mask_of("aside")
 
@@ -260,7 +261,8 @@ def sources_row(
     if left_out and not _is_sum_over_texts(row, block, lexicon):
         return None
     placed = [(header, r, _below(row, header, left_out)) for header, r in block.sources]
-    if not any(cell is not None and is_figure(cell.text) for _, _, cell in placed):
+    below = [cell.text for _, _, cell in placed if cell is not None]
+    if not _may_be_amounts(below) or (not any(below) and row.first.mask & _OTHERS):
         return None
     first = min(header.column_no for header, _ in block.sources)
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
@@ -305,6 +307,13 @@ def sources_row(
             )
         )
     return items
+
+
+def _may_be_amounts(texts: Sequence[str]) -> bool:
+    """Whether a figure or a share is among some cells, or all of them are blank."""
+    filled = [text for text in texts if text]
+    told = any(is_figure(text) or text.endswith("%") for text in filled)
+    return told or (bool(texts) and not filled)
 
 
 def year_of_row(row: Row, block: object, lexicon: Lexicon) -> Cell | None:
