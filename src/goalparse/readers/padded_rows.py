@@ -9,11 +9,12 @@ leading one, and a note says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from goalparse.blocks import Block, Cell, Place, Table
 from goalparse.findings import Finding, finding
+from goalparse.readers.markdown_marks import unmarked
 from goalparse.text import clean
 from goalparse.tuples import NamedTuple
 
@@ -32,7 +33,7 @@ class _Placed(NamedTuple):
     span: int
 
 
-def padded_table(lines: Sequence[tuple[int, str]], unmarked: Callable[[str], str]) -> Table | None:
+def padded_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     """The table of some numbered lines, the first a header of blanks and the second a ruler.
 
     None if they are written in any other way, or a row's width fits no leading cells above it.

@@ -25,6 +25,7 @@ from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
 from goalparse.findings import Result
 from goalparse.frozen import mutable
 from goalparse.readers.full_rows import with_spans, written_in_full
+from goalparse.readers.markdown_marks import marked_paragraph, unmarked
 from goalparse.readers.padded_rows import covered_by_width, padded_table
 from goalparse.text import clean
 
@@ -36,8 +37,6 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _PADDED_END = re.compile(r"\|\s*\|\s*$")
 _LONG_END = re.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
 _JOINED = re.compile(r"[^|]{1,40} \| [^|]*")  # a row of two cells between blank lines
-_BREAK = re.compile(r"<br\s*/?>")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 _LEAST_LINES = 3
 _MOST_ASKED = 16
 _LONGEST_ROW = 24  # cells that hold text
@@ -196,7 +195,7 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     if len(lines) == 1 and lines[0].pipes < 2 and (markdown or not _JOINED.fullmatch(lines[0].raw)):
         yield _paragraph(lines[0], markdown=markdown)
         return
-    if markdown and (padded := padded_table([(e.number, e.raw) for e in lines], _unmarked)):
+    if markdown and (padded := padded_table([(e.number, e.raw) for e in lines])):
         yield padded
         return
     width = _fixed_width(lines)
@@ -322,18 +321,13 @@ def _cells(row: Sequence[_Line], frame: Sequence[bool], *, markdown: bool) -> li
     for part in parts:
         leading = len(part) - len(part.lstrip())
         starts = number + part[:leading].count("\n")
-        cells.append((_unmarked(part) if markdown else part.strip(), starts))
+        cells.append((unmarked(part) if markdown else part.strip(), starts))
         number += part.count("\n")
     if frame[0] and not parts[0].strip() and len(cells) > 1:
         cells = cells[1:]
     if frame[1] and not parts[-1].strip() and len(cells) > 1:
         cells = cells[:-1]
     return cells
-
-
-def _unmarked(text: str) -> str:
-    unmarked: str = _ESCAPED.sub(r"\1", _BREAK.sub("\n", text.strip()))
-    return unmarked
 
 
 def _table(rows: Sequence[list[tuple[str, int]]], *, padded: bool) -> Table:
@@ -394,16 +388,7 @@ def _strip(lines: Sequence[_Line]) -> Strip:
 
 
 def _paragraph(line: _Line, *, markdown: bool) -> Paragraph:
-    """A line outside tables; in Markdown without the marks of a heading, of bold and of escapes."""
-    if not markdown or _MARKS.isdisjoint(line.raw):
-        return Paragraph(raw=line.raw, text=clean(line.raw), line_no=line.number)
-    heading = _HEADING.fullmatch(line.raw)
-    level, text = (len(heading[1]), heading[2]) if heading else (None, line.raw)
-    bold = _BOLD.fullmatch(text)
-    text = clean(_unmarked(bold[1] if bold else text))
-    return Paragraph(raw=line.raw, text=text, line_no=line.number, level=level)
-
-
-_MARKS = frozenset("#*\\")
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*")
-_BOLD = re.compile(r"\s*\*\*([^*]+)\*\*\s*")
+    """A line outside tables; in Markdown without its marks."""
+    if markdown:
+        return marked_paragraph(line.raw, line.number)
+    return Paragraph(raw=line.raw, text=clean(line.raw), line_no=line.number)

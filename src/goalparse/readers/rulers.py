@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Block, Cell, Paragraph, Table
+from goalparse.blocks import Block, Cell, Table
+from goalparse.readers.markdown_marks import marked_paragraph, unmarked
 from goalparse.text import clean, display_width
 from goalparse.tuples import NamedTuple
 
 _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _RULER = re.compile(r"(?=.*---)\s*-{2,}(?: +-{2,})+ *")
 _MOST_BLANKS = 3  # lines: a blank row stands between two blank ones
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # in Markdown
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 
@@ -48,8 +48,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             yield _ruled(lines[at:end], at + 1)
             at = end
             continue
-        text = clean(_ESCAPED.sub(r"\1", lines[at]))
-        yield Paragraph(raw=lines[at], text=text, line_no=at + 1)
+        yield marked_paragraph(lines[at], at + 1)
         at += 1
 
 
@@ -115,7 +114,7 @@ def _grid(lines: Sequence[str], first_line: int) -> Table:
                 if not _is_rule(screen, line, left)
             ]
             raw = _unwrapped(written, edges[right] - left - 1).strip("\n")
-            raw = _ESCAPED.sub(r"\1", raw)
+            raw = unmarked(raw)
             cells.append(
                 Cell(
                     row_no=row_no,
@@ -217,7 +216,7 @@ def _ruled(lines: Sequence[str], first_line: int) -> Table:
     cells = tuple(
         Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=number)
         for row_no, (number, texts) in enumerate(rows, 1)
-        for column_no, raw in enumerate((_ESCAPED.sub(r"\1", text) for text in texts), 1)
+        for column_no, raw in enumerate(map(unmarked, texts), 1)
     )
     return Table(
         table_no=0,
