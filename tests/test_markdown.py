@@ -8,6 +8,7 @@ from dumps import dialect, table
 from goalparse.blocks import Paragraph, Table
 from goalparse.pipeline import parse_bytes
 from goalparse.readers import pipes
+from goalparse.readers.markdown_marks import unmarked
 from goalparse.readers.text import read_text
 
 
@@ -34,6 +35,47 @@ def test_a_table_padded_to_one_width_keeps_line_breaks_inside_its_cells() -> Non
 def test_markdown_marks_are_no_text() -> None:
     text = "| 甲 | 乙 |\n| :-- | --: |\n| 一<br>二 | a\\|b |\n| \\*三 | |"
     assert table(text) == [["甲", "乙"], ["一\n二", "a|b"], ["*三"]]
+
+
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ("**项目名称**", "项目名称"),
+        ("**项目****名称**", "项目名称"),
+        ("**其中：**财政拨款", "其中：财政拨款"),
+        ("***年度目标***", "年度目标"),
+        ("*一级指标*", "一级指标"),
+        ("__二级指标__", "二级指标"),
+        ("~~删去~~", "删去"),
+        ("[三级指标]{.underline}", "三级指标"),
+        ("[]{#_Toc1 .anchor}绩效目标表", "绩效目标表"),
+        ('<span id="_Toc1" class="anchor"></span>绩效目标表', "绩效目标表"),
+        ("<u>**指标值**</u>", "指标值"),
+        ("\\<60分", "<60分"),
+        ("张**，李**", "张**，李**"),
+        ("≥**平方米", "≥**平方米"),
+        ("3*4*5", "3*4*5"),
+        ("\\*\\*保密\\*\\*", "**保密**"),
+        ("a_b_c", "a_b_c"),
+    ],
+)
+def test_marks_of_emphasis_bookmarks_and_underlines_are_no_text(marked: str, text: str) -> None:
+    assert unmarked(marked) == text
+
+
+def test_a_form_whose_labels_are_bold_is_read_as_any() -> None:
+    form = (
+        "**项目支出绩效目标表**\n\n（2024年度）\n\n"
+        "| **项目名称** | 公路养护 | **主管部门** | 交通局 |\n| --- | --- | --- | --- |\n"
+        "| **资金总额（万元）** | 50 | **其中：财政拨款** | 50 |\n"
+        "| **一级指标** | **二级指标** | **三级指标** | **指标值** |\n"
+        "| 产出指标 | 数量指标 | 里程 | 10公里 |\n"
+    )
+    found = parse_bytes(form.encode(), path="a.md")
+    (project,) = found.projects
+    assert (project.title, project.project_name) == ("项目支出绩效目标表", "公路养护")
+    assert str(project.total_yuan) == "500000.00"
+    assert [i.value_raw for i in found.indicators] == ["10公里"]
 
 
 def test_html2texts_title_in_a_table_is_its_first_row() -> None:

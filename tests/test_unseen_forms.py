@@ -287,13 +287,14 @@ def test_a_value_merged_down_over_indicators_is_given_to_each_and_told() -> None
     assert "value-doubtful" not in _codes(apart)
 
 
-def test_a_level_in_a_line_between_rows_behind_tabs_is_told() -> None:
-    """Without blank lines around tables nothing says that it is a row of one cell."""
+def test_a_level_in_a_line_between_rows_behind_tabs_is_a_row_and_told() -> None:
+    """Without blank lines around tables its word alone says that it is a row of one cell."""
     drawing, _ = parted("level_lines_across_2023")
     lines = by_rows(drawing, "\t").replace("\n\n", "\n")
     found = parse_bytes(lines.encode(), path="unseen.txt")
-    assert {each.level1 for each in found.indicators} == {None}
-    assert "reading-by-vocabulary" in _codes(found)
+    levels = ["产出指标", "产出指标", "效益指标", "满意度指标"]
+    assert [each.level1 for each in found.indicators] == levels
+    assert "row-break-ambiguous" in _codes(found)
 
 
 @pytest.mark.parametrize(
