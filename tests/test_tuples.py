@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
-import subprocess
-import sys
 import typing
 from typing import Any
 
@@ -97,17 +95,3 @@ def test_a_place_without_default_behind_one_with_a_default_is_refused() -> None:
 def test_the_signature_is_known_once_it_is_compiled() -> None:
     points(Point)
     assert list(inspect.signature(Point).parameters) == ["x", "name", "y"]
-
-
-def test_the_collector_may_run_at_any_time_while_the_module_is_imported() -> None:
-    """It would clear a class that nothing holds, and with it what gives the places' values."""
-    script = (
-        "import gc; gc.set_threshold(1)\n"
-        "from goalparse.tuples import NamedTuple\n"
-        "class Pair(NamedTuple):\n    x: int\n    y: int\n"
-        "print(Pair(1, 2).x, Pair(1, 2).y)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "1 2\n"
