@@ -26,6 +26,7 @@ def checked(drawing: str) -> list[Finding]:
                 milestones=out.milestones,
                 indicators=out.indicators,
                 points={},
+                parts=frozenset(),
             )
         )
     )
@@ -169,7 +170,7 @@ def amount(source: str, yuan: str, **more: Any) -> Amount:
 
 def found_in(**records: Any) -> tuple[Finding, ...]:
     given: dict[str, Any] = dict.fromkeys(("projects", "amounts", "milestones", "indicators"), ())
-    return run_checks(Records(points={}, **(given | records)))
+    return run_checks(Records(points={}, parts=frozenset(), **(given | records)))
 
 
 def codes_of(**records: Sequence[Any]) -> list[str]:

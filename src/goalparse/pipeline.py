@@ -175,6 +175,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
             milestones=extraction.milestones,
             indicators=extraction.indicators,
             points=extraction.points,
+            parts=extraction.parts,
         )
     )
     findings = (*read.findings, *settled.findings, *extraction.findings, *checked)

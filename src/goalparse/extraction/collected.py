@@ -24,5 +24,6 @@ class Extraction:
     attributes: list[Attribute] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     points: dict[int, Decimal] = field(default_factory=dict)  # for each form's money, by project
+    parts: set[tuple[int, int]] = field(default_factory=set)  # amounts, none of a form's sums
     ledger: Ledger
     year: Year

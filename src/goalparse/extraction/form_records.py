@@ -70,6 +70,7 @@ class FormRecords:
         self.project_no = project_no
         self.unit = unit  # of money, as stated outside the form
         self.amounts: list[Amount] = []
+        self.parts: set[int] = set()  # the numbers of amounts that are none of the form's sums
         self.milestones: list[Milestone] = []
         self.goals: list[Goal] = []
         self.indicators: list[Indicator] = []
@@ -106,6 +107,7 @@ class FormRecords:
                 form,
                 self.head,
                 self.amounts,
+                self.parts,
                 self.lexicon,
                 project_no=self.project_no,
                 section_no=section_no,
@@ -116,6 +118,7 @@ class FormRecords:
         points = points_of_money(form, self.indicators, self.attributes, self.lexicon)
         if points is not None:
             out.points[self.project_no] = points
+        out.parts.update((self.project_no, number) for number in self.parts)
         out.amounts += self.amounts
         out.milestones += self.milestones
         out.goals += self.goals
@@ -237,6 +240,8 @@ class FormRecords:
             cell.line_no,
         )
         self.amounts.append(amount)
+        if item.part:
+            self.parts.add(number)
         if measured:
             fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
             self.claims.claim("amounts", self.project_no, number, fields, slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from goalparse.extraction.planned import planned, unit_of_labels
@@ -28,6 +28,7 @@ def project_of(
     form: Form,
     head: Head,
     amounts: Sequence[Amount],
+    parts: Collection[int],
     lexicon: Lexicon,
     *,
     project_no: int,
@@ -35,7 +36,11 @@ def project_of(
     year: int | None,
     self_score: Decimal | None,
 ) -> Project:
-    """The project of a form; ``self_score`` is the one that its row of sums states."""
+    """The project of a form; ``self_score`` is the one that its row of sums states.
+
+    ``parts`` are the numbers of those amounts that are none of the form's sums.
+    """
+    whole = [each for each in amounts if each.amount_no not in parts] if parts else amounts
     code, name = head.project_code, head.name
     department, unit = head.department, head.unit
     place = form.place
@@ -63,9 +68,9 @@ def project_of(
         unit.name if unit is not None else None,
         year,
         head.amount_unit or unit_of_labels(amounts),
-        planned(amounts, "total", lexicon),
-        planned(amounts, "fiscal", lexicon),
-        planned(amounts, "other", lexicon),
+        planned(whole, "total", lexicon),
+        planned(whole, "fiscal", lexicon),
+        planned(whole, "other", lexicon),
         head.purpose,
         score if score is not None else self_score,
         first_table,

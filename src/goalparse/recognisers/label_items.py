@@ -38,6 +38,7 @@ from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
+_NO_PART = False  # of a form as a whole
 _ROW_OF_PAIRS = 6  # items that a row and the one above it may hold
 _POINTS = re.compile(r"\d[\d.,]*[%％]?")
 # From one year to another: 总体绩效目标（2024-2026年期间）.
@@ -187,7 +188,9 @@ class LabelItems:
         if source == "total" and label[1].row_no < slot[1].row_no and (task := self._task()):
             source, written, label = UNKNOWN_SOURCE, task[1].text, task
         self.form.items.append(
-            _make_amount(source, horizon, stage, written, label, slot, text, units, {}, inline)
+            _make_amount(
+                source, horizon, stage, written, label, slot, text, units, {}, inline, _NO_PART
+            )
         )
 
     def _beside(self, label: Slot, terms: Mapping[str, str]) -> str:

@@ -68,7 +68,7 @@ def _inheriting(
     """An amount with another stage, and where they are given another horizon and hints."""
     return _make_amount(
         item.source, horizon or item.horizon, stage, item.label, item.label_slot, item.slot,
-        item.text, hints or item.unit_hints, item.measures, item.inline,
+        item.text, hints or item.unit_hints, item.measures, item.inline, item.part,
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ class AmountItem:
     ``stage`` is None where neither label nor column states one: the sum above may.
 
     ``unit_hints`` are the brackets of the labels and headers that govern it, nearest first.
-    ``measures`` are the cells of rate, weight, score and reason in the same row.
+    ``measures`` are the cells of rate, weight, score and reason in the same row. ``part``: whether
+    it is a task's, or of one kind of funds and one level of government, and no sum of the form.
     """
 
     source: str
@@ -53,6 +54,7 @@ class AmountItem:
     unit_hints: tuple[str, ...]
     measures: Mapping[str, Slot]
     inline: bool = False
+    part: bool = False
 
 
 def amount_below(

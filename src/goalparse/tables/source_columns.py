@@ -70,7 +70,7 @@ def open_sources(
     sources = [(cell, r) for cell, r in named if "source" in r.terms]
     if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
         return None
-    if sum(_has_figure(below[0], cell) for cell, _ in sources) < _FEWEST:
+    if sum(_has_figure(below[0], cell) for cell, _ in named) < _FEWEST:
         return None
     named += _unknown_beside(sources, read, below[0], lexicon)
     first = min(cell.column_no for cell, _ in named)
@@ -159,8 +159,8 @@ def _is_earlier(header: Cell, lexicon: Lexicon) -> bool:
 
 
 def _source(reading: Reading) -> str | None:
-    """The source that a header names; 合计 among sources is their total."""
-    total = "total" if reading.get("total") == "grand" else None
+    """The source that a header names; 合计 or 小计 among sources is their total."""
+    total = "total" if "total" in reading.terms else None
     return reading.get("source") or total
 
 
@@ -293,17 +293,19 @@ def sources_row(
                 named_by = header.text if behind is None else f"{header.text}/{behind.text}"
                 items.append(aside(row, named_by, header, cell))
             continue
+        given, said, is_part = _of_row(header, source, None if own else label, lexicon)
         items.append(
             AmountItem(
-                source=(own and _source(source)) or UNKNOWN_SOURCE,
+                source=given,
                 horizon=source.get("horizon") or horizon,
                 stage=stages.get(id(header), stage),
-                label=header.text if own or label is None else label.text,
+                label=said,
                 label_slot=row.slot(of_year or (header if own or label is None else label)),
                 slot=row.slot(cell),
                 text=cell.text or None,
                 unit_hints=tuple(filter(None, (source.bracket, *block.hints))),
                 measures={},
+                part=is_part,
             )
         )
     return items
@@ -314,6 +316,29 @@ def _may_be_amounts(texts: Sequence[str]) -> bool:
     filled = [text for text in texts if text]
     told = any(is_figure(text) or text.endswith("%") for text in filled)
     return told or (bool(texts) and not filled)
+
+
+def _of_row(
+    header: Cell, source: Reading, label: Cell | None, lexicon: Lexicon
+) -> tuple[str, str, bool]:
+    """Source and label of an amount, and whether it is none of the form's own sums.
+
+    ``label`` is that of a row that is not the money itself. A task's is never the total. Of a row
+    that names a source too (一般公共预算 over 中央 and 省级) the total is that source's; the others
+    are of both, and named by both.
+    """
+    own = _source(source)
+    if label is None:
+        return own or UNKNOWN_SOURCE, header.text, False
+    of_row = _source(lexicon.read(label.text)) or lexicon.tier(label.text)
+    if of_row in _NO_SOURCE:
+        return (UNKNOWN_SOURCE if own in _NO_SOURCE else own or ""), label.text, True
+    if own == "total":
+        return of_row or "", label.text, False
+    return own or UNKNOWN_SOURCE, f"{label.text}/{header.text}", True
+
+
+_NO_SOURCE = frozenset({None, UNKNOWN_SOURCE, "total"})
 
 
 def year_of_row(row: Row, block: object, lexicon: Lexicon) -> Cell | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from goalparse.blocks import Place
@@ -15,13 +16,23 @@ HUNDRED = Decimal(100)
 
 @frozen
 class Records:
-    """What the checks look at; ``points`` are those for a form's money that labels state."""
+    """What the checks look at; ``points`` are those for a form's money that labels state.
+
+    ``parts`` are the amounts, by project and number, that are none of their form's sums.
+    """
 
     projects: Sequence[Project]
     amounts: Sequence[Amount]
     milestones: Sequence[Milestone]
     indicators: Sequence[Indicator]
     points: Mapping[int, Decimal]
+    parts: AbstractSet[tuple[int, int]]
+
+    def sums(self) -> Iterator[Amount]:
+        """The amounts that are of a form as a whole, and not of a task of it."""
+        if not self.parts:
+            return iter(self.amounts)
+        return (a for a in self.amounts if (a.project_no, a.amount_no) not in self.parts)
 
 
 Check = Callable[[Records], Iterator[Finding]]

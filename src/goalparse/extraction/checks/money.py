@@ -26,7 +26,7 @@ _PLANNED_FIELDS = {"total": "total_yuan", "fiscal": "fiscal_yuan"}
 def check_amount_sums(records: Records) -> Iterator[Finding]:
     """A total against its parts, within one stage and horizon of a form."""
     groups: dict[tuple[int, str, str | None], list[Amount]] = defaultdict(list)
-    for amount in records.amounts:
+    for amount in records.sums():
         groups[amount.project_no, amount.stage, amount.horizon].append(amount)
     for group in groups.values():
         for column in _by_column(_with_unstated(group, groups)):
@@ -142,7 +142,7 @@ def check_planned(records: Records) -> Iterator[Finding]:
     Fiscal funds may be printed in parts, below labels that differ; a total has none.
     """
     groups: dict[int, list[Amount]] = defaultdict(list)
-    for amount in records.amounts:
+    for amount in records.sums():
         if amount.source in _PLANNED_FIELDS:
             groups[amount.project_no].append(amount)
     for project in records.projects:
