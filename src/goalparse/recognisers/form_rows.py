@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
 from goalparse.blocks import Cell
+from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -48,6 +49,7 @@ from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both,
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
 from goalparse.tables.labelled import Labelled
+from goalparse.tables.level_rows import level_rows
 from goalparse.tables.level_texts import LevelTexts
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
@@ -154,7 +156,7 @@ class FormReader:
             if row.row_no in lost:
                 self.blocks.block = None
                 self.unread.lost_header(row)
-            elif row.alike.plain and (behind := self._plain_rows(rows, at, lost)) > at:
+            elif (behind := self._together(rows, at, lost)) > at:
                 at = behind
                 continue
             elif not (row.alike.titles and self._is_title(row, title)):
@@ -162,6 +164,30 @@ class FormReader:
                 if not (row.alike.opens < _PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
             at += 1
+
+    def _together(self, rows: Sequence[Row], at: int, lost: AbstractSet[int]) -> int:
+        """Take rows that are read side by side; gives the position of the row behind them."""
+        row = rows[at]
+        behind = self._plain_rows(rows, at, lost) if row.alike.plain else at
+        return self._level_rows(rows, at) if behind == at and row.first.mask & _LEADS else behind
+
+    def _level_rows(self, rows: Sequence[Row], at: int) -> int:
+        """Take rows that are labelled by levels, where no header says what they are of."""
+        unread = self.unread.lost or self.unread.columns_lost or self.page
+        block = self.blocks.block
+        if unread or not rows[at].mask & UPPER or isinstance(block, IndicatorBlock | LevelTexts):
+            return at
+        found = level_rows(rows, at, self.lexicon)
+        if found is None:
+            return at
+        self.labels.close()
+        self.labels.waiting, self.blocks.block = [], None
+        place = found.labels[0].place
+        told = finding("reading-by-vocabulary", place=place, reason=_LEVELS_AS_LABELS)
+        self.form.findings.append(told)
+        self.form.items += found.items
+        self.form.labels.update(slot.key for slot in found.labels)
+        return found.behind
 
     def _plain_rows(self, rows: Sequence[Row], at: int, lost: AbstractSet[int]) -> int:
         """Take the plain rows of indicators from a position on; gives that of the row behind them.
@@ -366,6 +392,8 @@ def _names_project(row: Row) -> bool:
     return bool(row.first.mask & ANY_LABEL) and not row.mask & UPPER
 
 
+_LEADS = UPPER | GROUP  # what a row of a level can begin with
+_LEVELS_AS_LABELS = "no header stands over these levels; what stands beside them is read as theirs"
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP
 _PLAIN = UPPER | HEADER
 # Members of an enumeration by names of their own: to ask the class is a detour by its metaclass.

@@ -30,6 +30,7 @@ _MARK = late(
 )
 _PARTS = late(r"\s*[-—–－/·]+\s*")
 _ITEMS = late(r"[\n；;]+")
+_NUMBER = late(r"(?:^|(?<=\s))[(（]?(\d{1,2})[)）.．、](?!\d)\s*")
 _BOUND = late(r"[≥≤<>=≧≦＜＞＝]")
 _BRACKET = late(r"[(（]([^()（）]+)[)）]\s*[。.]?$")
 _LEAST = 2  # marks of levels: fewer are a mention
@@ -72,11 +73,7 @@ def items_under(
 ) -> list[Entry | GoalItem | IndicatorItem]:
     """The indicators that a cell of a list holds below the headers of their levels."""
     items: list[Entry | GoalItem | IndicatorItem] = []
-    levels: _Levels = {}
-    for header in headers:
-        if header is not None:
-            levels = _named((header.text,), levels, lexicon)
-    over = levels
+    over = levels = levels_named([each.text for each in headers if each is not None], lexicon)
     for part in _parts(cell.text, lexicon) or ():
         if not part.levels and part.label:
             items.append(_entry(row, cell, part))
@@ -85,6 +82,14 @@ def items_under(
             levels = _named(part.levels, over, lexicon)
         items.extend(_indicators(row, cell, levels, part.text))
     return items or list(_indicators(row, cell, levels, cell.text))
+
+
+def levels_named(words: Sequence[str], lexicon: Lexicon) -> Mapping[str, str]:
+    """The levels that some words name, one below the other, each by its column."""
+    levels: _Levels = {}
+    for word in words:
+        levels = _named((word,), levels, lexicon)
+    return levels
 
 
 def _parts(text: str, lexicon: Lexicon) -> Iterator[_Part]:
@@ -163,10 +168,20 @@ def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[In
 
 def _written(text: str) -> Iterator[str]:
     """The lines or clauses of a text; of a dump that has joined lines, what has a value each."""
-    for written in filter(None, map(str.strip, _ITEMS.split(text))):
+    lines = (line.strip() for point in _numbered(text) for line in _ITEMS.split(point))
+    for written in filter(None, lines):
         parts = written.split() if len(_BOUND.findall(written)) > 1 else [written]
         named = all(len(_BOUND.findall(part)) == 1 and not _BOUND.match(part) for part in parts)
         yield from parts if named else [written]
+
+
+def _numbered(text: str) -> Sequence[str]:
+    """The points of a line that numbers them, without their numbers: 1.甲：3公里 2.乙：86盏."""
+    marks = [*_NUMBER.finditer(text)]
+    if not marks or marks[0].start() or [int(m[1]) for m in marks] != [*range(1, len(marks) + 1)]:
+        return [text]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [text[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)]
 
 
 def _name_and_value(written: str) -> tuple[str, str | None]:
@@ -185,10 +200,10 @@ def _name_and_value(written: str) -> tuple[str, str | None]:
     if colon and head and tail.strip():
         at = len(text) - len(tail)
         return text[: at - 1].strip(), text[at:].strip()
-    return ("", text) if _is_value(text) else (text, None)
+    return ("", text) if is_value(text) else (text, None)
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
     """Whether a text is a value and no name: 3公里, 100%, 12月底前."""
     return len(text) <= _LONGEST_VALUE and quantities.read_target(text).kind in _VALUES
 

@@ -1,0 +1,45 @@
+"""Levels as labels of rows, without a header over them (`goalparse.tables.level_rows`)."""
+
+from __future__ import annotations
+
+import pytest
+
+from drawings import drawn
+from goalparse.pipeline import parse_bytes
+
+FORM = "项目绩效目标表\n项目名称 | 修路\n预算金额（万元） | 45\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("产出指标 | 修路：3公里；合格率100%\n效益指标 | 通行：改善", [
+            ("产出指标", "修路", "3公里"),
+            ("产出指标", "合格率100%", None),
+            ("效益指标", "通行", "改善"),
+        ]),
+        ("产出指标 | （1）修路≥3公里 （2）装灯：86盏\n效益指标 | 通行", [
+            ("产出指标", "修路", "≥3公里"),
+            ("产出指标", "装灯", "86盏"),
+            ("效益指标", "通行", None),
+        ]),
+        ("产出指标 | 修路3公里", []),
+        ("产出指标 | 50\n效益指标 | 30", []),
+        ("产出指标 | <\n里程 | 3公里\n效益指标 | <\n通行 | 改善", [
+            ("产出指标", "里程", "3公里"),
+            ("效益指标", "通行", "改善"),
+        ]),
+        ("产出指标 | <\n做法 | 很好\n效益指标 | <\n通行 | 改善", []),
+        ("产出指标 | <\n里程 | 3公里\n效益指标 | <\n受益 | ≥90人", [
+            ("产出指标", "里程", "3公里"),
+            ("效益指标", "受益", "≥90人"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_or_below_levels_is_theirs(
+    rows: str, told: list[tuple[str, str, str | None]]
+) -> None:
+    found = parse_bytes(drawn(FORM + rows), path="unseen.docx")
+    assert [(each.level1, each.level3, each.value_raw) for each in found.indicators] == told
+    said = [each for each in found.findings if each.message.startswith("no header stands over")]
+    assert len(said) == bool(told)
