@@ -15,7 +15,12 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headed_names import headed_name
-from goalparse.recognisers.lines import apart_from_unit, unit_in_caption, unit_in_line
+from goalparse.recognisers.lines import (
+    STARTS_FORM,
+    apart_from_unit,
+    unit_in_caption,
+    unit_in_line,
+)
 from goalparse.recognisers.same_form import is_same
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
@@ -79,9 +84,14 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
     """The entries, those first that say it of the project alone: the first one of a field counts.
 
     What stands in a column of a list is the project's own; what stands beside its label there is
-    said of the whole list. Lines above the form come last but for who files it: 单位名称 there is
+    said of the whole list. What names the project itself comes before the classes that it is of
+    (二级项目名称). Lines above the form come last but for who files it: 单位名称 there is
     who files it, not who does the work.
     """
+    naming = [item for item in entries if _names_project(item)]
+    if len(naming) > 1:
+        others = [item for item in entries if item not in naming]
+        entries = [*sorted(naming, key=lambda item: _class_of(item, lexicon)), *others]
     of_lines = [item for item in entries if item.label_slot is None]
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
@@ -92,6 +102,19 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
     if filing:
         entries = [*(item for item in entries if item not in filing), *filing]
     return entries
+
+
+def _names_project(item: Entry) -> bool:
+    return item.reading is not None and item.reading.get("label") in STARTS_FORM
+
+
+def _class_of(item: Entry, lexicon: Lexicon) -> int:
+    """How far above the project that is filed stands what an entry names: 二级项目 above 三级项目."""
+    label = word(item.label)
+    if label in lexicon.words("order", "project_itself"):
+        return 0
+    classes = lexicon.words("order", "project_classes")
+    return next((at for at, each in enumerate(classes, 2) if label.startswith(each)), 1)
 
 
 def _stands_in_column(item: Entry) -> bool:
