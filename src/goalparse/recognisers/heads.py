@@ -109,7 +109,7 @@ def _names_project(item: Entry) -> bool:
 
 
 def _class_of(item: Entry, lexicon: Lexicon) -> int:
-    """How far above the project that is filed stands what an entry names: 二级项目 above 三级项目."""
+    """How far above the project stands what an entry names: 二级项目 above 三级项目."""
     label = word(item.label)
     if label in lexicon.words("order", "project_itself"):
         return 0

@@ -19,7 +19,7 @@ from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
-from goalparse.tables.list_header import TOLD
+from goalparse.tables.list_header import TOLD, names_sources
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
@@ -144,7 +144,7 @@ def cut_list(
                 cut.unit = (key.header, _UNIT, name)
         elif named and not moved and name is not None and name.row_no == row.row_no:
             cut.project(row, placed, key)
-        elif cut.found and (told or named) and not moved:
+        elif cut.found and (told or named or _is_of_source(placed)) and not moved:
             cut.go_on(row)
             cut.own.append(row)
         else:
@@ -197,6 +197,16 @@ def _sums_of_units(rows: Sequence[Row], block: IndicatorBlock, lexicon: Lexicon)
     sums = [row for row in rows if row.row_no in found and len(row.filled) > 1]
     named = [row for row in sums if lexicon.read(row.filled[0].text).get("total") is None]
     return frozenset([row.row_no for row in named])
+
+
+def _is_of_source(placed: Mapping[Column, Cell]) -> bool:
+    """Whether a row has nothing but money and where it comes from: a further source of a project.
+
+    In Word the project's name is merged down beside it.
+    """
+    filled = [column for column, cell in placed.items() if cell.text]
+    named = [c for c in filled if names_sources(c) and not is_figure(placed[c].text)]
+    return 0 < len(named) < len(filled) and all(c in named or _is_money(c) for c in filled)
 
 
 def _is_counted(column: Column) -> bool:

@@ -29,8 +29,10 @@ from goalparse.recognisers.wide_between import is_header_again
 from goalparse.tables.cell_text import items_under
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import AmountItem, Entry
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
 from goalparse.tables.labelled import Labelled
+from goalparse.tables.list_header import names_sources
+from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
 
@@ -43,6 +45,7 @@ def read_wide(
     for header, reading, cell in part.above:
         labels.take(reading, rows[0].slot(header), rows[0].slot(cell), cell.text, ())
     done = {id(cell) for _, _, cell in part.above}
+    sources = _sources_of_rows(block, rows)
     said = _said_before(form, block, part, rows[0])  # what the row above says of the project
     for row in rows:
         if _is_line(form, labels, block, row):
@@ -63,7 +66,8 @@ def read_wide(
                     continue
                 said[column] = cell.text
                 _take_entry(form, labels, row, (column, cell), block.key)
-        form.items[before:] = _measured(form.items[before:], row, placed)
+        items = _measured(form.items[before:], row, placed)
+        form.items[before:] = _of_source(items, row, placed, sources, labels)
         form.items.extend(block.read(row))
 
 
@@ -110,6 +114,42 @@ def _blank_money(
     for below in rows[1:] if blank else ():
         blank -= {column for column, cell in block.place(below).items() if cell.text}
     return blank
+
+
+def _sources_of_rows(block: IndicatorBlock, rows: Sequence[Row]) -> Column | None:
+    """The column that says where the money of each row of a project comes from; else None.
+
+    Where all rows say the same of it the money is all of the project's.
+    """
+    column = next((each for each in block.entries if names_sources(each)), None)
+    if column is None or len(rows) < _SEVERAL:
+        return None
+    cells = [(row, block.place(row).get(column)) for row in rows]
+    own = [cell.text for row, cell in cells if cell is not None and cell.row_no == row.row_no]
+    named = len(own) == len(rows) and all(text and not is_figure(text) for text in own)
+    return column if named and len({*own}) == len(own) else None
+
+
+def _of_source(
+    items: list[AnyItem],
+    row: Row,
+    placed: Mapping[Column, Cell],
+    sources: Column | None,
+    labels: LabelReader,
+) -> list[AnyItem]:
+    """The amounts of a row of a project, each of the source that the row names."""
+    if sources is None or (cell := placed.get(sources)) is None:
+        return items
+    source = labels.lexicon.read(cell.text).get("source") or labels.lexicon.tier(cell.text)
+    named = row.slot(cell)
+    labels.label(named, NOTHING)
+    return [
+        replace(item, source=source or UNKNOWN_SOURCE, label=cell.text, label_slot=named)
+        if isinstance(item, AmountItem) and item.source == "total"
+        else item
+        for item in items
+        if not (isinstance(item, Entry) and item.slot == named)
+    ]
 
 
 def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell]) -> list[AnyItem]:
@@ -172,5 +212,6 @@ def _take_entry(
 _LACKS = "its row has fewer cells than its header: which of the amounts are left out is not certain"
 # 资金来源 over words, not over sources; 增减额; 预警等级, of indicators elsewhere
 _TEXTS = GROUP | HEADER | mask_of("aside")
+_SEVERAL = 2
 # What a column is rather than one of a level's indicators.
 _LISTED = LABEL | ATTRIBUTE | GOALS | SOURCE | STAGE | MEASURE

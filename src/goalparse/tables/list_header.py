@@ -51,7 +51,7 @@ def open_list(
     readings = [column.reading for column in columns]
     if not _heads_list(readings, divided=rows > 0, titled=titled):
         return None
-    if first is None or not _states_entries(first, lexicon):
+    if first is None or not _states_entries(first, columns, lexicon):
         return None
     return IndicatorBlock(lexicon, columns, row.table.exact)
 
@@ -141,9 +141,17 @@ _WHERE_AND_WHOSE = frozenset(
 )
 
 
-def _states_entries(row: Row, lexicon: Lexicon) -> bool:
-    words = [cell for cell in row.filled if _is_label(cell, lexicon)]
+def _states_entries(row: Row, columns: Sequence[Column], lexicon: Lexicon) -> bool:
+    """Whether a row holds entries, and no labels: a source of money is one below 资金来源."""
+    of_sources = {column.first for column in columns if names_sources(column)}
+    cells = (cell for cell in row.filled if cell.column_no not in of_sources)
+    words = [cell for cell in cells if _is_label(cell, lexicon)]
     return not words or (len(words) == 1 and _is_grade(words[0], lexicon))
+
+
+def names_sources(column: Column) -> bool:
+    """Whether a column says in words where the money of each row comes from: 资金来源."""
+    return column.reading.get("group") == "funding"
 
 
 def _is_grade(cell: Cell, lexicon: Lexicon) -> bool:
