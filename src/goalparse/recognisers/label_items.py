@@ -67,7 +67,7 @@ class LabelItems:
         """Make the item that a label and its entry are; False if the label takes none."""
         inline = bool(reading.inline)
         mask = reading.mask
-        if text and mask & MAY_HOLD_INDICATORS and self.marked(slot, text):
+        if text and mask & MAY_HOLD_INDICATORS and self.marked(reading, slot, text):
             return True
         if mask & (SOURCE | STAGE):
             units = tuple([hint for hint in (reading.bracket, *hints) if hint])
@@ -247,11 +247,12 @@ class LabelItems:
     def _heads_tasks(self, cell: Cell) -> bool:
         return self.lexicon.read(cell.text).get("group") == "tasks"
 
-    def marked(self, slot: Slot, text: str) -> bool:
+    def marked(self, reading: Reading, slot: Slot, text: str) -> bool:
         """Take the indicators that a cell holds as text behind marks of their levels."""
         if self.row is None:
             return False
-        items = items_in(self.row, slot.cell, text, self.lexicon)
+        of_indicators = reading.get("group") == "indicators"
+        items = items_in(self.row, slot.cell, text, self.lexicon, of_indicators=of_indicators)
         self.form.items += items or ()
         return items is not None
 

@@ -133,7 +133,7 @@ class LabelReader(UnlabelledCells):
         else:
             entry = row.cells[entry_at]
             slot, text = new_slot(Slot, (table_no, entry)), entry.text or None
-        if marked and text and self.marked(slot, text):
+        if marked and text and self.marked(reading, slot, text):
             return
         if makes is _AMOUNT:
             self.amount(reading, label, slot, text, (*units, *hints))

@@ -49,13 +49,17 @@ class _Part(NamedTuple):
 
 
 def items_in(
-    row: Row, cell: Cell, text: str, lexicon: Lexicon
+    row: Row, cell: Cell, text: str, lexicon: Lexicon, *, of_indicators: bool = False
 ) -> list[Entry | GoalItem | IndicatorItem] | None:
-    """The items that a cell's marked text holds, in order; None for text without marked levels."""
-    if "【" not in text and text.count("指标") < _LEAST:
+    """The items that a cell's marked text holds, in order; None for text without marked levels.
+
+    In a cell ``of_indicators`` (绩效指标) one mark tells, where the text begins with it.
+    """
+    if "【" not in text and text.count("指标") < (1 if of_indicators else _LEAST):
         return None
     parts = list(_parts(text, lexicon))
-    if sum(bool(part.levels) for part in parts) < _LEAST:
+    begins = of_indicators and bool(parts) and bool(parts[0].levels)
+    if sum(bool(part.levels) for part in parts) < (1 if begins else _LEAST):
         return None
     items: list[Entry | GoalItem | IndicatorItem] = []
     levels: _Levels = {}
