@@ -204,7 +204,7 @@ class Blocks:
 
     def _beside_columns(self, row: Row, block: IndicatorBlock) -> None:
         """Quote what nobody knows in a header; keep that of running numbers."""
-        named = {id(c.header) for c in block.columns if c.reading or c.role == "level3"}
+        named = {id(c.header) for c in block.columns if c.reading or c.role in _NAMED}
         further = {id(column.header) for column in block.columns if column.role == EXTRA}
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
@@ -382,6 +382,7 @@ class Blocks:
         return True
 
 
+_NAMED = frozenset({"level3", "value"})
 _CONTRASTS = frozenset({EXTRA, "value"})
 _REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"

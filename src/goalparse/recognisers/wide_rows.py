@@ -190,14 +190,14 @@ def _take_entry(
             )
         )
         return
-    if column.reading.mask & UPPER and not _LISTED & column.reading.mask:
+    if column.reading.mask & UPPER and not _LISTED & column.reading.mask and not _counts(entry):
         form.items += items_under(row, cell, (column.over, column.header), labels.lexicon)
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
     header, slot = row.slot(column.header), row.slot(cell)
     if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
-    if column.reading.mask & _TEXTS:
+    if column.reading.mask & (_TEXTS | UPPER):
         form.items.append(
             Entry(
                 reading=NOTHING,
@@ -210,6 +210,15 @@ def _take_entry(
 
 
 _LACKS = "its row has fewer cells than its header: which of the amounts are left out is not certain"
+
+
+def _counts(entry: tuple[Column, Cell]) -> bool:
+    """Whether a figure stands below a word that is short for a level: 数量 of what is bought."""
+    column, cell = entry
+    level = column.reading.get("level2") or column.reading.get("level1")
+    return column.over is None and column.header.text != level and is_figure(cell.text)
+
+
 # 资金来源 over words, not over sources; 增减额; 预警等级, of indicators elsewhere
 _TEXTS = GROUP | HEADER | mask_of("aside")
 _SEVERAL = 2

@@ -148,6 +148,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += behind
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
+    columns = _of_whole_region(header, columns, lexicon)
     columns += _of_tasks(header, columns, lexicon)
     columns = _under_groups(columns, lie.upper)
     if lie.written:
@@ -242,6 +243,24 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
         and not cell.text.isdigit()
         and _holds_further(lexicon.read(cell.text), behind=cell.column_no > level)
     ]
+
+
+def _of_whole_region(
+    header: Sequence[Cell], columns: list[Column], lexicon: Lexicon
+) -> list[Column]:
+    """Take what is of all regions for the value, where columns of each stand beside: 全市合计."""
+    extras = [column for column in columns if column.role == EXTRA]
+    if not extras or any(column.role in {"value", "actual"} for column in columns):
+        return columns  # most headers
+    last = max(column.last for column in columns if column.role in LEVEL_ROLES)
+    words = lexicon.words("order", "whole_region")
+    whole = [cell for cell in header if cell.column_no > last and key(cell.text).startswith(words)]
+    parts = [column for column in extras if column.first > last and column.header not in whole]
+    if len(whole) != 1 or not parts:
+        return columns
+    cell = whole[0]
+    value = _make_column("value", 0, cell.column_no, last_column(cell), cell, NOTHING, None, "")
+    return [*(column for column in columns if column.header is not cell), value]
 
 
 def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
