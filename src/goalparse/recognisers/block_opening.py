@@ -38,7 +38,12 @@ from goalparse.tables.source_columns import (
     open_sources,
     stands_over_sources,
 )
-from goalparse.tables.spending_plan import PlanBlock, PlanRows, open_plan
+from goalparse.tables.spending_plan import (
+    PlanBlock,
+    PlanRows,
+    open_plan,
+    open_unlabelled_plan,
+)
 from goalparse.tables.term_halves import annual_goal_first, annual_half
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
@@ -319,8 +324,8 @@ class Blocks:
                 return texts
         opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
         opens = opens or row.alike.tasks
-        if not opens:
-            return None  # no header looks like this
+        if not opens:  # no header looks like this, but that of a plan without a label
+            return open_unlabelled_plan(row, below, self.lexicon)
         if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
             if upper is not None and block.halves > 1:
                 block.stand_in_terms(upper)

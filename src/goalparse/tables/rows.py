@@ -161,7 +161,7 @@ def _opens(alike: Alike, filled: int) -> Opens:
     if mask & PAGE or twice & (HEADER | UPPER) or first.mask & (ORDINAL | TOTAL):
         return Opens.PERHAPS
     group = first.terms.get("group")
-    if group == "texts" or (filled > MOST_IN_TITLE and not mask & ~GROUP):
+    if group == "texts" or (filled > MOST_IN_TITLE and not mask & ~(GROUP | TOTAL)):
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
     if group == "tasks" and not mask & (SOURCE | STAGE):
         return Opens.PERHAPS  # tasks without their money: a matrix of texts too

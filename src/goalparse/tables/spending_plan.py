@@ -7,17 +7,18 @@ A share is a figure with a percent sign, or a bare one below a label that says s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile, zip_longest
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen, maker, mutable, replace
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL, STAGE
+from goalparse.meanings.terms import ANY_LABEL, STAGE, TOTAL
 from goalparse.remembered import Remembered
 from goalparse.tables.items import Entry, MilestoneItem, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_figure, is_wording
-from goalparse.tables.rows import Row, Slot, cell_below, last_column
+from goalparse.tables.rows import Row, Slot, cell_below, last_column, text_of
 from goalparse.tables.unit_hints import unit_stated
 from goalparse.text import key
 
@@ -119,6 +120,33 @@ def _titled_plan(title: Cell, below: Sequence[Row], lexicon: Lexicon) -> PlanBlo
     return PlanBlock(months=(), states_share=share, in_money=False, label=title.text, read=True)
 
 
+def open_unlabelled_plan(row: Row, below: Sequence[Row], lexicon: Lexicon) -> PlanBlock | None:
+    """The plan of a row of many points behind a word that is no label: 月份 | 1月 | 2月.
+
+    Rows of figures behind a word each stand below.
+    """
+    if row.mask & ~TOTAL or len(row.filled) <= _MANY_MONTHS or not below:
+        return None  # most rows, and cheaply
+    named, *cells = row.filled
+    if is_month(named.text, lexicon) or not is_month(cells[0].text, lexicon):
+        return None
+    months, beside = _months(row, cells, lexicon)
+    first, *figures = below[0].filled or (named,)
+    if len(months) < _MANY_MONTHS or not is_wording(first.text) or len(figures) < len(months):
+        return None
+    if not all(is_figure(cell.text) or is_share(cell.text) for cell in figures):
+        return None
+    return PlanBlock(
+        months=months,
+        states_share=False,
+        in_money=False,
+        named=named,
+        label=named.text,
+        beside=beside,
+        amounts_first=_are_amounts_first(below),
+    )
+
+
 def _are_amounts_first(below: Sequence[Row]) -> bool:
     """Whether amounts stand in the first row below the months, and shares in the second."""
     if len(below) < _FEWEST_MONTHS:
@@ -191,8 +219,11 @@ def _below_headers(row: Row, block: PlanBlock) -> list[Below]:
     headers = (*block.months, *block.beside)
     in_front = len(row.cells) - len(headers)  # labels that stand in front of them again
     in_order = not row.table.exact and 0 <= in_front <= 1 + (block.named is not None)
+    worded = sum(1 for _ in takewhile(is_wording, map(text_of, row.cells))) if in_order else 0
+    if in_front < worded <= in_front + len(block.beside):
+        in_front = worded  # blanks at the end of the row are left out
     if in_order:
-        return list(zip(headers, row.cells[in_front:], strict=True))
+        return list(zip_longest(headers, row.cells[in_front:]))
     placed = {(c.column_no, c.column_span): c for c in row.cells}
     return [
         (slot, placed.get((slot[1].column_no, slot[1].column_span)) or cell_below(row, slot[1]))
@@ -370,4 +401,5 @@ AN_AMOUNT = "an amount, not a share"
 _LONGEST_MONTH = 16
 _MOST_MET = 4096
 _FEWEST_HEADERS = _FEWEST_MONTHS = 2
+_MANY_MONTHS = 4
 _WHOLE = 100
