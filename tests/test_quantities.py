@@ -284,6 +284,8 @@ def test_an_actual_value(
         ("—", None, None),
         ("≥50%", None, None),
         ("0-20", None, None),
+        ("9/10", None, None),
+        ("20/20", None, None),
         ("", None, None),
     ],
 )

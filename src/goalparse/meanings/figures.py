@@ -102,7 +102,10 @@ def _bare(text: str, words: Words) -> Decimal | None:
 
 def _single(text: str, words: Words) -> Measure | None:
     """The one number, without operator and doubt about its extent, that a text states."""
-    measure = scan_measure(compact(text).text, words)
+    packed = compact(text).text
+    if "/" in packed:
+        return None  # 9/10: nine of ten points, and no fraction
+    measure = scan_measure(packed, words)
     if measure is None or measure.upper is not None or measure.operator is not None:
         return None
     return measure

@@ -170,9 +170,11 @@ def _amount(body: str, words: Words) -> _Scan | None:
     number = read_number_at(body, at, words)
     if number is None or number.unit is not None:
         return None
-    value, unit, at = _with_unit(body, number, words)
     if not number.exact:
         notes.append(doubtful("the fraction is rounded to six places"))
+    elif "/" in body[at : number.end]:
+        notes.append(doubtful("it is read as a fraction, and may be two figures"))
+    value, unit, at = _with_unit(body, number, words)
     ending = words.at("money_end", body, at)
     at = ending[1] if ending else at
     rest = body[at : len(body) - bracketed].rstrip("。;,.、")

@@ -22,6 +22,7 @@ _WHITE = late(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _LOOSE_SPACE = late(r"(?<![0-9]) | (?![0-9])")
 _DIGIT_GAP = late(r"[0-9] [0-9]")
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9,])|[0-9]++)(?:\.[0-9]++)?|\.[0-9]++")
+_LARGEST_BELOW = 10  # 18/20 are points and those that can be had, 120/118 budget and what was spent
 _SLASHED = re.compile(r"/([0-9]{1,9})(?![0-9/.])")
 _TABLE_DIGITS, _TABLE_PLACES = 18, 6  # decimal(24,6), the widest number of the tables
 _MOST_TURNS = 8  # 1亿2千万3百: more scales than any amount has
@@ -141,7 +142,7 @@ def _arabic(text: str, found: re.Match[str], words: Words) -> Number | None:
         return None
     value = Decimal(found[0].replace(",", ""))
     slashed = _SLASHED.match(text, end)
-    if slashed is not None and int(slashed[1]) and "." not in found[0]:
+    if slashed is not None and "." not in found[0] and value < int(slashed[1]) <= _LARGEST_BELOW:
         return _fraction(int(value), int(slashed[1]), slashed.end())
     mixed = _vulgar(text, end, value)
     if mixed is not None:

@@ -78,8 +78,8 @@ def _compound(text: str, head: tuple[str, int], words: Words) -> tuple[str, int]
         counted = _COUNTED.match(text, per[1])
         at = counted.end() if counted else per[1]
         part = _measure_at(text, at, words)
-        if part is None:
-            break
+        if part is None or (counted and part[0] == head[0]):
+            break  # 1500座/1486座: target and what was reached, 3人/10万人 is a rate
         unit, end = unit + mark + text[per[1] : at] + part[0], part[1]
         slashed = True
     return unit, end

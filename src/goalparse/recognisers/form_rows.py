@@ -30,7 +30,7 @@ from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.block_rows import BlockRows
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.label_rows import LabelReader
-from goalparse.recognisers.line_entries import entries_of_line
+from goalparse.recognisers.line_entries import entries_of_line, score_in_title
 from goalparse.recognisers.lines import is_year_line
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
@@ -84,6 +84,7 @@ class FormReader:
         """
         for line in self.form.lines:
             self.form.items += entries_of_line(line.text, self.lexicon)
+        self.form.items += score_in_title(self.form.title, self.lexicon)
         for part in self.form.parts:
             yield from self._part(part)
         for line in self.form.foot:

@@ -231,9 +231,9 @@ class LabelItems:
         return True
 
     def _heads_amounts(self, text: str) -> bool:
-        """Whether a text heads amounts and is none itself: 上年度预算, 2024年, 占比."""
+        """Whether a text heads amounts and is none itself: 上年度预算, 2024年, 一季度, 占比."""
         lexicon = self.lexicon
-        years = (lexicon.earlier_year, lexicon.year_column)
+        years = (lexicon.earlier_year, lexicon.value_column)
         return "aside" in lexicon.read(text).terms or any(y.fullmatch(text) for y in years)
 
     def _task(self) -> Slot | None:

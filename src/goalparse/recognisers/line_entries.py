@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goalparse.meanings import quantities
+from goalparse.meanings.edges import CLOSING, OPENING
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.lines import is_labelled, is_year_line, line_parts, unknown_entry
 from goalparse.tables.items import Entry
@@ -33,6 +34,14 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
             yield _of_line(reading, reading.label, name)
             if day:
                 yield _of_line(_SIGNED, reading.label, day)
+
+
+def score_in_title(title: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """The total score in brackets behind a title: 项目支出绩效自评表（自评得分：91.5分）."""
+    if title[-1:] in CLOSING and (at := max(map(title.rfind, OPENING))) > 0:
+        reading = lexicon.read(title[at + 1 : -1])
+        if reading.inline and reading.get("label") == "self_score":
+            yield _of_line(reading, reading.label, reading.inline)
 
 
 def _of_line(reading: Reading | None, label: str, text: str) -> Entry:

@@ -56,6 +56,7 @@ def open_funding(
     _take_sum(found, below, len(row.cells))
     if found.stages and row.over and row.table.exact:
         found.measures += _measures_above(row, found.stages[-1][0], lexicon)
+        found.stages = sorted([*_stages_above(row, lexicon), *found.stages], key=_place)
     stages, measures, unknown = found.stages, found.measures, found.unknown
     if unknown and any(is_figure(cell.text) for cell in unknown):
         return None
@@ -79,7 +80,7 @@ def open_funding(
         unknown=tuple(unknown),
         asides=(*found.asides, *(cell for cell, _ in of_others), *beside),
         named=found.named,
-        units=tuple(_units_of(labelled, [cell for cell, _ in stages])),
+        units=tuple(_units_of([cell for cell, _ in stages], lexicon)),
         sources=tuple(found.sources),
         over=tuple(over),
         texts=tuple(found.texts),
@@ -127,6 +128,14 @@ def _measures_above(row: Row, stage: Cell, lexicon: Lexicon) -> Iterator[tuple[C
         measure = _measure_of(lexicon.read(cell.text))
         if measure is not None and cell.column_no > stage.column_no:
             yield cell, measure
+
+
+def _stages_above(row: Row, lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
+    """全年预算数 beside 上半年 over 执行数, where it reaches down into the lower row alone."""
+    for cell in row.over:
+        stage = lexicon.read(cell.text).get("stage")
+        if stage is not None and cell.row_no + cell.row_span == row.row_no + 1:
+            yield cell, stage
 
 
 def _take_label(
@@ -232,10 +241,10 @@ def _measure_of(reading: Reading) -> str | None:
     return reading.get("measure") or ("score" if reading.get("label") == "self_score" else None)
 
 
-def _units_of(labelled: Labelled, headers: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
+def _units_of(headers: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
     """The headers whose bracket states a unit of money: 预算数（万元）, not 全年执行数（B）."""
     for header in headers:
-        bracket = labelled.reading(header).bracket
+        bracket = lexicon.read(header.text).bracket
         if bracket and quantities.money_unit_in(bracket) is not None:
             yield header, bracket
 

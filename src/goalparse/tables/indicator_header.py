@@ -142,7 +142,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     named.sort(key=lambda pair: pair[0].column_no)
     columns = [
         *_entry_columns(lie, named, lexicon, exact=row.table.exact),
-        *of_whole_year(columns_named(named), lexicon),
+        *of_whole_year(_under_groups(columns_named(named), lie.upper), lexicon),
     ]
     behind = _entries_behind(lie, columns, lexicon)
     columns += behind
@@ -150,7 +150,6 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += _unknown(header, columns, lexicon)
     columns = _of_whole_region(header, columns, lexicon)
     columns += _of_tasks(header, columns, lexicon)
-    columns = _under_groups(columns, lie.upper)
     if lie.written:
         written = (lie.written.get(id(column.header), column.header) for column in columns)
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
@@ -190,7 +189,7 @@ def _divided(above: Row, row: Row, lexicon: Lexicon) -> Found | None:
     return tuple(columns), next((found for found in horizons if found is not None), None), None
 
 
-def _under_groups(columns: list[Column], upper: Sequence[Cell]) -> list[Column]:
+def _under_groups(columns: Sequence[Column], upper: Sequence[Cell]) -> Sequence[Column]:
     """The columns that come again below each of several headers, with what each stands below.
 
     目标值 and 完成值 below 2023年, and again below 2024年.

@@ -144,14 +144,16 @@ class IndicatorBlock:
     def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
         """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
 
-        A dump's row of sums is shorter than the header; its numbers are then the weights and
-        scores in order, if there are as many as columns of these, else those of the last columns.
+        A dump's row of sums is shorter than the header; its numbers are then those of the last
+        columns, if they fit, else the weights and scores in order, if there are as many.
         """
         summed = [column.role for column in self.columns if column.role in _SUMMED]
         if self._is_short(row):
-            roles = [column.role for column in self.columns[-len(cells) :]]
-            are_last = len(summed) < len(cells) == len(row.cells) - 1
-            if not are_last or [role for role in roles if role in _SUMMED] != summed:
+            behind = row.cells[1:]
+            last = sorted(self.columns, key=lambda column: column.first)[-len(behind) :]
+            placed = {id(cell): each.role for cell, each in zip(behind, last, strict=False)}
+            roles = [placed.get(id(cell), "") for cell in cells]
+            if len(behind) <= len(summed) or [r for r in roles if r in _SUMMED] != summed:
                 return summed if len(summed) == len(cells) else [""] * len(cells)
         else:
             roles = [self.role_of(cell) or "" for cell in cells]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.characters import word
+from goalparse.meanings.dates import read_month
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.tables.columns import EXTRA, LEVEL_ROLES, UPPER_LEVELS, Column
@@ -141,21 +142,21 @@ def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Colum
     if first is None or not reached:
         return columns
     parts, whole = lexicon.words("order", "part_of_year"), lexicon.words("order", "annual")
-    named = [c for c in reached if any(word in c.header.text for word in whole)]
-    if not any(part in first.header.text for part in parts):
-        since = any(word in first.header.text for word in lexicon.words("order", "since_begun"))
+    named = [c for c in reached if any(word in c.named for word in whole)]
+    if not any(part in first.named for part in parts):
+        since = any(word in first.named for word in lexicon.words("order", "since_begun"))
         if not (since and named):
             return columns
-    named += [c for c in reached[::-1] if not any(p in c.header.text for p in parts)]
+    named += [c for c in reached[::-1] if not any(p in c.named for p in parts)]
     own = [*named, max((*reached[::-1], first), key=_month)][0]
     swapped = {id(first): EXTRA, id(own): "actual"}
     return [replace(c, role=swapped.get(id(c), c.role)) for c in columns]
 
 
 def _month(column: Column) -> int:
-    """The last month that a header names: 9 for 1-9月完成值."""
-    months = _MONTHS.findall(column.header.text)
-    return int(months[-1]) if months else 0
+    """The last month that a header names, or what it stands below: 9 for 1-9月完成值, 前三季度."""
+    months = _MONTHS.findall(column.named)
+    return int(months[-1]) if months else read_month(column.part_of) or 0
 
 
 _MONTHS = late(r"(\d{1,2})月")

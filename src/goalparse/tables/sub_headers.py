@@ -18,6 +18,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.level_names import columns_of_names, parts_levels
 from goalparse.tables.looks import is_wording
 from goalparse.tables.lost_spans import spanned
+from goalparse.tables.named_columns import of_whole_year
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import prefer_year, reached_in
 from goalparse.text import fold, key
@@ -69,7 +70,8 @@ def divided(block: IndicatorBlock, upper: Row | None, row: Row, year: str | None
     if named is not None:
         return replace(block, columns=named)
     columns = [part for column in block.columns for part in _parts(column, row, lexicon)]
-    columns_of_year = prefer_year(_once(columns, lexicon), year, lexicon)
+    of_year = tuple(of_whole_year(_once(columns, lexicon), lexicon))
+    columns_of_year = prefer_year(of_year, year, lexicon)
     return replace(block, columns=reached_in(columns_of_year, year, lexicon))
 
 
