@@ -46,13 +46,17 @@ _LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it
 def detect_pipes(lines: Sequence[str]) -> str | None:
     """``markdown`` with a ruler between rows, ``pipes`` with three lines of cells, else None.
 
-    A line of so many cells that it must hold a whole table is enough.
+    A line of so many cells that it must hold a whole table is enough, and one of cells between
+    blanks in a text that is hardly more.
     """
     led = [line for line in lines if "|" in line and _PIPE.search(line)]
     if any(_RULER.fullmatch(line) for line in led):
         return "markdown"
     whole = any(len(_PIPE.findall(line)) > _LONGEST_ROW for line in led)
-    return "pipes" if whole or len(led) >= _LEAST_LINES else None
+    if whole or len(led) >= _LEAST_LINES:
+        return "pipes"
+    tiny = led and len(led) * 2 >= sum(map(bool, map(str.strip, lines)))
+    return "pipes" if tiny and all(map(_JOINED.match, led)) else None
 
 
 def pipes_end_open(lines: Sequence[str]) -> bool:

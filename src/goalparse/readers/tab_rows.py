@@ -25,16 +25,24 @@ _LEAST_UNLED = 2  # rows below the first one
 def detect_tab_rows(lines: Sequence[str]) -> str | None:
     """``tab-rows`` where three lines hold a TAB between texts, and few lines begin with one.
 
+    Of a text that is hardly more than its rows one is enough.
     Many may, if the tables begin with lines that do not: Tika puts a TAB in front of every row.
     ``unknown`` where the rows were folded to the width of a page (catdoc): a fold stands for a
     TAB or for a blank, which nothing tells apart, so their cells are not to be had.
     """
     rows = [line for line in lines if "\t" in line and "\t" in line.strip()]
     if len(rows) < _LEAST_ROWS:
-        return None
+        return "tab-rows" if _is_tiny(lines, rows) else None
     if many_are_led(lines) and not (_have_blank_heads(lines) or _begin_unled(lines)):
         return None
     return "unknown" if _is_folded(lines) else "tab-rows"
+
+
+def _is_tiny(lines: Sequence[str], rows: Sequence[str]) -> bool:
+    """Whether at least every other line is a row, none is led by a TAB, none is of contents."""
+    if not rows or any(row[0] == "\t" or _CONTENTS.fullmatch(row) for row in rows):
+        return False
+    return len(rows) * 2 >= sum(map(bool, map(str.strip, lines)))
 
 
 def many_are_led(lines: Sequence[str]) -> bool:

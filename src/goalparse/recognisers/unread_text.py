@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL
+from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL, UPPER
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
@@ -30,6 +30,7 @@ _MOST_BETWEEN = 5  # times the length of the words
 _LEAST_GLUED = 40  # characters: what holds a form, or a good part of one
 _LINES_BELOW = 4  # the year and the unit may stand between a title and what has run together
 _LEAST_WORDS = 5
+_FEWEST, _TINY = 2, 12  # labels with an entry, of a text of so few lines
 _COMMON = frozenset({"unit", "remark"})  # headers of any table
 
 
@@ -53,14 +54,18 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
     yield from _bare_title(outline, lexicon)
     shown: dict[str, tuple[Line, str]] = {}  # by what it means, where it stands and how
     told = False
+    filled = entered = 0  # lines: all, and those of a label with its entry
     for line in outline.lines:
         if line.table is not None or line.text.isascii():  # blank, or no word of a Chinese form
             continue
-        for reading in _words(line.text, lexicon):
+        known = list(_words(line.text, lexicon))
+        filled, entered = filled + 1, entered + _has_entry(line.text, known)
+        for reading in known:
             name = _name(reading)
             shown.setdefault(name, (line, reading.label or name))
             told = told or _is_of_forms(reading)
-    if told and len(shown) >= _LEAST_WORDS:
+    whole = told and len(shown) >= _LEAST_WORDS
+    if whole or (entered >= _FEWEST and entered * 2 >= filled <= _TINY):
         lines = [line for line, _ in shown.values()]
         place = max(lines, key=lines.count).place
         quoted = ", ".join([word for _, word in shown.values()][:_LEAST_WORDS])
@@ -241,6 +246,14 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Reading]:
                 yield from words
 
 
+def _has_entry(text: str, known: Sequence[Reading]) -> bool:
+    """Whether a line holds a label with its entry, and nothing else: 项目名称 | 公路养护."""
+    if not 0 < len(known) < _LEAST_WORDS or not known[0].mask & ANY_LABEL:
+        return False
+    cells = [cell for cell in _CELLS.split(text) if cell]
+    return bool(known[0].inline) or len(cells) == 2 * len(known)
+
+
 def _run_together(part: str, words: Sequence[Reading]) -> bool:
     """Whether words stand side by side as no prose has them: the header of a table, say."""
     spelled = [word.label for word in words if word.label]
@@ -258,4 +271,4 @@ def _is_of_forms(reading: Reading) -> bool:
     return bool(reading.mask & GOALS) or (header is not None and header not in _COMMON)
 
 
-_KNOWN = ANY_LABEL | HEADER | ORDINAL
+_KNOWN = ANY_LABEL | HEADER | ORDINAL | UPPER
