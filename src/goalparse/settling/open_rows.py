@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Break, Cell, Piece, Strip, Table
-from goalparse.frozen import field, mutable
+from goalparse.frozen import field, mutable, replace
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.quantities import read_target, strip_marks
 from goalparse.tables.columns import column_reading
+from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
@@ -34,13 +35,20 @@ _LEAST_COLUMNS = 3  # of a list
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
 
-def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[list[Break], list[int]]:
-    """The break in front of each piece of a strip with ``open_rows``, and what is not read.
+def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break], list[int]]:
+    """A strip with ``open_rows``, the break in front of each piece of it, and what is not read.
 
-    The second are the lines at which indicators begin that no cut fits.
+    The last are the lines at which indicators begin that no cut fits. Blank lines are cells where
+    all rows below each header of indicators are as wide as that with them.
     """
+    whole = with_blanks(strip)
+    if whole is not strip:
+        cutter = _Cutter(whole.pieces, lexicon)
+        breaks = cutter.cut()
+        if cutter.even and not cutter.uneven:
+            return whole, breaks, []
     cutter = _Cutter(strip.pieces, lexicon)
-    return cutter.cut(), cutter.refused
+    return strip, cutter.cut(), cutter.refused
 
 
 @mutable
@@ -55,6 +63,9 @@ class _Cutter:
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
     amounts: int = 0  # columns of money below the row above
     refused: list[int] = field(default_factory=list)
+    width: int = 0  # of the header of indicators above
+    even: int = 0  # tables of indicators whose rows are as wide as their header, and others
+    uneven: int = 0
 
     def __post_init__(self) -> None:
         self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
@@ -105,9 +116,10 @@ class _Cutter:
                 return at + len(listed)
             if (end := self._wide(at)) is not None:
                 return end
-            end = self._row(at)
-            if self._is_header(at) or self._is_header(at + 1):
-                end = self._header_end(at)
+            begun = self._behind_blanks(at)
+            end = self._row(begun)
+            if self._is_header(begun) or self._is_header(begun + 1):
+                end = self._header_end(begun)
                 self._take(at, end, first=first)
                 at = self._indicators(at, end)
             else:
@@ -115,6 +127,13 @@ class _Cutter:
                 at = end
             first = False
         return at
+
+    def _behind_blanks(self, at: int) -> int:
+        """Where a row's first words stand: blank cells in front of them are below merged ones."""
+        end = at
+        while end < len(self.pieces) and not self.pieces[end].text:
+            end += 1
+        return end if end < len(self.pieces) and not self._is_title(end) else at
 
     def _list(self, at: int) -> list[Break] | None:
         """The breaks of a list of projects whose header begins here, down to its end."""
@@ -148,6 +167,7 @@ class _Cutter:
         if block is None or block.key is None:
             return None
         self.breaks += [Break.TABLE, *[Break.CELL] * (end - at - 1)]
+        self.width = end - at
         last = end
         while last < len(self.pieces) and not self._is_title(last):
             last += 1
@@ -184,8 +204,10 @@ class _Cutter:
             self.goals = months  # their shares stand below them, one each
             return at + 1 + months
         end = at + 1
-        while end < len(self.pieces) and (self._belongs(at, end) or self._hints(end)):
-            end += 1
+        while (following := self._behind_blanks(end)) < len(self.pieces) and (
+            self._belongs(at, following) or self._hints(following)
+        ):
+            end = following + 1
         if self.amounts and not self._is_money_header(end - 1):
             return self._amounts_end(end, end + self.amounts)
         if self._is_source(at) and at and self._is_source(at - 1) and self._figures(end) > 1:
@@ -261,7 +283,7 @@ class _Cutter:
         ]
         last_is_label = self._is_label(end - 1) and not self.readings[end - 1].inline
         outcome = any("outcome" in self.readings[i].terms for i in labels[1:])
-        below = self._entries_end(end - 1, end) - end
+        below = self._entries_end(end - 1, end) - self._behind_blanks(end)
         several = (
             len(labels) > 1
             and last_is_label
@@ -272,7 +294,8 @@ class _Cutter:
 
     def _belongs(self, at: int, i: int) -> bool:
         """Whether a label stands in the row of the label in front of it."""
-        last = i - 2 if self._is_bracket(i - 1) and i - 2 >= at else i - 1
+        last = next((j for j in range(i - 1, at, -1) if self.pieces[j].text), at)
+        last -= self._is_bracket(last) and last > at
         before, reading = self.readings[last], self.readings[i]
         if not self._is_label(i) or self._is_title(i):
             return False
@@ -362,8 +385,11 @@ class _Cutter:
         """Cut the lines below a header into rows that fit its columns."""
         header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon) if end - at <= _WIDEST_HEADER else None
+        self.width = end - at
         last = end
-        while last < len(self.pieces) and not self._ends_indicators(last):
+        while last < len(self.pieces) and not (
+            self._ends_indicators(last) and self._may_end(last, last - end)
+        ):
             last += 1
         if block is None:
             return end
@@ -378,12 +404,21 @@ class _Cutter:
             end = stop + 1
         return last
 
+    def _may_end(self, i: int, count: int) -> bool:
+        """Whether rows can end behind so many cells: where blank ones are kept, not inside one."""
+        return not self.keeps_blanks or count % self.width == 0 or self._is_title(i)
+
     def _is_running_mark(self, i: int) -> bool:
         text = self.pieces[i].text
         return text.endswith((":", "：")) and not strip_marks(text).name
 
     def _rows_between(self, block: IndicatorBlock, first: int, last: int) -> None:
         """Cut some lines into the rows that fit the block's columns best; none if they do not."""
+        if self.keeps_blanks and (even := self._even_rows(block, first, last)):
+            self.breaks += even
+            self.even += 1
+            return
+        self.uneven += 1
         cells = list(_joined_grades([piece.text for piece in self.pieces[first:last]]))
         texts = ["\n".join(cell) for cell in cells]
         cuts = list(_best_rows(block, texts))
@@ -396,6 +431,25 @@ class _Cutter:
             for at_cell, cell in enumerate(cells[start:stop]):
                 self.breaks.append(Break.CELL if at_cell else Break.ROW)
                 self.breaks += [Break.TEXT] * (len(cell) - 1)
+
+    def _even_rows(self, block: IndicatorBlock, first: int, last: int) -> list[Break]:
+        """The breaks of some lines as rows just as wide as the header; none if one does not fit.
+
+        What is blank behind the last one may stand behind the table; the end of a text lacks it.
+        """
+        width = self.width
+        texts = [piece.text for piece in self.pieces[first:last]]
+        filled = max((at for at, text in enumerate(texts, 1) if text), default=0)
+        rows = -(-filled // width)
+        if not rows or (rows * width > len(texts) and last < len(self.pieces)):
+            return []
+        for start in range(0, rows * width, width):
+            row = texts[start : start + width]
+            for column in block.columns:
+                text = row[column.first - 1] if column.first <= len(row) else ""
+                if not any(row) or fitness_of(column, text, self.lexicon) < 0:
+                    return []
+        return [Break.CELL if at % width else Break.ROW for at in range(len(texts))]
 
     def _ends_indicators(self, i: int) -> bool:
         reading = self.readings[i]
@@ -423,6 +477,22 @@ _LEVELS = frozenset({"level1", "level2", "level3"})
 # Columns: no form has so many, and every cut of the lines below is held against all of them.
 _WIDEST_HEADER = 32
 _WIDEST_TABLE = 63  # columns: Word allows no more
+
+
+def with_blanks(strip: Strip) -> Strip:
+    """A strip with the blank lines between its pieces as pieces; as it is if there are none.
+
+    Where one stands between nearly all pieces, a blank cell has one more at either side.
+    """
+    behind = strip.pieces[1:]
+    parted = sum(piece.blanks > 0 for piece in behind) * 10 >= len(behind) * 9
+    pieces = list(strip.pieces[:1])
+    for piece in behind:
+        count = (piece.blanks - 1) // 2 if parted else piece.blanks
+        number = piece.line_no - count
+        pieces += (replace(piece, raw="", text="", line_no=number + n) for n in range(count))
+        pieces.append(piece)
+    return strip if len(pieces) == len(strip.pieces) else replace(strip, pieces=tuple(pieces))
 
 
 def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:

@@ -64,7 +64,7 @@ def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[Dou
         return _settle_marked(strip, lexicon)
     if strip.open_rows:
         strip = replace(strip, pieces=once(strip.pieces, lexicon))
-        breaks, lines = settle_open_rows(strip, lexicon)
+        strip, breaks, lines = settle_open_rows(strip, lexicon)
         reason = "its rows cannot be told apart: no cut of them fits their header"
         refused = [
             finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
