@@ -454,3 +454,18 @@ def test_budget_and_execution_of_a_row_are_of_one_order(
         amount("other", executed, **(place | DONE | other)),
     ]
     assert codes_of(amounts=rows) == ["value-doubtful"] * told
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "told"),
+    [
+        ("万元", "3600000", True),  # yuan, below 万元
+        ("万元", "360000", False),
+        ("元", "36000000000", False),
+        ("亿元", "120", True),
+    ],
+)
+def test_no_project_has_ten_thousand_million_yuan(unit: str, amount: str, told: bool) -> None:
+    drawing = f"{NAME}\n资金总额（{unit}） | {amount} | < | <\n其中：财政拨款 | {amount} | < | <"
+    found = [f for f in checked(drawing) if f.code == "value-doubtful"]
+    assert [f.raw for f in found] == ([amount] if told else [])

@@ -190,3 +190,82 @@ def test_a_line_of_words_without_end_is_told_and_soon_done(line: str) -> None:
     found = parse_bytes(f"项目支出绩效目标表\n{line}|\n".encode(), path="2023.txt")
     assert "reading-by-vocabulary" in {each.code for each in found.findings}
     assert time.process_time() - begun < 10
+
+
+KEPT_BLANKS = """项目支出绩效自评表
+（2022年度）
+项目名称
+秸秆利用
+项目资金（万元）
+
+年初预算数
+全年执行数
+执行率
+
+年度资金总额
+420
+396
+94.29%
+
+其他资金
+
+
+{blank}
+年度总体目标
+预期目标
+实际完成情况
+
+利用率达92%。
+利用率93%。
+一级指标
+二级指标
+三级指标
+指标值
+完成值
+偏差原因
+产出指标
+数量指标
+秸秆利用量
+18万吨
+18.6万吨
+
+
+时效指标
+项目完成时间
+6月
+7月
+雨天
+效益指标
+生态效益指标
+焚烧火点数
+≤2个
+0个
+
+"""
+
+
+def test_blank_lines_are_cells_where_the_rows_of_indicators_fit_with_them() -> None:
+    found = parse_bytes(KEPT_BLANKS.format(blank="").encode(), path="2022.txt")
+    assert [(i.level1, i.level2, i.level3, i.deviation_reason) for i in found.indicators] == [
+        ("产出指标", "数量指标", "秸秆利用量", None),
+        ("产出指标", "时效指标", "项目完成时间", "雨天"),
+        ("效益指标", "生态效益指标", "焚烧火点数", None),
+    ]
+    assert [(a.source, a.stage, a.raw) for a in found.amounts] == [
+        ("total", "initial_budget", "420"),
+        ("total", "executed", "396"),
+        ("other", "initial_budget", None),
+        ("other", "executed", None),
+    ]
+    assert [(g.stage, g.text) for g in found.goals] == [
+        ("target", "利用率达92%。"),
+        ("actual", "利用率93%。"),
+    ]
+    assert "reading-by-vocabulary" in {each.code for each in found.findings}
+
+
+def test_blank_lines_are_none_where_a_row_does_not_fit_with_them() -> None:
+    kept = KEPT_BLANKS.format(blank="")
+    found = parse_bytes(kept.replace("雨天\n", "雨天\n\n").encode(), path="2022.txt")
+    assert [i.level3 for i in found.indicators][:1] == ["秸秆利用量"]
+    assert "reading-by-vocabulary" in {each.code for each in found.findings}

@@ -7,13 +7,14 @@ cells fit its columns best. Lines outside a form stay paragraphs. Nothing here k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from goalparse.blocks import Break, Cell, Piece, Strip, Table
-from goalparse.frozen import field, mutable, replace
+from goalparse.blocks import Break, Piece, Strip
+from goalparse.frozen import field, mutable
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.quantities import read_target, strip_marks
+from goalparse.meanings.quantities import strip_marks
+from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, with_blanks
 from goalparse.tables.columns import column_reading
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
@@ -21,7 +22,6 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
 from goalparse.tables.looks import is_figure
 from goalparse.tables.open_lists import list_breaks
-from goalparse.tables.rows import Row, make_row
 from goalparse.tables.spending_plan import is_month
 
 _LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
@@ -144,8 +144,8 @@ class _Cutter:
             return None
         texts = [piece.text for piece in self.pieces]
         block = open_list(
-            _row_of(texts[at:end], self.lexicon),
-            [_row_of(texts[end : end + 2], self.lexicon)],
+            row_of(texts[at:end], self.lexicon),
+            [row_of(texts[end : end + 2], self.lexicon)],
             self.lexicon,
         )
         if block is None:
@@ -162,7 +162,7 @@ class _Cutter:
             return None
         if not any(self._is_header(i) for i in range(at, end - 2)):
             return None
-        header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
+        header = row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon)
         if block is None or block.key is None:
             return None
@@ -383,7 +383,7 @@ class _Cutter:
 
     def _indicators(self, at: int, end: int) -> int:
         """Cut the lines below a header into rows that fit its columns."""
-        header = _row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
+        header = row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon) if end - at <= _WIDEST_HEADER else None
         self.width = end - at
         last = end
@@ -419,9 +419,9 @@ class _Cutter:
             self.even += 1
             return
         self.uneven += 1
-        cells = list(_joined_grades([piece.text for piece in self.pieces[first:last]]))
+        cells = list(joined_grades([piece.text for piece in self.pieces[first:last]]))
         texts = ["\n".join(cell) for cell in cells]
-        cuts = list(_best_rows(block, texts))
+        cuts = list(best_rows(block, texts))
         misfits = sum(block.fitness(texts[start:stop]) < 0 for start, stop in cuts)
         if misfits > 1 and misfits * _MISFITS >= len(cuts):
             self.refused.append(self.pieces[first].line_no)
@@ -477,61 +477,3 @@ _LEVELS = frozenset({"level1", "level2", "level3"})
 # Columns: no form has so many, and every cut of the lines below is held against all of them.
 _WIDEST_HEADER = 32
 _WIDEST_TABLE = 63  # columns: Word allows no more
-
-
-def with_blanks(strip: Strip) -> Strip:
-    """A strip with the blank lines between its pieces as pieces; as it is if there are none.
-
-    Where one stands between nearly all pieces, a blank cell has one more at either side.
-    """
-    behind = strip.pieces[1:]
-    parted = sum(piece.blanks > 0 for piece in behind) * 10 >= len(behind) * 9
-    pieces = list(strip.pieces[:1])
-    for piece in behind:
-        count = (piece.blanks - 1) // 2 if parted else piece.blanks
-        number = piece.line_no - count
-        pieces += (replace(piece, raw="", text="", line_no=number + n) for n in range(count))
-        pieces.append(piece)
-    return strip if len(pieces) == len(strip.pieces) else replace(strip, pieces=tuple(pieces))
-
-
-def _row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:
-    cells = tuple(
-        Cell(row_no=1, column_no=column_no, raw=text, text=text)
-        for column_no, text in enumerate(texts, 1)
-    )
-    table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
-    return make_row(table, 1, cells, (), lexicon)
-
-
-def _joined_grades(texts: Sequence[str]) -> Iterator[list[str]]:
-    """The lines as cells: grades that follow each other (优秀, 良好, 一般) are one value."""
-    cell: list[str] = []
-    for text in texts:
-        if cell and not (_is_grade(text) and _is_grade(cell[-1])):
-            yield cell
-            cell = []
-        cell.append(text)
-    if cell:
-        yield cell
-
-
-def _is_grade(text: str) -> bool:
-    return read_target(text).kind == "grade"
-
-
-def _best_rows(block: IndicatorBlock, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The cut of a run of cells into rows whose cells fit the block's columns best."""
-    best: list[tuple[int, int]] = [(0, 0)]  # for each end: score, and where the last row begins
-    for end in range(1, len(texts) + 1):
-        starts = range(max(0, end - len(block.columns)), end)
-        best.append(
-            max((best[start][0] + block.fitness(texts[start:end]), start) for start in starts)
-        )
-    cuts: list[tuple[int, int]] = []
-    end = len(texts)
-    while end:
-        start = best[end][1]
-        cuts.append((start, end))
-        end = start
-    return reversed(cuts)

@@ -12,6 +12,7 @@ from goalparse.extraction.checks.money import (
     check_magnitudes,
     check_planned,
     check_rates,
+    check_sizes,
 )
 from goalparse.extraction.checks.names import (
     check_counted_twice,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     check_rates,
     check_planned,
     check_magnitudes,
+    check_sizes,
     check_milestones,
     check_weights,
     check_scores,

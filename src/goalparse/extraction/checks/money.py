@@ -20,6 +20,7 @@ _LEVEL_PARTS = frozenset({"superior", "central", "provincial", "municipal", "cou
 _OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_level"})
 # 万元 (ten thousand yuan) taken for 元 makes a difference of 10,000 times, 千元 one of 1,000.
 _TOO_MANY_TIMES = 1000
+_MOST_YUAN = Decimal(10) ** 10
 _PLANNED_FIELDS = {"total": "total_yuan", "fiscal": "fiscal_yuan"}
 
 
@@ -191,6 +192,23 @@ def check_magnitudes(records: Records) -> Iterator[Finding]:
                 f"{least.value_yuan} ({least.stage})"
             )
             yield about("value-doubtful", most, "value_yuan", raw=most.raw, reason=reason)
+
+
+def check_sizes(records: Records) -> Iterator[Finding]:
+    """No project has ten thousand million yuan: 元 was filled in below 万元, or it was read so.
+
+    Told once for each form, of its largest amount. Some transfers and departments have as much.
+    """
+    large: dict[int, Amount] = {}
+    for amount in records.amounts:
+        if amount.unit != "元" and _size(amount) >= _MOST_YUAN:
+            most = large.setdefault(amount.project_no, amount)
+            large[amount.project_no] = max(most, amount, key=_size)
+    for amount in large.values():
+        form = records.projects[amount.project_no - 1].form
+        if form.startswith("project_"):
+            reason = f"in {amount.unit} it is {amount.value_yuan} yuan: the unit may be another"
+            yield about("value-doubtful", amount, "value_yuan", raw=amount.raw, reason=reason)
 
 
 def _size(amount: Amount) -> Decimal:
