@@ -19,7 +19,7 @@ ONE_CELL_ROWS = {"project_text_shandong_basic_plan_budget_2024"}
 # A header of three rows over the money of units: text has no spans to tell what stands below what.
 UNREAD_IN_TEXT = {
     *("hunan_department_wide_row_2024", "department_wide_two_units_2025"),
-    "jiangxi_wide_three_header_rows_2025",
+    *("jiangxi_wide_three_header_rows_2025", "transfer_regions_rows_indicators_columns_2025"),
 }
 # What is merged down over several indicators: below the first of them text has a blank.
 VALUES_OVER_ROWS = {"development_zone_merged_values_2023", "merged_weight_over_indicators_2023"}
@@ -74,6 +74,7 @@ WHOLE_IN_TEXT = [
     *("wide_export_project_facts_on_the_right_2024", "list_three_header_rows_among_parts_2025"),
     *("purchase_list_of_items_with_goal_2024", "investment_plan_list_with_goals_2024"),
     "finance_bureau_approval_notice_three_units_2024",
+    "transfer_counties_rows_money_and_goal_texts_2025",
     *("bond_list_projects_term_rate_goal_2024", "list_last_and_this_year_budget_change_2025"),
     *("list_rows_per_source_of_a_project_2024", "monthly_plan_amounts_twelve_columns_2024"),
     *("ppp_list_payments_by_year_2024", "purchase_list_price_quantity_sum_2023"),

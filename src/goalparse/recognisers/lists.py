@@ -19,7 +19,7 @@ from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import MONEY, IndicatorBlock
-from goalparse.tables.list_header import TOLD, names_sources
+from goalparse.tables.list_header import TOLD, is_of_all, names_sources
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
@@ -138,7 +138,8 @@ def cut_list(
         named = name is not None and bool(name.text)
         moved = not block.exact and _is_moved(row, placed, name, block)
         told = any(placed[column].text for column in placed if _is_told(column))
-        if _is_sum(row, name, lexicon) or (nested and not told):
+        of_all = name is not None and is_of_all(name.text, lexicon)
+        if _is_sum(row, name, lexicon) or ((nested or of_all) and not told):
             cut.pass_by(row)
             if nested and name is not None and _has_code(placed):
                 cut.unit = (key.header, _UNIT, name)

@@ -5,12 +5,12 @@ Unit, project, amount and goal are columns there, merged over the project's indi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from goalparse.blocks import Cell
-from goalparse.findings import finding
+from goalparse.findings import Finding, finding
 from goalparse.frozen import replace
-from goalparse.meanings.lexicon import NOTHING
+from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import (
     ATTRIBUTE,
     GOALS,
@@ -26,12 +26,12 @@ from goalparse.meanings.terms import (
 from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.wide_between import is_header_again
-from goalparse.tables.cell_text import items_under
+from goalparse.tables.cell_text import items_under, value_under
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.list_header import names_sources
+from goalparse.tables.list_header import is_of_all, names_sources
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 
@@ -51,9 +51,8 @@ def read_wide(
         if _is_line(form, labels, block, row):
             continue
         placed = block.place(row)
-        if row is rows[0] and _lacks_money(row, placed, block):
-            place, raw = row.slot(row.filled[0]).place, row.filled[0].text
-            form.findings.append(finding("value-doubtful", place=place, raw=raw, reason=_LACKS))
+        if row is rows[0]:
+            form.findings += _doubts(row, placed, block, labels.lexicon)
         before = len(form.items)
         blank = _blank_money(row, placed, block, rows) if row is rows[0] else ()
         for column, cell in placed.items():
@@ -69,6 +68,18 @@ def read_wide(
         items = _measured(form.items[before:], row, placed)
         form.items[before:] = _of_source(items, row, placed, sources, labels)
         form.items.extend(block.read(row))
+
+
+def _doubts(
+    row: Row, placed: Mapping[Column, Cell], block: IndicatorBlock, lexicon: Lexicon
+) -> Iterator[Finding]:
+    """What is to be said of a project's first row as a whole."""
+    place, raw = row.slot(row.filled[0]).place, row.filled[0].text
+    if _lacks_money(row, placed, block):
+        yield finding("value-doubtful", place=place, raw=raw, reason=_LACKS)
+    name = placed.get(block.key) if block.key is not None else None
+    if name is not None and is_of_all(name.text, lexicon):
+        yield finding("value-doubtful", place=place, raw=name.text, reason=_OF_ALL)
 
 
 def _said_before(form: Form, block: IndicatorBlock, part: Part, row: Row) -> dict[Column, str]:
@@ -190,6 +201,10 @@ def _take_entry(
             )
         )
         return
+    if column.name is not None:
+        headers = (column.over, column.header)
+        form.items.append(value_under(row, cell, headers, column.name, labels.lexicon))
+        return
     if column.reading.mask & UPPER and not _LISTED & column.reading.mask and not _counts(entry):
         form.items += items_under(row, cell, (column.over, column.header), labels.lexicon)
         return
@@ -209,6 +224,7 @@ def _take_entry(
         )
 
 
+_OF_ALL = "its row is of all the regions below: their money is part of its money"
 _LACKS = "its row has fewer cells than its header: which of the amounts are left out is not certain"
 
 

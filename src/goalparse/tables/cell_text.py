@@ -96,6 +96,25 @@ def levels_named(words: Sequence[str], lexicon: Lexicon) -> Mapping[str, str]:
     return levels
 
 
+def value_under(
+    row: Row, cell: Cell, headers: Sequence[Cell | None], name: Cell, lexicon: Lexicon
+) -> IndicatorItem:
+    """The indicator whose value a list's cell is, below its name and the headers of its levels."""
+    levels: _Levels = {}
+    for header in headers:
+        if header is not None:
+            levels = _named((header.text,), levels, lexicon)
+    above = {header.text: header for header in headers if header is not None}
+    cells = {role: above[word] for role, word in levels.items()} | {"level3": name, "value": cell}
+    return IndicatorItem(
+        row=row,
+        horizon=None,
+        roles=tuple(cells),
+        held=tuple(cells.values()),
+        own=frozenset({"level3", "value"}),
+    )
+
+
 def _parts(text: str, lexicon: Lexicon) -> Iterator[_Part]:
     """The text cut at its marks; what stands in front of the first one is a part too."""
     found = []

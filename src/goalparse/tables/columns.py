@@ -29,6 +29,7 @@ class Column:
     reading: Reading = field(default=NOTHING, compare=False, repr=False)
     over: Cell | None = field(default=None, compare=False, repr=False)
     part_of: str = ""
+    name: Cell | None = field(default=None, compare=False, repr=False)
 
     @property
     def named(self) -> str:

@@ -110,7 +110,7 @@ def _columns_like(row: Row, lexicon: Lexicon) -> Found | None:
         return None
     columns, horizon, layout = met
     made = [
-        _make_column(role, half, first, last, cells[at], reading, None, "")
+        _make_column(role, half, first, last, cells[at], reading, None, "", None)
         for role, half, first, last, at, reading in columns
     ]
     return tuple(made), horizon, layout
@@ -258,7 +258,9 @@ def _of_whole_region(
     if len(whole) != 1 or not parts:
         return columns
     cell = whole[0]
-    value = _make_column("value", 0, cell.column_no, last_column(cell), cell, NOTHING, None, "")
+    value = _make_column(
+        "value", 0, cell.column_no, last_column(cell), cell, NOTHING, None, "", None
+    )
     return [*(column for column in columns if column.header is not cell), value]
 
 
@@ -269,7 +271,7 @@ def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexico
     """
     first = min(column.first for column in columns)
     return [
-        _make_column(EXTRA, 0, cell.column_no, last_column(cell), cell, NOTHING, None, "")
+        _make_column(EXTRA, 0, cell.column_no, last_column(cell), cell, NOTHING, None, "", None)
         for cell in header
         if last_column(cell) == first - 1 and lexicon.read(cell.text).get("attribute") == "task"
     ]
@@ -391,7 +393,7 @@ def _into_blanks(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexic
     if len(blanks) != 1 or len(over) != 1 or any(column.role == "value" for column in columns):
         return []
     at = blanks[0].column_no
-    return [_make_column("value", 0, at, at, over[0], NOTHING, None, "")]
+    return [_make_column("value", 0, at, at, over[0], NOTHING, None, "", None)]
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

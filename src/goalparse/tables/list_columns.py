@@ -105,15 +105,18 @@ def _reaches_beside(header: Row, row: Row) -> bool:
     """Whether a row divides a header, among its words some that nobody knows: 户数, 人数.
 
     Cells of the header reach down beside it, and each of its own stands below one that does not.
+    Below levels all may be names of indicators.
     In a dump the header has then fewer cells than the row, which begins with a blank.
     """
-    if not row.mask & _PART or row.mask & (HEADER | LABEL) or _holds_digit(row):
+    if row.mask & (HEADER | LABEL) or _holds_digit(row):
+        return False
+    if not row.mask & _PART and not (row.table.exact and header.twice & UPPER):
         return False
     if not row.table.exact:
         return not row.cells[0].text and len(row.cells) > len(header.cells)
     reaching = [cell for cell in row.over if cell.row_no == header.row_no]
-    wide = [cell for cell in header.filled if cell.row_span == 1 and cell.column_span > 1]
-    return bool(reaching) and all(any(_spans_over(over, c) for over in wide) for c in row.filled)
+    upper = [cell for cell in header.filled if cell.row_span == 1]
+    return bool(reaching) and all(any(_spans_over(over, c) for over in upper) for c in row.filled)
 
 
 def _spans_over(upper: Cell, cell: Cell) -> bool:
@@ -127,7 +130,12 @@ def _holds_digit(row: Row) -> bool:
 
 def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
     level = next((cell for cell in leaf.over if lexicon.read(cell.text).mask & LEVEL1), None)
-    return replace(entry_column(leaf.cell, _reading(leaf, lexicon)), over=level)
+    column = entry_column(leaf.cell, _reading(leaf, lexicon))
+    above = lexicon.read(leaf.over[0].text) if leaf.over else NOTHING
+    if not column.reading and above.mask & UPPER:  # an indicator's name, over its values
+        over = level if level is not leaf.over[0] else None
+        return replace(column, header=leaf.over[0], reading=above, over=over, name=leaf.cell)
+    return replace(column, over=level)
 
 
 def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, GROUP, LABEL, SOURCE, STAGE, UPPER
+from goalparse.meanings.terms import GOALS, GROUP, LABEL, ORDINAL, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import Column, entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_columns import divided_columns
 from goalparse.tables.looks import is_figure
-from goalparse.tables.rows import Row, cell_below
+from goalparse.tables.rows import Row, cell_below, text_of
+from goalparse.text import key
 
 _LEAST = 3
+_WHOSE = frozenset({"project_name", "project_code", "unit", "department"})
 _MONEY = SOURCE | STAGE
 _RATED = frozenset({"project_name", "self_score"})
 _NAMES_PROJECT = frozenset({"project_name", "unit"})
@@ -45,6 +47,7 @@ def open_list(
         return None
     divided = divided_columns(row, below, lexicon)
     columns, rows = divided or (tuple([_column(cell, lexicon) for cell in row.cells]), 0)
+    columns = _with_regions(columns, lexicon)
     first = below[rows] if len(below) > rows else None
     if first is not None and any(column.reading.mask & GROUP for column in columns):
         columns = _with_all_money(columns, first)
@@ -53,7 +56,17 @@ def open_list(
         return None
     if first is None or not _states_entries(first, columns, lexicon):
         return None
+    if not row.table.exact and _is_shifted(first, columns):
+        return None
     return IndicatorBlock(lexicon, columns, row.table.exact)
+
+
+def _is_shifted(first: Row, columns: Sequence[Column]) -> bool:
+    """Whether a dump's row shows that more rows head the list, or divide more of its columns."""
+    heads = not first.cells[0].text and not any(
+        map(str.isdigit, "".join(map(text_of, first.cells)))
+    )
+    return heads or len(first.cells) > len(columns)
 
 
 def _with_all_money(columns: tuple[Column, ...], first: Row) -> tuple[Column, ...]:
@@ -69,6 +82,28 @@ def _with_all_money(columns: tuple[Column, ...], first: Row) -> tuple[Column, ..
     return tuple([replace(c, reading=total) if c is headed[0] else c for c in columns])
 
 
+def _with_regions(columns: tuple[Column, ...], lexicon: Lexicon) -> tuple[Column, ...]:
+    """Take the regions that a list begins with for those whose goals it tells: 市县 | 资金 | ….
+
+    Only where no column names projects, units or departments.
+    """
+    labels = {column.reading.get("label") for column in columns}
+    first = next((column for column in columns if not column.reading.mask & ORDINAL), None)
+    if first is None or first.reading or labels & _WHOSE or not _is_region(first.header, lexicon):
+        return columns
+    region = replace(first, reading=Reading({"label": "unit"}, first.header.text))
+    return tuple([region if column is first else column for column in columns])
+
+
+def _is_region(header: Cell, lexicon: Lexicon) -> bool:
+    return key(header.text) in lexicon.words("order", "region_header")
+
+
+def is_of_all(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name in a list is that of all its regions: 全市合计."""
+    return key(name).startswith(lexicon.words("order", "whole_region"))
+
+
 def _column(cell: Cell, lexicon: Lexicon) -> Column:
     return entry_column(cell, entry_reading(cell.text, lexicon))
 
@@ -81,8 +116,11 @@ def _heads_list(readings: Sequence[Reading], *, divided: bool, titled: bool) -> 
     known = [not _ENTRIES.isdisjoint(r.terms) or bool(r.mask & UPPER) for r in readings]
     if sum(known) < _LEAST or sum(known) * 2 < len(known) or any(r.inline for r in readings):
         return False
-    if "project_name" not in {reading.get("label") for reading in readings}:
-        return False
+    labels = {reading.get("label") for reading in readings}
+    if "project_name" not in labels:
+        own = next((r for r in readings if not r.mask & ORDINAL), None)
+        if own is None or own.get("label") != "unit" or not any(r.mask & SOURCE for r in readings):
+            return False
     return _tells_what_for(readings, divided=divided) or (titled and _tells_stages(readings))
 
 
@@ -92,14 +130,17 @@ def may_head_list(row: Row) -> bool:
     It names money, the score beside the project rated, or goals and levels of indicators.
     """
     if not row.mask & LABEL:
-        return False  # most rows, and cheaply
+        return row.alike.regions  # most rows, and cheaply
     leveled = row.twice & UPPER and row.mask & GOALS
     return bool(row.mask & (_MONEY | GROUP) or leveled) or row.alike.names >= _RATED
 
 
 def _may_name(row: Row) -> bool:
-    """Whether a header may name projects, if only beside the unit or in words put together."""
-    if not _NAMES_PROJECT.isdisjoint(row.alike.names):
+    """Whether a header may name projects, if only beside the unit or in words put together.
+
+    Or regions, in a word that no label is.
+    """
+    if row.alike.regions or not _NAMES_PROJECT.isdisjoint(row.alike.names):
         return True
     return any(is_parted(row.cells[at].text) for at in row.alike.unknown)
 

@@ -18,6 +18,7 @@ from goalparse.blocks import Cell, Place, Table
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
     ATTRIBUTE,
+    GOALS,
     GROUP,
     HEADER,
     LABEL,
@@ -82,6 +83,7 @@ class Alike:
     ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
     be a title, or a label or header that begins the next form. ``titles``: whether it has as few
     cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
+    ``regions``: whether it may head a list of regions with money and goals of each.
     ``notes``: whether it may head or hold notes on how to fill in the form. ``card``: whether a
     word of a header stands in each second cell, and none in the others.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
@@ -90,8 +92,8 @@ class Alike:
 
     __slots__ = (
         "card", "cuts", "filled", "first", "heads_sources", "holds", "labels", "last_known", "mask",
-        "names", "notes", "opens", "plain", "readings", "shown", "sources", "tasks", "titles",
-        "twice", "unknown",
+        "names", "notes", "opens", "plain", "readings", "regions", "shown", "sources", "tasks",
+        "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -118,7 +120,10 @@ class Alike:
         self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
         self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
         self.opens = _opens(self, len(filled))
-        self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled))
+        # Money and goals, or levels, behind a word that may head regions: 市县 | 资金 | 产出指标.
+        leading = readings[filled[mask & ORDINAL > 0]] if len(filled) > MOST_IN_TITLE else BLANK
+        self.regions = leading is NOTHING and bool(mask & SOURCE and mask & (GOALS | UPPER))
+        self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled)) or self.regions
         self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
         noted = self.first.terms.get("attribute") == "note"
         self.notes = noted or (len(filled) == 1 and self.first is NOTHING)
