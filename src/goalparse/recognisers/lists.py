@@ -122,6 +122,7 @@ def cut_list(
     head = head._replace(last=block.last_row, block=block)
     rows = _below_header(rows, block)
     nested = lexicon.read(key.header.text).get("label") == "unit"
+    of_units = key.reading.get("label") == "unit"  # regions, of which all may have values too
     cut = _Cut(head, block)
     between = frozenset[int]() if nested else _sums_of_units(rows, block, lexicon)
     for row in rows:
@@ -139,7 +140,8 @@ def cut_list(
         moved = not block.exact and _is_moved(row, placed, name, block)
         told = any(placed[column].text for column in placed if _is_told(column))
         of_all = name is not None and is_of_all(name.text, lexicon)
-        if _is_sum(row, name, lexicon) or ((nested or of_all) and not told):
+        summed = _is_sum(row, name, lexicon) and not (of_units and of_all and told)
+        if summed or ((nested or of_all) and not told):
             cut.pass_by(row)
             if nested and name is not None and _has_code(placed):
                 cut.unit = (key.header, _UNIT, name)

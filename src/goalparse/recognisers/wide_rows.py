@@ -48,7 +48,7 @@ def read_wide(
     sources = _sources_of_rows(block, rows)
     said = _said_before(form, block, part, rows[0])  # what the row above says of the project
     for row in rows:
-        if _is_line(form, labels, block, row):
+        if row is not rows[0] and _is_line(form, labels, block, row):
             continue
         placed = block.place(row)
         if row is rows[0]:
