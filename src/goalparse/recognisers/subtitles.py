@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.lines import is_head_line, is_year_line, titled_year_in, year_in_line
+from goalparse.tables.items import Entry
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
 from goalparse.text import fold
 
@@ -115,8 +117,20 @@ def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
 
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
-    """The year of a form, also one that its title names in front of anything."""
-    return year_of_form(form, lexicon) or titled_year_in(form.title, lexicon)
+    """The year of a form, also one beside its label, or in front of anything in its title."""
+    stated = year_of_form(form, lexicon) or _entered_year(form)
+    return stated or titled_year_in(form.title, lexicon)
+
+
+def _entered_year(form: Form) -> str | None:
+    """The year that a row so far states beside its label: 评价年度 | 2022年度."""
+    for item in form.items:
+        if not isinstance(item, Entry) or item.reading is None or not item.text:
+            continue
+        if item.reading.get("attribute") == "budget_year":
+            years = _YEAR.findall(item.text)
+            return str(years[0]) if len(years) == 1 else None
+    return None
 
 
 def year_of_form(form: Form, lexicon: Lexicon) -> str | None:
@@ -128,3 +142,4 @@ def year_of_form(form: Form, lexicon: Lexicon) -> str | None:
 
 
 LONGEST_TITLE = 60
+_YEAR = late(r"(?<!\d)20\d\d(?!\d)")

@@ -68,6 +68,8 @@ def open_funding(
         return None
     over = _years_over([cell for cell, _ in (*stages, *measures)], row, above, lexicon)
     of_others = _of_other_years([*stages, *measures], year, over)
+    if all(pair in of_others for pair in stages):
+        of_others = []  # the form is of another year than its money
     stages = [pair for pair in stages if pair not in of_others]
     measures = [pair for pair in measures if pair not in of_others]
     first = stages[0][0].column_no
@@ -221,8 +223,7 @@ def _of_other_years(
     named = [(pair, _YEAR.findall(text)) for pair, text in texts if "20" in text]
     last = max((years[0] for _, years in named if years), default=None)
     own = year or last
-    found = [pair for pair, years in named if len(years) == 1 and years[0] != own]
-    return found if len(found) < len(headers) else []
+    return [pair for pair, years in named if len(years) == 1 and years[0] != own]
 
 
 def _column_no(cell: Cell) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
@@ -270,7 +271,31 @@ class Layout:
             if cell is None or cell.column_no + cell.column_span <= last:
                 cell = row.covering(first, last)
             places.append(-1 if cell is None else at[id(cell)])
-        return tuple(places)
+        return self._in_order(places, cells) or tuple(places)
+
+    def _in_order(self, places: Sequence[int], cells: Sequence[Cell]) -> tuple[int, ...] | None:
+        """The places by order, where the lines of a row do not stand below those of the header.
+
+        A cell then stands in two columns, the one beside it in none, and there are as many as
+        columns.
+        """
+        held = {place for place in places if place >= 0}
+        if len(held) == len(places) or self.halves > 1:
+            return None
+        first, last = self.first_column, self.last_column
+        own = [at for at, c in enumerate(cells) if first <= last_column(c) and c.column_no <= last]
+        if len(own) != len(places) or held.issuperset(own):
+            return None
+        by_column = sorted(own, key=lambda at: cells[at].column_no)
+        if not any(
+            (places.count(one) > 1 and other not in held)
+            or (places.count(other) > 1 and one not in held)
+            for one, other in pairwise(by_column)
+        ):
+            return None
+        columns = sorted(range(len(places)), key=lambda at: self._signature[at][2])
+        found = dict(zip(columns, by_column, strict=True))
+        return tuple([found[at] for at in range(len(places))])
 
     def _crosses(self, first: int, last: int) -> bool:
         covered = {
