@@ -136,3 +136,31 @@ def test_equal_figures_below_headers_of_their_own_are_several() -> None:
         for source, *raws in expected
         for stage, raw in zip(stages, raws, strict=True)
     ]
+
+
+def test_lines_between_forms_without_blank_lines_are_text() -> None:
+    """A title belongs to no cell: the row above it is whole, the row below begins a table."""
+    rows = (
+        "项目名称\t{name}\t{name}\t{name}\n一级指标\t二级指标\t三级指标\t指标值\n"
+        "产出指标\t数量指标\t里程\t{value}\n"
+    )
+    title = "项目支出绩效目标表\n（2024年度）\n"
+    for value in ("90%", "改善"):
+        text = title + rows.format(name="甲路", value=value) + title
+        text += rows.format(name="乙路", value=value)
+        found = parse_bytes(text.encode(), path="x.txt")
+        assert [(p.title, p.project_name) for p in found.projects] == [
+            ("项目支出绩效目标表", "甲路"),
+            ("项目支出绩效目标表", "乙路"),
+        ]
+        assert [i.value_raw for i in found.indicators] == [value, value]
+
+
+def test_one_text_below_two_headers_is_said_of_both() -> None:
+    text = (
+        "项目支出绩效自评表（2024年度）\n项目名称\t甲路\t甲路\t甲路\t甲路\n"
+        "年度目标\t预期目标\t预期目标\t实际完成情况\t实际完成情况\n"
+        "年度目标\t修完。\t修完。\t修完。\t修完。\n备注\t无\t无\t无\t无\n"
+    )
+    found = parse_bytes(text.encode(), path="x.txt")
+    assert [(g.stage, g.text) for g in found.goals] == [("target", "修完。"), ("actual", "修完。")]

@@ -20,6 +20,7 @@ ONE_CELL_ROWS = {"project_text_shandong_basic_plan_budget_2024"}
 UNREAD_IN_TEXT = {
     *("hunan_department_wide_row_2024", "department_wide_two_units_2025"),
     *("jiangxi_wide_three_header_rows_2025", "transfer_regions_rows_indicators_columns_2025"),
+    "wide_list_three_header_rows_money_2024",
 }
 # What is merged down over several indicators: below the first of them text has a blank.
 VALUES_OVER_ROWS = {"development_zone_merged_values_2023", "merged_weight_over_indicators_2023"}

@@ -64,6 +64,8 @@ def with_spans(table: Table) -> Table:
             right += 1
         if right > column_no and _are_apart(cell.text, grid, row_no - 1, column_no - 1, right):
             right = column_no
+        elif right == len(row) and row_no > 1:
+            right = _half(row, grid[row_no - 2], column_no - 1) or right
         down = row_no
         while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
             down += 1
@@ -85,6 +87,17 @@ def _are_apart(text: str, grid: Sequence[Sequence[str]], at: int, first: int, en
         beside = (*above[max(first - 1, 0) : first], *own, *above[end : end + 1])
         return all(map(_is_word, own)) and all(one != other for one, other in pairwise(beside))
     return False
+
+
+def _half(row: Sequence[str], above: Sequence[str], first: int) -> int | None:
+    """Where the first of two equal texts ends that stand below two headers, behind one label.
+
+    年度目标 | 预期目标 | 实际完成情况: what was aimed at may be just what was reached.
+    """
+    if not first or len(above) != len(row) or list(above[:first]) != list(row[:first]):
+        return None
+    ends = [at for at in range(first + 1, len(row)) if above[at] != above[at - 1]]
+    return ends[0] if len(ends) == 1 and all(map(_is_word, above[first:])) else None
 
 
 def _is_word(text: str) -> bool:
@@ -278,7 +291,8 @@ class _Reader:
             return at, begins
         else:
             several = len(texts) > 1 and not any(text.endswith(_SENTENCE) for text in texts)
-            reading = _BETWEEN if above or (opens and several) else _ABOVE
+            started = self.rows[0].text(0) == row.text(0) != self.rows[-1].text(0)
+            reading = _BETWEEN if above or started or (opens and several) else _ABOVE
         line = self._doubt(at, begins, reading)
         if reading is _BETWEEN:
             return at, begins

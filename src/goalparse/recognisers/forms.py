@@ -48,9 +48,7 @@ def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:
 
 def _classify(form: Form, lexicon: Lexicon) -> tuple[str, str]:
     """Kind and layout of a form; forms that show the same are the same."""
-    titled = (
-        lexicon.kind_of(form.title) if form.title or not form.under else _of_whole(form, lexicon)
-    )
+    titled = lexicon.kind_of(form.title) if form.title else _of_whole(form, lexicon)
     return lexicon.once(_kinds)[titled, tuple(form.roles)]
 
 
@@ -61,12 +59,14 @@ def _kinds(lexicon: Lexicon) -> Remembered[tuple[str | None, tuple[str, ...]], t
 def _of_whole(form: Form, lexicon: Lexicon) -> str | None:
     """The kind of a form without a title that names no project: that of a whole department's paper.
 
-    Its goals may stand as prose above, and its indicators in a table below a heading.
+    Its goals may stand as prose above, and its indicators in a table below a heading. So may the
+    heading itself say it: 一、部门整体绩效目标.
     """
     if not _OF_PROJECT.isdisjoint(form.roles):
         return None
-    kind = lexicon.kind_of(form.under)
-    return kind if kind is not None and kind.startswith("department_") else None
+    below = form.below.title if form.below is not None else None
+    kinds = (lexicon.kind_of(named) for named in (below, form.under) if named)
+    return next((kind for kind in kinds if kind and kind.startswith("department_")), None)
 
 
 _OF_PROJECT = frozenset({"label.project_name", "label.project_code", "header.label.project_name"})

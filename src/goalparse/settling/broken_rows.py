@@ -242,6 +242,8 @@ class _Mender:
         """Whether a line is a title or a heading, or parts the pages of a form."""
         if self.lexicon.is_title(text) or self.lexicon.numbering(fold(text)):
             return True
+        if self.lexicon.table_number.match(fold(text)):  # of a budget's own, say
+            return True
         return self.lexicon.continues.fullmatch(key(text)) is not None
 
     def _head_end(self, at: int) -> int:

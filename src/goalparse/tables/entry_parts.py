@@ -19,7 +19,7 @@ _MOST_ROWS = 4
 
 def reaches_down(row: Row) -> bool:
     """Whether a header's lower rows may divide cells that do not reach into them, and cheaply."""
-    if not row.table.exact or not row.mask & LABEL:
+    if not row.table.exact or not row.mask & (LABEL | SOURCE):
         return False
     wide = any(cell.column_span > 1 and cell.row_span == 1 for cell in row.filled)
     return wide and any(cell.row_span > 1 for cell in row.filled)
