@@ -93,3 +93,32 @@ def test_a_remark_below_a_form_is_its_sections_text() -> None:
     found = read(f"项目支出绩效目标表{FORM.format(money=5)}备注：本表一式三份。\n填表人：某人")
     assert [each.text for each in found.sections] == ["备注：本表一式三份。"]
     assert [each.label for each in found.attributes] == ["填表人："]
+
+
+def test_a_label_above_a_further_table_ends_the_indicators() -> None:
+    """What stands below 专家评审意见 is no row of them, below 绩效指标 it may be."""
+    form = f"项目支出绩效目标表{FORM.format(money=5)}"
+    for line, names in (("专家评审意见", ["件数"]), ("（续）", ["件数", "时限"])):
+        found = read(f"{form}{line}\n产出指标 | 时效指标 | 时限 | 12月底前")
+        assert [each.level3 for each in found.indicators] == names
+
+
+def test_the_only_form_of_a_document_has_the_year_that_it_states() -> None:
+    found = read(
+        f"某县2024年绩效考核办法\n部门整体支出绩效自评表\n（2023年度）{FORM.format(money=5)}"
+    )
+    assert found.document.fiscal_year == 2024
+    assert [each.fiscal_year for each in found.projects] == [2023]
+
+
+@pytest.mark.parametrize(
+    ("header", "total"), [("申报金额 | 审定金额", 50), ("申报金额 | 核减金额", 60)]
+)
+def test_the_approved_money_of_a_list_is_the_projects(header: str, total: int) -> None:
+    found = read(f"""
+    2025年项目预算评审结果表
+    单位：元
+    项目名称 | {header} | 评审意见
+    修路 | 60 | 50 | 同意
+    """)
+    assert [each.total_yuan for each in found.projects] == [total]

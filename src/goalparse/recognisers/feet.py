@@ -64,6 +64,16 @@ def is_of_neither(line: Line, lexicon: Lexicon) -> bool:
     return any(map(_says_more, parts)) and not _is_remark(parts)
 
 
+def heads_other(line: Line, lexicon: Lexicon) -> bool:
+    """Whether a line between two tables of a form is the bare label of what stands in the second.
+
+    专家评审意见: no further rows of the indicators above.
+    """
+    (part, *others) = line_parts(line.text, lexicon) or (Reading({}),)
+    is_bare = not others and not part.inline and part.get("attribute") is not None
+    return is_bare and not _is_remark([part])
+
+
 def _says_more(part: Reading) -> bool:
     return bool(part.inline) and is_labelled(part) and part.get("label") != "amount_unit"
 

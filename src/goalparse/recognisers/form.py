@@ -28,6 +28,7 @@ class Part(NamedTuple):
     ``above`` are the cells that a project stands under, each with its column's header and reading
     (its unit, its department). ``block``: the part's last row is the header of a list, which opens
     it. ``over``: the header of indicators that stands once over the forms of several projects.
+    ``apart``: a line says what its table holds, and what the form's last one holds ends there.
     """
 
     table: Table
@@ -39,6 +40,7 @@ class Part(NamedTuple):
     above: tuple[tuple[Cell, Reading, Cell], ...] = ()
     block: IndicatorBlock | None = None
     rows: Sequence[Row] = ()
+    apart: bool = False
     over: bool = False
 
     def own_rows(self) -> Sequence[Row]:
@@ -111,7 +113,7 @@ class Form:
     @property
     def is_form(self) -> bool:
         """Whether enough was recognised to call it a form, and not just some table."""
-        if self.lost is not None or IndicatorItem in map(type, self.items):
+        if self.lost is not None or self._has_indicators:
             return True
         of_list = any(part.block is not None for part in self.parts)
         # The line above says of another table what it is: 各单位项目数量统计.
@@ -129,6 +131,12 @@ class Form:
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
         told = told and len(shown) > 1 and not self.is_money_alone
         return told and bool(self.items) and not self._is_of_words_alone
+
+    @property
+    def _has_indicators(self) -> bool:
+        """Whether an indicator was read: of a budget's own list one of more than 数量 in a cell."""
+        found = (each for each in self.items if isinstance(each, IndicatorItem))
+        return any(not (self.of_budget and each.in_text) for each in found)
 
     @property
     def _names_project(self) -> bool:

@@ -111,6 +111,8 @@ class FormReader:
         self.labels.close()
         self.labels.waiting = []
         self.labels.purpose = None
+        if part.apart:
+            self.blocks.block = None
         rows = [row for row in part.own_rows() if row.filled]
         if part.wide:
             if isinstance(self.blocks.block, IndicatorBlock):

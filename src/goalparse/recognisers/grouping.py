@@ -16,7 +16,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL, LEVEL1
 from goalparse.recognisers.below_titles import is_prose
 from goalparse.recognisers.beside import halves, second_project
-from goalparse.recognisers.feet import foot_of, is_of_neither
+from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.headings import Heading, Outline
@@ -432,6 +432,8 @@ class _Grouping:
             self.current.below, self.current.caption = self.below, self.caption
         elif self.head:
             self.current.foot += foot_of(self.current, self.head, self.lexicon, followed=True)
+            if any(heads_other(line, self.lexicon) for line in self.head):
+                parts = [parts[0]._replace(apart=True), *parts[1:]]
         self.head, self.below, self.caption = [], None, ""
         self.since = 0
         self.current.parts += parts

@@ -57,14 +57,14 @@ def read_wide(
         blank = _blank_money(row, placed, block, rows) if row is rows[0] else ()
         for column, cell in placed.items():
             if column in blank:
-                _take_entry(form, labels, row, (column, cell), block.key)
+                _take_entry(form, labels, row, (column, cell), block)
             elif column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
                 if said.get(column) == cell.text:  # unmerged: said again on each row
                     form.labels.add(row.slot(cell).key)
                     continue
                 said[column] = cell.text
-                _take_entry(form, labels, row, (column, cell), block.key)
+                _take_entry(form, labels, row, (column, cell), block)
         items = _measured(form.items[before:], row, placed)
         form.items[before:] = _of_source(items, row, placed, sources, labels)
         form.items.extend(block.read(row))
@@ -80,6 +80,27 @@ def _doubts(
     name = placed.get(block.key) if block.key is not None else None
     if name is not None and is_of_all(name.text, lexicon):
         yield finding("value-doubtful", place=place, raw=name.text, reason=_OF_ALL)
+
+
+def _is_applied_for(column: Column, block: IndicatorBlock) -> bool:
+    """Whether a column holds money as it was applied for, and another what was approved.
+
+    申报金额 | 审定金额: the approved one is the project's.
+    """
+    if "aside" not in column.reading.terms or not column.reading.mask & SOURCE:
+        return False
+    return any(each.reading.get("stage") == "budget" for each in block.entries)
+
+
+def _text(row: Row, column: Column, cell: Cell) -> Entry:
+    """What stands in a column that the contract has none for."""
+    return Entry(
+        reading=NOTHING,
+        label=column.header.text,
+        label_slot=row.slot(column.header),
+        slot=row.slot(cell),
+        text=cell.text or None,
+    )
 
 
 def _said_before(form: Form, block: IndicatorBlock, part: Part, row: Row) -> dict[Column, str]:
@@ -180,26 +201,20 @@ def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell])
 
 
 def _take_entry(
-    form: Form, labels: LabelReader, row: Row, entry: tuple[Column, Cell], key: Column | None
+    form: Form, labels: LabelReader, row: Row, entry: tuple[Column, Cell], block: IndicatorBlock
 ) -> None:
     """An entry of the project; one of a row without it belongs to what stands above it all."""
     column, cell = entry
+    key = block.key
     if key is not None and column.first < key.first and cell.row_no != row.row_no:
         return  # a unit that stands above this project came with the part
     labels.row = row
     if column.reading.get("ordinal") is not None:
         form.labels.add(row.slot(cell).key)
         return
-    if not column.reading:  # a header that nobody knows, and that has been quoted
-        form.items.append(
-            Entry(
-                reading=NOTHING,
-                label=column.header.text,
-                label_slot=row.slot(column.header),
-                slot=row.slot(cell),
-                text=cell.text or None,
-            )
-        )
+    # A header that nobody knows, and that has been quoted; what the approved money was before.
+    if not column.reading or _is_applied_for(column, block):
+        form.items.append(_text(row, column, cell))
         return
     if column.name is not None:
         headers = (column.over, column.header)
@@ -213,15 +228,7 @@ def _take_entry(
     if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
     if column.reading.mask & (_TEXTS | UPPER):
-        form.items.append(
-            Entry(
-                reading=NOTHING,
-                label=column.header.text,
-                label_slot=header,
-                slot=slot,
-                text=cell.text or None,
-            )
-        )
+        form.items.append(_text(row, column, cell))
 
 
 _OF_ALL = "its row is of all the regions below: their money is part of its money"

@@ -96,8 +96,6 @@ def own_years(
     A report may hold the forms of several years. A year in a project's own name may be that in
     which it began.
     """
-    if len(forms) == 1:
-        return [OwnYear(year.value, stated=True)]
     years: list[OwnYear] = []
     some_entered = bool(_years_entered(heads))
     for form, head in zip(forms, heads, strict=True):
