@@ -10,6 +10,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head, unit_above
+from goalparse.recognisers.lines import is_head_line
 from goalparse.tables.items import AmountItem
 
 Stated = tuple[str | None, str | None]  # a unit, and where it is stated (`unit_from`)
@@ -30,7 +31,8 @@ def outer_units(
     in_table: str | None = None
     for form, head in zip(forms, heads, strict=True):
         titled = form.heading is not None or bool(form.title)
-        own = bool(form.head) or (titled and not form.below_same)
+        headed = any(is_head_line(line.text, lexicon) for line in form.head)
+        own = headed or (titled and not form.below_same)
         below = bool(form.parts) and form.parts[0].table is table
         if own:
             above = unit_above(form, lexicon)

@@ -176,8 +176,7 @@ class _Grouping:
         is_head = is_head_line(line.text, self.lexicon)
         entered = is_head and self.lexicon.readings(line.text).terms.get("attribute") == "note"
         is_note = entered or ((self.notes.open or not is_head) and self._is_note(line.text))
-        titled = self.current is not None and not open_form
-        is_head = is_head or bool(titled and unknown_entry(line.text))
+        is_head = is_head or bool(not open_form and unknown_entry(line.text))
         if entered:
             self.notes.takes(line.text)
         if is_note and not (open_form or entered):

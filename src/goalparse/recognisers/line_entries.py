@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalparse.meanings import quantities
 from goalparse.meanings.edges import CLOSING, OPENING
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.recognisers.lines import is_labelled, is_year_line, line_parts, unknown_entry
 from goalparse.tables.items import Entry
 from goalparse.text import key
@@ -29,7 +29,9 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
             reading.get("label") == "amount_unit"
             and quantities.money_unit_in(reading.inline) is not None
         )
-        if reading.inline and is_labelled(reading) and not states_unit:
+        if reading.inline and reading.terms == _EXTRA:  # 责任股室：某股, elsewhere over a column
+            yield _of_line(NOTHING, reading.label, reading.inline)
+        elif reading.inline and is_labelled(reading) and not states_unit:
             name, day = _name_and_day(reading, lexicon)
             yield _of_line(reading, reading.label, name)
             if day:
@@ -64,4 +66,5 @@ def _name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
     return reading.inline, ""
 
 
+_EXTRA = {"header": "extra"}
 _SIGNED = Reading({"attribute": "filled_on"})
