@@ -102,7 +102,7 @@ class Phrases:
 
     @cached_property
     def goal_number(self) -> re.Pattern[str]:
-        """The running number of a goal statement: 1. / 1、 / （1） / 目标1： / 目标一完成情况：.
+        """The running number of a goal statement: 1. / 1、 / （1） / ① / 目标1： / 目标1完成情况：.
 
         It stands at the head of a line or after the end of a sentence. A digit after the point
         makes it a decimal number (1.5万), not a statement's number. `goal_number_of` takes it.
@@ -113,13 +113,15 @@ class Phrases:
         return re.compile(
             rf"(?:^|(?<=[\n。；;\]])\s*)(?:(?:{prefixes})(?P<named>\d{{1,2}}|[{words}])"
             rf"(?:{behind})?[：:]|(?:{prefixes})?(?:[(（](?P<round>\d{{1,2}})[)）][、.．]?"
-            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）])))\s*"
+            r"|(?P<plain>\d{1,2})(?:[、．：:]|\.(?!\d)|[)）]))|(?P<circled>[①-⑳])[、.．]?)\s*"
         )
 
     def goal_number_of(self, match: re.Match[str]) -> str:
         """The number in a match of it, in digits."""
         if (written := match["plain"] or match["round"]) is not None:
             return written
+        if match["circled"] is not None:
+            return str(ord(match["circled"]) - ord("①") + 1)
         written = match["named"]
         at = self.lists["goals"]["numerals"].find(written)
         return str(at + 1) if at >= 0 else written
@@ -233,6 +235,11 @@ class Phrases:
         """
         match = self._numbering(text, start)
         return None if match is None else (match.lastgroup or "", match.end())
+
+    @cached_property
+    def banner(self) -> re.Pattern[str]:
+        """How a line across a table begins that says what the rows below are of: 任务一：."""
+        return re.compile(self.lists["headings"]["banner"])
 
     @cached_property
     def _numbering(self) -> Callable[[str, int], re.Match[str] | None]:

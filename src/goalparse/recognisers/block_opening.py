@@ -24,7 +24,7 @@ from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.goals_beside import goal_header, goals_below
 from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import AmountItem
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, amount_below
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_columns import divide_levels, take_kinds_for_levels
 from goalparse.tables.level_texts import LevelTexts, open_level_texts
@@ -127,18 +127,25 @@ class Blocks:
                 self._find_annual_half(indicators)
             self.sums = indicators
             self.header(row, indicators)
-            if (header := goal_header(row, indicators)) is not None:
-                self._goals_beside(row, header)
+            if (headers := goal_header(row, indicators)) is not None:
+                self._goals_beside(row, *headers)
 
-    def _goals_beside(self, row: Row, header: Cell) -> None:
-        """Take the goals that stand in front of their indicators, below a header of their own."""
+    def _goals_beside(self, row: Row, header: Cell, money: Cell | None) -> None:
+        """Take the goals that stand in front of their indicators, below a header of their own.
+
+        And the money for each, of which nobody says where it comes from.
+        """
         reading = self.lexicon.readings(header.text)
         horizon = reading.terms.get("goal") or reading.terms["outcome"]
-        for cell, again in goals_below(header, row, self.lexicon):
+        for goal, again, amount in goals_below(header, money, row, self.lexicon):
             if again:
-                self.form.labels.add(row.slot(cell).key)
-            else:
-                self.labels.goal(reading, horizon, row.slot(cell), cell.text, inline=False)
+                self.form.labels.add(row.slot(goal).key)
+                continue
+            self.labels.goal(reading, horizon, row.slot(goal), goal.text, inline=False)
+            if amount is not None and money is not None:
+                hints = hints_of((money.text,), self.lexicon)
+                item = amount_below(row, money, amount, UNKNOWN_SOURCE, hints, stage="budget")
+                self.form.items.append(item)
 
     def _find_annual_half(self, block: IndicatorBlock) -> None:
         """Where headers and the row over them say nothing, the halves stand as the goals do."""

@@ -33,15 +33,23 @@ def _numbers(text: str, number: re.Pattern[str]) -> Iterator[re.Match[str]]:
             yield found
 
 
+def _kind(match: re.Match[str]) -> str:
+    """How a number is written: in brackets, in a circle, or plainly."""
+    return next((kind for kind in ("round", "circled") if match[kind] is not None), "plain")
+
+
 def split_goals(text: str, lexicon: Lexicon) -> tuple[Statement, ...]:
     """Split a cell's text at its running numbers 1, 2, 3 …; text in front stays a statement.
 
-    Numbers that do not count on from the one before are part of the text; the one that a cell
+    Numbers that do not count on from the one before are part of the text, and so are those of
+    another kind, which number the points of a statement (1.…：①…；②…); the one that a cell
     begins with may be any (目标2：, below the cell of 目标1：). A cell without numbers is one
     statement.
     """
     marks: list[tuple[str, re.Match[str]]] = []
     for match in _numbers(text, lexicon.goal_number):
+        if marks and _kind(match) != _kind(marks[0][1]):
+            continue
         number = lexicon.goal_number_of(match)
         expected = int(marks[-1][0]) + 1 if marks else 1
         if int(number) == expected or (match.start() == 0 and not marks):

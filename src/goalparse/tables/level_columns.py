@@ -52,12 +52,14 @@ def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool
 
 
 def take_kinds_for_levels(block: IndicatorBlock, below: Sequence[Row]) -> None:
-    """Take 指标类型 in front of the names for the level 1 whose words stand below it."""
+    """Take 指标类型 in front of the names for the level whose words stand below it."""
     first, *others = block.columns
     if first.role != "nature" or not UPPER_LEVELS.isdisjoint([each.role for each in others]):
         return
-    if any(row.first.mask & LEVEL1 for row in below):
-        block.columns = (replace(first, role="level1"), *others)
+    for level, role in ((LEVEL1, "level1"), (LEVEL2, "level2")):
+        if any(row.first.mask & level for row in below):
+            block.columns = (replace(first, role=role), *others)
+            return
 
 
 def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:

@@ -17,19 +17,22 @@ from goalparse.text import key
 
 _GRADES = frozenset({"grade_excellent", "grade_good", "grade_fair", "grade_poor"})
 _MEASURED = ({"value", "actual"}, {"weight", "score"})
+_AIMED = ({"value", "weight"}, {"value", "unit"}, {"value", "description"})  # if no name is there
 
 
 def named_in(header: Sequence[Cell], lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
     """The header's cells that name columns of indicators.
 
     绩效指标 beside the four grades of the older forms is the indicator's name, and so it is beside
-    a target and what was reached, or points and the score, where no other column names one.
+    a target and what was reached, its points or its unit, or points and the score, where no other
+    column names one.
     """
     read = [(cell, lexicon.read(cell.text)) for cell in header]
     roles = {reading.get("header") for _, reading in read}
     unnamed = LEVEL_ROLES.isdisjoint(roles)
     nameless = {"level3", "content"}.isdisjoint(roles)
-    graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in _MEASURED))
+    pairs = (*_MEASURED, *_AIMED) if nameless else _MEASURED
+    graded = unnamed and (len(_GRADES & roles) > 2 or any(pair <= roles for pair in pairs))
     levels = [cell.column_no for cell, reading in read if reading.get("header") in LEVEL_ROLES]
     paired = _names_in_pairs(read, lexicon) if unnamed and "value" in roles else frozenset()
     natures = _beside_signs(read, lexicon) if "operator" in roles else frozenset()

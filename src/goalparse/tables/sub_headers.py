@@ -201,9 +201,14 @@ def _stands_over(cell: Cell, block: IndicatorBlock) -> bool:
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
     """Whether a cell of a row stands across columns of names and of values.
 
-    In a dump so does the only cell of a row that is numbered as a heading is: 三、评估情况.
+    In a dump so does the only cell of a row that is numbered as a heading is: 三、评估情况,
+    任务一：招商引资.
     """
     if block.exact:
         return block.layout.shape(row).lies_across(row)
-    numbering = block.lexicon.numbering(fold(row.cells[0].text)) if len(row.cells) == 1 else None
-    return numbering is not None and numbering[0] == "section"
+    if len(row.cells) != 1:
+        return False
+    lexicon, text = block.lexicon, fold(row.cells[0].text)
+    numbering = lexicon.numbering(text)
+    section = numbering is not None and numbering[0] == "section"
+    return section or lexicon.banner.match(text) is not None
