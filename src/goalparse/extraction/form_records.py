@@ -13,7 +13,6 @@ from goalparse.extraction.head_lines import amount_above, goals_above, stated_ab
 from goalparse.extraction.indicator_records import IndicatorReader, with_standards_told
 from goalparse.extraction.ledger import Claims
 from goalparse.extraction.money_points import points_of_money
-from goalparse.extraction.other_years import as_entry, is_of_other_year
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.points_in_names import with_points
 from goalparse.extraction.project_record import notes_of_project, project_of
@@ -27,6 +26,7 @@ from goalparse.meanings.terms import SOURCE
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goals import split_goals
 from goalparse.recognisers.heads import Head
+from goalparse.recognisers.years_before import as_entry, is_of_other_year
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.items import (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.findings import finding
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
 from goalparse.recognisers.block_opening import Blocks
@@ -17,7 +18,7 @@ from goalparse.tables.amounts_alone import amounts_alone
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import AmountItem, Entry, aside
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_texts import LevelTexts, level_texts_row
 from goalparse.tables.plan_pairs import PlanPairs, pairs_row
@@ -28,7 +29,7 @@ from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, n
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
 from goalparse.tables.unit_hints import is_unit_alone
-from goalparse.tables.year_columns import YearColumns, years_row
+from goalparse.tables.year_columns import YearColumns, is_of_or_behind, years_row
 from goalparse.tables.year_rows import (
     YearRows,
     amounts_of_years,
@@ -95,8 +96,9 @@ class BlockRows:
     def _sources_row(self, row: Row, block: SourceColumns | YearColumns | YearRows) -> bool:
         by_row = isinstance(block, YearRows) or (isinstance(block, SourceColumns) and block.by_year)
         year = self._year_of_rows(row) if by_row else stated_year(self.form, self.lexicon)
-        if year is None and isinstance(block, YearColumns):
-            self._tell_years(Slot(row.table.table_no, block.years[0]))
+        if isinstance(block, YearColumns) and not is_of_or_behind(block.years, year):
+            reason = _OF_NO_YEAR if year is None else _OF_OTHER_YEARS
+            self._tell_years(Slot(row.table.table_no, block.years[0]), reason)
         if isinstance(block, SourceColumns):
             items = sources_row(row, block, year, self.lexicon)
         elif isinstance(block, YearRows):
@@ -122,12 +124,25 @@ class BlockRows:
         amounts = self._amounts(labelled, block, below)
         if amounts is None:
             return False
-        self.form.items.extend(amounts)
+        self.form.items.extend(self._as_items(amounts))
         for cell in row.filled:
             if labelled.is_label(cell) or is_unit_alone(cell.text):
                 self.labels.label(row.slot(cell), labelled.reading(cell))
         self._label_amounts(amounts)
         return True
+
+    def _as_items(self, amounts: Sequence[AmountItem | Entry]) -> Sequence[AmountItem | Entry]:
+        """项目经费 below 人员经费 and 公用经费 is an item of expenditure as well, and no sum."""
+        lead = next((each for each in amounts if isinstance(each, AmountItem)), None)
+        if lead is None or lead.source != "total":
+            return amounts
+        of_group = self.lexicon.read(lead.label_slot.cell.text).get("group") == "funding"
+        if not (of_group and self.labels.is_below_item(lead.label_slot)):
+            return amounts
+        return [
+            replace(each, source=UNKNOWN_SOURCE) if isinstance(each, AmountItem) else each
+            for each in amounts
+        ]
 
     def _label_amounts(self, items: Sequence[AnyItem]) -> None:
         """Account for what amounts are of, also where nobody knows it, or it is a bare 省级."""
@@ -167,14 +182,14 @@ class BlockRows:
         year, named = stated_year(self.form, self.lexicon), labels_of_years(row, self.lexicon)
         self.form.labels.update(row.slot(cell).key for cell in named)
         if named and year is None:
-            self._tell_years(row.slot(named[0]))
+            self._tell_years(row.slot(named[0]), _OF_NO_YEAR)
         return year
 
-    def _tell_years(self, first: Slot) -> None:
-        """Say once that money stands in years, and that the form states none."""
+    def _tell_years(self, first: Slot, reason: str) -> None:
+        """Say once that money stands in years, of which none is known for the form's."""
         if not self.told_years:
             self.told_years = True
-            reason, raw = _OF_NO_YEAR, first.cell.text
+            raw = first.cell.text
             told = finding("value-doubtful", place=first.place, raw=raw, reason=reason)
             self.form.findings.append(told)
 
@@ -273,6 +288,7 @@ _HEADERS = 3
 _SHIFTED = (
     "its row is shifted below the header of money: amounts go by their order, or are not read"
 )
+_OF_OTHER_YEARS = "no column is of the form's year: the amounts of each are kept apart"
 _OF_NO_YEAR = "the form states no year: the amounts of each are kept apart, and of all their sum"
 _NAMES_ROW = ANY_LABEL | mask_of("aside")
 _PLANS, _COLUMNS = (PlanBlock, PlanRows, PlanPairs), (SourceColumns, YearColumns, YearRows)

@@ -23,6 +23,8 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     accounted for all the same.
     """
     forms = group_forms(outline, lexicon)
+    for form in forms:
+        form.dated_by = outline.title or ""
     known = [form for form in forms if form.lost is None]
     in_step(reader for form in known if (reader := _read(form, lexicon)) is not None)
     for form in known:

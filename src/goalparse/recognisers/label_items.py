@@ -39,7 +39,7 @@ from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
 _NO_PART = False  # of a form as a whole
-_ROW_OF_PAIRS = 6  # items that a row and the one above it may hold
+_TWO_ROWS = 12  # items that a row and the one above it may hold
 _POINTS = re.compile(r"\d[\d.,]*[%％]?")
 # From one year to another: 总体绩效目标（2024-2026年期间）.
 _YEARS = late(r"20\d\d\D{1,3}20\d\d")
@@ -82,7 +82,7 @@ class LabelItems:
             return True
         if text and self._is_sum(reading, label, slot) and _is_amount(text):
             units = tuple([hint for hint in (reading.bracket, *hints) if hint])
-            if reading.mask & GROUP and self._is_below_item(label):
+            if reading.mask & GROUP and self.is_below_item(label):
                 reading = Reading({"source": UNKNOWN_SOURCE}, reading.label, reading.bracket)
             self.amount(reading, label, slot, text, units)
             return True
@@ -135,11 +135,11 @@ class LabelItems:
         over = (self.lexicon.readings(cell.text).get("group") for cell in (*row.over, *row.cells))
         return "funding" in over
 
-    def _is_below_item(self, label: Slot) -> bool:
+    def is_below_item(self, label: Slot) -> bool:
         """Whether an item of expenditure stands right above a label: 项目经费 below 公用经费."""
         table_no, cell = label
         place = (table_no, cell.row_no - 1, cell.column_no)
-        above = (each for each in self.form.items[-_ROW_OF_PAIRS:] if isinstance(each, AmountItem))
+        above = (each for each in self.form.items[-_TWO_ROWS:] if isinstance(each, AmountItem))
         return any(each.source == UNKNOWN_SOURCE and each.label_slot.key == place for each in above)
 
     def _source_in_a_word(self, reading: Reading, label: Slot, slot: Slot) -> bool:
@@ -286,7 +286,10 @@ class LabelItems:
         self.form.items.append(_make_goal(stated, stage, slot, text, inline))
 
     def outcome(self, row: Row, label: Cell, cell: Cell) -> bool:
-        """Take what was reached of the goal above or beside, where a header labels it: 完成情况."""
+        """Take what was reached of the goal above or beside, where a header labels it: 完成情况.
+
+        It may stand behind that in its cell, which is then the label's as well.
+        """
         reading = self.lexicon.read(label.text)
         goal = self.form.items[-1] if self.form.items else None
         if reading.get("header") != "actual" or not isinstance(goal, GoalItem):
@@ -296,8 +299,9 @@ class LabelItems:
         if table_no != row.table.table_no or row.row_no not in ends or goal.stage != "target":
             return False
         self.label(row.slot(label), reading)
-        slot, horizon = row.slot(cell), goal.horizon
-        self.form.items.append(_make_goal(horizon, "actual", slot, cell.text, False))  # noqa: FBT003
+        slot, inline = row.slot(cell), cell is label
+        text = reading.inline if inline else cell.text
+        self.form.items.append(_make_goal(goal.horizon, "actual", slot, text, inline))
         return True
 
     def hints(self, row: Row) -> tuple[str, ...]:

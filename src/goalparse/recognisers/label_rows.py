@@ -26,8 +26,13 @@ from goalparse.meanings.terms import (
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goal_heads import goal_heads, reading_of_head
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
+from goalparse.recognisers.subtitles import stated_year
 from goalparse.recognisers.unlabelled_cells import UnlabelledCells
-from goalparse.recognisers.years_before import years_before
+from goalparse.recognisers.years_before import (
+    may_lead_with_year,
+    parts_of_other_year,
+    years_before,
+)
 from goalparse.tables.box_cells import chosen_cells
 from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
@@ -58,11 +63,16 @@ class LabelReader(UnlabelledCells):
             self.waiting = []
         if row.first.mask & ANY_LABEL and self.alone[1]:
             self.close()
+        since = len(self.form.items)
         plan = plan_of(row.alike) if row.mask & ANY_LABEL and self.purpose is None else None
         if plan is not None and not self._decides_itself(row, plan):
             self._by_plan(row, plan)
         else:
             self._cell_by_cell(Labelled(row))
+        more = len(self.form.items) > since + 1 and row.mask & SOURCE
+        if more and may_lead_with_year(row, self.lexicon):
+            year = stated_year(self.form, self.lexicon)
+            parts_of_other_year(row, self.form.items, since, year, self.lexicon)
         if self.waiting and 1 < len(self.waiting) == len(row.filled):
             self._tell_bare(row, next_row)
 

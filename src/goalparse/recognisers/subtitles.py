@@ -117,9 +117,13 @@ def titled_horizon(title: Cell, lexicon: Lexicon) -> str | None:
 
 
 def stated_year(form: Form, lexicon: Lexicon) -> str | None:
-    """The year of a form, also one beside its label, or in front of anything in its title."""
+    """The year of a form, also one beside its label, or in front of anything in its title.
+
+    Else that of the document's title.
+    """
     stated = year_of_form(form, lexicon) or _entered_year(form)
-    return stated or titled_year_in(form.title, lexicon)
+    stated = stated or titled_year_in(form.title, lexicon)
+    return stated or year_in_line(form.dated_by, lexicon) or titled_year_in(form.dated_by, lexicon)
 
 
 def _entered_year(form: Form) -> str | None:

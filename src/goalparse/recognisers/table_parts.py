@@ -101,15 +101,19 @@ def _lists_parts(block: IndicatorBlock, above: Sequence[Row]) -> bool:
     """Whether the projects of a wide table are parts of the one that the rows above it name.
 
     These say what it costs, and the table has indicators for each part but no money and no goal.
+    The duties of the department that they name are such parts too, with money and goals of theirs.
     """
+    graded = any(column.role.startswith("grade") for column in block.columns)
+    if not graded and block.key is not None and block.key.reading.get("activity") is not None:
+        return any(_names_one(row, "department") for row in above)
     if any(column.reading.mask & (MONEY | GOALS) for column in block.entries):
         return False
     return any(row.mask & (SOURCE | STAGE) for row in above) and any(map(_names_one, above))
 
 
-def _names_one(row: Row) -> bool:
-    """Whether a row begins with a project's label, and its name stands beside it."""
-    if row.first.terms.get("label") not in STARTS_FORM:
+def _names_one(row: Row, *labels: str) -> bool:
+    """Whether a row begins with a project's label, or another, and the name stands beside it."""
+    if row.first.terms.get("label") not in (labels or STARTS_FORM):
         return False
     beside = row.readings[row.cells.index(row.filled[1])] if len(row.filled) > 1 else None
     return bool(row.first.inline) or (beside is not None and not beside.mask & LABEL)

@@ -92,6 +92,8 @@ class UnlabelledCells(LabelItems):
             at += 1
             if not cell.text:
                 continue
+            if self.lexicon.read(cell.text).inline and self.outcome(row, cell, cell):
+                continue
             if self._is_unknown_source(row, cell, beside):
                 self._unknown_source(row, cell, beside[0])
                 at += 1

@@ -86,7 +86,11 @@ def funding_row(
     last = row.filled[-1]
     if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
         last = label  # and no remark that happens to be a label's word: 上级专款
-    if any(c is not label and c is not last and labelled.is_label(c) for c in below.values()):
+    staged = [cell.column_no for header, _ in block.stages if (cell := below.get(id(header)))]
+    end = max(staged, default=0)
+    between = (c for c in row.filled if label.column_no < c.column_no < end)
+    others = (c for c in (*between, *below.values()) if c is not label and c is not last)
+    if any(map(labelled.is_label, others)):
         return None  # labels with their amounts, and no row of the matrix
     measures = {
         name: row.slot(cell)

@@ -1,6 +1,6 @@
 """Goals in front of the levels of their indicators: 年度绩效目标 | 一级指标 | 二级指标 ….
 
-Each goal is merged down over its own indicators; the money for it may stand between. A label of the
+Each goal is merged down over its own indicators; the money for it may stand beside. A label of the
 whole block reaches down itself.
 """
 
@@ -12,6 +12,7 @@ from itertools import groupby
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, SOURCE, STAGE, UPPER
+from goalparse.tables.columns import EXTRA
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, last_column
@@ -29,18 +30,22 @@ class Beside(NamedTuple):
 def goal_header(row: Row, block: IndicatorBlock) -> tuple[Cell, Cell | None] | None:
     """The header of goals right in front of the first level, if it heads a column of its own.
 
-    With that of the money that stands between, if any does: 年度目标 | 预算（万元） | 绩效指标.
+    With that of the money that stands beside it, if any does: 年度目标 | 预算（万元） | 绩效指标.
     """
     if not row.mask & GOALS or block.halves > 1:
         return None  # most headers, and cheaply
     ends = {last_column(cell): (cell, reading) for cell, reading in row.read_cells()}
-    found = ends.get(block.first_column - 1)
+    first = min(column.first for column in block.columns if column.role != EXTRA)
+    found = ends.get(first - 1)
     money: Cell | None = None
     if found is not None and found[1].mask & _MONEY and not found[1].mask & GOALS:
         money = found[0]
         found = ends.get(money.column_no - 1)
     if found is None or not found[1].mask & GOALS or found[1].inline:
         return None
+    before = ends.get(found[0].column_no - 1)
+    if money is None and before is not None and before[1].mask & _AMOUNT:
+        money = before[0]
     return (found[0], money) if found[0].row_span == 1 else None
 
 
@@ -69,4 +74,5 @@ def goals_below(header: Cell, money: Cell | None, row: Row, lexicon: Lexicon) ->
             said = goal.text
 
 
-_MONEY = SOURCE | STAGE | GROUP
+_AMOUNT = SOURCE | STAGE
+_MONEY = _AMOUNT | GROUP

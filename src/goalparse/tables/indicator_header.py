@@ -12,7 +12,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, HEADER, SOURCE, STAGE, mask_of
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, SOURCE, STAGE, mask_of
 from goalparse.remembered import Bounded
 from goalparse.tables.columns import (
     ENTRY,
@@ -279,7 +279,7 @@ def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexico
 
 def _holds_further(reading: Reading, *, behind: bool) -> bool:
     """Whether a header that names no column of indicators heads entries all the same."""
-    further = ATTRIBUTE | STAGE | _ASIDE  # 年初数 and 增减 are money elsewhere
+    further = ATTRIBUTE | STAGE | _ASIDE | GOALS  # 年初数 and 增减 are money elsewhere
     return not reading or (behind and bool(reading.mask & further) and not reading.inline)
 
 
@@ -303,7 +303,7 @@ def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
     """
     if not row.mask & HEADER or len(row.filled) < 2:
         return False
-    if all(lexicon.read(cell.text).inline for cell in row.filled):
+    if any(lexicon.read(cell.text).inline for cell in row.filled):
         return False
     known = [
         not {"header", "group", "label", "source", "goal", "attribute", "ordinal"}.isdisjoint(

@@ -16,7 +16,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GROUP, LEVEL1, SOURCE, STAGE, UPPER
+from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
@@ -105,10 +105,10 @@ class IndicatorBlock:
         return next((named[name] for name in _KEYS if name in named), None)
 
     def keep_beside(self) -> None:
-        """Take the entries for what is kept beside the indicators: whose part of a form each is."""
-        self.columns = tuple(
-            [replace(c, role=EXTRA) if c.role == ENTRY else c for c in self.columns]
-        )
+        """Take the entries for what is kept beside the indicators; goals and money are none."""
+        told = [c for c in self.columns if c.role == ENTRY and c.reading.mask & (GOALS | MONEY)]
+        own = [c for c in self.columns if c not in told]
+        self.columns = tuple([replace(c, role=EXTRA) if c.role == ENTRY else c for c in own])
 
     @property
     def first_column(self) -> int:

@@ -7,6 +7,8 @@ attributes that name their source and their year; no year is guessed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
@@ -79,6 +81,13 @@ def ends_in_years(row: Row) -> bool:
     )
 
 
+def is_of_or_behind(years: Sequence[Cell], year: str | None) -> bool:
+    """Whether money stands in a form's own year, or only in years before it."""
+    if year is None:
+        return False
+    return any(year in each.text for each in years) or all(each.text < year for each in years)
+
+
 def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:
     if not row.table.exact and len(row.cells) != block.width:
         return None
@@ -93,26 +102,29 @@ def _names(cell: Cell) -> bool:
 def years_row(
     row: Row, block: YearColumns, year: str | None, lexicon: Lexicon
 ) -> list[AmountItem | Entry] | None:
-    """The amounts of a row below the years; None if texts stand below them, and no figure."""
+    """The amounts of a row below the years; None if texts stand below them, and no figure.
+
+    Each is of the nearest label in front of it: income may stand beside expenditure.
+    """
     headers = (*block.years, *((block.total,) if block.total is not None else ()))
     placed = {id(header): _below(row, header, block) for header in headers}
     below = [cell.text for cell in placed.values() if cell is not None]
     if not any(map(is_figure, filter(None, below))) and (not below or any(below)):
         return None
-    first = min(header.column_no for header in headers)
-    in_front = [c for c in (*row.over, *row.filled) if last_column(c) < first and _names(c)]
-    if not in_front:
-        return None
-    label = in_front[-1]
-    reading = lexicon.read(label.text)
-    sums = reading.get("total") is not None or reading.get("group") == "funding"
-    total = "total" if sums else None
-    hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
+    naming = [c for c in (*row.over, *row.filled) if _names(c)]
+    naming.sort(key=last_column)
     items: list[AmountItem | Entry] = []
     for header in sorted(headers, key=lambda cell: cell.column_no):
         cell = placed[id(header)]
+        label = next((c for c in reversed(naming) if last_column(c) < header.column_no), None)
+        if label is None:
+            return None
         if cell is None or not cell.text:
             continue
+        reading = lexicon.read(label.text)
+        sums = reading.get("total") is not None or reading.get("group") == "funding"
+        total = "total" if sums else None
+        hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
         if header is not block.total and (year is None or year not in header.text):
             items.append(aside(row, f"{label.text}/{header.text}", header, cell))
             continue
