@@ -29,7 +29,7 @@ WHOLE_IN_TEXT = [
     *("budget_meeting_annex_scores_2025", "culture_bureau_two_years_2021"),
     *("final_accounts_school_2022", "key_evaluation_report_2023"),
     *("halfyear_monitoring_report_2024", "police_bureau_report_2023"),
-    *("court_goals_by_bullets_in_wide_2024", "province_department_budget_units_change_2025"),
+    "court_goals_by_bullets_in_wide_2024",
     *("final_accounts_self_eval_report_three_scores_2023", "school_budget_annex_pairs_2024"),
     *("hospital_final_accounts_comments_between_2022", "street_office_budget_forms_by_annex_2025"),
     *("poverty_report_village_funds_2020", "transfer_city_summary_2022"),

@@ -87,7 +87,7 @@ def funding_row(
     if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
         last = label  # and no remark that happens to be a label's word: 上级专款
     staged = [cell.column_no for header, _ in block.stages if (cell := below.get(id(header)))]
-    end = max(staged, default=0)
+    end = max(staged, default=row.cells[-1].column_no)
     between = (c for c in row.filled if label.column_no < c.column_no < end)
     others = (c for c in (*between, *below.values()) if c is not label and c is not last)
     if any(map(labelled.is_label, others)):
