@@ -85,8 +85,12 @@ def _sum_of(
 ) -> AmountItem | None:
     """The sum that an amount is a part of: in its column, the only one, or in its order.
 
-    ``beside`` are the positions of the amounts in its row, ``at`` is its own.
+    ``beside`` are the positions of the amounts in its row, ``at`` is its own. 财政拨款 | 5 |
+    上年结转 | 0 below 预算数 and 执行数, which head their amounts, are parts of neither.
     """
+    headed = all(total.label_slot.cell.row_no < total.slot.cell.row_no for total in sums)
+    if headed and len({total.stage for total in sums}) > 1:
+        return None
     for total in sums:
         if total.label_slot.cell.column_no == part.label_slot.cell.column_no:
             return total
