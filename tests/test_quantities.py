@@ -531,6 +531,14 @@ def test_what_is_too_long_for_a_choice_is_prose() -> None:
     assert quantities.chosen_option("是□ 否√" + "长" * 2000) is None
 
 
+@pytest.mark.parametrize("text", ["98%", "3‰", "120美元", "120万港币"])
+def test_a_share_and_foreign_money_are_no_amount(text: str) -> None:
+    """Each was an amount of 万元, with a warning."""
+    money = quantities.read_money(text, "万元")
+    assert money.value is None
+    assert [note.code for note in money.notes] == ["amount-unparsed"]
+
+
 def test_an_amount_in_thirds_is_rounded_and_told() -> None:
     money = quantities.read_money("1/3万元")
     assert (str(money.value), money.unit) == ("0.333333", "万元")

@@ -178,8 +178,8 @@ def _amount(body: str, words: Words) -> _Scan | None:
     ending = words.at("money_end", body, at)
     at = ending[1] if ending else at
     rest = body[at : len(body) - bracketed].rstrip("。;,.、")
-    if _GOES_ON.match(rest):
-        return None  # 3M.8, 12 15: no amount ends there
+    if _GOES_ON.match(rest) or words.at("no_money", body, at):
+        return None  # 3M.8, 12 15: no amount ends there; 98%, 120万美元 are none of yuan
     if rest:
         notes.append(doubtful("more text stands behind the amount"))
     negative = (sign is not None and sign[0] == "minus") != (bracketed and not rest)

@@ -34,7 +34,7 @@ _KNOWN = frozenset(
         *("blank", "form_hint", "running_mark", "core_mark"),
         *("date", "month_part", "year_part", "deed"),
         *("unit", "synonym", "scale_word", "per", "score_unit"),
-        *("money", "currency", "money_end", "money_label"),
+        *("money", "currency", "money_end", "no_money", "money_label"),
         *("department_mark", "generic_authority", "short_number", "service_name"),
         *("number_lead", "number_mark"),
     )
