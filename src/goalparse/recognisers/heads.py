@@ -96,6 +96,7 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
     if any(part.wide for part in form.parts):
+        entries.sort(key=_behind_others)
         of_list = [item for item in entries if not _stands_in_column(item)]
         entries = [*(item for item in entries if _stands_in_column(item)), *of_list]
     filing = [item for item in entries if _is_filing(item, lexicon)]
@@ -115,6 +116,13 @@ def _class_of(item: Entry, lexicon: Lexicon) -> int:
         return 0
     classes = lexicon.words("order", "project_classes")
     return next((at for at, each in enumerate(classes, 2) if label.startswith(each)), 1)
+
+
+def _behind_others(item: Entry) -> int:
+    """Where a name stands among a row's: of a parent and its part the part is the row's project."""
+    if item.label_slot is None or not _names_project(item) or not _stands_in_column(item):
+        return 0
+    return -item.label_slot.cell.column_no
 
 
 def _stands_in_column(item: Entry) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, LABEL, ORDINAL, SOURCE, STAGE, UPPER
 from goalparse.tables.columns import Column, entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
@@ -20,6 +20,7 @@ from goalparse.tables.rows import Row, cell_below, text_of
 from goalparse.text import key
 
 _LEAST = 3
+_PARENT_AND_PART = 2  # names
 _WHOSE = frozenset({"project_name", "project_code", "unit", "department"})
 _MONEY = SOURCE | STAGE
 _RATED = frozenset({"project_name", "self_score"})
@@ -47,7 +48,7 @@ def open_list(
         return None
     divided = divided_columns(row, below, lexicon)
     columns, rows = divided or (tuple([_column(cell, lexicon) for cell in row.cells]), 0)
-    columns = _with_regions(columns, lexicon)
+    columns = _without_parents_money(_with_regions(columns, lexicon))
     first = below[rows] if len(below) > rows else None
     if first is not None and any(column.reading.mask & GROUP for column in columns):
         columns = _with_all_money(columns, first)
@@ -93,6 +94,22 @@ def _with_regions(columns: tuple[Column, ...], lexicon: Lexicon) -> tuple[Column
         return columns
     region = replace(first, reading=Reading({"label": "unit"}, first.header.text))
     return tuple([region if column is first else column for column in columns])
+
+
+def _without_parents_money(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Take the money in front of a sub-project's name for no project's: it is the parent's.
+
+    专项名称 | 专项总额 | 子项目名称 | 子项目金额: merged down over several rows it is kept once.
+    """
+    named = [c.first for c in columns if c.reading.get("label") == "project_name"]
+    if len(named) < _PARENT_AND_PART:
+        return columns
+    return tuple(
+        [
+            replace(c, reading=NOTHING) if c.reading.mask & _MONEY and c.first < named[-1] else c
+            for c in columns
+        ]
+    )
 
 
 def _is_region(header: Cell, lexicon: Lexicon) -> bool:
