@@ -163,7 +163,7 @@ class Blocks:
         if further and len(values_of(block.columns, self.lexicon)) > 1:
             year = stated_year(self.form, self.lexicon)
             block.columns = prefer_year(block.columns, year, self.lexicon)
-        if any(c.role == "actual" and CENTURY in c.named for c in block.columns):
+        if any(c.role == "actual" and CENTURY in c.words for c in block.columns):
             year = stated_year(self.form, self.lexicon)
             block.columns = leave_other_years(block.columns, year, self.lexicon)
             if all(column.role != "actual" for column in block.columns):

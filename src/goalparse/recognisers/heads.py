@@ -24,6 +24,7 @@ from goalparse.recognisers.lines import (
 from goalparse.recognisers.same_form import is_same
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import Slot
+from goalparse.text import key
 
 _CLAUSE_BEHIND = late(r"[,，;；。、(（].*")  # 万元，保留两位小数
 _CODE = late(r"[0-9]{3,12}")
@@ -141,7 +142,7 @@ def _is_filing(item: Entry, lexicon: Lexicon) -> bool:
 def _department_code(head: Head, entries: Sequence[Entry]) -> None:
     """The code of the department that stands beside a label of its own: 主管部门编码 | 326."""
     texts = [
-        item.text
+        key(item.text)
         for item in entries
         if item.text and item.reading and item.reading.get("attribute") == "department_code"
     ]
@@ -213,7 +214,7 @@ def _unit(head: Head, item: Entry) -> bool:
 def _unit_code(head: Head, item: Entry) -> bool:
     if item.text is None or head.unit_code is not None:
         return False
-    head.unit_code = "".join(item.text.split())
+    head.unit_code = key(item.text)
     return _keep(head, "unit_code", item)
 
 

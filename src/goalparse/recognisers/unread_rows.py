@@ -23,6 +23,7 @@ from goalparse.recognisers.lost_headers import (
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row
+from goalparse.text import key
 
 
 class Unread(Enum):
@@ -118,7 +119,7 @@ class UnreadRows:
             if (
                 not reading
                 and cell not in known
-                and not self._lexicon.year_column.fullmatch(cell.text)
+                and not self._lexicon.year_column.fullmatch(key(cell.text))
             ):
                 self._labels.unknown_header(row.slot(cell))
 

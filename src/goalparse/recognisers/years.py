@@ -201,7 +201,7 @@ def _entered_year(heads: Sequence[Head]) -> int | None:
 def _years_entered(heads: Sequence[Head]) -> dict[str, str]:
     """The first text beside each label of a year."""
     return {
-        item.reading.terms["attribute"]: item.text
+        item.reading.terms["attribute"]: fold(item.text)
         for head in reversed(heads)
         for item in reversed(head.entries)
         if item.reading is not None and item.reading.mask & ATTRIBUTE  # few, and cheaply

@@ -17,6 +17,7 @@ from goalparse.tables.items import AmountItem, Entry
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row
 from goalparse.tables.year_columns import CENTURY
+from goalparse.text import key
 
 
 def years_before(
@@ -29,7 +30,7 @@ def years_before(
     found: list[tuple[Cell, Cell]] = []
     for cell in cells[: len(cells) - 1]:
         header = _header(row, cell) if cell.text and is_figure(cell.text) else None
-        if header is None or not lexicon.earlier_year.fullmatch(header.text):
+        if header is None or not lexicon.earlier_year.fullmatch(key(header.text)):
             break
         found.append((header, cell))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goalparse.blocks import Cell
 from goalparse.frozen import field, frozen
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})
@@ -30,6 +31,11 @@ class Column:
     over: Cell | None = field(default=None, compare=False, repr=False)
     part_of: str = ""
     name: Cell | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def words(self) -> str:
+        """What is kept of the header, as words are compared: 年 度 指 标 值 is 年度指标值."""
+        return word(self.named)
 
     @property
     def named(self) -> str:

@@ -15,6 +15,7 @@ from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below
 from goalparse.tables.source_columns import over_each
+from goalparse.tables.year_columns import CENTURIES
 from goalparse.text import key
 
 
@@ -206,7 +207,9 @@ def _years_over(
     if above is None or above.table is not row.table:
         return []
     names_year = lexicon.year_column.fullmatch
-    years = [cell for cell in above.filled if cell.text[:2] == "20" and names_year(key(cell.text))]
+    years = [
+        cell for cell in above.filled if cell.text[:2] in CENTURIES and names_year(key(cell.text))
+    ]
     if not years:
         return []
     sums = [cell for cell, reading in above.read_cells() if reading.get("total") is not None]
@@ -219,7 +222,7 @@ def _of_other_years(
 ) -> list[tuple[Cell, str]]:
     """The headers that name another year or stand below one; of several the last is the form's."""
     above = {id(header): cell.text for header, cell in over}
-    texts = [(pair, above.get(id(pair[0]), "") + pair[0].text) for pair in headers]
+    texts = [(pair, key(above.get(id(pair[0]), "") + pair[0].text)) for pair in headers]
     named = [(pair, _YEAR.findall(text)) for pair, text in texts if "20" in text]
     last = max((years[0] for _, years in named if years), default=None)
     own = year or last

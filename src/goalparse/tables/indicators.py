@@ -352,7 +352,7 @@ class IndicatorBlock:
         if half in stated or "medium_term" not in stated.values():
             return stated.get(half)
         annual = self.lexicon.words("order", "annual")
-        own = [column.header.text for column in self.columns if column.half == half]
+        own = [column.words for column in self.columns if column.half == half]
         return "annual" if any(word in text for text in own for word in annual) else None
 
     def _horizon_of(self, column: Column) -> str | None:

@@ -145,12 +145,12 @@ def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Colum
     if first is None or not reached:
         return columns
     parts, whole = lexicon.words("order", "part_of_year"), lexicon.words("order", "annual")
-    named = [c for c in reached if any(word in c.named for word in whole)]
-    if not any(part in first.named for part in parts):
-        since = any(word in first.named for word in lexicon.words("order", "since_begun"))
+    named = [c for c in reached if any(word in c.words for word in whole)]
+    if not any(part in first.words for part in parts):
+        since = any(word in first.words for word in lexicon.words("order", "since_begun"))
         if not (since and named):
             return columns
-    named += [c for c in reached[::-1] if not any(p in c.named for p in parts)]
+    named += [c for c in reached[::-1] if not any(p in c.words for p in parts)]
     own = [*named, max((*reached[::-1], first), key=_month)][0]
     swapped = {id(first): EXTRA, id(own): "actual"}
     return [replace(c, role=swapped.get(id(c), c.role)) for c in columns]
@@ -158,7 +158,7 @@ def of_whole_year(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Colum
 
 def _month(column: Column) -> int:
     """The last month that a header names, or what it stands below: 9 for 1-9月完成值, 前三季度."""
-    months = _MONTHS.findall(column.named)
+    months = _MONTHS.findall(column.words)
     return int(months[-1]) if months else read_month(column.part_of) or 0
 
 

@@ -96,7 +96,7 @@ def _laid_over(
     unplaced = [column for column in block.columns if id(column.header) not in spans]
     if unplaced:
         values = [column for column in unplaced if column.role == "value"]
-        stated = year is not None and any(year in cell.text for cell in row.filled)
+        stated = year is not None and any(year in key(cell.text) for cell in row.filled)
         if len(values) != 1 or not stated:
             return block
         first, last = row.filled[0].column_no, row.filled[-1].column_no

@@ -28,7 +28,7 @@ def annual_half(columns: Sequence[Column], lexicon: Lexicon) -> int | None:
 
 def _stated_of(columns: Sequence[Column], half: int, lexicon: Lexicon) -> str | None:
     """The horizon that the headers of a half state, if it is one alone."""
-    own = [column.header.text for column in columns if column.half == half]
+    own = [column.words for column in columns if column.half == half]
     told = {h for text in own if (h := _stated(text, lexicon)) is not None}
     return told.pop() if len(told) == 1 else None
 

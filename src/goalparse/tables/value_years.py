@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from goalparse.frozen import replace
-from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.tables.columns import EXTRA, Column
@@ -39,14 +38,14 @@ def prefer_year(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns
 def _approved(values: Sequence[Column], lexicon: Lexicon) -> Column | None:
     """The one column of what was approved, or adjusted: 批复指标值 beside 申报指标值."""
     first = lexicon.words("order", "approved")
-    found = [column for column in values if word(column.header.text).startswith(first)]
+    found = [column for column in values if column.words.startswith(first)]
     return found[0] if len(found) == 1 else None
 
 
 def _of_year(values: Sequence[Column], year: str | None, lexicon: Lexicon) -> Column | None:
     words = ((year,) if year else (), lexicon.words("order", "annual"))
     found = [
-        next((c for c in values if any(word in c.named for word in named)), None) for named in words
+        next((c for c in values if any(word in c.words for word in named)), None) for named in words
     ]
     annual = [c for c in values if lexicon.read(c.header.text).get("horizon") == "annual"]
     of_year = found[0] or found[1] or (annual[0] if len(annual) == 1 else None)
@@ -66,15 +65,15 @@ def leave_other_years(columns: Columns, year: str | None, lexicon: Lexicon) -> C
     reached = [
         column
         for column in columns
-        if column.role == "actual" and _YEAR.search(column.named)
-        if not any(word in column.named for word in since)
+        if column.role == "actual" and _YEAR.search(column.words)
+        if not any(word in column.words for word in since)
     ]
-    aimed = [c.named for c in columns if c.role == "value"]
+    aimed = [c.words for c in columns if c.role == "value"]
     named = {year} if year else {*_YEAR.findall(" ".join(aimed))}
-    others = [c for c in reached if named and not named & {*_YEAR.findall(c.named)}]
+    others = [c for c in reached if named and not named & {*_YEAR.findall(c.words)}]
     further = [c for c in columns if c.role == EXTRA and _header(c, lexicon) == "actual"]
-    of_year = [c for c in further if named & {*_YEAR.findall(c.named)}]
-    of_year += [c for c in further if not _YEAR.search(c.named)]
+    of_year = [c for c in further if named & {*_YEAR.findall(c.words)}]
+    of_year += [c for c in further if not _YEAR.search(c.words)]
     own = of_year[:1] if others and len(others) == len(reached) else []
     return _with_roles(columns, {"actual": own, EXTRA: others})
 
@@ -97,7 +96,7 @@ def reached_in_years(columns: Sequence[Column], lexicon: Lexicon) -> list[Column
     named = [
         column
         for column in columns
-        if column.role in {"actual", EXTRA} and _YEAR.search(column.named)
+        if column.role in {"actual", EXTRA} and _YEAR.search(column.words)
         if "actual" in {lexicon.read(column.part_of).get("header"), _header(column, lexicon)}
     ]
     return named if len(named) > 1 else []

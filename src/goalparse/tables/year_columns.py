@@ -16,6 +16,7 @@ from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, amount_bel
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
+from goalparse.text import key
 
 
 @frozen
@@ -32,7 +33,7 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     """The columns that a row of years opens: figures stand below two of them."""
     if below is None or not ends_in_years(row):
         return None  # most rows, and cheaply
-    years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(c.text)])
+    years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(key(c.text))])
     if not years or any(is_figure(cell.text) for cell in row.filled):
         return None
     if len(years) < _FEWEST:
@@ -76,8 +77,8 @@ def _is_sum(header: Cell, below: Row, lexicon: Lexicon) -> bool:
 def ends_in_years(row: Row) -> bool:
     """Whether one of the last two cells, 备注 perhaps behind it, begins as a year does."""
     filled = row.filled
-    return filled[-1].text[:2] == CENTURY or (
-        len(filled) > 1 and filled[-_FEWEST].text[:2] == CENTURY
+    return filled[-1].text[:2] in CENTURIES or (
+        len(filled) > 1 and filled[-_FEWEST].text[:2] in CENTURIES
     )
 
 
@@ -125,7 +126,7 @@ def years_row(
         sums = reading.get("total") is not None or reading.get("group") == "funding"
         total = "total" if sums else None
         hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
-        if header is not block.total and (year is None or year not in header.text):
+        if header is not block.total and (year is None or year not in key(header.text)):
             items.append(aside(row, f"{label.text}/{header.text}", header, cell))
             continue
         source = reading.get("source") or total or UNKNOWN_SOURCE
@@ -136,3 +137,4 @@ def years_row(
 
 _FEWEST = 2
 CENTURY = "20"
+CENTURIES = frozenset({CENTURY, "２０"})

@@ -19,7 +19,7 @@ from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
-from goalparse.tables.year_columns import CENTURY
+from goalparse.tables.year_columns import CENTURIES
 from goalparse.text import key
 
 
@@ -35,9 +35,9 @@ class YearRows:
 def may_open_years(row: Row) -> bool:
     """Whether a row may be one of years, or the header of columns of them, and cheaply."""
     filled = row.filled
-    if filled[-1].text[:2] == CENTURY or (len(filled) > 1 and filled[-2].text[:2] == CENTURY):
+    if filled[-1].text[:2] in CENTURIES or (len(filled) > 1 and filled[-2].text[:2] in CENTURIES):
         return True  # as `ends_in_years` asks, without a call for each row
-    return bool(row.first.mask & _LABELS) and any(c.text[:2] == CENTURY for c in filled)
+    return bool(row.first.mask & _LABELS) and any(c.text[:2] in CENTURIES for c in filled)
 
 
 def open_year_rows(
@@ -82,7 +82,7 @@ def year_rows_row(
     years = _year_pairs(row, lexicon)
     items: list[AmountItem | Entry] = []
     for header, cell in years:
-        if year is None or year not in header.text or not block.reading:
+        if year is None or year not in key(header.text) or not block.reading:
             items.append(aside(row, f"{block.label.text}/{header.text}", header, cell))
         else:
             items.append(_amount(row, block, header, cell, "annual"))
@@ -129,7 +129,7 @@ def _year_pairs(row: Row, lexicon: Lexicon) -> list[tuple[Cell, Cell]]:
     return [
         pair
         for pair in pairwise(row.filled)
-        if pair[0].text[:2] == CENTURY and names_year(key(pair[0].text)) and _is_pair(*pair)
+        if pair[0].text[:2] in CENTURIES and names_year(key(pair[0].text)) and _is_pair(*pair)
     ]
 
 
