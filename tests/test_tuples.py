@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import subprocess
+import sys
 import typing
 from typing import Any
 
@@ -95,3 +97,31 @@ def test_a_place_without_default_behind_one_with_a_default_is_refused() -> None:
 def test_the_signature_is_known_once_it_is_compiled() -> None:
     points(Point)
     assert list(inspect.signature(Point).parameters) == ["x", "name", "y"]
+
+
+COLLECTED_AT_EACH_STEP = """
+import collections, gc, sys, types, typing
+
+def step(frame, event, arg):
+    if frame.f_globals.get("__name__") == "goalparse.tuples":
+        frame.f_trace_opcodes = True
+        gc.collect()
+        return step
+
+sys.settrace(step)
+from goalparse.tuples import NamedTuple
+sys.settrace(None)
+
+class Pair(NamedTuple):
+    first: int
+    second: int
+
+print(Pair(1, 2).first, Pair(1, 2).second)
+"""
+
+
+def test_a_collector_that_comes_by_at_import_takes_nothing() -> None:
+    """It runs whenever enough was allocated, in the midst of an expression as well."""
+    program = [sys.executable, "-c", COLLECTED_AT_EACH_STEP]
+    ran = subprocess.run(program, capture_output=True, check=True)
+    assert ran.stdout.split() == [b"1", b"2"]
