@@ -62,7 +62,8 @@ def _heads_goals(head: Cell, lexicon: Lexicon) -> bool:
 
 def _is_header(text: str) -> bool:
     """Whether a text is short and plain enough for a header: no figure, no end of a sentence."""
-    return len(text) <= _LONGEST_HEADER and text.isalpha()
+    spelling = key(text)
+    return len(spelling) <= _LONGEST_HEADER and spelling.isalpha()
 
 
 _LONGEST_HEADER = 10

@@ -15,7 +15,7 @@ from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, 
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.looks import is_figure
+from goalparse.tables.looks import is_figure, is_share
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.scored_rows import is_scored_row
 
@@ -129,13 +129,13 @@ def is_amounts_row(row: Row) -> bool:
     """
     if not row.first.mask & SOURCE or row.first.inline:
         return False
-    shown = [is_figure(cell.text) or cell.text.endswith("%") for cell in row.filled[1:]]
+    shown = [is_figure(cell.text) or is_share(cell.text) for cell in row.filled[1:]]
     return any(one and other for one, other in pairwise(shown))
 
 
 def _may_head(text: str) -> bool:
     """Whether a text can be a header: short; a month's figure may stand in it (至7月支用额)."""
-    return len(text) <= _LONGEST_HEADER and not text.endswith("%") and not is_figure(text)
+    return len(text) <= _LONGEST_HEADER and not is_share(text) and not is_figure(text)
 
 
 _LONGEST_HEADER = 20

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Cell
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import AnyItem
@@ -68,6 +69,7 @@ def is_of_other_year(label: str, year: int | None, lexicon: Lexicon) -> bool:
     What was carried over from it is of this one (2022年结转资金), and so is a batch of bonds.
     So does one that says so without a number (上年度预算), whatever the document's year.
     """
+    label = word(label)
     if lexicon.earlier_year.fullmatch(label):
         return True
     if year is None or CENTURY not in label:

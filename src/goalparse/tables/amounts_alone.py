@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.funding_rows import FundingBlock, stage_of
 from goalparse.tables.items import AmountItem, Entry, amount_below, aside
-from goalparse.tables.looks import is_figure
+from goalparse.tables.looks import is_figure, is_share
 from goalparse.tables.rows import Row, cell_below
 from goalparse.tables.unit_hints import hints_of, is_unit_alone
 
@@ -101,4 +101,4 @@ def _may_be_amount(text: str) -> bool:
 
 def _holds_figures_alone(row: Row) -> bool:
     filled = [cell.text for cell in row.filled]
-    return bool(filled) and all(is_figure(text) or text.endswith("%") for text in filled)
+    return bool(filled) and all(is_figure(text) or is_share(text) for text in filled)

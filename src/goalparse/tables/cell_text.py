@@ -8,7 +8,7 @@ without such marks is left alone: a sentence that mentions 质量指标 is no in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
@@ -192,10 +192,40 @@ def _indicators(row: Row, cell: Cell, levels: _Levels, text: str) -> Iterator[In
 def _written(text: str) -> Iterator[str]:
     """The lines or clauses of a text; of a dump that has joined lines, what has a value each."""
     lines = (line.strip() for point in _numbered(text) for line in _ITEMS.split(point))
-    for written in filter(None, lines):
+    for written in _unbroken(filter(None, lines)):
         parts = written.split() if len(_BOUND.findall(written)) > 1 else [written]
         named = all(len(_BOUND.findall(part)) == 1 and not _BOUND.match(part) for part in parts)
         yield from parts if named else [written]
+
+
+def _unbroken(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a text, those that a break within an indicator parts put together again.
+
+    A line is the rest of the one above where that ends in a sign or has no value, and it begins
+    with a sign, or with one character in front of it (度≥90%): no name is as short.
+    """
+    above = ""
+    for line in lines:
+        sign = _BOUND.search(line)
+        rest = sign is not None and sign.start() < _SHORTEST_NAME and not _has_value(above)
+        if above and (rest or _BOUND.match(above[-1])):
+            above += line
+            continue
+        if above:
+            yield above
+        above = line
+    if above:
+        yield above
+
+
+_SHORTEST_NAME = 2
+
+
+def _has_value(written: str) -> bool:
+    return not written or written[-1] in _ENDS or _name_and_value(written)[1] is not None
+
+
+_ENDS = "。.，,"
 
 
 def _numbered(text: str) -> Sequence[str]:

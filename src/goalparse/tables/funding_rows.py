@@ -11,7 +11,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.tables.items import FULL_YEAR, UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.looks import is_amount, is_figure
+from goalparse.tables.looks import is_amount, is_figure, is_share
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import unit_stated
 
@@ -221,7 +221,7 @@ def _unknown_source(labelled: Labelled, block: FundingBlock) -> tuple[Cell | Non
     reading = labelled.reading(first)
     if not rest or len(rest) > len(block.stages) + len(block.measures) + len(block.asides):
         return None, None
-    if not all(is_amount(cell.text) or cell.text.endswith("%") for cell in rest):
+    if not all(is_amount(cell.text) or is_share(cell.text) for cell in rest):
         return None, None
     if _is_sum(reading):
         return first, "total"
@@ -339,7 +339,7 @@ def _shares_elsewhere(
         return False
     others = {id(header) for header, name in (*block.stages, *block.measures) if name != "rate"}
     return any(
-        cell is not None and cell.text.endswith("%") and id(header) in others
+        cell is not None and is_share(cell.text) and id(header) in others
         for header, cell in zip(headers, cells, strict=True)
     )
 
@@ -347,7 +347,7 @@ def _shares_elsewhere(
 def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
     """Whether the rates among some cells, or dashes in their place, stand below their headers."""
     rates = {id(header) for header, name in block.measures if name == "rate"}
-    shown = [cell.text.endswith("%") for cell in cells]
+    shown = [is_share(cell.text) for cell in cells]
     missing = [quantities.is_missing(cell.text) for cell in cells]
     if not any(shown) and len(cells) == len(block.stages):
         stages = {id(header) for header, _ in block.stages}

@@ -34,3 +34,8 @@ def is_figure(text: str) -> bool:
         return True
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)
+
+
+def is_share(text: str) -> bool:
+    """Whether a text is written as a share: 50%."""
+    return text.endswith(("%", "％"))

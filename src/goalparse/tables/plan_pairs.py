@@ -12,9 +12,9 @@ from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.items import Entry, MilestoneItem, aside
-from goalparse.tables.looks import is_figure, is_wording
+from goalparse.tables.looks import is_figure, is_share, is_wording
 from goalparse.tables.rows import Row, Slot
-from goalparse.tables.spending_plan import doubt_of, is_month, is_share
+from goalparse.tables.spending_plan import doubt_of, is_month
 
 Pair = tuple[Cell, Cell | None]  # a point of the plan, and the share beside it
 

@@ -13,7 +13,7 @@ from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, MEASURE, SOURCE, STAGE, mask_of
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
-from goalparse.tables.looks import PLAIN_FIGURE, is_figure
+from goalparse.tables.looks import PLAIN_FIGURE, is_figure, is_share
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
 from goalparse.text import key
@@ -314,7 +314,7 @@ def sources_row(
 def _may_be_amounts(texts: Sequence[str]) -> bool:
     """Whether a figure or a share is among some cells, or all of them are blank."""
     filled = [text for text in texts if text]
-    told = any(is_figure(text) or text.endswith("%") for text in filled)
+    told = any(is_figure(text) or is_share(text) for text in filled)
     return told or (bool(texts) and not filled)
 
 

@@ -17,7 +17,7 @@ from goalparse.meanings.terms import ANY_LABEL, STAGE, TOTAL
 from goalparse.remembered import Remembered
 from goalparse.tables.items import Entry, MilestoneItem, aside
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.looks import is_figure, is_wording
+from goalparse.tables.looks import is_figure, is_share, is_wording
 from goalparse.tables.rows import Row, Slot, cell_below, last_column, text_of
 from goalparse.tables.unit_hints import unit_stated
 from goalparse.text import key
@@ -68,7 +68,7 @@ def is_month(text: str, lexicon: Lexicon) -> bool:
 def _points(lexicon: Lexicon) -> Remembered[str, bool]:
     def names_month(text: str) -> bool:
         month = lexicon.month
-        return bool(month.fullmatch(text) or (" " in text and month.fullmatch(key(text))))
+        return bool(month.fullmatch(text) or month.fullmatch(key(text)))
 
     return Remembered(names_month, _MOST_MET)
 
@@ -153,11 +153,6 @@ def _are_amounts_first(below: Sequence[Row]) -> bool:
         return False
     shares = [sum(is_share(c.text) for c in row.filled) for row in below]
     return not shares[0] and shares[1] >= _FEWEST_MONTHS
-
-
-def is_share(text: str) -> bool:
-    """Whether a text is written as a share: 50%."""
-    return text.endswith(("%", "％"))
 
 
 def _states_share(cell: Cell) -> bool:

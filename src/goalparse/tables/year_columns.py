@@ -13,7 +13,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, amount_below, aside
-from goalparse.tables.looks import is_figure
+from goalparse.tables.looks import is_figure, is_share
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
 from goalparse.text import key
@@ -97,7 +97,7 @@ def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:
 
 def _names(cell: Cell) -> bool:
     """Whether a cell can be the label of a row, and is no figure of another column."""
-    return bool(cell.text) and not (is_figure(cell.text) or cell.text.endswith("%"))
+    return bool(cell.text) and not (is_figure(cell.text) or is_share(cell.text))
 
 
 def years_row(

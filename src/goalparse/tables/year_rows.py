@@ -170,7 +170,7 @@ def amounts_of_years(
             yield replace(item, horizon="medium_term")
         elif year is None or not lexicon.year_column.fullmatch(key(item.label)):
             yield item  # of which year the form is nobody says: each is told
-        elif year in item.label:
+        elif year in key(item.label):
             yield replace(item, source="total", horizon="annual")
         elif item.text:
             yield Entry(
