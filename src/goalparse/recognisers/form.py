@@ -123,7 +123,7 @@ class Form:
             return False
         if of_list:
             return bool(self.items)
-        shown = {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
+        shown = self.roles_of_form
         if self.title:
             return bool(shown and (self.items or self.unread))
         # Other tables name projects and units as well; a form has goals or money besides.
@@ -135,9 +135,20 @@ class Form:
 
     @property
     def _has_indicators(self) -> bool:
-        """Whether an indicator was read: of a budget's own list one of more than 数量 in a cell."""
-        found = (each for each in self.items if isinstance(each, IndicatorItem))
+        """Whether an indicator was read: of a budget's own list one of more than 数量 in a cell.
+
+        Without a title and a word of a form's, one with a value or a level: what took points off
+        the indicators of the form above names them too.
+        """
+        found = [each for each in self.items if isinstance(each, IndicatorItem)]
+        if not (self.title or self.roles_of_form):
+            found = [each for each in found if not _OF_INDICATORS.isdisjoint(each.roles)]
         return any(not (self.of_budget and each.in_text) for each in found)
+
+    @property
+    def roles_of_form(self) -> set[str]:
+        """What it shows beside the columns of indicators."""
+        return {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
 
     @property
     def _names_project(self) -> bool:
@@ -195,4 +206,5 @@ _OF_GOALS = frozenset(
 )
 _OF_PROJECT = frozenset({"label.project_name", "label.project_code", "label.plan"})
 _OF_MONEY = frozenset({"label", "source", "stage"})
+_OF_INDICATORS = frozenset({"level1", "level2", "value", "actual", "weight", "score"})
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})
