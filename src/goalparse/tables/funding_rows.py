@@ -9,6 +9,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.patterns import late
 from goalparse.tables.items import FULL_YEAR, UNKNOWN_SOURCE, AmountItem, Entry, aside
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.looks import is_amount, is_figure, is_share
@@ -279,7 +280,11 @@ def _cells_below(
             cells += [label] * (len(headers) - len(cells))  # blank, all of them
         elif len(cells) < len(headers) and _pair_up(headers, following, block):
             headers = headers[: len(cells)]
-        if len(cells) != len(headers) or _shares_elsewhere(headers, cells, block):
+        if (
+            len(cells) != len(headers)
+            or _shares_elsewhere(headers, cells, block)
+            or _is_no_rate(headers, cells, block)
+        ):
             return {}
     return {
         id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
@@ -298,12 +303,12 @@ def _placed(
 
     A page has a row shifted where a merged cell on its left is wider in its first row than below,
     and takes its width in all of them: the row's label, or one cell twice, stands below the
-    headers then. Such a row's label is added to ``shifted``.
+    headers then, or an amount below that of a rate. Such a row's label is added to ``shifted``.
     """
     cells = [_below_or_behind(row, header, label) for header in headers]
     standing = {id(cell) for cell in cells if cell is not None}
     off, again = id(label) in standing, len(standing) < len(cells) - cells.count(None)
-    if not (off or again):
+    if not (off or again or _is_no_rate(headers, cells, block)):
         return cells
     following = [cell for cell in row.cells if cell.column_no > label.column_no]
     whole = row.table.exact or all(cell.text for cell in following)
@@ -311,11 +316,23 @@ def _placed(
     beyond = any(cell.text and id(cell) not in standing for cell in following)
     lost = not row.table.exact and row.cells[0] is not label  # a cell of a row just as wide
     elsewhere = off and _shares_elsewhere(headers, cells, block)
-    told = fits or (off and (again or beyond or lost or elsewhere))
+    told = fits or not (off or again) or (off and (again or beyond or lost or elsewhere))
     if not told or not any(is_figure(cell.text) for cell in following):
         return cells
     shifted.append(label)
     return following if fits else [None] * len(headers)
+
+
+def _is_no_rate(headers: Sequence[Cell], cells: Sequence[Cell | None], block: FundingBlock) -> bool:
+    """Whether an amount of four digits or more stands below the header of a rate."""
+    rates = {id(header) for header, name in block.measures if name == "rate"}
+    return any(
+        id(header) in rates and cell is not None and _LARGE.match(cell.text) is not None
+        for header, cell in zip(headers, cells, strict=True)
+    )
+
+
+_LARGE = late(r"[1-9]\d{0,2},?\d{3}(?!\d*\s*[%％])")
 
 
 def _below_or_behind(row: Row, header: Cell, label: Cell) -> Cell | None:
