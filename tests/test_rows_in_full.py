@@ -164,3 +164,13 @@ def test_one_text_below_two_headers_is_said_of_both() -> None:
     )
     found = parse_bytes(text.encode(), path="x.txt")
     assert [(g.stage, g.text) for g in found.goals] == [("target", "修完。"), ("actual", "修完。")]
+
+
+def test_equal_amounts_below_headers_of_several_columns_are_several() -> None:
+    text = (
+        "项目支出绩效目标表（2024年度）\n项目名称\t甲路\t甲路\t甲路\t甲路\n"
+        "资金（万元）\t预算数\t预算数\t其中：财政资金\t其中：财政资金\n"
+        "资金（万元）\t26\t26\t26\t26\n绩效目标\t修完。\t修完。\t修完。\t修完。\n"
+    )
+    found = parse_bytes(text.encode(), path="x.txt")
+    assert [(a.source, a.raw) for a in found.amounts] == [("total", "26"), ("fiscal", "26")]

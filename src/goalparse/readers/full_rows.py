@@ -62,10 +62,11 @@ def with_spans(table: Table) -> Table:
         right = column_no
         while cell.text and right < len(row) and row[right] == cell.text:
             right += 1
-        if right > column_no and _are_apart(cell.text, grid, row_no - 1, column_no - 1, right):
-            right = column_no
-        elif right == len(row) and row_no > 1:
-            right = _half(row, grid[row_no - 2], column_no - 1) or right
+        if right > column_no:
+            own = _below_own(cell.text, grid, row_no - 1, column_no - 1, right)
+            if own is None and right == len(row) and row_no > 1:
+                own = _half(row, grid[row_no - 2], column_no - 1)
+            right = own or right
         down = row_no
         while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
             down += 1
@@ -74,19 +75,29 @@ def with_spans(table: Table) -> Table:
     return replace(table, cells=tuple(cells), exact=True)
 
 
-def _are_apart(text: str, grid: Sequence[Sequence[str]], at: int, first: int, end: int) -> bool:
-    """Whether equal figures side by side stand each below a header of its own: they are several."""
+def _below_own(
+    text: str, grid: Sequence[Sequence[str]], at: int, first: int, end: int
+) -> int | None:
+    """Where the first of equal figures side by side ends, if each stands below its own header.
+
+    A header of several columns only counts behind the label of the figures' own row.
+    """
     if not _FIGURES.fullmatch(text):
-        return False
+        return None
     for above in reversed(grid[max(at - _FAR, 0) : at]):
         own = above[first:end]
         if len(above) != len(grid[at]):
-            return False
+            return None
         if not any(map(_is_word, own)):
             continue  # figures, or blanks, below the same headers
-        beside = (*above[max(first - 1, 0) : first], *own, *above[end : end + 1])
-        return all(map(_is_word, own)) and all(one != other for one, other in pairwise(beside))
-    return False
+        reaches = (first > 0 and above[first - 1] == own[0]) or above[end : end + 1] == [own[-1]]
+        if reaches or not all(map(_is_word, own)):
+            return None
+        ends = [n for n in range(first + 1, end) if above[n] != above[n - 1]]
+        apart = len(ends) == end - first - 1
+        of_row = first > 0 and list(above[:first]) == list(grid[at][:first])
+        return ends[0] if ends and (apart or of_row) else None
+    return None
 
 
 def _half(row: Sequence[str], above: Sequence[str], first: int) -> int | None:
