@@ -32,6 +32,17 @@ def checked(drawing: str) -> list[Finding]:
     )
 
 
+@pytest.mark.parametrize(("rate", "reported"), [("98%", 0), ("98", 0), ("0.98", 1)])
+def test_a_rate_beside_labels_is_held_against_the_only_budget(rate: str, reported: int) -> None:
+    """全年预算数 and 全年执行数 are labels, and columns of a list; 0.98 stands for 98%."""
+    found = checked(f"""
+        {NAME}
+        全年预算数（万元） | 50 | |
+        全年执行数（万元） | 49 | 执行率 | {rate}
+        """)
+    assert len([f for f in found if f.field == "rate"]) == reported
+
+
 @pytest.mark.parametrize(
     ("total", "fiscal", "other", "message"),
     [

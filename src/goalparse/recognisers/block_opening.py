@@ -44,6 +44,7 @@ from goalparse.tables.spending_plan import (
     open_plan,
     open_unlabelled_plan,
 )
+from goalparse.tables.stage_parts import divided_stages
 from goalparse.tables.term_halves import annual_goal_first, annual_half
 from goalparse.tables.text_matrix import TextMatrix, open_texts
 from goalparse.tables.unit_hints import hints_of
@@ -359,6 +360,8 @@ class Blocks:
 
     def _opened_of_money(self, row: Row, below: Sequence[Row]) -> Block | None:
         block: Block | None = None
+        if isinstance(self.block, FundingBlock):
+            block = divided_stages(self.block, row, self.lexicon)
         if row.first.terms.get("label") == "plan":
             plan = open_plan(Labelled(row), below, self.lexicon)
             block = plan or open_pairs(row, self.lexicon)

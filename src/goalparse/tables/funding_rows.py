@@ -53,6 +53,7 @@ class FundingBlock:
         return {
             id(header): "medium_term" if lexicon.read(cell.text).get("total") else "annual"
             for header, cell in self.over
+            if "stage" not in lexicon.read(cell.text).terms
         }
 
 

@@ -119,10 +119,18 @@ _DEEPER = frozenset({"level2", "level3", "level4", "content"})
 
 
 def _role_of_aspect(roles: Sequence[str]) -> str:
-    """What 评价内容 holds: the level of the names on its right where there is none, else a text."""
+    """What 评价内容 holds: the level of the names on its right where there is none, else a text.
+
+    Behind 评价维度, and with no other column of names, it holds the names.
+    """
+    if _NAMES.isdisjoint(roles) and "level1" in roles:
+        return "level3"
     at = roles.index("aspect") if "aspect" in roles else 0
     levels = UPPER_LEVELS.isdisjoint(roles) and "level3" in roles[at:]
     return "level1" if levels else "description"
+
+
+_NAMES = frozenset({"level2", "level3", "content"})
 
 
 def _role_of_content(roles: Sequence[str]) -> str:

@@ -116,11 +116,13 @@ def check_rates(records: Records) -> Iterator[Finding]:
         for a in records.amounts
         if a.value_yuan is not None
     }
+    planned = _only_budgets(records)
     for amount in rated:
         if amount.rate is None or amount.value_yuan is None:
             continue
         key = (amount.project_no, amount.source, amount.label)
         budget = printed.get((*key, "adjusted_budget")) or printed.get((*key, "budget"))
+        budget = budget or planned.get(key[:2])  # 全年预算数 and 全年执行数 as labels
         if not budget:
             continue
         rate = amount.value_yuan / budget * HUNDRED
@@ -135,6 +137,23 @@ def check_rates(records: Records) -> Iterator[Finding]:
                 f"{amount.value_yuan} / {budget} is {rate:.2f}%"
             )
             yield about("amount-sum-mismatch", amount, "rate", raw=amount.raw, reason=reason)
+
+
+def _only_budgets(records: Records) -> dict[tuple[int, str], Decimal | None]:
+    """The budget of each source of a project, where it has one amount planned and one spent."""
+    found: dict[tuple[int, str], list[Amount]] = defaultdict(list)
+    for amount in records.amounts:
+        found[amount.project_no, amount.source].append(amount)
+    return {
+        key: next(each.value_yuan for each in pair if each.stage != "executed")
+        for key, pair in found.items()
+        if len(pair) == _BUDGET_AND_SPENT
+        and {each.stage for each in pair}
+        in ({"budget", "executed"}, {"adjusted_budget", "executed"})
+    }
+
+
+_BUDGET_AND_SPENT = 2
 
 
 def check_planned(records: Records) -> Iterator[Finding]:
