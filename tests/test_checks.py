@@ -375,6 +375,24 @@ def test_a_total_score_is_held_against_a_whole_hundred_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("score", "weights", "told"),
+    [("100", (), 0), ("465", (), 1), ("105", (70, 40), 1), ("105", (60,), 1)],
+)
+def test_a_total_score_above_a_hundred_needs_points(
+    score: str, weights: tuple[int, ...], told: int
+) -> None:
+    rows = [
+        Indicator(project_no=1, indicator_no=at, weight=Decimal(weight))
+        for at, weight in enumerate(weights, 1)
+    ]
+    project = Project(
+        project_no=1, form="project_self_evaluation", layout="", self_score=Decimal(score)
+    )
+    expected = ["value-doubtful"] if not weights else ["weights-not-100"]
+    assert codes_of(projects=[project], indicators=rows) == expected * told
+
+
+@pytest.mark.parametrize(
     ("amounts", "field"),
     [
         ([("total", "50"), ("total", "50")], None),

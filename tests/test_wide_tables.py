@@ -268,3 +268,22 @@ def test_a_line_of_a_dump_above_a_list_is_a_note_or_told(first: str, told: list[
     out = read("项目绩效目标表", "单位：万元", drawing=drawing, exact=False)
     assert [project.project_name for project in out.projects] == ["甲", "乙", "丙"]
     assert [each.code for each in out.findings] == ["year-inferred", *told]
+
+
+@pytest.mark.parametrize(("label", "score"), [("合计", None), ("总分", Decimal(98))])
+def test_a_sum_on_a_page_of_its_own_is_no_score_unless_it_says_so(
+    label: str, score: Decimal | None
+) -> None:
+    """No column of points stands above it: what 合计 sums is money, and told."""
+    drawing = f"""
+项目绩效目标表
+单位：万元
+项目名称 | 金额 | 绩效目标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+医保宣传 | 98 | 开展医保政策宣传。 | 产出指标 | 数量指标 | 宣传场次 | 40场
+
+{label} | 98 | | | | |
+"""
+    found = parse_bytes(drawn(drawing), path="a.docx")
+    assert [project.self_score for project in found.projects] == [score]
+    told = [(each.code, each.raw) for each in found.findings if each.table_no == 2]
+    assert (("cell-unclaimed", "98") in told) == (score is None)

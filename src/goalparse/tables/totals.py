@@ -79,9 +79,14 @@ def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
     """Whether a number alone beside 总分 is the score: no column of points says otherwise.
 
     It may stand across the columns, that of the score among them, if none of them is of weights;
-    and anywhere in front of them beside a label that says so: 总得分.
+    and anywhere in front of them beside a label that says so: 总得分. Where there are none, 合计
+    sums something else.
     """
     pointed = [column for column in block.columns if column.role in {"weight", "score"}]
+    if not pointed and not any(
+        word in label.label for word in block.lexicon.words("order", "points")
+    ):
+        return False
     over = all(cell.column_no <= c.first and c.last <= last_column(cell) for c in pointed)
     over = over or label.get("label") == "self_score"
     scores = {column.role for column in pointed} <= {"score"}

@@ -79,8 +79,9 @@ def check_scores(records: Records) -> Iterator[Finding]:
                 reason = f"the score is above the {row.weight} points that can be had"
                 yield about("value-doubtful", row, "score", raw=str(row.score), reason=reason)
     for project in records.projects:
-        if project.self_score is not None and project.project_no in scored:
-            yield from _score_of_all(project, project.self_score, scored[project.project_no])
+        if project.self_score is not None:
+            own = scored.get(project.project_no, ())
+            yield from _score_of_all(project, project.self_score, own)
 
 
 def _score_of_all(
@@ -91,6 +92,9 @@ def _score_of_all(
     money = [row for row in rows if isinstance(row, Amount)]
     scores = [row.score for row in own if row.score is not None]
     weights = _sum(row.weight for row in own)
+    if not weights and score > HUNDRED:
+        reason = "it is above 100, and the form states no points that can be had"
+        yield about("value-doubtful", project, "self_score", raw=str(score), reason=reason)
     if not scores or HUNDRED not in {weights, weights + _sum(row.weight for row in money)}:
         return
     without = _sum(scores)
