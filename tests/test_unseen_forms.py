@@ -80,6 +80,8 @@ WHOLE_IN_TEXT = [
     *("list_subprojects_rows_under_project_2024", "list_budget_paid_progress_midyear_2024"),
     *("list_two_pages_page_sums_2023", "special_treasury_bonds_list_by_field_2024"),
     "two_years_same_project_goal_then_continuing_2023",
+    *("list_increase_decrease_supplement_2024", "list_three_guarantees_people_standard_2025"),
+    "wide_values_of_three_years_and_basis_2025",
     *("bond_list_projects_term_rate_goal_2024", "list_last_and_this_year_budget_change_2025"),
     *("list_rows_per_source_of_a_project_2024", "monthly_plan_amounts_twelve_columns_2024"),
     *("ppp_list_payments_by_year_2024", "purchase_list_price_quantity_sum_2023"),

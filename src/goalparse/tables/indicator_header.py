@@ -150,6 +150,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += _unknown(header, columns, lexicon)
     columns = _of_whole_region(header, columns, lexicon)
     columns += _of_tasks(header, columns, lexicon)
+    columns = _without_whose(columns)
     if lie.written:
         written = (lie.written.get(id(column.header), column.header) for column in columns)
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
@@ -262,6 +263,15 @@ def _of_whole_region(
         "value", 0, cell.column_no, last_column(cell), cell, NOTHING, None, "", None
     )
     return [*(column for column in columns if column.header is not cell), value]
+
+
+def _without_whose(columns: list[Column]) -> list[Column]:
+    """Columns without 单位 in front of projects and levels for a unit of measure: it is whose."""
+    named = [c.first for c in columns if c.reading.get("label") in _NAMES_PROJECT]
+    level = min((c.first for c in columns if c.role in LEVEL_ROLES), default=0)
+    if not named or named[-1] > level:
+        return columns
+    return [c for c in columns if c.role != "unit" or c.first > named[-1]]
 
 
 def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

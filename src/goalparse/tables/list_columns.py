@@ -82,8 +82,10 @@ def _lower_rows(row: Row, below: Sequence[Row], lexicon: Lexicon) -> Iterator[Ro
 
 
 def _with_tiers(row: Row, lexicon: Lexicon) -> Row:
-    if not (row.alike.unknown and row.mask & _PART):
+    if not row.alike.unknown or _begins(row):
         return row  # most rows
+    if not (row.mask & _PART or all(lexicon.tier(cell.text) for cell in row.filled)):
+        return row
     read = zip(row.cells, row.readings, strict=True)
     return reread(row, tuple([of_tier(c, lexicon) if r is NOTHING else r for c, r in read]))
 
@@ -95,10 +97,14 @@ def _without(row: Row, said: Collection[str], lexicon: Lexicon) -> Row:
 
 def divides_header(row: Row) -> bool:
     """Whether a row only divides the header above: words of its parts, behind what reaches down."""
-    begins = row.cells and row.cells[0].column_no == 1 and bool(row.cells[0].text)
-    if begins or len(row.filled) < 2:
+    if _begins(row) or len(row.filled) < 2:
         return False
     return all(reading.mask & _PART and not reading.inline for _, reading in row.read_cells())
+
+
+def _begins(row: Row) -> bool:
+    """Whether a row has a text in the first column."""
+    return bool(row.cells) and row.cells[0].column_no == 1 and bool(row.cells[0].text)
 
 
 def _reaches_beside(header: Row, row: Row) -> bool:

@@ -30,6 +30,7 @@ from goalparse.meanings.terms import (
 from goalparse.tables.columns import entry_reading
 from goalparse.tables.entry_parts import lower_cells, reaches_down
 from goalparse.tables.rows import Row
+from goalparse.text import key
 from goalparse.tuples import NamedTuple
 
 # 绩效指标 too: beside the grades of the older forms it heads the names.
@@ -139,10 +140,22 @@ def _money_below(row: Row, lexicon: Lexicon) -> tuple[dict[int, Cell], list[Cell
     """
     lower = _below(row)
     parts = [cell for cell in lower if cell.text]
-    if not parts or not all(lexicon.read(cell.text).mask & _MONEY for cell in parts):
+    if not any(lexicon.read(c.text).mask & _MONEY for c in parts) or not _are_shares(
+        parts, lexicon
+    ):
         return None
     spans = spanned(row, lower, lexicon)
     return (spans, parts) if spans is not None and len(spans) == len(row.cells) else None
+
+
+def _are_shares(parts: Sequence[Cell], lexicon: Lexicon) -> bool:
+    """Whether what stands below money divides it, by government or year: 合计, 中央, 2025年."""
+    return all(
+        lexicon.read(cell.text).mask & _MONEY
+        or lexicon.tier(cell.text) is not None
+        or lexicon.year_column.fullmatch(key(cell.text))
+        for cell in parts
+    )
 
 
 def is_padded_below(row: Row) -> bool:
