@@ -68,12 +68,15 @@ def open_sources(
         if _source(r) is not None and not r.inline and not _reaches(cell, below[0])
     ]
     sources = [(cell, r) for cell, r in named if "source" in r.terms]
-    if len(sources) < _FEWEST or any(is_figure(cell.text) for cell in row.filled):
+    if any(is_figure(cell.text) for cell in row.filled):
         return None
-    if sum(_has_figure(below[0], cell) for cell, _ in named) < _FEWEST:
-        return None
+    if len(sources) < _FEWEST or sum(_has_figure(below[0], cell) for cell, _ in named) < _FEWEST:
+        if not _divides_all_money(row, named, below[0]):
+            return None
+        sources = named
     named += _unknown_beside(sources, read, below[0], lexicon)
-    first = min(cell.column_no for cell, _ in named)
+    named.sort(key=lambda pair: pair[0].column_no)
+    first = named[0][0].column_no
     over = [(cell, lexicon.read(cell.text)) for cell in row.over]
     headers = [cell for cell, _ in named]
     texts = [
@@ -90,6 +93,20 @@ def open_sources(
         stages=tuple(_stages_over(headers, row, above)) if above else (),
         by_year=any(last_column(c) < first for each in below for c in _years(each, lexicon)),
     )
+
+
+def _divides_all_money(row: Row, named: Sequence[tuple[Cell, Reading]], below: Row) -> bool:
+    """Whether a sum leads parts that nobody knows, behind the label of all money.
+
+    合计 | 人员类 | 运转类 behind 年度预算, which reaches down, and an amount below each of them.
+    """
+    of_money = row.first.get("group") == "funding" or row.first.get("source") == "total"
+    if not of_money or not named or not _reaches(row.filled[0], below):
+        return False
+    (first, reading), *_ = named
+    parts = [cell for cell in row.filled if cell.column_no >= first.column_no]
+    whole = reading.get("total") == "grand" and len(parts) > _FEWEST
+    return whole and all(_has_figure(below, cell) for cell in parts)
 
 
 def _read(cell: Cell, below: Row, lexicon: Lexicon) -> Reading:
