@@ -35,7 +35,7 @@ def outer_units(
         own = headed or (titled and not form.below_same)
         below = bool(form.parts) and form.parts[0].table is table
         if own:
-            above = unit_above(form, lexicon)
+            above = unit_above(form, lexicon) or (above if form.below_same else None)
         yield above or (in_table if below and not own else None) or of_document
         if form.parts and not (below and head.amount_unit is None):
             table, in_table = form.parts[0].table, head.amount_unit

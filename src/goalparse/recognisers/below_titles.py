@@ -15,6 +15,7 @@ from goalparse.recognisers.lines import (
     unit_in_caption,
     unknown_entry,
 )
+from goalparse.text import key
 
 
 def further_line(body: Body, at: int) -> int | None:
@@ -114,6 +115,12 @@ def is_prose(text: str) -> bool:
     return tells(text) or text[-1:] in _FOLLOWS
 
 
+def is_of_budget(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line above a table is the title of a budget's own table: 政府采购预算表."""
+    ends = text[-1:] in _TABLE_ENDS and len(text) <= _LONGEST_TITLE
+    return ends and lexicon.of_budget.fullmatch(key(text)) is not None
+
+
 def _names_form(table: Table, lexicon: Lexicon) -> bool:
     """Whether the first cells of a table name a form's project, or whose form it is."""
     read = (lexicon.readings(cell.text) for cell in table.cells[:_FIRST_CELLS])
@@ -122,4 +129,5 @@ def _names_form(table: Table, lexicon: Lexicon) -> bool:
 
 _FARTHEST = 24  # lines, blank ones too
 _FIRST_CELLS = 24
+_TABLE_ENDS, _LONGEST_TITLE = frozenset("表)）"), 60
 _FOLLOWS = frozenset(":：")

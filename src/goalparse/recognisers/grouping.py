@@ -14,7 +14,7 @@ from goalparse.frozen import field, mutable
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LABEL, LEVEL1
-from goalparse.recognisers.below_titles import is_prose
+from goalparse.recognisers.below_titles import is_of_budget, is_prose
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither
 from goalparse.recognisers.form import Form, Part
@@ -216,14 +216,8 @@ class _Grouping:
         Below the title that may be prose, which the outline has found a form's table below.
         """
         form = self.current
-        if form is None or (form.parts and self.again is None):
-            return False
-        return may_stand_below_title(text, self.lexicon) or is_prose(text)
-
-    def _is_of_budget(self) -> bool:
-        """Whether a budget's own table stands below the last line: its title says so."""
-        ends = self.over[-1:] in _TABLE_ENDS and len(self.over) <= LONGEST_TITLE
-        return ends and self.lexicon.of_budget.fullmatch(key(self.over)) is not None
+        is_below = form is not None and not (form.parts and self.again is None)
+        return is_below and (may_stand_below_title(text, self.lexicon) or is_prose(text))
 
     def _continues(self, text: str) -> bool:
         """Whether a line only parts the pages of a form: 续表, a page's number."""
@@ -299,9 +293,14 @@ class _Grouping:
             self._take(parts)
 
     def _below_last_title(self, part: Part) -> None:
-        """Open a form below the title of the last one, where a line names each of the two."""
-        before = self.forms[-1] if self.forms and self.since == 1 else None
-        if before is None or part.wide or before.parts[-1].wide:
+        """Open a form below the title of the last one, where a line names each of the two.
+
+        What came of the one in front may stand between, if that has such a line too.
+        """
+        before = self.forms[-1] if self.forms else None
+        if before is None or self.since > 1 + bool(before.caption):
+            return
+        if part.wide or before.parts[-1].wide:
             return
         form = below_same_title(before, part, self.head, self.lexicon)
         if form is not None and (before.caption or says(part, self.caption)):
@@ -424,7 +423,7 @@ class _Grouping:
 
     def _take(self, parts: list[Part]) -> None:
         if self.current is None:
-            of_budget = self._is_of_budget()
+            of_budget = is_of_budget(self.over, self.lexicon)
             self.current = Form(heading=None, under=self.under, of_budget=of_budget)
         if not self.current.parts:
             self.current.head = tuple(self.head)
@@ -491,7 +490,6 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 
 _LONGEST_LEVEL = 16
-_TABLE_ENDS = frozenset("表)）")
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
 _NEXT_PAGE = "the table goes on with the last project of the one above, as it says the same of it"
 _TWO_BESIDE = "two projects stand side by side in it"
