@@ -200,3 +200,13 @@ def test_a_table_that_pandoc_wrote_without_its_cells_is_told_once() -> None:
     found = parse_bytes(text.encode(), path="2022.txt")
     told = [(f.code, f.line_no) for f in found.findings if f.severity == "error"]
     assert told == [("table-unreadable", 3), ("table-unreadable", 18)]
+
+
+def test_a_grid_without_any_span_has_lost_them() -> None:
+    """pandoc 2 writes a blank cell for each position that a merged one covers."""
+    rule = "+----------+------+------+\n"
+    lost = f"{rule}| 项目名称 | 甲   |      |\n{rule}| 一级     | 二级 | 三级 |\n{rule}"
+    wide = lost.replace("| 甲   |      |", "| 甲          |")
+    for text, exact in ((lost, False), (wide, True)):
+        (table,) = [b for b in read_text(text.encode()).value.blocks if isinstance(b, Table)]
+        assert table.exact is exact

@@ -132,6 +132,8 @@ def _grid(lines: Sequence[str], first_line: int) -> Table:
         row_count=len(rules) - 1,
         column_count=len(edges) - 1,
         line_no=first_line,
+        # Before its third version pandoc wrote blank cells for all that a merged one covers.
+        exact=any(cell.row_span > 1 or cell.column_span > 1 for cell in cells),
     )
 
 
