@@ -351,15 +351,22 @@ def _shares_elsewhere(
 ) -> bool:
     """Whether shares (96%) stand below other headers than those of rates: the row is shifted.
 
-    A column that the tables have none for may be one of rates: 预计执行率, another year's.
+    A column that the tables have none for is one of rates if its header ends as theirs do:
+    预计执行率, that of another year; 备注 is none.
     """
-    if all(name != "rate" for _, name in block.measures):
+    endings = {_ending(header.text) for header, name in block.measures if name == "rate"}
+    if not endings:
         return False
-    others = {id(header) for header, name in (*block.stages, *block.measures) if name != "rate"}
+    pairs = zip(headers, cells, strict=True)
     return any(
-        cell is not None and is_share(cell.text) and id(header) in others
-        for header, cell in zip(headers, cells, strict=True)
+        cell is not None and is_share(cell.text) and _ending(header.text) not in endings
+        for header, cell in pairs
     )
+
+
+def _ending(header: str) -> str:
+    """The last character of a header, in front of a bracket: 执行率（B/A）."""
+    return header.replace("（", "(").partition("(")[0].rstrip()[-1:]
 
 
 def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:

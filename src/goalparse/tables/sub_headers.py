@@ -137,8 +137,9 @@ def _once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
     """
     own_words = lexicon.words("order", "own_score")
     kept: dict[tuple[int, str], Column] = {}
+    words = [column.header.text for column in columns if column.part_of]
     for column in columns:
-        if column.role in _AGAIN and column.part_of:
+        if column.role in _AGAIN and column.part_of and words.count(column.header.text) > 1:
             before = kept.setdefault((column.half, column.role), column)
             if column.part_of.endswith(own_words) and not before.part_of.endswith(own_words):
                 kept[column.half, column.role] = column
