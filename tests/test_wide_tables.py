@@ -94,7 +94,8 @@ def test_a_list_holds_a_form_per_project_and_its_indicators_in_one_cell(exact: b
         ("产出指标", "数量指标", "带宽（兆）", "≥100"),
         ("满意度指标", "服务对象满意度指标", "群众安全感", "≥90%"),
     ]
-    assert set(codes(found)) == {"reading-by-vocabulary"}
+    # The sum is that of the whole list, of which these rows are a part.
+    assert set(codes(found)) == {"reading-by-vocabulary", "amount-sum-mismatch"}
 
 
 @both
@@ -242,7 +243,6 @@ def test_rows_of_a_list_that_begin_no_project(
         ("", "", " | | 61 | |", ["61"]),
         ("", "", "4 | | | |\n5 | | | |", []),  # lines that nobody has filled in
         (" | | 65 | |", "^ | ^ | 5 | 又一 |", "", []),
-        ("合计 | | 55 | |", "", "", []),  # it says what it is
     ],
 )
 def test_figures_in_a_row_of_nobody_are_the_sums_of_a_list_or_told(
@@ -257,6 +257,17 @@ def test_figures_in_a_row_of_nobody_are_the_sums_of_a_list_or_told(
         assert [each.message for each in found] == [
             f"no record, label or heading takes the cell {text!r}" for text in told
         ]
+
+
+@pytest.mark.parametrize(("stated", "told"), [("60", []), ("55", ["amount-sum-mismatch"])])
+def test_a_row_that_says_that_it_is_a_sum_is_held_against_the_list(
+    stated: str, told: list[str]
+) -> None:
+    first = f"合计 | | {stated} | |"
+    drawing = LISTED.format(first=first, second="").replace("\n\n", "\n")
+    for exact in (True, False):
+        out = read("项目绩效目标表", "单位：万元", drawing=drawing, exact=exact)
+        assert [each.code for each in out.findings] == ["year-inferred", *told]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Rows of sums in lists and wide tables (合计, a unit's above its projects) against the projects.
 
-Which rows a sum is of nobody says: those right below it or right above, down or up to any other.
+Which rows a sum is of nobody says: those right below it or right above, down or up to any other,
+or all of the list.
 It is told only if it is the sum of none of these; lists that go on in a further table are one.
 """
 
@@ -48,6 +49,12 @@ def _check_table(
     number = part.table.table_no
     here = {at for at, column in columns.items() if any(a.table_no == number for a in column)}
     own = {a.row_no for at in here for a in columns[at] if a.table_no == number}
+    if not part.table.exact:  # rows without their covered cells have amounts in other columns
+        here = {
+            at
+            for at in here
+            if own == {each.row_no for each in columns[at] if each.table_no == number}
+        }
     rows = [row for row in part.rows if row.row_no in own]
     for row in part.rows:
         told = row.row_no not in own and (row.mask & TOTAL or (number, row.row_no) in named)
@@ -81,7 +88,8 @@ def _check(row: Row, cell: Cell, column: Sequence[Amount]) -> Iterator[Finding]:
     figures = [((a.table_no or 0, a.row_no or 0), a.value_yuan or Decimal(0)) for a in column]
     below = accumulate(value for at, value in figures if at > place)
     above = accumulate(value for at, value in reversed(figures) if at < place)
-    nearest = min((*below, *above), key=lambda each: abs(each - stated), default=stated)
+    whole = sum((value for _, value in figures), Decimal(0))
+    nearest = min((*below, *above, whole), key=lambda each: abs(each - stated), default=stated)
     if abs(nearest - stated) <= _rounding(column):
         return
     yield finding(
