@@ -256,8 +256,8 @@ def test_tasks_of_a_department_with_the_sources_as_columns() -> None:
     )
     assert shown([(a.label, a.source, a.value, a.unit_from) for a in found.amounts]) == [
         ("免费开放", "unknown", 120, "label"),
-        ("免费开放", "unknown", 100, "label"),
-        ("免费开放", "unknown", 20, "label"),
+        ("免费开放", "fiscal", 100, "label"),
+        ("免费开放", "other", 20, "label"),
         ("总额", "total", 120, "label"),
         ("财政拨款", "fiscal", 100, "label"),
         ("其他资金", "other", 20, "label"),

@@ -49,18 +49,28 @@ def _check_table(
     number = part.table.table_no
     here = {at for at, column in columns.items() if any(a.table_no == number for a in column)}
     own = {a.row_no for at in here for a in columns[at] if a.table_no == number}
-    if not part.table.exact:  # rows without their covered cells have amounts in other columns
-        here = {
-            at
-            for at in here
-            if own == {each.row_no for each in columns[at] if each.table_no == number}
-        }
+    if not part.table.exact and _are_shifted(columns, number):
+        return
     rows = [row for row in part.rows if row.row_no in own]
     for row in part.rows:
         told = row.row_no not in own and (row.mask & TOTAL or (number, row.row_no) in named)
         if told and not numbers_columns(row):
             for at, cell in _placed(row, rows, sorted(here)):
                 yield from _check(row, cell, columns[at])
+
+
+def _are_shifted(columns: Mapping[int, Sequence[Amount]], number: int) -> bool:
+    """Whether a dump's rows have what is below one header in several columns.
+
+    Such rows are written without their covered cells, and no column sums anything.
+    """
+    below = {
+        (each.label, at)
+        for at, column in columns.items()
+        for each in column
+        if each.table_no == number
+    }
+    return len({label for label, _ in below}) < len(below)
 
 
 def _placed(row: Row, rows: Sequence[Row], money: Sequence[int]) -> Iterator[tuple[int, Cell]]:

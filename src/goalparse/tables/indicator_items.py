@@ -73,9 +73,9 @@ def indicators_of(items: Sequence[object]) -> list[IndicatorItem]:
 def horizons_where_both(
     items: Sequence[AnyItem], indicators: Sequence[IndicatorItem]
 ) -> Sequence[AnyItem]:
-    """Horizons of indicators tell blocks apart; a form with one block states none."""
+    """Horizons of indicators tell blocks apart; a form with those of one term states none."""
     stated = {item.horizon for item in indicators}
-    if len(stated) > 1 or not any(stated):
+    if not any(stated) or (len(stated) > 1 and "medium_term" in stated):
         return items
     return [
         replace(item, horizon=None) if isinstance(item, IndicatorItem) else item for item in items
