@@ -43,6 +43,14 @@ def test_no_word_around_a_number_has_a_digit_of_its_own() -> None:
     assert not [mark for mark in marks if any(map(str.isdigit, mark))]
 
 
+@pytest.mark.parametrize(
+    "text", ["≥3个", "12次", "≤1.5万元", "≥95%", "3公里", "200人", "8户", "≥2项"]
+)
+def test_no_word_of_dates_takes_an_everyday_unit_its_shape(text: str) -> None:
+    """前三个季度 among the parts of a year would have every 个 read in full."""
+    assert shape_of(text, shipped_words()) is not None
+
+
 def test_the_shipped_vocabulary_has_shapes() -> None:
     assert len(UNITS) > 200
     assert len(FRONTS) > 40

@@ -102,9 +102,11 @@ def _front(scan: _Scan) -> None:
 def _slip(scan: _Scan) -> str | None:
     """What a sign means that was typed for another: 》 for >; not the title in 《…》."""
     start = scan.at
-    plain_sign = scan.words.at("operator_before", scan.text, start)
     operator = scan.take("operator_slip")
-    if operator is None or (plain_sign is not None and plain_sign[1] >= scan.at):
+    if operator is None:
+        return None
+    plain_sign = scan.words.at("operator_before", scan.text, start)
+    if plain_sign is not None and plain_sign[1] >= scan.at:
         scan.at = start
         return None
     closing = (scan.words.spellings("operator_slip", each) for each in _LOWER)

@@ -140,6 +140,10 @@ class Form:
         Without a title and a word of a form's, one with a value or a level: what took points off
         the indicators of the form above names them too.
         """
+        if IndicatorItem not in map(type, self.items):
+            return False
+        if self.title and not self.of_budget:
+            return True  # most forms, and cheaply
         found = [each for each in self.items if isinstance(each, IndicatorItem)]
         if not (self.title or self.roles_of_form):
             found = [each for each in found if not _OF_INDICATORS.isdisjoint(each.roles)]

@@ -159,7 +159,9 @@ class FormReader:
             if row.row_no in lost:
                 self.blocks.block = None
                 self.unread.lost_header(row)
-            elif (behind := self._together(rows, at, lost)) > at:
+            elif (row.alike.plain or row.first.mask & _LEADS) and (
+                behind := self._together(rows, at, lost)
+            ) > at:
                 at = behind
                 continue
             elif not (row.alike.titles and self._is_title(row, title)):

@@ -89,10 +89,10 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
     (二级项目名称). Lines above the form come last but for who files it: 单位名称 there is
     who files it, not who does the work.
     """
-    naming = [item for item in entries if _names_project(item)]
-    if len(naming) > 1:
-        others = [item for item in entries if item not in naming]
-        entries = [*sorted(naming, key=lambda item: _class_of(item, lexicon)), *others]
+    classes = {id(item): _class_of(item, lexicon) for item in entries if _names_project(item)}
+    if len({*classes.values()}) > 1:
+        behind = len(entries)  # a class that nothing that names the project has
+        entries.sort(key=lambda item: classes.get(id(item), behind))
     of_lines = [item for item in entries if item.label_slot is None]
     if of_lines:
         entries = [*(item for item in entries if item.label_slot is not None), *of_lines]
@@ -107,7 +107,7 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
 
 
 def _names_project(item: Entry) -> bool:
-    return item.reading is not None and item.reading.get("label") in STARTS_FORM
+    return item.reading is not None and item.reading.terms.get("label") in STARTS_FORM
 
 
 def _class_of(item: Entry, lexicon: Lexicon) -> int:

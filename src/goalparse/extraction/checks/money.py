@@ -161,14 +161,18 @@ def check_planned(records: Records) -> Iterator[Finding]:
 
     Fiscal funds may be printed in parts, below labels that differ; a total has none.
     """
-    groups: dict[int, list[Amount]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[Amount]] = defaultdict(list)
     for amount in records.sums():
         if amount.source in _PLANNED_FIELDS:
-            groups[amount.project_no].append(amount)
-    for project in records.projects:
-        group = groups.get(project.project_no, ())
-        for source, field in _PLANNED_FIELDS.items() if len(group) > 1 else ():
-            rows = best_first([amount for amount in group if amount.source == source])
+            groups[amount.project_no, amount.source].append(amount)
+    several = {
+        place: group
+        for place, group in groups.items()
+        if len(group) > 1 and len({amount.value_yuan for amount in group}) > 1
+    }
+    for project in records.projects if several else ():
+        for source, field in _PLANNED_FIELDS.items():
+            rows = best_first(several.get((project.project_no, source), ()))
             if rival := _rival(rows):
                 first = rows[0]
                 reason = (

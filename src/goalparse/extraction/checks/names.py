@@ -17,7 +17,7 @@ def check_names(records: Records) -> Iterator[Finding]:
     for project in records.projects:
         for field in ("project_name", "department_name", "unit_name"):
             name = getattr(project, field)
-            if name and not _has_letter(name):
+            if name and not (name[0].isalpha() or _has_letter(name)):
                 yield _no_name(project, field, name)
     levels = {row.level1 for row in records.indicators}
     levels.update({row.level2 for row in records.indicators})
@@ -26,12 +26,12 @@ def check_names(records: Records) -> Iterator[Finding]:
         if not name:
             continue
         slipped = name in levels and name not in {row.level1, row.level2}
-        if slipped or not _has_letter(name):
+        if slipped or not (name[0].isalpha() or _has_letter(name)):
             yield _no_name(row, "level3", name)
 
 
 def _has_letter(name: str) -> bool:
-    return name[0].isalpha() or any(map(str.isalpha, name))
+    return any(map(str.isalpha, name))
 
 
 def _no_name(record: Project | Indicator, field: str, name: str) -> Finding:
