@@ -180,7 +180,10 @@ class FormReader:
         """Take rows that are labelled by levels, where no header says what they are of."""
         unread = self.unread.lost or self.unread.columns_lost or self.page
         block = self.blocks.block
-        if unread or not rows[at].mask & UPPER or isinstance(block, IndicatorBlock | LevelTexts):
+        mask = rows[at].mask  # a header of indicators is none of these rows, and the usual one
+        if unread or mask & HEADER or not mask & UPPER:
+            return at
+        if isinstance(block, IndicatorBlock | LevelTexts):
             return at
         found = level_rows(rows, at, self.lexicon)
         if found is None:
