@@ -172,7 +172,7 @@ def test_a_row_of_two_cells_between_blank_lines_is_one() -> None:
     )
     (project,) = parse_bytes(text.encode(), path="x.txt").projects
     assert (project.department_name, project.fiscal_year) == ("区教育局", 2019)
-    assert dialect("首页 | 关于\n正文。\n") == "unknown"
+    assert dialect("首页 | 关于\n正文。\n又一段正文。\n") == "unknown"
 
 
 CELL = "\t\t\t\n\t\t\t{}\n\n"

@@ -100,9 +100,9 @@ def _by_rank(entries: list[Entry], form: Form, lexicon: Lexicon) -> list[Entry]:
         entries.sort(key=_behind_others)
         of_list = [item for item in entries if not _stands_in_column(item)]
         entries = [*(item for item in entries if _stands_in_column(item)), *of_list]
-    filing = [item for item in entries if _is_filing(item, lexicon)]
+    filing = {id(item) for item in entries if _is_filing(item, lexicon)}
     if filing:
-        entries = [*(item for item in entries if item not in filing), *filing]
+        entries.sort(key=lambda item: id(item) in filing)
     return entries
 
 
