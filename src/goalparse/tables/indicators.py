@@ -23,6 +23,7 @@ from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
 from goalparse.tables.looks import is_figure, is_wording
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
+from goalparse.tables.term_halves import headed_horizon
 
 MONEY = SOURCE | STAGE
 _KEYS = ("project_name", "project_code", "unit", "department")
@@ -328,7 +329,11 @@ class IndicatorBlock:
         if self.halves == 1 or self._over:
             return self.horizon
         if not self.layout.terms:
-            return self._headed_horizon(half)
+            return (
+                self._terms[half]
+                if self._terms
+                else headed_horizon(self.columns, half, self.lexicon)
+            )
         return "annual" if (half == 0) is self.annual_first else "medium_term"
 
     @property
@@ -343,20 +348,6 @@ class IndicatorBlock:
         if len(stated) == self.halves and "annual" in stated:
             self._terms = tuple("medium_term" if h == "unstated" else h for h in stated)
             self.annual_first = self._terms[0] == "annual"
-
-    def _headed_horizon(self, half: int) -> str | None:
-        """The horizon that the headers of a half state: 实施期指标值 beside 年度指标值."""
-        if self._terms:
-            return self._terms[half]
-        stated = {c.half: h for c in self.columns if (h := self._horizon_of(c)) is not None}
-        if half in stated or "medium_term" not in stated.values():
-            return stated.get(half)
-        annual = self.lexicon.words("order", "annual")
-        own = [column.words for column in self.columns if column.half == half]
-        return "annual" if any(word in text for text in own for word in annual) else None
-
-    def _horizon_of(self, column: Column) -> str | None:
-        return self.lexicon.read(column.header.text).get("horizon")
 
     def _extras(self, row: Row, placed: Sequence[Cell | None]) -> tuple[tuple[str, Slot], ...]:
         return tuple(

@@ -44,6 +44,17 @@ def _stated(text: str, lexicon: Lexicon) -> str | None:
     return next((name for name, of in words if any(word in text for word in of)), None)
 
 
+def headed_horizon(columns: Sequence[Column], half: int, lexicon: Lexicon) -> str | None:
+    """The horizon that the headers of a half state: 实施期指标值 beside 年度指标值."""
+    read = ((c.half, lexicon.read(c.header.text).get("horizon")) for c in columns)
+    stated = {of: horizon for of, horizon in read if horizon is not None}
+    if half in stated or "medium_term" not in stated.values():
+        return stated.get(half)
+    annual = lexicon.words("order", "annual")
+    own = [column.words for column in columns if column.half == half]
+    return "annual" if any(word in text for text in own for word in annual) else None
+
+
 def annual_goal_first(items: Iterable[object]) -> bool:
     """Whether the last goals of both terms in one row have the annual one on the left."""
     goals = [each for each in items if isinstance(each, GoalItem) and each.stage == "target"]
