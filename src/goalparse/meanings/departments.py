@@ -17,10 +17,10 @@ _DEPARTMENT = re.compile(
 )
 # A code behind the name: 某局（315001）, 某局 315, 某局-315.
 _CODE_BEHIND = late(
-    r"(?P<name>.*[^\W0-9_].*?)\s*(?:[(\[【〔](?P<bracket>[0-9]{3,12})[)\]】〕]|"
-    r"[-—–_/\s](?P<plain>[0-9]{3,12}))",
-    re.DOTALL,
+    r"(?:[(\[【〔](?P<bracket>[0-9]{3,12})[)\]】〕]|[-—–_/\s](?P<plain>[0-9]{3,12}))\Z"
 )
+_LONGEST_CODE = 14  # twelve digits in brackets
+_LETTER = late(r"[^\W0-9_]")
 # Levels of departments have three digits each; a telephone's number has 7, 8 or 11.
 _LENGTHS_BEHIND = frozenset({3, 6, 9, 12})
 _CLOSING = frozenset(")）]】〕")
@@ -61,10 +61,12 @@ def _code_behind(stripped: str, words: Words) -> Department:
     """A name with its code behind it, or a name alone."""
     bare = _without_marker(stripped, words)
     if bare[-1].isdigit() or bare[-1] in _CLOSING:
-        found = _CODE_BEHIND.fullmatch(fold(bare))
+        folded = fold(bare)
+        found = _CODE_BEHIND.search(folded, max(0, len(folded) - _LONGEST_CODE))
         code = (found["bracket"] or found["plain"]) if found else None
-        if found is not None and code is not None and len(code) in _LENGTHS_BEHIND:
-            name = bare[: found.end("name")].rstrip(" -—–_/")
+        named = found is not None and _LETTER.search(folded, 0, found.start()) is not None
+        if found is not None and named and code is not None and len(code) in _LENGTHS_BEHIND:
+            name = bare[: found.start()].rstrip().rstrip(" -—–_/")
             return Department(code=code, name=_without_marker(name, words) or None)
     return Department(code=None, name=bare)
 
