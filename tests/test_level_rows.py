@@ -43,3 +43,17 @@ def test_what_stands_beside_or_below_levels_is_theirs(
     assert [(each.level1, each.level3, each.value_raw) for each in found.indicators] == told
     said = [each for each in found.findings if each.message.startswith("no header stands over")]
     assert len(said) == bool(told)
+
+
+def test_a_blank_among_levels_side_by_side_keeps_their_columns() -> None:
+    """A row of as many cells as there are levels has none below the last of them."""
+    text = (
+        "项目支出绩效目标表\n项目名称 | 修路 | | | \n"
+        "绩效指标 | | 产出指标 | 效益指标 | 满意度指标\n"
+        " | 里程3公里 | 出行改善 | 满意度90%\n"
+    )
+    found = parse_bytes(text.encode(), path="2024.txt")
+    assert found.document.status != "failed"
+    rows = text.replace(" | 里程", " | | 里程")
+    read = parse_bytes(rows.encode(), path="2024.txt").indicators
+    assert [each.level1 for each in read] == ["产出指标", "效益指标", "满意度指标"]

@@ -24,7 +24,7 @@ from goalparse.tables.rows import Row, Slot, cell_below
 class LevelTexts:
     """The columns of the levels, the label that reaches down beside their texts, if any.
 
-    ``last`` is the header's last row, ``width`` the number of its cells.
+    ``last`` is the header's last row, ``width`` the number of its cells, blank ones among them.
     """
 
     columns: tuple[Column, ...]
@@ -49,7 +49,7 @@ def open_level_texts(row: Row, below: Sequence[Row], lexicon: Lexicon) -> LevelT
         columns=columns[labelled:],
         label=row.filled[0] if labelled else None,
         last=row.row_no + lower,
-        width=len(columns),
+        width=max(column.last for column in columns),
     )
     return block if _texts(below[lower], block) else None
 
