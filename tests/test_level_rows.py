@@ -57,3 +57,16 @@ def test_a_blank_among_levels_side_by_side_keeps_their_columns() -> None:
     rows = text.replace(" | 里程", " | | 里程")
     read = parse_bytes(rows.encode(), path="2024.txt").indicators
     assert [each.level1 for each in read] == ["产出指标", "效益指标", "满意度指标"]
+
+
+def test_a_column_that_nothing_heads_ends_no_document() -> None:
+    """A blank of the lower row below a blank of the upper one: levels divided in a text."""
+    text = (
+        "项目支出绩效目标表\n（2022年度）\n\n | 项目名称 | 公厕改造\n"
+        " | 绩效指标 | 产出指标 | 效益指标 | 满意度指标\n"
+        " |  | 数量指标 | 质量指标 | 社会效益指标 | 服务对象满意度指标\n"
+        "项目名称 |  | 改造公厕≥10座 | 合格率≥100% | 人居环境改善 | 村民满意度≥90%\n"
+    )
+    found = parse_bytes(text.encode(), path="a.txt")
+    assert found.document.status == "partial"
+    assert "改造公厕≥10座" in "".join(each.raw or "" for each in found.findings)

@@ -196,6 +196,8 @@ def _of_dump(rows: Sequence[Row], lexicon: Lexicon) -> list[_Leaf] | None:
             for _ in range(span)
         ]
         above = reached
+    if not all(cell.text or over for cell, over in zip(rows[-1].cells, above, strict=True)):
+        return None  # nothing heads one of the columns
     return list(_lowest(rows[-1], above))
 
 
