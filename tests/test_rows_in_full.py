@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from drawings import by_rows, drawn
 from dumps import indicators, table
 from goalparse.blocks import Paragraph, Table
 from goalparse.meanings.lexicon import shipped
@@ -174,3 +175,54 @@ def test_equal_amounts_below_headers_of_several_columns_are_several() -> None:
     )
     found = parse_bytes(text.encode(), path="x.txt")
     assert [(a.source, a.raw) for a in found.amounts] == [("total", "26"), ("fiscal", "26")]
+
+
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_a_header_that_the_row_below_divides_is_of_rows_written_in_full(joint: str) -> None:
+    """Two levels over a name and a value each: no text stands three times running."""
+    rows = [
+        ["项目名称", "金额（万元）", "产出指标", "产出指标", "效益指标", "效益指标", "备注"],
+        ["项目名称", "金额（万元）", "指标名称", "指标值", "指标名称", "指标值", "备注"],
+        ["修路", "30", "里程", "≥3公里", "出行", "改善", ""],
+        ["架桥", "20", "座数", "1座", "出行", "改善", ""],
+    ]
+    text = "\n".join(["项目支出绩效目标表", *(joint.join(row) for row in rows), ""])
+    found = parse_bytes(text.encode(), path="2024.txt")
+    assert [each.project_name for each in found.projects] == ["修路", "架桥"]
+    assert [(each.level1, each.level3) for each in found.indicators] == [
+        ("产出指标", "里程"), ("效益指标", "出行"), ("产出指标", "座数"), ("效益指标", "出行"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "spans"), [("填报单位：某市教育局", [4, 1]), ("张三", [1] * 5)])
+def test_a_long_text_in_most_positions_of_one_row_is_one_cell(line: str, spans: list[int]) -> None:
+    rows = [[line] * 4 + ["单位：元"], ["序号", "项目名称", "预算数", "执行数", "自评得分"]]
+    rows += [["1", "修路", "30", "30", "98"], ["2", "架桥", "20", "19", "97"]]
+    found = settle(read_text("\n".join(map("\t".join, rows)).encode()).value, shipped())
+    (read,) = [each for each in found.value.blocks if isinstance(each, Table)]
+    assert [cell.column_span for cell in read.rows()[0]] == spans
+
+
+def test_what_stands_in_front_of_projects_may_be_written_again_in_each_row() -> None:
+    text = (
+        "项目支出绩效目标表\n单位名称\t项目名称\t预算数（万元）\t三级指标\t指标值\n"
+        "某局\t修路\t30\t里程\t3公里\n某局\t修路\t30\t座数\t1座\n某局\t架桥\t20\t座数\t2座\n"
+    )
+    found = parse_bytes(text.encode(), path="2022.txt")
+    assert [each.unit_name for each in found.projects] == ["某局", "某局"]
+    assert not found.attributes
+
+
+def test_what_a_list_has_in_front_of_sub_projects_is_said_of_each() -> None:
+    drawing = """
+    某市2024年专项资金项目绩效目标表
+    单位：万元
+    专项名称 | 专项总额 | 子项目名称 | 子项目金额 | 实施单位 | 绩效目标
+    现代农业专项 | 1500 | 设施蔬菜基地 | 900 | 甲县农业局 | 新建基地2000亩。
+    {} | {} | 农产品冷链 | 600 | 乙县农业局 | 建设冷库5座。
+    """
+    merged = parse_bytes(drawn(drawing.format("^", "^")), path="2024.docx")
+    again = by_rows(drawing.format("现代农业专项", "1500"), "\t").encode()
+    for found in (merged, parse_bytes(again, path="2024.txt")):
+        told = [(each.project_no, each.text) for each in found.attributes]
+        assert told == [(1, "现代农业专项"), (1, "1500"), (2, "现代农业专项"), (2, "1500")]

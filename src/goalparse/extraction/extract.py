@@ -21,6 +21,7 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import read_head
+from goalparse.recognisers.lines_in_front import lines_in_front
 from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
 from goalparse.recognisers.years import OwnYear, doubts_of_years, find_year, own_years
@@ -66,6 +67,8 @@ def extract(
     for form in forms:
         if id(form) not in of_records:
             out.findings.extend(_unrecognised(form))
+    if document.format == "text":
+        out.findings.extend(lines_in_front(outline, real, lexicon))
     out.findings.extend(unread_text(outline, forms, lexicon))
     out.findings.extend(check_truncation(document, forms, lexicon))
     out.findings.extend(out.ledger.findings())

@@ -20,6 +20,7 @@ from goalparse.frozen import field, mutable, replace
 from goalparse.text import clean
 
 _LEAST_REPEATS = 2  # rows
+_LONG_RUN = 4  # cells, and characters of each
 _JOINT = " | "
 _FAR = 12  # rows between a header and its figures
 _ABOVE, _BELOW = "with the one above", "with the one below"
@@ -44,6 +45,35 @@ def repeats(cells: Sequence[str]) -> bool:
     return parted * 2 < filled
 
 
+def _is_run(cells: Sequence[str]) -> bool:
+    """Whether a row begins with one long cell, written in most positions: that alone tells."""
+    run = next((at for at, text in enumerate(cells) if text != cells[0]), len(cells))
+    return run >= _LONG_RUN and run * 2 > len(cells) and len(cells[0]) >= _LONG_RUN
+
+
+def _divides(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row divides cells of the header above it, and has all others of it again.
+
+    项目名称 | 产出指标 | 产出指标 | 得分 over 项目名称 | 指标名称 | 指标值 | 得分.
+    """
+    if len(above) != len(row):
+        return False
+    pairs = [(at, at + 1) for at, (one, other) in enumerate(pairwise(above)) if one == other != ""]
+    if not pairs:
+        return False  # nearly all rows
+    several = {at for pair in pairs for at in pair}
+    parted = {at for pair in pairs for at in pair if row[pair[0]] != row[pair[1]]}
+    own = {row[at] for at in parted}
+    again = [text == below for text, below in zip(above, row, strict=True)]
+    return (
+        len(parted) > 1
+        and any(again)
+        and all(each or at in several or row[at] in own for at, each in enumerate(again))
+        and all(map(_is_word, (*own, *[above[at] for at in parted])))
+        and own.isdisjoint(above)
+    )
+
+
 def written_in_full(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the rows of a table were written in every grid position."""
     return 0 < min(len(rows), _LEAST_REPEATS) <= sum(map(repeats, rows))
@@ -54,6 +84,7 @@ def with_spans(table: Table) -> Table:
     grid = [[cell.text for cell in row] for row in table.rows()]
     cells: list[Cell] = []
     covered: set[tuple[int, int]] = set()
+    divided = {at for at, (one, below) in enumerate(pairwise(grid), 1) if _divides(one, below)}
     for cell in table.cells:
         row_no, column_no = cell.row_no, cell.column_no
         if (row_no, column_no) in covered:
@@ -69,6 +100,8 @@ def with_spans(table: Table) -> Table:
             right = own or right
         down = row_no
         while cell.text and down < len(grid) and _goes_down(row, grid[down], right):
+            down += 1
+        while down < len(grid) and down in divided and _is_again(row, grid[down], column_no, right):
             down += 1
         covered.update((r, c) for r in range(row_no, down + 1) for c in range(column_no, right + 1))
         cells.append(replace(cell, row_span=down - row_no + 1, column_span=right - column_no + 1))
@@ -120,6 +153,16 @@ def _goes_down(row: Sequence[str], below: Sequence[str], right: int) -> bool:
     return row[:right] == below[:right] and row != below and right < min(len(row), len(below))
 
 
+def _is_again(row: Sequence[str], below: Sequence[str], column_no: int, right: int) -> bool:
+    """Whether a header's cell, up to a column, stands in the row below too, which divides others.
+
+    Its copies end where it does: the cells beside them are others in both rows.
+    """
+    first = column_no - 1
+    own, again = row[first:right], below[first:right]
+    return own == again and set(own) == {row[first]}
+
+
 # -- lines -----------------------------------------------------------------------------------
 
 
@@ -150,11 +193,15 @@ def _widths(lines: Sequence[str]) -> list[int]:
     if len(wide) < _LEAST_REPEATS:
         return []
     counts = Counter(line.count("\t") for line in wide)
-    told = Counter(
-        line.count("\t")
-        for line in wide
-        if counts[line.count("\t")] > 1 and repeats(line.rstrip("\r").split("\t"))
-    )
+    told: Counter[int] = Counter()
+    above: Sequence[str] = ()
+    for line in wide:
+        cells, tabs = line.rstrip("\r").split("\t"), line.count("\t")
+        if counts[tabs] > 1 and repeats(cells):
+            told[tabs] += _LEAST_REPEATS if _is_run(cells) else 1
+        elif _divides(above, cells):
+            told[tabs] += _LEAST_REPEATS
+        above = cells
     return [tabs for tabs, times in told.most_common() if times >= _LEAST_REPEATS]
 
 

@@ -33,7 +33,7 @@ from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.list_header import is_of_all, names_sources
 from goalparse.tables.looks import is_figure
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, Slot
 
 
 def read_wide(
@@ -42,11 +42,12 @@ def read_wide(
     """Read the rows of one project, below the header that ``block`` was opened by."""
     if not rows:
         return
-    for header, reading, cell in part.above:
-        labels.take(reading, rows[0].slot(header), rows[0].slot(cell), cell.text, ())
+    _take_above(form, labels, part, rows[0])
     done = {id(cell) for _, _, cell in part.above}
     sources = _sources_of_rows(block, rows)
     said = _said_before(form, block, part, rows[0])  # what the row above says of the project
+    headed = {id(header): cell.text for header, _, cell in part.above}  # unmerged: again below
+    said |= {each: headed[id(each.header)] for each in block.entries if id(each.header) in headed}
     for row in rows:
         if row is not rows[0] and _is_line(form, labels, block, row):
             continue
@@ -68,6 +69,16 @@ def read_wide(
         items = _measured(form.items[before:], row, placed)
         form.items[before:] = _of_source(items, row, placed, sources, labels)
         form.items.extend(block.read(row))
+
+
+def _take_above(form: Form, labels: LabelReader, part: Part, row: Row) -> None:
+    """The entries that a project stands under; a header that nobody knows has been quoted."""
+    for header, reading, cell in part.above:
+        label, slot = row.slot(header), row.slot(cell)
+        if reading:
+            labels.take(reading, label, slot, cell.text, ())
+        else:
+            form.items.append(_text(label, slot))
 
 
 def _doubts(
@@ -92,14 +103,14 @@ def _is_applied_for(column: Column, block: IndicatorBlock) -> bool:
     return any(each.reading.get("stage") == "budget" for each in block.entries)
 
 
-def _text(row: Row, column: Column, cell: Cell) -> Entry:
+def _text(header: Slot, slot: Slot) -> Entry:
     """What stands in a column that the contract has none for."""
     return Entry(
         reading=NOTHING,
-        label=column.header.text,
-        label_slot=row.slot(column.header),
-        slot=row.slot(cell),
-        text=cell.text or None,
+        label=header.cell.text,
+        label_slot=header,
+        slot=slot,
+        text=slot.cell.text or None,
     )
 
 
@@ -214,7 +225,7 @@ def _take_entry(
         return
     # A header that nobody knows, and that has been quoted; what the approved money was before.
     if not column.reading or _is_applied_for(column, block):
-        form.items.append(_text(row, column, cell))
+        form.items.append(_text(row.slot(column.header), row.slot(cell)))
         return
     if column.name is not None:
         headers = (column.over, column.header)
@@ -228,7 +239,7 @@ def _take_entry(
     if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
     if column.reading.mask & (_TEXTS | UPPER):
-        form.items.append(_text(row, column, cell))
+        form.items.append(_text(row.slot(column.header), row.slot(cell)))
 
 
 _OF_ALL = "its row is of all the regions below: their money is part of its money"

@@ -28,6 +28,7 @@ _WHOLE = frozenset({"quantity", "range"})  # values that no further paragraph be
 _LOOK_AHEAD = 5  # lines
 _LONGEST_HEAD = 12  # lines of a label from top to bottom
 _PARTS = frozenset({"subsection"})  # numbers that the paragraphs of a cell have as headings have
+_OF_PROJECT = frozenset({"project_name", "project_code"})
 _LEADS = ANY_LABEL | HEADER | UPPER
 
 
@@ -220,7 +221,18 @@ class _Mender:
         line = self.lines[at]
         if not self.widths or line[0].blanks or len(line) > 1:
             return False
-        return self._are_apart() or self._is_level(at)
+        return self._are_apart() or self._is_level(at) or self._is_band(at)
+
+    def _is_band(self, at: int) -> bool:
+        """Whether a line alone names a project by its label, and a row of indicators goes on below.
+
+        项目名称：甲　预算金额：25万元, across the rows of one table: no header stands below it.
+        """
+        reading = self.lexicon.read(self.lines[at][0].text)
+        if not reading.inline or reading.get("label") not in _OF_PROJECT:
+            return False
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else []
+        return len(below) > 1 and bool(self.lexicon.read(below[0].text).mask & UPPER)
 
     def _is_level(self, at: int) -> bool:
         """Whether a line alone is a level, numbered or not, and a row stands below it."""

@@ -170,6 +170,8 @@ class IndicatorBlock:
         over: list[Slot] = []
         for half in range(self.halves):
             columns = [c for c in self.columns if c.half == half and c.role != ENTRY]
+            # 备注 behind them may reach down from the row of the levels.
+            columns = [c for c in columns if c.header.row_no > row.row_no] or columns
             first, last = min(c.first for c in columns), max(c.last for c in columns)
             over += [
                 row.slot(cell)
