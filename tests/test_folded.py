@@ -43,3 +43,11 @@ def test_a_line_of_cells_that_nobody_knows_has_no_findings_without_end() -> None
     found = parse(f"{head}{' 甲乙 |' * 4000}\n".encode(), "2023.txt")
     assert MOST < len(found.findings) < MOST + 50
     assert found.value.document.finding_count == len(found.findings)
+
+
+def test_a_header_that_nobody_knows_is_told_once_for_all_projects_below_it() -> None:
+    rows = [f"| 项目{at} | {at}0 | 完成 | 已开工 |" for at in range(1, 5)]
+    head = "2024年项目支出绩效目标表\n\n| 项目名称 | 预算数（万元） | 绩效目标 | 目前进展 |"
+    found = parse("\n".join([head, *rows]).encode(), "2024.txt")
+    assert len(found.value.projects) == len(rows)
+    assert [each.raw for each in found.findings if each.code == "header-unknown"] == ["目前进展"]

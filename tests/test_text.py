@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goalparse.meanings.characters import word
 from goalparse.text import clean, display_width, fold, key, plain_characters, safe, written
 
 
@@ -97,6 +98,21 @@ def test_a_class_of_characters_as_written() -> None:
 
 def test_key_compares_spellings() -> None:
     assert key("产 出\n指 标（50分）") == "产出指标(50分)"
+
+
+@pytest.mark.parametrize(
+    "year", ["二〇二四", "二○二四", "二零二四", "二0二四", "二Ｏ二四", "二О二四"]
+)
+def test_a_year_written_out_is_its_digits(year: str) -> None:
+    assert fold(f"{year}年度") == "2024年度"
+    assert key(" ".join(year) + " 年") == word(f"{year}年") == "2024年"
+
+
+@pytest.mark.parametrize(
+    "text", ["一千二百零二人", "十二〇二四", "二〇二", "二〇二四五", "二〇二四万", "二级指标"]
+)
+def test_other_numerals_stay_as_they_are(text: str) -> None:
+    assert key(text) == text
 
 
 def test_display_width_counts_columns() -> None:

@@ -19,7 +19,7 @@ from goalparse.collector import paused_collector
 from goalparse.extraction.checks import Records, run_checks
 from goalparse.extraction.collected import Extraction
 from goalparse.extraction.extract import extract
-from goalparse.extraction.folded import MOST, folded
+from goalparse.extraction.folded import MOST, folded, headers_once
 from goalparse.extraction.ledger import Ledger
 from goalparse.findings import Finding, Result, Severity, Unreadable
 from goalparse.frozen import frozen, replace
@@ -180,7 +180,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
     )
     findings = (*read.findings, *settled.findings, *extraction.findings, *checked)
     if len(findings) > 1:
-        findings = tuple(_in_order(findings, document))
+        findings = tuple(headers_once(_in_order(findings, document)))
     if len(findings) > MOST:
         findings = folded(findings)
     record = _document_record(base, document, outline, extraction, findings)

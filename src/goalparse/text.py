@@ -84,13 +84,33 @@ def fold(text: str) -> str:
     """Fold widths and look-alike forms for matching, character by character.
 
     The result has the same length, so spans carry over. ㎡, ①, ½, ≥ and Ⅲ stay: NFKC
-    would change their meaning or their length.
+    would change their meaning or their length. Years written out are digits: 二〇二四年.
     """
     if text.isascii():
         return text
     # Most texts have little or nothing to fold: `str.translate` asks for every character. What
     # sentences have several of is spared a call for each.
-    return _FOLDING.sub(_fold_one, text.replace("，", ","))
+    folded = _FOLDING.sub(_fold_one, text.replace("，", ","))
+    return in_digits(folded) if _TWO in folded else folded
+
+
+def in_digits(folded: str) -> str:
+    """Folded text with its years in digits: 二〇二四年, 二○二四, 二0二四. No longer, no shorter."""
+    return _SPELLED_YEAR.sub(_digits_of, folded) if _TWO in folded else folded
+
+
+def _digits_of(year: re.Match[str]) -> str:
+    return year[0].translate(_DIGITS)
+
+
+_TWO = "二"  # the first character of a year in this century
+ZEROS = "0〇零○◯OoОоΟο"
+"""What is typed for the zero of a year written out, Latin, Cyrillic and Greek letters too."""
+_DIGITS = str.maketrans(ZEROS + "一二三四五六七八九", "0" * len(ZEROS) + "123456789")
+_NUMERAL = f"[{ZEROS}一二三四五六七八九]"
+_SPELLED_YEAR = late(
+    rf"(?<!{_NUMERAL})(?<![十百千万亿]){_TWO}[{ZEROS}]{_NUMERAL}{{2}}(?!{_NUMERAL}|[十百千万亿])"
+)
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:
@@ -119,7 +139,7 @@ def squeeze(text: str) -> str:
     folded = fold(text)
     if " " not in folded and folded.isprintable():  # no white space but the plain space is
         return folded
-    squeezed = "".join(folded.split())
+    squeezed = in_digits("".join(folded.split()))
     if not squeezed.isprintable():  # which marks without a width cannot be
         squeezed = "".join(squeezed.translate(_NO_WIDTH).split())
     return squeezed
@@ -133,7 +153,7 @@ def key(text: str) -> str:
 
 def plain_characters(texts: Iterable[str]) -> frozenset[str]:
     """The characters of some texts that can be printed and that `key` leaves as they are."""
-    chars = "".join(set("".join(texts)))
+    chars = "".join(sorted(set("".join(texts))))
     same = (char for char, to in zip(chars, fold(chars), strict=True) if char == to)
     return frozenset(char for char in same if char.isprintable() and char != " ")
 

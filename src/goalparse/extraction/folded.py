@@ -1,7 +1,8 @@
 """Findings without end, put together: a line of ten thousand cells that nobody knows is one matter.
 
 Of one code in one table the first thousand stand for themselves, each at its place; what follows
-is said at once and quotes all that it speaks of, so that nothing vanishes with it.
+is said at once and quotes all that it speaks of, so that nothing vanishes with it. A header that
+nobody knows is one matter too, however many projects stand below it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from goalparse.blocks import Place
 from goalparse.findings import Finding
 
 MOST = 1000  # of a code in a table
+_OF_HEADER = "header-unknown"
 _QUOTED = 10_000  # characters in one finding: a spreadsheet's cell holds 32,767
+
+
+def headers_once(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings with each header that nobody knows told once, where it is met first."""
+    told = [each.place for each in findings if each.code == _OF_HEADER]
+    if len(set(told)) == len(told):
+        return findings
+    met: set[Place] = set()
+    kept: list[Finding] = []
+    for each in findings:
+        if each.code == _OF_HEADER and each.place.row_no is not None:
+            if each.place in met:
+                continue
+            met.add(each.place)
+        kept.append(each)
+    return kept
 
 
 def folded(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from goalparse.data_files import read_text
 from goalparse.patterns import late
-from goalparse.text import key, plain_characters
+from goalparse.text import in_digits, key, plain_characters
 
 # Chinese characters (Unicode's script Han) in a class of a pattern.
 HAN = (
@@ -76,7 +76,7 @@ _TRANSLATED = late(
 def word(text: str) -> str:
     """The spelling that a text is looked up by: `text.key`, simplified, without readings."""
     if _PLAIN.issuperset(text):
-        return text
+        return in_digits(text)
     spelling = key(text)
     if spelling.isascii() or _PLAIN.issuperset(spelling):  # widths alone had to be folded
         return spelling

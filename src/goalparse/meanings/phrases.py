@@ -189,6 +189,11 @@ class Phrases:
         return _alternatives(self.lists["year"]["titled"])
 
     @cached_property
+    def told_year(self) -> re.Pattern[str]:
+        """A year that prose says the budget or the goals below it are of; `year_of` takes it."""
+        return _alternatives(self.lists["year"]["told"])
+
+    @cached_property
     def several_years(self) -> re.Pattern[str]:
         """Several years, of which none is a form's own: 2022-2024年, 2022年和2023年."""
         return _alternatives(self.lists["year"]["several"])

@@ -63,6 +63,7 @@ from goalparse.tables.year_rows import (
     open_year_rows,
     year_rows_row,
 )
+from goalparse.text import key
 
 Money = FundingBlock | SourceColumns | YearColumns | YearRows
 Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix | LevelTexts
@@ -302,7 +303,7 @@ class Blocks:
         """Account for the years over stages; say which is read, where the form has no year."""
         if block.over and self.above is not None:
             self.form.labels.update(self.above.slot(cell).key for _, cell in block.over)
-        others = [cell for cell in block.asides if CENTURY in block.kept_as(cell)]
+        others = [cell for cell in block.asides if CENTURY in key(block.kept_as(cell))]
         if others and stated_year(self.form, self.lexicon) is None:
             place, raw = row.slot(others[0]).place, block.kept_as(others[0])
             self.form.findings.append(

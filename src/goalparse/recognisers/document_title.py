@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goalparse.blocks import Document
-from goalparse.frozen import frozen
+from goalparse.frozen import frozen, replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
+from goalparse.patterns import late
+from goalparse.recognisers.below_titles import is_prose, stands_over_table
 from goalparse.recognisers.body_lines import CLAUSES, LONGEST_HEADING, Body
 from goalparse.recognisers.lines import is_year_line
 from goalparse.text import fold, key
@@ -21,15 +23,45 @@ from goalparse.text import fold, key
 class DocumentTitle:
     """The document's own title, and the lines beside it that are its year.
 
-    That of a letter may name another year than the forms that it sends.
+    That of a letter may name another year than the forms that it sends. ``told`` is the year as
+    the prose above the tables says it, of which none of these state any.
     """
 
     text: str | None
     years: tuple[str, ...] = ()
     is_letter: bool = False
+    told: str = ""
 
 
 def document_title(document: Document, body: Body, left_out: frozenset[int]) -> DocumentTitle:
+    """The document's title; where neither it nor a line beside it has a year, that of the prose."""
+    title = _titled(document, body, left_out)
+    dated = (title.text or "", *title.years)
+    if any(map(body.lexicon.titled_year.search, map(key, dated))):
+        return title
+    return replace(title, told=_told_year(body, left_out))
+
+
+def _told_year(body: Body, left_out: frozenset[int]) -> str:
+    """The one year of which the prose in front of all tables says that its budget or goals are.
+
+    现将我局2021年部门整体支出绩效目标公开如下：. What it cites (《2020年工作要点》) is of others.
+    """
+    told: dict[str, str] = {}
+    for at, line in enumerate(body.lines):
+        if line.table is not None:
+            break
+        if _CENTURY in body.keys[at] and at not in left_out and is_prose(line.text):
+            said = _CITED.sub("", body.keys[at])
+            found = body.lexicon.told_year.finditer(said)
+            told.update((year_of(match), match[0]) for match in found)
+    return next(iter(told.values())) if len(told) == 1 else ""
+
+
+_CENTURY, _CITED = "20", late("《[^《》]*》")
+
+
+def _titled(document: Document, body: Body, left_out: frozenset[int]) -> DocumentTitle:
     """The first line, in front of any table, worded as the title of a whole document.
 
     ``left_out`` are the lines of a list of contents, and those of its parts' own titles.
@@ -56,7 +88,8 @@ def document_title(document: Document, body: Body, left_out: frozenset[int]) -> 
             whole = whole[lexicon.end_of_annex(fold(whole)) :]
             if _is_about(whole, about) and CLAUSES.isdisjoint(whole):
                 return DocumentTitle(whole, is_letter=True)
-        if not (opened or dated) and short and _is_dated(text, body.keys[at], beside, lexicon):
+        may_title = short and not dated and (not opened or stands_over_table(body, at))
+        if may_title and _is_dated(text, body.keys[at], beside, lexicon):
             dated = _with_years(text, beside, lexicon)
         opened = opened or not short or not _SENTENCE.isdisjoint(text)
         before = text

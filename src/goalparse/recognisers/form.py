@@ -65,7 +65,7 @@ class Form:
     heading: Heading | None
     title: str = ""
     under: str = ""
-    dated_by: str = ""  # the title of the document, which may state the year of its forms
+    dated_by: str = ""  # what may state the year of all forms: the title of the document, say
     below: Heading | None = None
     caption: str = ""
     in_series: bool = False

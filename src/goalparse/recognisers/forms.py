@@ -24,7 +24,7 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """
     forms = group_forms(outline, lexicon)
     for form in forms:
-        form.dated_by = outline.title or ""
+        form.dated_by = outline.document_title.told or outline.title or ""
     known = [form for form in forms if form.lost is None]
     in_step(reader for form in known if (reader := _read(form, lexicon)) is not None)
     for form in known:
@@ -67,7 +67,7 @@ def _of_whole(form: Form, lexicon: Lexicon) -> str | None:
     if not _OF_PROJECT.isdisjoint(form.roles):
         return None
     below = form.below.title if form.below is not None else None
-    kinds = (lexicon.kind_of(named) for named in (below, form.under) if named)
+    kinds = (lexicon.kind_of(named) for named in (below, form.under, form.dated_by) if named)
     return next((kind for kind in kinds if kind and kind.startswith("department_")), None)
 
 

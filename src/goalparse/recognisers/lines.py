@@ -158,7 +158,7 @@ def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> st
 
 def _year_key(text: str) -> str:
     """The key of a text that may state a year; "" if it has no year's digits, as most have none."""
-    if text.isalpha():  # most titles
+    if text.isalpha() and "二" not in text:  # most titles; no 二零二四年
         return ""
     squeezed = key(text)
     return squeezed if _YEAR.search(squeezed) is not None else ""

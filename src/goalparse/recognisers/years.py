@@ -37,12 +37,13 @@ class Year:
     value: int | None = None
     source: str | None = None
     described: str = ""
+    told: str = ""  # what prose says of it, where nothing else states it
 
 
 def find_year(
     outline: Outline, forms: Sequence[Form], heads: Sequence[Head], path: str, lexicon: Lexicon
 ) -> Year:
-    """The document's year: stated, else from the path, else from document number or codes.
+    """The document's year: stated, else told, else from path, document number or codes.
 
     The year inside a code is the year in which the project was set up, that of a cited 文号
     (document number) the cited paper's: both are the last resort, and only if they agree.
@@ -50,6 +51,8 @@ def find_year(
     stated = _stated_year(outline, forms, heads, lexicon)
     if stated is not None:
         return Year(stated, "stated", "the document")
+    if (told := _told_year(outline, forms, lexicon)) is not None:
+        return Year(told, "stated", "the document", outline.document_title.told)
     if (from_path := year_from_path(path)) is not None:
         return Year(from_path, "path", "the file's name or folder")
     numbers = {
@@ -80,6 +83,15 @@ def _stated_year(
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
 
+def _told_year(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> int | None:
+    """The year that the prose above the tables says they are of; forms may bear others."""
+    told = outline.document_title.told
+    if not told or any(titled_year_in(form.title, lexicon) for form in forms):
+        return None
+    stated = titled_year_in(told, lexicon)
+    return int(stated) if stated is not None else None
+
+
 @frozen(kw_only=False)
 class OwnYear:
     """The year of a form; not ``stated`` if it is the document's, whose forms state their own."""
@@ -102,7 +114,7 @@ def own_years(
         own = year_of_form(form, lexicon)
         if own is None and year.source != "stated":
             own = titled_year_in(form.title, lexicon)
-        if own is not None and own in (head.project_name or ""):
+        if own is not None and own in fold(head.project_name or ""):
             own = None
         stated = int(own) if own is not None else None
         if own is None and some_entered:
@@ -119,6 +131,8 @@ def doubts_of_years(
     """What is said of the document's year, and of forms whose year may be another."""
     if year.value is not None and year.source != "stated":
         yield finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
+    if year.told:
+        yield finding("reading-by-vocabulary", raw=year.told, field="fiscal_year", reason=_TOLD)
     if year.source != "stated":
         yield from _several_years(outline, forms, lexicon)
     if len({own.value for own in years if own.stated}) < _SEVERAL:
@@ -152,6 +166,7 @@ def _several_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
 
 _SEVERAL = 2
+_TOLD = "no title states the year: it is that of the text above the tables"
 _NAMES_SEVERAL = "it names several years, of which none is taken for that of the document"
 _FORMS_DIFFER = "the forms of the document state different years: that of the first is taken"
 
@@ -179,7 +194,7 @@ def _titled_year(
         for item in head.entries
         if item.reading is not None and item.reading.mask & LABEL and item.text
         if item.reading.terms["label"] == "project_name"
-        for year in _PATH_YEAR.findall(item.text)
+        for year in _PATH_YEAR.findall(fold(item.text))
     }
     return None if found & named else int(found.pop())
 
@@ -231,7 +246,7 @@ def year_from_path(path: str) -> int | None:
     """The last 19xx or 20xx of the file's name, else of the nearest folder or archive."""
     for part in reversed(path.split("/")):
         name = part.rstrip(_ARCHIVE_MARK)
-        years = _PATH_YEAR.findall(name)
+        years = _PATH_YEAR.findall(fold(name))
         if years:
             return int(years[-1])
     return None

@@ -39,7 +39,7 @@ def years_before(
 
 def may_lead_with_year(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row may begin with the money of a year that it names, and cheaply."""
-    texts = [cell.text for cell in row.filled[:2]]
+    texts = [key(cell.text) for cell in row.filled[:2]]
     return any(CENTURY in text or lexicon.earlier_year.fullmatch(text) for text in texts)
 
 

@@ -238,7 +238,9 @@ def _unknown_in_grid(labelled: Labelled, block: FundingBlock) -> tuple[Cell | No
     first = min(header.column_no for header, _ in block.stages)
     told = {id(cell) for _, cell in _texts(row, block)}
     labels = [cell for cell in row.filled if last_column(cell) < first]
-    labels = [cell for cell in labels if id(cell) not in told] or labels
+    untold = [cell for cell in labels if id(cell) not in told]
+    if not all(is_figure(cell.text) for cell in untold):
+        labels = untold  # else what is said of a row is its label: it stands below 支出类别
     below = [cell for header, _ in block.stages if (cell := cell_below(row, header)) is not None]
     amounts = [cell for cell in below if cell.text]
     if not labels or not amounts or not all(is_amount(cell.text) for cell in amounts):

@@ -47,7 +47,7 @@ class SourceColumns:
 
         Where the form states none of them it is the first.
         """
-        stated = [over for _, over in self.years if year is not None and year in over.text]
+        stated = [over for _, over in self.years if year is not None and year in key(over.text)]
         own = [*stated, *(over for _, over in self.years)][0]
         return {id(header): over for header, over in self.years if over is not own}
 
@@ -286,7 +286,7 @@ def sources_row(
     of_year = year_of_row(row, block, lexicon)
     reading = lexicon.read(labels[0].text) if labels and of_year is None else None
     beside_money = reading is not None and reading.mask & _BESIDE_MONEY
-    other = of_year if of_year and (year is None or year not in of_year.text) else None
+    other = of_year if of_year and (year is None or year not in key(of_year.text)) else None
     if (named := labels[0] if beside_money else other) is not None:
         held = [(header, cell) for header, _, cell in placed if cell is not None and cell.text]
         return [aside(row, f"{named.text}/{header.text}", named, cell) for header, cell in held]

@@ -16,7 +16,7 @@ from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, amount_bel
 from goalparse.tables.looks import is_figure, is_share
 from goalparse.tables.rows import Row, cell_below, last_column
 from goalparse.tables.unit_hints import hints_of
-from goalparse.text import key
+from goalparse.text import ZEROS, key
 
 
 @frozen
@@ -36,6 +36,9 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(key(c.text))])
     if not years or any(is_figure(cell.text) for cell in row.filled):
         return None
+    named = {key(each.text) for each in years}
+    if len({each[: len("2024")] for each in named}) < len(named):
+        return None  # 2024年预算 | 2024年执行: stages of one year
     if len(years) < _FEWEST:
         return _of_one_year(row, below, years[0], lexicon)
     sums = [c for c in row.filled if c not in years and _is_sum(c, below, lexicon)]
@@ -86,7 +89,8 @@ def is_of_or_behind(years: Sequence[Cell], year: str | None) -> bool:
     """Whether money stands in a form's own year, or only in years before it."""
     if year is None:
         return False
-    return any(year in each.text for each in years) or all(each.text < year for each in years)
+    named = [key(each.text) for each in years]
+    return any(year in each for each in named) or all(each < year for each in named)
 
 
 def _below(row: Row, header: Cell, block: YearColumns) -> Cell | None:
@@ -131,10 +135,11 @@ def years_row(
             continue
         source = reading.get("source") or total or UNKNOWN_SOURCE
         horizon = "medium_term" if header is block.total else "annual"
-        items.append(amount_below(row, label, cell, source, hints, horizon=horizon, stage="budget"))
+        stage = lexicon.read(header.text).get("stage") or "budget"
+        items.append(amount_below(row, label, cell, source, hints, horizon=horizon, stage=stage))
     return items
 
 
 _FEWEST = 2
 CENTURY = "20"
-CENTURIES = frozenset({CENTURY, "２０"})
+CENTURIES = frozenset({CENTURY, "２０", *[f"二{zero}" for zero in (*ZEROS, "０", "Ｏ")]})

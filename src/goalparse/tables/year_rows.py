@@ -65,7 +65,8 @@ def open_year_rows(
             or "source" in reading.terms
             or (not reading and hints)
         ):
-            return YearRows(label=label, reading=reading, hints=hints)
+            others = hints_of((c.text for c in reversed(in_front) if c is not label), lexicon)
+            return YearRows(label=label, reading=reading, hints=(*hints, *others))
     return None
 
 
@@ -81,6 +82,8 @@ def year_rows_row(
     """The amounts of a row of years, or of the sum over them; None if it is neither."""
     years = _year_pairs(row, lexicon)
     items: list[AmountItem | Entry] = []
+    if years:
+        block = _of_row(row, years[0][0], block, lexicon)
     for header, cell in years:
         if year is None or year not in key(header.text) or not block.reading:
             items.append(aside(row, f"{block.label.text}/{header.text}", header, cell))
@@ -93,6 +96,19 @@ def year_rows_row(
         if reading.get("total") is not None or reading.get("source") == "total":
             items.append(_amount(row, block, header, cell, "medium_term"))
     return items or None
+
+
+def _of_row(row: Row, first: Cell, block: YearRows, lexicon: Lexicon) -> YearRows:
+    """The label of a row's years: its own where one stands in front of them, as 实际支出 does."""
+    in_front = [c for c in row.filled if last_column(c) < first.column_no and c is not block.label]
+    if not in_front or row.row_no == block.label.row_no:
+        return block
+    own = in_front[-1]
+    return YearRows(
+        label=own,
+        reading=lexicon.read(own.text),
+        hints=(*hints_of((own.text,), lexicon), *block.hints),
+    )
 
 
 def _stands_beside_label(header: Cell, row: Row, block: YearRows, lexicon: Lexicon) -> bool:
