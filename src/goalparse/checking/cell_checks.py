@@ -144,6 +144,8 @@ def _compared(kept: str | None, read: str | None, text: str) -> Outcome:
 
 def _number(field: str, kept: Decimal | None, text: str) -> Outcome:
     read = quantities.read_percent(text) if field == "rate" else quantities.read_points(text)
+    if kept is not None and kept != read and is_of_pair(kept, text):
+        return (Status.NORMALISED, "")
     if kept is None:
         if read is None and quantities.is_missing(text):
             return (Status.NORMALISED, "a lone dash is missing")
@@ -151,6 +153,12 @@ def _number(field: str, kept: Decimal | None, text: str) -> Outcome:
     if kept != read:
         return (Status.CHANGED, "")
     return _SAME if shown(kept) == text else (Status.NORMALISED, "")
+
+
+def is_of_pair(kept: Decimal, text: str) -> bool:
+    """Whether a number is one of the two of a cell: points and score, 10/9.5."""
+    pair = quantities.read_pair(text)
+    return pair is not None and kept in map(quantities.read_points, pair)
 
 
 def _is_piece(text: str, kept: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from goalparse.blocks import Cell
+from goalparse.checking.cell_checks import is_of_pair
 from goalparse.checking.claimed import Claimed, Id
 from goalparse.checking.comparison import RecordCheck
 from goalparse.checking.record_checks import unsupported
@@ -60,7 +61,9 @@ class GivenByNoCell:
             fields = {name for _, name in self.claimed.cells[id_]}
             for name in STATED.get(id_.table, ()):
                 kept = getattr(record, name) if name not in fields else None
-                if kept is not None and not self._is_of_another(record, name):
+                if kept is not None and not (
+                    self._is_of_another(record, name) or self._is_beside_score(id_, kept, name)
+                ):
                     yield unsupported(record, name, "no cell gave it")
             for name, hanging in self.hanging[id_].items():
                 if name not in fields and (wrong := contradiction(record, hanging)):
@@ -79,6 +82,11 @@ class GivenByNoCell:
             return points is not None and points == record.weight
         read = self.lexicon.read(record.operator_raw or "").get("nature")
         return name == "nature" and read is not None and read == record.nature
+
+    def _is_beside_score(self, id_: Id, kept: Any, name: str) -> bool:
+        """Whether points stand in one cell with the score, which claims it: 10/9.5."""
+        scored = (key for key, field in self.claimed.cells[id_] if field == "score")
+        return name == "weight" and any(is_of_pair(kept, self.cells[key].text) for key in scored)
 
     def _is_label_only(self, table: str, record: Any) -> bool:
         """A month without a share, an entry that the form leaves out: only the label stands."""

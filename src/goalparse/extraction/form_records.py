@@ -13,6 +13,7 @@ from goalparse.extraction.head_lines import amount_above, goals_above, stated_ab
 from goalparse.extraction.indicator_records import IndicatorReader, with_standards_told
 from goalparse.extraction.ledger import Claims
 from goalparse.extraction.money_points import points_of_money
+from goalparse.extraction.paired_points import NO_PAIR, is_no_pair, parted, with_pairs_parted
 from goalparse.extraction.planned import measures_of
 from goalparse.extraction.points_in_names import with_points
 from goalparse.extraction.project_record import notes_of_project, project_of
@@ -28,6 +29,7 @@ from goalparse.recognisers.goals import split_goals
 from goalparse.recognisers.heads import Head
 from goalparse.recognisers.years_before import as_entry, is_of_other_year
 from goalparse.records import Amount, Attribute, Goal, Indicator, Milestone
+from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.items import (
     UNKNOWN_SOURCE,
@@ -233,7 +235,7 @@ class FormRecords:
             unit,
             unit_from,
             money.value_yuan,
-            *(measures_of(measured) if measured else _NO_MEASURES),
+            *(measures_of(with_pairs_parted({**measured})) if measured else _NO_MEASURES),
             table_no,
             cell.row_no,
             cell.column_no,
@@ -243,11 +245,17 @@ class FormRecords:
         if item.part:
             self.parts.add(number)
         if measured:
-            fields, slots = ("raw", *measured), (item.slot, *item.measures.values())
+            fields = ("raw", *("score" if name in PAIRS else name for name in measured))
+            slots = (item.slot, *item.measures.values())
             self.claims.claim("amounts", self.project_no, number, fields, slots)
             for name, slot in measures.items():
                 if name in _POINTS:
                     self._note_points("amounts", number, name, slot)
+                elif is_no_pair(name, measured[name]):
+                    raw = measured[name]
+                    self._note(
+                        NO_PAIR, slot, table="amounts", record_no=number, name="score", raw=raw
+                    )
         else:
             self.claims.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
@@ -375,10 +383,13 @@ class FormRecords:
 
     def _total(self, item: TotalItem) -> None:
         for role, slot in item.cells.items():
-            value = quantities.read_points(slot.cell.text)
-            if role == "score" and value is not None:
+            text = slot.cell.text
+            score = parted(role, text).get("score", "") if role in PAIRS else text
+            value = quantities.read_points(score)
+            if role != "weight" and value is not None:
                 self.self_score = value
-                self._note_points("projects", self.project_no, "self_score", slot)
+                if role == "score":
+                    self._note_points("projects", self.project_no, "self_score", slot)
             self._claim("projects", self.project_no, ("self_score",), slot)
 
     def _attribute(self, item: Entry) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from goalparse.frozen import frozen
+from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import IndicatorItem
 
 GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
@@ -18,6 +19,7 @@ FIELDS = {
     "operator": "operator_raw",
     "unit": "unit_raw",
     "actual": "actual_raw",
+    **dict.fromkeys(PAIRS, "score"),
     **dict.fromkeys(GRADES, "grade_standards"),
 }
 
@@ -26,13 +28,15 @@ FIELDS = {
 class Columns:
     """What the cells of rows with the same roles fill, and which of them holds what.
 
-    ``places`` are in the order of `PLACED`, None for what has no column.
+    ``places`` are in the order of `PLACED`, None for what has no column; ``paired`` is the role and
+    place of the column that holds points and score in one cell.
     """
 
     fields: tuple[str, ...]
     places: tuple[int | None, ...]
     value_at: int | None
     graded: bool
+    paired: tuple[str, int] | None
 
 
 PLACED = (
@@ -50,6 +54,7 @@ def columns_of(roles: tuple[str, ...]) -> Columns:
         places=tuple(at.get(name) for name in PLACED),
         value_at=at.get("value"),
         graded=not at.keys().isdisjoint(GRADES),
+        paired=next(((role, place) for role, place in at.items() if role in PAIRS), None),
     )
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from goalparse.extraction.indicator_columns import FIELDS
+from goalparse.extraction.paired_points import NO_PAIR
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful, unparsed
+from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
 
-_OF_ONE = frozenset({"value", "actual", "weight", "score"})  # what each indicator has of its own
+_OF_ONE = frozenset({"value", "actual", "weight", "score", *PAIRS})  # what each indicator has of its own
 _BY_VOCABULARY = "reading-by-vocabulary"
 _PLACED_BY_WORDS = Note(
     _BY_VOCABULARY,
@@ -77,6 +79,9 @@ def notes_of_row(
         if role in item.own:
             slot = item.cells[role]
             text = slot.cell.text
+            if role in PAIRS:
+                yield FIELDS[role], slot, NO_PAIR
+                continue
             points = quantities.points_note(text, quantities.read_points(text))
             yield FIELDS.get(role, role), slot, (points if role != "nature" else None) or _NO_KIND
 

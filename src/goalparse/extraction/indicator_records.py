@@ -24,7 +24,10 @@ from goalparse.tables.rows import Slot, text_of
 from goalparse.text import written
 
 _NO_ACTUAL = quantities.Actual()
-_NAME = PLACED.index("level3")
+_POINTS = ("weight", "score")
+# A column of points and score: its role, its texts, and what each of them is read as.
+Paired = tuple[str, Sequence[str], Sequence[tuple[str, str] | None]]
+_NAME, _WEIGHT, _SCORE = map(PLACED.index, ("level3", "weight", "score"))
 
 
 @frozen
@@ -103,12 +106,16 @@ class IndicatorReader:
         texts, width = list(map(text_of, cells)), len(columns.fields)
         absent: list[Any] = [None] * len(rows)
         written = [texts[at::width] if at is not None else absent for at in columns.places]
+        further: tuple[Paired, ...] = ()
+        if columns.paired is not None:
+            role, at = columns.paired
+            further = (_part_pairs(texts[at::width], role, written),)
         names, cores = self._unmarked(written[_NAME])
         if bare := self._bare(asked, rows, names):
             if rest := _without(asked, bare):
                 self._read_alike(rest)
             return
-        records = self._made(asked, rows, names, cores, written, graded=columns.graded)
+        records = self._made(asked, rows, names, cores, written, columns.graded, further)
         begun = 0
         for each in asked:
             end = begun + len(each.rows)
@@ -161,8 +168,8 @@ class IndicatorReader:
         names: Sequence[str | None],
         cores: Sequence[bool],
         written: Sequence[Sequence[Any]],
-        *,
-        graded: bool,
+        graded: bool,  # noqa: FBT001
+        paired: Sequence[Paired],
     ) -> list[Indicator]:
         """The records of rows whose texts are given column by column, made without a call each."""
         (
@@ -172,6 +179,7 @@ class IndicatorReader:
         points, given = _numbers(weights), _numbers(scores)
         kinds = self._natures_of(natures, operators)
         read = ("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)
+        read = (*read, *paired)
         records: list[Indicator] = []
         opened: Any = Indicator.__base__  # as `maker` makes them
         own: frozenset[str] | None = None  # of the row before: most rows share it
@@ -291,13 +299,25 @@ def _numbers(texts: Sequence[Any]) -> Sequence[Decimal | None]:
     return [read(text) if text else None for text in texts]
 
 
+def _part_pairs(texts: Sequence[str], role: str, written: list[Any]) -> Paired:
+    """Put what stands in cells of points and score (10/9.5) into the columns of either.
+
+    What is no such pair is told of: whether 10 alone is the one or the other, nothing says.
+    """
+    read = [quantities.read_pair(text) for text in texts]
+    columns = (_WEIGHT, _SCORE) if role == "weight_score" else (_SCORE, _WEIGHT)
+    for number, column in enumerate(columns):
+        written[column] = ["" if pair is None else pair[number] for pair in read]
+    return role, texts, read
+
+
 def _unread(
     rows: int, columns: Iterable[tuple[str, Sequence[Any], Sequence[Any]]]
 ) -> Sequence[tuple[str, ...]]:
     """By row, the columns whose text comes to nothing (a score 合格, a kind 约束性), or to less."""
     found: list[tuple[str, ...]] = [()] * rows
     for role, texts, read in columns:
-        of_points = role != "nature"
+        of_points = role in _POINTS
         if texts[0] is None or not (None in read or (of_points and quantities.any_long(texts))):
             continue
         for at, (text, value) in enumerate(zip(texts, read, strict=True)):

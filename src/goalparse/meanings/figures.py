@@ -12,10 +12,16 @@ from goalparse.meanings.numerals import compact, plain
 from goalparse.meanings.placeholders import is_missing
 from goalparse.meanings.shapes import shape_of
 from goalparse.meanings.words import Words, shipped_words
+from goalparse.patterns import late
 
 _PERCENT, _PERMILLE = "%", "‰"
 _WHOLE_DIGITS, _PLACES = 5, 4  # of decimal(9,4)
+_CLOSING = (")", "）")
+_REMARK = late(r"\d[^()]*\([^()]*[^()分%][^()]*\)$")
+_SHORTEST_REMARKED = len("1(2)")
+_REMARKED = doubtful("a remark stands behind it")
 _SHORTEST_LONG = len("1.23456")
+_PAIR = late(r"([^/()]+)(?:/([^/()]+)|\(([^/()]+)\))")
 _NO_POINTS = unparsed("it is no number of points")
 _ROUNDED = doubtful("it is rounded to four places, as many as a share or points can have")
 
@@ -39,6 +45,21 @@ def read_points(text: str) -> Decimal | None:
     return _held(read_number(text))
 
 
+@lru_cache(maxsize=4096)
+def read_pair(text: str) -> tuple[str, str] | None:
+    """The two numbers of a cell that holds points and score: 10/9.5, 10（9.5）, 10分/9.5分.
+
+    As written; a dash may stand in the place of one. None for anything else. Never raises.
+    """
+    found = _PAIR.fullmatch(compact(text).text)
+    if found is None:
+        return None
+    first, second = found[1], found[2] or found[3]
+    numbers = [read_number(each) for each in (first, second)]
+    stated = [n is not None or is_missing(e) for n, e in zip(numbers, (first, second), strict=True)]
+    return (first, second) if all(stated) and any(n is not None for n in numbers) else None
+
+
 def points_note(text: str, held: Decimal | None) -> Note | None:
     """What is to be said of a share or of points as read from a text: that they are not, or less.
 
@@ -48,13 +69,23 @@ def points_note(text: str, held: Decimal | None) -> Note | None:
     if held is None:
         return None if is_missing(text) else _NO_POINTS
     if len(text) < _SHORTEST_LONG:
-        return None  # as nearly always
-    return None if held in {_share(text), read_number(text)} else _ROUNDED
+        return _REMARKED if _is_remarked(text) else None  # nearly always None
+    if held not in {_share(text), read_number(text)}:
+        return _ROUNDED
+    return _REMARKED if _is_remarked(text) else None
 
 
 def any_long(texts: Sequence[str]) -> bool:
-    """Whether one of the texts may state more places than the tables hold, and cheaply."""
-    return max(map(len, texts)) >= _SHORTEST_LONG
+    """Whether one of the texts may state more than the tables hold, and cheaply."""
+    longest = max(map(len, texts))
+    return longest >= _SHORTEST_LONG or (
+        longest >= _SHORTEST_REMARKED and any([text.endswith(_CLOSING) for text in texts])
+    )
+
+
+def _is_remarked(text: str) -> bool:
+    """Whether a bracket behind a number says more than its unit: 8（扣2分）, 10（9.5）."""
+    return text.endswith(_CLOSING) and _REMARK.search(compact(text).text) is not None
 
 
 def _held(value: Decimal | None) -> Decimal | None:

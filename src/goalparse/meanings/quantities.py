@@ -20,7 +20,14 @@ from typing import Any, Literal
 from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.checkboxes import chosen_option
 from goalparse.meanings.dates import Dates, find_dates, read_month
-from goalparse.meanings.figures import any_long, points_note, read_number, read_percent, read_points
+from goalparse.meanings.figures import (
+    any_long,
+    points_note,
+    read_number,
+    read_pair,
+    read_percent,
+    read_points,
+)
 from goalparse.meanings.grades import grades_in
 from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operator, shows_loss
 from goalparse.meanings.measures import Measure, scan_measure, slipped
@@ -52,6 +59,7 @@ __all__ = [
     "read_money",
     "read_month",
     "read_number",
+    "read_pair",
     "read_percent",
     "read_points",
     "read_target",

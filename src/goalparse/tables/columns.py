@@ -10,6 +10,7 @@ from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})
 UPPER_LEVELS = frozenset({"level1", "level2"})
 ENTRY = "entry"  # the role of a wide table's columns in front of the levels
+PAIRS = frozenset({"weight_score", "score_weight"})  # 分值/得分: both in one cell
 EXTRA = "extra"  # of those that the tables have no column for
 
 

@@ -14,7 +14,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
-from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS, Column
+from goalparse.tables.columns import ENTRY, EXTRA, PAIRS, UPPER_LEVELS, Column
 
 
 def fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> dict[Column, Cell]:
@@ -127,6 +127,9 @@ def _shape_fitness(role: str, text: str) -> int:
     match role:
         case "weight" | "score":
             return 1 if _is_points(text) else -2
+        case "weight_score" | "score_weight":
+            paired = quantities.is_missing(text) or quantities.read_pair(text) is not None
+            return 2 if paired else -2
         case "operator":
             return 2 if quantities.is_operator(text) else -1
         case "unit":
@@ -155,7 +158,7 @@ _AMOUNT = late(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 IMPOSSIBLE = 3  # for each cell of a row that has more of them than there are columns
 _UNNAMED = 4
 # Columns that every row is expected to fill: not the levels, merged down, nor comments.
-_EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score", EXTRA})
+_EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score", *PAIRS, EXTRA})
 _LONGEST_UNIT = 6
 
 

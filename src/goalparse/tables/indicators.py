@@ -17,7 +17,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, SOURCE, STAGE, UPPER
-from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, PAIRS, Column
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
@@ -27,7 +27,7 @@ from goalparse.tables.term_halves import headed_horizon
 
 MONEY = SOURCE | STAGE
 _KEYS = ("project_name", "project_code", "unit", "department")
-_SUMMED = ("weight", "score")
+_SUMMED = ("weight", "score", *PAIRS)
 
 
 _make_item = maker(IndicatorItem)

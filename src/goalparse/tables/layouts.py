@@ -15,7 +15,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.terms import mask_of
 from goalparse.remembered import Bounded
-from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, UPPER_LEVELS
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, PAIRS, UPPER_LEVELS
 from goalparse.tables.geometry import Picker, RowForm, picker
 from goalparse.tables.rows import Pair, Row, last_column
 from goalparse.tuples import NamedTuple
@@ -34,7 +34,7 @@ _BESIDE = frozenset({ENTRY, EXTRA})
 _MOST_SHAPES = 1024
 _MOST_PLANS = 64
 # A name's cell may take in its level 2, if that is not told; never its level 1 or a value.
-_OTHERS = ("level1", "value", "actual", "operator", "weight", "score")
+_OTHERS = ("level1", "value", "actual", "operator", "weight", "score", *PAIRS)
 
 
 @frozen(eq=False)

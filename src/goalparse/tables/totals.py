@@ -70,9 +70,15 @@ def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
     """
     if row.table.exact:
         return block.sum_roles(row, sums)
-    numbers = [cell for cell in sums if quantities.read_number(cell.text) is not None]
+    numbers = [cell for cell in sums if _is_figure(cell.text)]
     told = dict(zip(map(id, numbers), block.sum_roles(row, numbers), strict=True))
     return [told.get(id(cell), "") for cell in sums]
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is a number of points, or points with a score: 100/98.5."""
+    read = quantities.read_number, quantities.read_pair
+    return any(each(text) is not None for each in read)
 
 
 def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
