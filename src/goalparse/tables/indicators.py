@@ -127,8 +127,11 @@ class IndicatorBlock:
 
     def go_on_from(self, before: IndicatorBlock) -> None:
         """Take over the levels of a table that was split, its header printed again."""
+        if "level1" in before._groups:
+            self._stand_below_line()
         if [column.role for column in before.columns] == [column.role for column in self.columns]:
             self._carried = dict(before._inherited)
+            self._groups = dict(before._groups)
 
     def names_level(self, reading: Reading) -> bool:
         """Whether a word names a level here: 绩效目标 does so below 决策, else it labels a goal."""
@@ -185,7 +188,12 @@ class IndicatorBlock:
         return bool(self._over)
 
     def stand_below(self, level: Slot) -> None:
-        """Take the level 1 that stands over the header, if no column is for it."""
+        """Take the level 1 that stands over the header, if no column is for it.
+
+        The last line of a page in front of the header printed again was taken on that page.
+        """
+        if level in self._groups.values():
+            return
         if all(column.role != "level1" for column in self.columns):
             self._groups["level1"] = level
 
@@ -213,10 +221,11 @@ class IndicatorBlock:
         return cell
 
     def _stand_below_line(self) -> None:
-        """Take 评价内容, read as a level 1, for the level 2 of lines that name a level 1."""
+        """Take 评价内容, 指标类别, read as a level 1, for the level 2 of lines that name a level 1."""
+        first = self.lexicon.words("order", "first_level")
         for at, column in enumerate(self.columns):
-            header = self.lexicon.read(column.header.text).get("header")
-            if column.role == "level1" and header == "aspect":
+            text = column.header.text
+            if column.role == "level1" and not any(word in text for word in first):
                 below = replace(column, role="level2")
                 self.columns = (*self.columns[:at], below, *self.columns[at + 1 :])
 
