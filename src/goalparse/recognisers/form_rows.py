@@ -151,7 +151,8 @@ class FormReader:
     def _read_rows(self, rows: Sequence[Row], title: Cell | None) -> Iterator[None]:
         going_on = self.blocks.block if title is None else None
         self.named = named_rows(rows, self.lexicon, going_on)
-        lost = set(lost_headers(rows, self.lexicon, self.named))
+        goes_on = isinstance(going_on, IndicatorBlock)
+        lost = set(lost_headers(rows, self.lexicon, self.named, goes_on=goes_on))
         at = 0
         while at < len(rows):
             yield

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL
+from goalparse.meanings.terms import ANY_LABEL, GROUP, HEADER, LEVEL1, ORDINAL, SOURCE, TOTAL, UPPER
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.indicator_header import columns_of, open_block
 from goalparse.tables.indicators import IndicatorBlock
@@ -21,11 +21,16 @@ from goalparse.tables.scored_rows import is_scored_row
 
 
 def lost_headers(
-    rows: Sequence[Row], lexicon: Lexicon, named: frozenset[int] = frozenset()
+    rows: Sequence[Row],
+    lexicon: Lexicon,
+    named: frozenset[int] = frozenset(),
+    *,
+    goes_on: bool = False,
 ) -> Iterator[int]:
     """The numbers of rows that must be an indicator header, and open no block.
 
-    ``named`` are the rows of indicators that begin with a label's word.
+    ``named`` are the rows of indicators that begin with a label's word. ``goes_on``: the rows of a
+    table above may go on in these, whose first ones then are no header.
     """
     open_now = False
     last: tuple[Row, Row | None] | None = None  # the header of the block above, and what is over it
@@ -42,7 +47,8 @@ def lost_headers(
                 # Further in, 年度预算执行率 may be an indicator's name.
                 open_now = open_now and row.first.terms.get("group") == "indicators"
         elif not open_now and row.row_no not in named and _begins_with_level(row, lexicon):
-            yield from _header_above(rows[:at], lexicon)
+            if not (goes_on and all(map(_is_of_indicator, rows[:at]))):
+                yield from _header_above(rows[:at], lexicon)
             open_now = True
 
 
@@ -64,6 +70,13 @@ def _begins_with_level(row: Row, lexicon: Lexicon) -> bool:
         return False
     leading = (lexicon.read(cell.text).terms for cell in row.filled[:2])
     return len(row.filled) > 2 and any("level1" in terms for terms in leading)
+
+
+def _is_of_indicator(row: Row) -> bool:
+    """Whether a row has a level, or figures as only what stands below a header has."""
+    if row.mask & UPPER:
+        return True
+    return sum(is_figure(cell.text) or is_share(cell.text) for cell in row.filled) > 1
 
 
 def _header_above(above: Sequence[Row], lexicon: Lexicon) -> Iterator[int]:
