@@ -183,7 +183,7 @@ def test_a_column_of_signs_may_hold_one_typed_for_another() -> None:
         ("1,23人", "qualitative ! value-unparsed"),
         ("100完成", "qualitative ! value-unparsed"),
         ("9" * 30, "quantity - - - ! value-doubtful"),
-        ("0.1234567", "quantity - - - ! value-doubtful"),
+        ("0.1234567", "quantity - 0.123457 - ! value-doubtful"),
     ],
 )
 def test_a_target_is_read_as_the_dictionary_says(text: str, expected: str) -> None:

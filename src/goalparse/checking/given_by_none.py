@@ -77,11 +77,13 @@ class GivenByNoCell:
         The column of operators may say that an indicator is 定性, as 指标性质 does; a name may
         have its points in brackets behind it.
         """
-        if name == "weight":
+        if name == "weight" and isinstance(record, Indicator):
             points = points_of(record.level3_raw)
             return points is not None and points == record.weight
+        if name != "nature":
+            return False
         read = self.lexicon.read(record.operator_raw or "").get("nature")
-        return name == "nature" and read is not None and read == record.nature
+        return read is not None and read == record.nature
 
     def _is_beside_score(self, id_: Id, kept: Any, name: str) -> bool:
         """Whether points stand in one cell with the score, which claims it: 10/9.5."""

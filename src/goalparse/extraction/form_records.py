@@ -248,14 +248,7 @@ class FormRecords:
             fields = ("raw", *("score" if name in PAIRS else name for name in measured))
             slots = (item.slot, *item.measures.values())
             self.claims.claim("amounts", self.project_no, number, fields, slots)
-            for name, slot in measures.items():
-                if name in _POINTS:
-                    self._note_points("amounts", number, name, slot)
-                elif is_no_pair(name, measured[name]):
-                    raw = measured[name]
-                    self._note(
-                        NO_PAIR, slot, table="amounts", record_no=number, name="score", raw=raw
-                    )
+            self._note_measures(number, measures)
         else:
             self.claims.claim_one("amounts", self.project_no, number, _RAW, item.slot)
         if item.source == UNKNOWN_SOURCE:
@@ -265,6 +258,15 @@ class FormRecords:
         for note in _notes_of_amount(item, money, unit, unit_from):
             named = Note(note.code, {"label": amount.label, **note.words})
             self._note(named, item.slot, table="amounts", record_no=number, name="raw", raw=raw)
+
+    def _note_measures(self, number: int, measures: Mapping[str, Slot]) -> None:
+        """Tell of the rate or the points of an amount that come to nothing, or to less."""
+        for name, slot in measures.items():
+            raw = slot.cell.text
+            if name in _POINTS:
+                self._note_points("amounts", number, name, slot)
+            elif is_no_pair(name, raw):
+                self._note(NO_PAIR, slot, table="amounts", record_no=number, name="score", raw=raw)
 
     def _unknown_source(self, item: AmountItem, number: int) -> None:
         """Tell, once for each label, that it names no source: what nobody knows, or 基本支出."""

@@ -14,7 +14,8 @@ from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
 
-_OF_ONE = frozenset({"value", "actual", "weight", "score", *PAIRS})  # what each indicator has of its own
+# What each indicator has of its own.
+_OF_ONE = frozenset({"value", "actual", "weight", "score", *PAIRS})
 _BY_VOCABULARY = "reading-by-vocabulary"
 _PLACED_BY_WORDS = Note(
     _BY_VOCABULARY,

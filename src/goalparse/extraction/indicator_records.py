@@ -115,7 +115,9 @@ class IndicatorReader:
             if rest := _without(asked, bare):
                 self._read_alike(rest)
             return
-        records = self._made(asked, rows, names, cores, written, columns.graded, further)
+        records = self._made(
+            asked, rows, names, cores, written, graded=columns.graded, paired=further
+        )
         begun = 0
         for each in asked:
             end = begun + len(each.rows)
@@ -168,7 +170,8 @@ class IndicatorReader:
         names: Sequence[str | None],
         cores: Sequence[bool],
         written: Sequence[Sequence[Any]],
-        graded: bool,  # noqa: FBT001
+        *,
+        graded: bool,
         paired: Sequence[Paired],
     ) -> list[Indicator]:
         """The records of rows whose texts are given column by column, made without a call each."""
@@ -178,8 +181,10 @@ class IndicatorReader:
         ) = written  # fmt: skip
         points, given = _numbers(weights), _numbers(scores)
         kinds = self._natures_of(natures, operators)
-        read = ("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)
-        read = (*read, *paired)
+        read = (
+            *(("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)),
+            *paired,
+        )
         records: list[Indicator] = []
         opened: Any = Indicator.__base__  # as `maker` makes them
         own: frozenset[str] | None = None  # of the row before: most rows share it

@@ -79,7 +79,7 @@ def any_long(texts: Sequence[str]) -> bool:
     """Whether one of the texts may state more than the tables hold, and cheaply."""
     longest = max(map(len, texts))
     return longest >= _SHORTEST_LONG or (
-        longest >= _SHORTEST_REMARKED and any([text.endswith(_CLOSING) for text in texts])
+        longest >= _SHORTEST_REMARKED and any(text.endswith(_CLOSING) for text in texts)
     )
 
 

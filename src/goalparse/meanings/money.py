@@ -1,19 +1,20 @@
 """Amounts of money: text to Decimal through one door, with the unit and the place it came from.
 
 Units come from the cell, else from what the caller found in the label, the table or the
-document. Yuan are exact: an amount that yuan of two places cannot hold has no ``value_yuan``.
+document. An amount with more places than the tables hold is rounded, with a note: a spreadsheet
+gives 33.3333333333 where a form printed 33.33.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
 from goalparse.frozen import frozen, maker, replace
 from goalparse.meanings.notes import Note, doubtful, unparsed
-from goalparse.meanings.numerals import EXACT, Number, compact, fits_table, plain, read_number_at
+from goalparse.meanings.numerals import EXACT, Number, as_held, compact, plain, read_number_at
 from goalparse.meanings.units import is_dashes, yuan_factors
 from goalparse.meanings.words import Words, shipped_words
 from goalparse.patterns import late
@@ -22,14 +23,15 @@ _YUAN_PLACES, _YUAN_DIGITS = Decimal("0.01"), 22  # decimal(24,2)
 _GOES_ON = re.compile(r"[A-Za-z0-9. ]")
 # No leading zero: 0.5 may be written so, 05 is left to the grammar.
 _PLAIN = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?)([^0-9\s]{0,4})")
-# Thousands parted by blanks, twice or with decimals behind them: two amounts do not look so.
-_SPACED = late(r"-?[0-9]{1,3}(?:(?: [0-9]{3}){2,}|(?: [0-9]{3})+\.[0-9]{1,2})")
+# Thousands parted by blanks, twice, with decimals behind them or none in front of the hundreds: two
+# amounts do not look so.
+_SPACED = late(r"-?[0-9]{1,3}(?:(?: [0-9]{3}){2,}|(?: [0-9]{3})+\.[0-9]{1,2}| 0[0-9]{2})")
 _UNIT_REACH = 4  # characters of the longest money unit: 百万元 and one to spare
 
 
 @frozen
 class Money:
-    """An amount as read. ``value`` is in ``unit``; ``value_yuan`` needs a unit and exactness.
+    """An amount as read. ``value`` is in ``unit``; ``value_yuan`` needs a unit.
 
     ``unit_in_cell`` says that the cell itself states the unit. ``span`` is where amount and
     unit stand in the text given. Without a number everything but notes (and a unit that stands
@@ -44,6 +46,7 @@ class Money:
     notes: tuple[Note, ...] = ()
 
 
+_ROUNDED = doubtful("it is rounded: the tables hold six places of an amount, of yuan two")
 _make_money = maker(Money)
 
 
@@ -125,17 +128,21 @@ class _Scan:
 
 def _finished(scan: _Scan, given: str | None, span: tuple[int, int], words: Words) -> Money:
     notes, unit = scan.notes, scan.unit or given
-    if not fits_table(scan.value):
+    value, yuan = as_held(scan.value), _in_yuan(scan.value, unit, words)
+    if value is not None and yuan is None and unit in yuan_factors(words):
+        yuan = _rounded_yuan(scan.value, unit, words)
+        value = None if yuan is None else value
+        notes = (*notes, _ROUNDED) if value is not None else notes
+    elif value != scan.value and value is not None:
+        notes = (*notes, _ROUNDED)
+    if value is None:
         notes = (*notes, doubtful("it has more digits than an amount can have"))
         return Money(unit=unit, unit_in_cell=scan.unit is not None, span=span, notes=notes)
     if scan.unit and given and scan.unit != given:
         reason = f"the cell says {scan.unit}, the form {given}"
         notes = (*notes, Note("unit-conflict", {"reason": reason}))
-    yuan = _in_yuan(scan.value, unit, words)
-    if unit is not None and yuan is None:
-        notes = (*notes, doubtful("it is no whole number of 分 (hundredths of a yuan)"))
     return Money(
-        value=scan.value,
+        value=value,
         unit=unit,
         unit_in_cell=scan.unit is not None,
         value_yuan=yuan,
@@ -145,12 +152,20 @@ def _finished(scan: _Scan, given: str | None, span: tuple[int, int], words: Word
 
 
 def _in_yuan(value: Decimal, unit: str | None, words: Words) -> Decimal | None:
+    """An amount in yuan; None if it is no whole number of 分 (hundredths), or has no unit."""
     factor = yuan_factors(words).get(unit) if unit is not None else None
     if factor is None:
         return None
     yuan = EXACT.multiply(value, factor[1])
     whole = yuan.quantize(_YUAN_PLACES, context=EXACT)
     return whole if whole == yuan and whole.adjusted() < _YUAN_DIGITS else None
+
+
+def _rounded_yuan(value: Decimal, unit: str, words: Words) -> Decimal | None:
+    """An amount in yuan to the nearest 分: 33.3333333333万元 is 333333.33; None if too large."""
+    yuan = EXACT.multiply(value, yuan_factors(words)[unit][1])
+    whole = yuan.quantize(_YUAN_PLACES, rounding=ROUND_HALF_UP, context=EXACT)
+    return whole if whole.adjusted() < _YUAN_DIGITS else None
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from unicodedata import decomposition
 
@@ -347,3 +347,14 @@ def fits_table(value: Decimal) -> bool:
     _, digits, exponent = value.as_tuple()
     surplus = -exponent - _TABLE_PLACES if isinstance(exponent, int) else 1
     return surplus <= 0 or not any(digits[-surplus:])
+
+
+def as_held(value: Decimal) -> Decimal | None:
+    """A number as decimal(24,6) holds it: rounded to its places, None if it is too large."""
+    if fits_table(value):
+        return value
+    if value.adjusted() >= _TABLE_DIGITS:
+        return None
+    places = Decimal(1).scaleb(-_TABLE_PLACES)
+    short = plain(value.quantize(places, rounding=ROUND_HALF_UP, context=EXACT))
+    return short if short.adjusted() < _TABLE_DIGITS else None

@@ -33,7 +33,7 @@ from goalparse.meanings.losses import any_shows_loss, damaged_front, lost_operat
 from goalparse.meanings.measures import Measure, scan_measure, slipped
 from goalparse.meanings.money import Money, money_unit_in, read_money
 from goalparse.meanings.notes import Note, doubtful, unparsed
-from goalparse.meanings.numerals import Compact, compact, fits_table
+from goalparse.meanings.numerals import Compact, as_held, compact
 from goalparse.meanings.placeholders import Name, is_missing, is_placeholder, strip_marks, unmarked
 from goalparse.meanings.shapes import Shape, is_known, parted
 from goalparse.meanings.units import canonical_unit
@@ -331,14 +331,17 @@ def _kind(measure: Measure) -> str:
 def _measured(measure: Measure, span: tuple[int, int], notes: tuple[Note, ...]) -> Target:
     """The target that the text states by itself, without the form's own columns."""
     notes = (*measure.notes, *notes)
-    if not (fits_table(measure.value) and fits_table(measure.upper or Decimal(0))):
+    value, upper = as_held(measure.value), as_held(measure.upper or Decimal(0))
+    if value is None or upper is None:
         notes = (*notes, doubtful("it has more digits than a value can have"))
         return Target(kind=_kind(measure), notes=notes)
+    if value != measure.value or upper != (measure.upper or Decimal(0)):
+        notes = (*notes, doubtful("it is rounded to six places, as many as a value can have"))
     return Target(
         kind=_kind(measure),
         operator=measure.operator,
-        value=measure.value,
-        value_upper=measure.upper,
+        value=value,
+        value_upper=None if measure.upper is None else upper,
         unit=measure.unit,
         span=span,
         notes=notes,

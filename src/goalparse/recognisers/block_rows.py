@@ -9,6 +9,7 @@ from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
+from goalparse.patterns import late
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import AnyItem, Form
 from goalparse.recognisers.label_rows import LabelReader
@@ -215,7 +216,7 @@ class BlockRows:
             self.total(row, first, block)
             return True
         is_level = block.names_level(reading)
-        if leads and not is_level and labelled.is_label(first) and not self._wraps(labelled):
+        if leads and not is_level and self._ends(labelled):
             return False
         if all("header" in labelled.reading(cell).terms for cell in row.filled):
             for cell in row.filled:  # the header printed again on the next page
@@ -234,6 +235,12 @@ class BlockRows:
             if labelled.reading(cell).get("group") is not None:
                 self.labels.label(row.slot(cell), labelled.reading(cell), "group")
         return True
+
+    def _ends(self, labelled: Labelled) -> bool:
+        """Whether a row ends the block: it begins with a label, or says what a review gave."""
+        if labelled.is_label(labelled.row.filled[0]):
+            return not self._wraps(labelled)
+        return _is_of_review(labelled) or _begins_part(labelled)
 
     def _wraps(self, labelled: Labelled) -> bool:
         """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标.
@@ -275,6 +282,35 @@ class BlockRows:
         for cell in row.filled:
             if reading := self.lexicon.read(cell.text):
                 self.labels.label(row.slot(cell), reading, "group")
+
+
+def _is_of_review(labelled: Labelled) -> bool:
+    """Whether a row says what came of a review, behind a word for whose it is that nobody knows.
+
+    某某处室 | 复核得分 | 93.5 | 复核等级 | 优. An indicator of such a name fills each column.
+    """
+    row = labelled.row
+    if len(row.filled) < _LEAST_OF_REVIEW or labelled.reading(row.filled[0]):
+        return False
+    second, third = row.filled[1:3]
+    if labelled.reading(second).get("attribute") not in _REVIEW or labelled.is_label(third):
+        return False
+    return third.column_span > 1 if row.table.exact else len(row.filled) <= _MOST_OF_REVIEW
+
+
+def _begins_part(labelled: Labelled) -> bool:
+    """Whether a dump's row of few cells begins with a part's number: 四、管理规范（10分） | … | 9."""
+    row = labelled.row
+    first = row.filled[0]
+    if row.table.exact or len(row.filled) > _MOST_OF_PART or labelled.reading(first):
+        return False
+    return _PART.match(first.text) is not None
+
+
+_MOST_OF_PART = 3  # cells
+_PART = late(r"[一二三四五六七八九十]{1,3}、")
+_LEAST_OF_REVIEW, _MOST_OF_REVIEW = 3, 5  # cells
+_REVIEW = frozenset({"reviewed_score", "grade", "opinion", "problems", "measures", "conclusion"})
 
 
 def _heads_others(labelled: Labelled) -> bool:

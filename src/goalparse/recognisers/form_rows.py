@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from goalparse.blocks import Cell
 from goalparse.findings import finding
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
@@ -45,6 +46,7 @@ from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables.cards import parted_at_cards, read_cards
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
+from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.inheriting import inherit_from_sums
@@ -255,7 +257,7 @@ class FormReader:
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         if not row.mask and numbers_columns(row):
-            self.form.labels.update(row.slot(cell).key for cell in row.filled)
+            self._column_numbers(row)
             return
         self.labels.under = row
         self.below = below[0] if below else None
@@ -282,6 +284,12 @@ class FormReader:
             return
         self._other_row(row, below)
         self.blocks.above = row
+
+    def _column_numbers(self, row: Row) -> None:
+        """Account for the numbers of columns below a header."""
+        self.form.labels.update(row.slot(cell).key for cell in row.filled)
+        if isinstance(self.blocks.block, FundingBlock):
+            self.blocks.block = replace(self.blocks.block, numbered=True)
 
     def _label_row(self, row: Row, below: Sequence[Row]) -> bool:
         """Take a row of labels and entries where nothing is open that it could continue or end.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ANY_LABEL, GOALS, ORDINAL
+from goalparse.meanings.terms import ANY_LABEL, GOALS, LABEL, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
 from goalparse.tables.items import UNKNOWN_SOURCE, Entry, amount_below
@@ -171,6 +171,10 @@ class UnlabelledCells(LabelItems):
     def _unlabelled_entry(self, row: Row, cell: Cell) -> None:
         if self._heads_labels(row, cell):
             self.unknown_header(row.slot(cell))
+            return
+        if row.first.mask & LABEL and self.lexicon.stated_year.fullmatch(key(cell.text)):
+            self.form.years.append(cell.text)  # 填报单位：某某局 | 2018年度
+            self.form.titles.add(row.slot(cell).key)
             return
         entry = _make_entry(NOTHING, "", None, row.slot(cell), cell.text, False)  # noqa: FBT003 - a field
         self.form.items.append(entry)

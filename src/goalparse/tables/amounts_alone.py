@@ -19,7 +19,7 @@ def amounts_alone(
 
     Of several such rows nobody says what they are of.
     """
-    if row.row_no != block.stages[0][0].row_no + 1 or not row.filled:
+    if row.row_no != block.stages[0][0].row_no + 1 + block.numbered or not row.filled:
         return None
     unit = row.cells[0].text if is_unit_alone(row.cells[0].text) else ""
     hints = (unit, *block.hints) if unit else block.hints

@@ -30,6 +30,8 @@ def numbers_below(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:
 
 
 def _number(text: str) -> int | None:
+    if text[0] in _CIRCLED:
+        text = text.translate(_CIRCLES)  # ④=②-③
     bare = text.lstrip("(（")
     figures = len(bare) - len(bare.lstrip("0123456789"))
     if bare[figures : figures + 1] not in _BEHIND:
@@ -39,7 +41,9 @@ def _number(text: str) -> int | None:
 
 
 _FEWEST = 3
-_FIRST = frozenset("01(（")  # what the first number can begin with
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CIRCLES = {ord(char): str(number) for number, char in enumerate(_CIRCLED, 1)}
+_FIRST = frozenset("01(（①")  # what the first number can begin with
 _BEHIND = frozenset(("", *")）=＝"))  # what can stand behind a number
 # A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
 _NUMBER = late(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")

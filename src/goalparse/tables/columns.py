@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalparse.blocks import Cell
-from goalparse.frozen import field, frozen
+from goalparse.frozen import field, frozen, replace
 from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 
@@ -53,6 +53,17 @@ def entry_column(header: Cell, reading: Reading) -> Column:
         last=header.column_no + header.column_span - 1,
         header=header,
         reading=reading,
+    )
+
+
+def below_a_line(columns: tuple[Column, ...], lexicon: Lexicon) -> tuple[Column, ...]:
+    """Columns below a line that names a level 1: 指标类别, read as one, is of the level 2 there."""
+    first = lexicon.words("order", "first_level")
+    return tuple(
+        replace(column, role="level2")
+        if column.role == "level1" and not any(word in column.header.text for word in first)
+        else column
+        for column in columns
     )
 
 

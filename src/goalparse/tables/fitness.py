@@ -125,11 +125,9 @@ def _level_fitness(role: str, reading: Reading, lexicon: Lexicon) -> int:
 def _shape_fitness(role: str, text: str) -> int:
     """Points for the shape that the entries of a column have."""
     match role:
-        case "weight" | "score":
-            return 1 if _is_points(text) else -2
-        case "weight_score" | "score_weight":
-            paired = quantities.is_missing(text) or quantities.read_pair(text) is not None
-            return 2 if paired else -2
+        case "weight" | "score" | "weight_score" | "score_weight":
+            fits = _is_pair(text) if role in PAIRS else _is_points(text)
+            return 1 if fits else -2
         case "operator":
             return 2 if quantities.is_operator(text) else -1
         case "unit":
@@ -150,6 +148,11 @@ def _is_points(text: str) -> bool:
     """Whether a text can be a weight or a score: a number of points, or a dash in its place."""
     number = quantities.read_number(text)
     return quantities.is_missing(text) or (number is not None and number < _MOST_POINTS)
+
+
+def _is_pair(text: str) -> bool:
+    """Whether a text can be points and score, or a dash in the place of both."""
+    return quantities.is_missing(text) or quantities.read_pair(text) is not None
 
 
 _MOST_POINTS = 1000

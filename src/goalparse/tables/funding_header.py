@@ -197,7 +197,13 @@ def _stage_of(reading: Reading, row: Row) -> str | None:
 
 _SPENT = frozenset({"received", "executed"})
 _NAMED = frozenset({"task", "item"})
-_TOLD = frozenset({"remark", "task", "task_content", "overview"})  # of each row's money
+# What is said of each row's money.
+_TOLD = frozenset(
+    {
+        *("remark", "task", "task_content", "overview"),
+        *("grade", "conclusion", "opinion", "problems", "measures", "reviewed_score"),
+    }
+)
 
 
 def _years_over(

@@ -27,7 +27,8 @@ class FundingBlock:
     stages' headers (预算数（万元）). ``sources`` are those among the headers: 上年结转 | 本年支出.
     ``by_year``: whether the rows are years (`year_rows`). ``over`` are the years that stages and
     measures stand below, or the sum of the years, by their header. ``texts`` head what is said of
-    each row between its label and the stages: 实施单位, 下达文号.
+    each row between its label and the stages: 实施单位, 下达文号. ``numbered``: whether a row of
+    the columns' numbers stands below the header.
     """
 
     width: int
@@ -42,6 +43,7 @@ class FundingBlock:
     by_year: bool = False
     over: tuple[tuple[Cell, Cell], ...] = ()
     texts: tuple[Cell, ...] = ()
+    numbered: bool = False
 
     def kept_as(self, header: Cell) -> str:
         """What is kept of a column's header beside an amount that the tables have no place for."""
@@ -100,7 +102,7 @@ def funding_row(
         if (cell := below.get(id(header))) is not None and cell.text and cell is not label
         if cell.column_no >= header.column_no or not row.table.exact  # no rate merged over points
     }
-    by_date = _measures_by_date(block) if len(block.measures) > len(measures) else {}
+    by_date = _measures_by_date(block) if block.measures and len(block.stages) > 2 else {}
     own = (reading.bracket,) if reading.bracket else unit_stated(label.text)
     hints = (*own, *block.hints)
     written_as = reading.label or label.text
@@ -157,13 +159,32 @@ def _measures_by_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
     spent = [id(header) for header, written in block.stages if written == "executed"]
     names = [name for _, name in block.measures]
     if len(spent) < 2 or any(names.count(name) != len(spent) for name in names):
-        return {}
+        return _measures_of_one_date(block) if len(spent) > 1 else {}
     found: dict[int, list[tuple[Cell, str]]] = {at: [] for at in spent}
     for name in dict.fromkeys(names):
         own = [pair for pair in block.measures if pair[1] == name]
         for at, pair in zip(spent, own, strict=True):
             found[at].append(pair)
     return found
+
+
+def _measures_of_one_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
+    """The same where one date alone has a rate: 4月执行数 | 7月执行数 | 7月执行率."""
+    dated = {
+        id(header): found[0]
+        for header, _ in (*block.stages, *block.measures)
+        if (found := _DATE.match(header.text))
+    }
+    if any(id(header) not in dated for header, _ in block.measures):
+        return {}
+    return {
+        id(header): [each for each in block.measures if dated[id(each[0])] == dated.get(id(header))]
+        for header, written in block.stages
+        if written == "executed"
+    }
+
+
+_DATE = late(r"(?:20\d\d年)?(?:\d{1,2}[-－—至~]{1,2})?\d{1,2}月|上半年|前?[一二三四]季度|全年|年度")
 
 
 def _source(

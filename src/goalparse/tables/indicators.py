@@ -17,7 +17,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, SOURCE, STAGE, UPPER
-from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, PAIRS, Column
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, PAIRS, Column, below_a_line
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
@@ -128,7 +128,7 @@ class IndicatorBlock:
     def go_on_from(self, before: IndicatorBlock) -> None:
         """Take over the levels of a table that was split, its header printed again."""
         if "level1" in before._groups:
-            self._stand_below_line()
+            self.columns = below_a_line(self.columns, self.lexicon)
         if [column.role for column in before.columns] == [column.role for column in self.columns]:
             self._carried = dict(before._inherited)
             self._groups = dict(before._groups)
@@ -216,18 +216,9 @@ class IndicatorBlock:
             return None
         if role == "level1":
             self._groups.pop("level2", None)
-            self._stand_below_line()
+            self.columns = below_a_line(self.columns, self.lexicon)
         self._groups[role] = row.slot(cell)
         return cell
-
-    def _stand_below_line(self) -> None:
-        """Take 评价内容, 指标类别, read as a level 1, for the level 2 of lines that name a level 1."""
-        first = self.lexicon.words("order", "first_level")
-        for at, column in enumerate(self.columns):
-            text = column.header.text
-            if column.role == "level1" and not any(word in text for word in first):
-                below = replace(column, role="level2")
-                self.columns = (*self.columns[:at], below, *self.columns[at + 1 :])
 
     def read(self, row: Row) -> list[IndicatorItem]:
         """The indicators of a row, left half first; none for a row without any entry."""

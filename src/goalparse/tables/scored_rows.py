@@ -31,6 +31,7 @@ _MAY_BE = ATTRIBUTE | GOALS | GROUP | MEASURE
 _NEVER = LABEL | SOURCE | STAGE | TOTAL
 _POINTS = frozenset({"weight", "score"})
 _LEVELS = frozenset({"level1", "level2", "level3", "content"})
+_NAMED = _LEVELS | {"value"}  # 预算执行率 lies across all of them
 _WHOLE = frozenset({"level1", "level2", "level3", "value"})
 _LABELS = ANY_LABEL & ~MEASURE  # 预算执行率 is an indicator's name as well
 _LEAST = 3  # filled cells
@@ -56,7 +57,7 @@ def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
         return in_order and (_has_points(row, block) or _is_whole(row, block))
     last = last_column(first)
     over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
-    if not over or not _LEVELS.issuperset(over):
+    if not over or not _NAMED.issuperset(over) or _LEVELS.isdisjoint(over):
         return False
     return _has_points(row, block) or _is_whole(row, block)
 
@@ -91,7 +92,7 @@ def below_no_level(items: Sequence[IndicatorItem]) -> list[IndicatorItem]:
 def _without_levels(item: IndicatorItem) -> IndicatorItem:
     cells = item.cells
     name = cells.get("level3")
-    if name is None or cells.get("level1") != name:
+    if name is None or name not in (cells.get("level1"), cells.get("value")):
         return item
     left = {role: slot for role, slot in cells.items() if role == "level3" or slot != name}
     return with_cells(item, left)

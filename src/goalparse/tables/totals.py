@@ -9,6 +9,7 @@ from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
+from goalparse.tables.columns import EXTRA
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import Entry, TotalItem
 from goalparse.tables.rows import Row, last_column
@@ -69,10 +70,21 @@ def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
     So what else stands there is left out: 总分 | 100 | 96.9 | 优.
     """
     if row.table.exact:
-        return block.sum_roles(row, sums)
+        roles = block.sum_roles(row, sums)
+        return roles if "score" in roles else _with_weighted(sums, roles, block)
     numbers = [cell for cell in sums if _is_figure(cell.text)]
     told = dict(zip(map(id, numbers), block.sum_roles(row, numbers), strict=True))
     return [told.get(id(cell), "") for cell in sums]
+
+
+def _with_weighted(sums: Sequence[Cell], roles: list[str], block: IndicatorBlock) -> list[str]:
+    """The same where only the weighted scores have a sum: 加权得分 behind 自评分."""
+    words = block.lexicon.words("order", "weighted")
+    columns = [c for c in block.columns if c.role == EXTRA and any(w in c.words for w in words)]
+    return [
+        "score" if not role and any(c.first <= cell.column_no <= c.last for c in columns) else role
+        for cell, role in zip(sums, roles, strict=True)
+    ]
 
 
 def _is_figure(text: str) -> bool:
@@ -88,6 +100,8 @@ def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
     and anywhere in front of them beside a label that says so: 总得分. Where there are none, 合计
     sums something else.
     """
+    if any(word in label.label for word in block.lexicon.words("order", "scored")):
+        return quantities.read_number(cell.text) is not None  # 合计得分 | 97.5
     pointed = [column for column in block.columns if column.role in {"weight", "score"}]
     if not pointed and not any(
         word in label.label for word in block.lexicon.words("order", "points")
