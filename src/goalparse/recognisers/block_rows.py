@@ -9,7 +9,6 @@ from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
-from goalparse.patterns import late
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import AnyItem, Form
 from goalparse.recognisers.label_rows import LabelReader
@@ -240,7 +239,7 @@ class BlockRows:
         """Whether a row ends the block: it begins with a label, or says what a review gave."""
         if labelled.is_label(labelled.row.filled[0]):
             return not self._wraps(labelled)
-        return _is_of_review(labelled) or _begins_part(labelled)
+        return _is_of_review(labelled)
 
     def _wraps(self, labelled: Labelled) -> bool:
         """Whether a row begins with a wrapper over its level: 实施效果指标 | 产出指标.
@@ -298,17 +297,6 @@ def _is_of_review(labelled: Labelled) -> bool:
     return third.column_span > 1 if row.table.exact else len(row.filled) <= _MOST_OF_REVIEW
 
 
-def _begins_part(labelled: Labelled) -> bool:
-    """Whether a dump's row of few cells begins with a part's number: 四、管理规范（10分） | … | 9."""
-    row = labelled.row
-    first = row.filled[0]
-    if row.table.exact or len(row.filled) > _MOST_OF_PART or labelled.reading(first):
-        return False
-    return _PART.match(first.text) is not None
-
-
-_MOST_OF_PART = 3  # cells
-_PART = late(r"[一二三四五六七八九十]{1,3}、")
 _LEAST_OF_REVIEW, _MOST_OF_REVIEW = 3, 5  # cells
 _REVIEW = frozenset({"reviewed_score", "grade", "opinion", "problems", "measures", "conclusion"})
 
