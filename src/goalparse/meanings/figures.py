@@ -18,7 +18,7 @@ _PERCENT, _PERMILLE = "%", "‰"
 _WHOLE_DIGITS, _PLACES = 5, 4  # of decimal(9,4)
 _CLOSING = (")", "）")
 _REMARK = late(r"\d[^()]*\([^()]*[^()分%][^()]*\)$")
-_SHORTEST_REMARKED = len("1(2)")
+_SHORTEST_REMARKED = len("9/优")
 _REMARKED = doubtful("a remark stands behind it")
 _SHORTEST_LONG = len("1.23456")
 _PAIR = late(r"([^/()]+)(?:/([^/()]+)|\(([^/()]+)\))")
@@ -79,12 +79,15 @@ def any_long(texts: Sequence[str]) -> bool:
     """Whether one of the texts may state more than the tables hold, and cheaply."""
     longest = max(map(len, texts))
     return longest >= _SHORTEST_LONG or (
-        longest >= _SHORTEST_REMARKED and any(text.endswith(_CLOSING) for text in texts)
+        longest >= _SHORTEST_REMARKED
+        and any("/" in text or text.endswith(_CLOSING) for text in texts)
     )
 
 
 def _is_remarked(text: str) -> bool:
-    """Whether a bracket behind a number says more than its unit: 8（扣2分）, 10（9.5）."""
+    """Whether more than its unit stands behind a number: 8（扣2分）, 10（9.5）, 97.8/优."""
+    if "/" in text and text[:1].isdigit():
+        return True
     return text.endswith(_CLOSING) and _REMARK.search(compact(text).text) is not None
 
 
@@ -133,9 +136,9 @@ def _bare(text: str, words: Words) -> Decimal | None:
 
 def _single(text: str, words: Words) -> Measure | None:
     """The one number, without operator and doubt about its extent, that a text states."""
-    packed = compact(text).text
-    if "/" in packed:
-        return None  # 9/10: nine of ten points, and no fraction
+    packed, _, behind = compact(text).text.partition("/")
+    if any(map(str.isdigit, behind)):
+        return None  # 9/10: nine of ten points, and no fraction; 97.8/优 is a score with its grade
     measure = scan_measure(packed, words)
     if measure is None or measure.upper is not None or measure.operator is not None:
         return None

@@ -40,7 +40,7 @@ def drop_printed(form: Form, items: Sequence[IndicatorItem], bare: Sequence[Row]
 
 def _printed_items(items: Sequence[IndicatorItem]) -> Iterator[IndicatorItem]:
     """Rows whose only entry is one that two other rows hold in the same column of comments."""
-    alone = [item for item in items if _only_entry(item.own) is not None]
+    alone = [item for item in items if not item.extras and _only_entry(item.own) is not None]
     if not alone:
         return
     comments = _comments_of(items)

@@ -290,7 +290,9 @@ def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexico
 def _holds_further(reading: Reading, *, behind: bool) -> bool:
     """Whether a header that names no column of indicators heads entries all the same."""
     further = ATTRIBUTE | STAGE | _ASIDE | GOALS  # 年初数 and 增减 are money elsewhere
-    return not reading or (behind and bool(reading.mask & further) and not reading.inline)
+    if not reading or reading.get("group") == "review":
+        return True
+    return behind and bool(reading.mask & further) and not reading.inline
 
 
 def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:

@@ -9,7 +9,7 @@ from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
-from goalparse.tables.columns import EXTRA
+from goalparse.tables.columns import EXTRA, PAIRS
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import Entry, TotalItem
 from goalparse.tables.rows import Row, last_column
@@ -65,7 +65,16 @@ _LABEL_AND_TWO = 3  # cells
 
 
 def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
-    """Weight, score or "" for each cell; a dump's numbers are told by their order alone.
+    """Weight, score, both in one cell, or "" for each cell."""
+    roles = _places(row, sums, block)
+    return [
+        "" if role in PAIRS and quantities.read_pair(cell.text) is None else role
+        for role, cell in zip(roles, sums, strict=True)
+    ]
+
+
+def _places(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
+    """The roles of the columns that they stand in; a dump's numbers are told by their order alone.
 
     So what else stands there is left out: 总分 | 100 | 96.9 | 优.
     """
