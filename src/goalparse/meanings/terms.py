@@ -26,6 +26,7 @@ ATTRIBUTE, TOTAL, MEASURE = mask_of("attribute"), mask_of("total"), mask_of("mea
 HEADER, ORDINAL, PAGE = mask_of("header"), mask_of("ordinal"), mask_of("page")
 LEVEL1, LEVEL2 = mask_of("level1"), mask_of("level2")
 GOALS = GOAL | OUTCOME
+MONEY = SOURCE | STAGE
 UPPER = LEVEL1 | LEVEL2
 # Categories of labels that take an entry or head a block; levels and headers are not among them.
-ANY_LABEL = LABEL | SOURCE | STAGE | GOALS | GROUP | ATTRIBUTE | TOTAL | MEASURE
+ANY_LABEL = LABEL | MONEY | GOALS | GROUP | ATTRIBUTE | TOTAL | MEASURE

@@ -10,18 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Place, Table
 from goalparse.findings import finding
-from goalparse.frozen import field, mutable
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import LABEL, LEVEL1
+from goalparse.meanings.terms import LEVEL1
 from goalparse.recognisers.below_titles import is_of_budget, is_prose
 from goalparse.recognisers.beside import halves, second_project
 from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
+from goalparse.recognisers.further_tables import Told, begins_next, form_lacking, is_of_next
 from goalparse.recognisers.headings import Heading, Outline
 from goalparse.recognisers.lines import (
-    HEADS_FORM,
     STARTS_FORM,
     Line,
     in_brackets,
@@ -32,20 +31,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
-from goalparse.recognisers.same_form import (
-    brings_indicators,
-    has_goals,
-    indicators_lacking,
-    is_of_another,
-    is_same,
-    labels_of,
-    named_in,
-    names_again,
-    names_somebody,
-    says,
-    says_again,
-    units_in,
-)
+from goalparse.recognisers.same_form import is_of_another, says
 from goalparse.recognisers.stacked import (
     below_same_title,
     is_first_of_title,
@@ -60,25 +46,6 @@ from goalparse.tables.rows import Row, read_rows, read_tables
 from goalparse.text import key
 
 
-@mutable
-class _Told:
-    """What the rows of the open form hold, looked at once: texts, and what its labels name."""
-
-    form: Form
-    parts: int = 0
-    texts: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
-
-    def so_far(self) -> tuple[set[str], set[str]]:
-        """Both, with those of the parts that have come since."""
-        for part in self.form.parts[self.parts :]:
-            rows = part.own_rows()
-            self.texts.update(key(cell.text) for row in rows for cell in row.filled)
-            self.labels.update(labels_of(rows))
-        self.parts = len(self.form.parts)
-        return self.texts, self.labels
-
-
 class _Grouping:
     """Cuts the run of titles, lines and tables into forms."""
 
@@ -88,7 +55,7 @@ class _Grouping:
         self.forms: list[Form] = []
         self.current: Form | None = None
         self.head: list[Line] = []
-        self.told: _Told | None = None  # of the open form, where it has been asked for
+        self.told = Told()
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.within: Heading | None = None  # the heading of a further table of the open form
         self.since = 0  # headings and lines since the last table
@@ -310,19 +277,15 @@ class _Grouping:
             self.current = title_handed_on(before, part, self.head, self.lexicon)
 
     def _go_on_within(self, heading: Heading, rows: Sequence[Row]) -> None:
-        """Take a table below a numbered heading (二、绩效目标) for a part of the open form.
+        """A table below a numbered heading (二、绩效目标) goes on with the open form.
 
-        One that names what the form has named, or has money or indicators as that has, or money in
-        another unit, is of the next form below the same title; so is what stands below a table of
-        several projects.
+        Or it opens the next one below the same title, if it says what the open form says.
         """
         self.within = None
         form = self.current
         if form is None or not form.parts:
             return
-        above = [row for part in form.parts for row in part.own_rows()]
-        again = says_again(above, rows, self.lexicon)
-        if again or form.parts[-1].wide or self._in_another_unit(form, above):
+        if is_of_next(form, rows, self.head, self.lexicon):
             self.head = head = self.end()
             self.current = next_of_title(form, form.title, head, self.lexicon)
             return
@@ -330,72 +293,23 @@ class _Grouping:
         reason = f"the table below {heading.text!r} is read as a part of the form above"
         self._tell(form, reason, heading.place)
 
-    def _in_another_unit(self, form: Form, above: Sequence[Row]) -> bool:
-        """Whether the lines above a table state another unit of money than the open form does."""
-        stated = units_in([line.text for line in self.head], self.lexicon)
-        if not stated:
-            return False
-        cells = [cell.text for row in above if row.mask & LABEL for cell in row.filled]
-        return not units_in([*(line.text for line in form.head), *cells], self.lexicon) <= stated
-
     def _go_on_apart(self, rows: Sequence[Row]) -> None:
         """Open the last form again where its indicators stand in a table of their own.
 
-        A heading (二、绩效指标) or a line may part it from them. It has none so far, and the table
-        names nobody.
+        A heading (二、绩效指标) or a line may part it from them.
         """
-        if self.since > _FARTHEST_APART or self.forms[-1].parts[-1].wide:
+        if self.since > _FARTHEST_APART:
             return
-        at = -1
-        above = self._rows_of(at)
-        if len(self.forms) > 1 and not labels_of(above):  # a list of what is bought, between them
-            if has_goals(above):
-                return
-            at -= 1
-            above = self._rows_of(at)
-        header = indicators_lacking(above, rows, self.lexicon)
-        if header is None or not names_somebody(above):
-            return
-        self.current = self.forms.pop(at)
-        self.head = []
-        place = header.slot(header.filled[0]).place
-        self.current.findings.append(finding("reading-by-vocabulary", place=place, reason=_APART))
-
-    def _rows_of(self, at: int) -> list[Row]:
-        return [row for part in self.forms[at].parts for row in part.own_rows()]
+        found = form_lacking(self.forms, rows, self.lexicon)
+        if found is not None:
+            at, header = found
+            self.current = self.forms.pop(at)
+            self.head = []
+            self._tell(self.current, _APART, header.slot(header.filled[0]).place)
 
     def _begins_next(self, form: Form, part: Part) -> bool:
-        """Whether a part opens the next form: it names what the open form has named already."""
-        if part.title is not None and form.parts:
-            return True
-        if self.head and form.parts and self._names_another(form, part):
-            return True
-        if is_of_another(form, part, self.head, self.lexicon):
-            return True
-        if self.again is not None:
-            return names_again(form, part, HEADS_FORM)
-        return names_again(form, part, STARTS_FORM)
-
-    def _names_another(self, form: Form, part: Part) -> bool:
-        """Whether a line above the table names another project than the open form.
-
-        That form has to name one in the same way, by its name or by its code. The indicators that
-        it lacks may stand below its name written shorter or longer.
-        """
-        named = named_in(self.head, self.lexicon)
-        if not named:
-            return False
-        if self.told is None or self.told.form is not form:
-            self.told = _Told(form)
-        texts, labels = self.told.so_far()
-        of_form = named_in(form.head, self.lexicon)
-        in_lines: set[str] = set().union(*of_form.values())
-        names: set[str] = set().union(*named.values())
-        if not named.keys() <= labels | of_form.keys() or names & in_lines or names & texts:
-            return False
-        if not any(is_same(name, text) for name in names for text in (*texts, *in_lines)):
-            return True
-        return not brings_indicators(form, part, self.lexicon)
+        again = self.again is not None
+        return begins_next(form, part, self.head, self.told, self.lexicon, again=again)
 
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head.

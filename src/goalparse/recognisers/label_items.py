@@ -22,8 +22,8 @@ from goalparse.meanings.terms import (
     HEADER,
     LABEL,
     MEASURE,
+    MONEY,
     SOURCE,
-    STAGE,
     TOTAL,
 )
 from goalparse.patterns import late
@@ -69,7 +69,7 @@ class LabelItems:
         mask = reading.mask
         if text and mask & MAY_HOLD_INDICATORS and self.marked(reading, slot, text):
             return True
-        if mask & (SOURCE | STAGE):
+        if mask & MONEY:
             units = tuple([hint for hint in (reading.bracket, *hints) if hint])
             self.amount(reading, label, slot, text, units)
             return True

@@ -23,9 +23,9 @@ from goalparse.meanings.terms import (
     HEADER,
     LABEL,
     MEASURE,
+    MONEY,
     ORDINAL,
     SOURCE,
-    STAGE,
     TOTAL,
 )
 from goalparse.tables.items import MAY_HOLD_INDICATORS
@@ -168,7 +168,7 @@ def _pairs(alike: Alike) -> list[tuple[int, Reading, list[int]]]:
 
 
 def _makes(reading: Reading) -> Makes:
-    if reading.mask & (SOURCE | STAGE):
+    if reading.mask & MONEY:
         return Makes.AMOUNT
     if reading.mask & GOALS:
         return Makes.GOAL

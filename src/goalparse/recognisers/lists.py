@@ -13,12 +13,12 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, HEADER, ORDINAL, TOTAL, UPPER
+from goalparse.meanings.terms import GOALS, HEADER, MONEY, ORDINAL, TOTAL, UPPER
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.wide_between import is_header_again, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
-from goalparse.tables.indicators import MONEY, IndicatorBlock
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import TOLD, is_of_all, names_sources
 from goalparse.tables.looks import is_figure
 from goalparse.tables.rows import Row

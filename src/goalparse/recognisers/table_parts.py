@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE, STAGE
+from goalparse.meanings.terms import GOALS, HEADER, LABEL, MONEY
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
 from goalparse.recognisers.lists import cut_list
@@ -16,7 +16,7 @@ from goalparse.recognisers.wide import cut_wide
 from goalparse.tables.cards import cards_from
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicator_header import columns_of, open_block
-from goalparse.tables.indicators import MONEY, IndicatorBlock
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import may_head_list, open_list
 from goalparse.tables.rows import Row
 
@@ -108,7 +108,7 @@ def _lists_parts(block: IndicatorBlock, above: Sequence[Row]) -> bool:
         return any(_names_one(row, "department") for row in above)
     if any(column.reading.mask & (MONEY | GOALS) for column in block.entries):
         return False
-    return any(row.mask & (SOURCE | STAGE) for row in above) and any(map(_names_one, above))
+    return any(row.mask & MONEY for row in above) and any(map(_names_one, above))
 
 
 def _names_one(row: Row, *labels: str) -> bool:

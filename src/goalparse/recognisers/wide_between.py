@@ -13,10 +13,10 @@ from decimal import Decimal
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.departments import read_department
-from goalparse.meanings.terms import HEADER, LABEL
+from goalparse.meanings.terms import HEADER, LABEL, MONEY
 from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, Column
-from goalparse.tables.indicators import MONEY, IndicatorBlock
+from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_columns import divides_header
 from goalparse.tables.rows import Row, last_column
 

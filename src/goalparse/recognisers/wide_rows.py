@@ -18,8 +18,8 @@ from goalparse.meanings.terms import (
     HEADER,
     LABEL,
     MEASURE,
+    MONEY,
     SOURCE,
-    STAGE,
     UPPER,
     mask_of,
 )
@@ -138,7 +138,7 @@ def _lacks_money(row: Row, placed: Mapping[Column, Cell], block: IndicatorBlock)
     """Whether a dump's row has fewer cells than its header, and not an amount for each of these."""
     if block.exact or len(row.cells) >= block.layout.last_column:
         return False
-    money = [c for c in block.columns if c.role == ENTRY and c.reading.mask & (SOURCE | STAGE)]
+    money = [c for c in block.columns if c.role == ENTRY and c.reading.mask & MONEY]
     return len(money) > 1 and any(column not in placed for column in money)
 
 
@@ -150,7 +150,7 @@ def _blank_money(
         column
         for column, cell in placed.items()
         if column.role == ENTRY
-        and column.reading.mask & (SOURCE | STAGE)
+        and column.reading.mask & MONEY
         and not cell.text
         and cell.row_no == row.row_no
     }
@@ -257,4 +257,4 @@ def _counts(entry: tuple[Column, Cell]) -> bool:
 _TEXTS = GROUP | HEADER | mask_of("aside")
 _SEVERAL = 2
 # What a column is rather than one of a level's indicators.
-_LISTED = LABEL | ATTRIBUTE | GOALS | SOURCE | STAGE | MEASURE
+_LISTED = LABEL | ATTRIBUTE | GOALS | MONEY | MEASURE

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
-from goalparse.meanings.terms import MEASURE, SOURCE, STAGE, TOTAL, UPPER
+from goalparse.meanings.terms import MEASURE, MONEY, TOTAL, UPPER
 from goalparse.remembered import Bounded
 from goalparse.tables.rows import alike_of
 from goalparse.tuples import NamedTuple
@@ -209,7 +209,7 @@ def _divides_list(readings: Sequence[Reading], begin: int, above: Above) -> bool
     return len(parts) > 1 and all(part.mask & _PARTS and not part.inline for part in parts)
 
 
-_PARTS = UPPER | SOURCE | STAGE | TOTAL | MEASURE
+_PARTS = UPPER | MONEY | TOTAL | MEASURE
 _SHORTEST_LIST = 4  # columns
 _OF_LIST = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import GROUP, HEADER, LABEL, SOURCE, STAGE
+from goalparse.meanings.terms import GROUP, HEADER, LABEL, MONEY, SOURCE
 from goalparse.tables.columns import Column, entry_column, entry_reading
 from goalparse.tables.rows import Row, last_column
 
@@ -66,7 +66,7 @@ def part_reading(cell: Cell, over: Cell | None, lexicon: Lexicon) -> Reading:
     above = lexicon.read(over.text)
     if not reading and _is_of_money(above):
         reading = of_tier(cell, lexicon)
-    if not (reading.mask & _MONEY and above.mask & (_MONEY | GROUP)):
+    if not (reading.mask & MONEY and above.mask & (MONEY | GROUP)):
         return reading
     bracket, horizon = reading.bracket or above.bracket, above.get("horizon")
     if horizon is not None and reading.get("horizon") is None:
@@ -81,9 +81,7 @@ def of_tier(cell: Cell, lexicon: Lexicon) -> Reading:
 
 
 def _is_of_money(header: Reading) -> bool:
-    return bool(header.mask & _MONEY) or header.get("group") == "funding"
+    return bool(header.mask & MONEY) or header.get("group") == "funding"
 
 
 _LONGEST_TIER = 4
-
-_MONEY = SOURCE | STAGE

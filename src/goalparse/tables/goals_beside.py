@@ -11,7 +11,7 @@ from itertools import groupby
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, SOURCE, STAGE, UPPER
+from goalparse.meanings.terms import ANY_LABEL, GOALS, GROUP, MONEY, UPPER
 from goalparse.tables.columns import EXTRA
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.looks import is_figure
@@ -38,13 +38,13 @@ def goal_header(row: Row, block: IndicatorBlock) -> tuple[Cell, Cell | None] | N
     first = min(column.first for column in block.columns if column.role != EXTRA)
     found = ends.get(first - 1)
     money: Cell | None = None
-    if found is not None and found[1].mask & _MONEY and not found[1].mask & GOALS:
+    if found is not None and found[1].mask & _ABOUT_MONEY and not found[1].mask & GOALS:
         money = found[0]
         found = ends.get(money.column_no - 1)
     if found is None or not found[1].mask & GOALS or found[1].inline:
         return None
     before = ends.get(found[0].column_no - 1)
-    if money is None and before is not None and before[1].mask & _AMOUNT:
+    if money is None and before is not None and before[1].mask & MONEY:
         money = before[0]
     return (found[0], money) if found[0].row_span == 1 else None
 
@@ -74,5 +74,4 @@ def goals_below(header: Cell, money: Cell | None, row: Row, lexicon: Lexicon) ->
             said = goal.text
 
 
-_AMOUNT = SOURCE | STAGE
-_MONEY = _AMOUNT | GROUP
+_ABOUT_MONEY = MONEY | GROUP

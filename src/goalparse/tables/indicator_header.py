@@ -12,7 +12,7 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, SOURCE, STAGE, mask_of
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, MONEY, STAGE, mask_of
 from goalparse.remembered import Bounded
 from goalparse.tables.columns import (
     ENTRY,
@@ -381,7 +381,7 @@ def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> li
     if not named.isdisjoint(_NAMES_PROJECT):
         return found
     labels = {column.reading.get("label") for column in found}
-    told = labels >= _NAMES_PROJECT or any(c.reading.mask & (SOURCE | STAGE) for c in found)
+    told = labels >= _NAMES_PROJECT or any(c.reading.mask & MONEY for c in found)
     return found if told else []
 
 

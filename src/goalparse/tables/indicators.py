@@ -16,18 +16,17 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, SOURCE, STAGE, UPPER
-from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, PAIRS, Column, below_a_line
-from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fit, fitness_of
+from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, MONEY, UPPER
+from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column, below_a_line
+from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
-from goalparse.tables.looks import is_figure, is_wording
+from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
+from goalparse.tables.short_rows import cut_off, fitted, without_trailing_blanks
 from goalparse.tables.term_halves import headed_horizon
 
-MONEY = SOURCE | STAGE
 _KEYS = ("project_name", "project_code", "unit", "department")
-_SUMMED = ("weight", "score", *PAIRS)
 
 
 _make_item = maker(IndicatorItem)
@@ -144,24 +143,6 @@ class IndicatorBlock:
         return above is not None and self.lexicon.level(1, above[1].text) == self.lexicon.parent(
             level2
         )
-
-    def sum_roles(self, row: Row, cells: Sequence[Cell]) -> list[str]:
-        """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
-
-        A dump's row of sums is shorter than the header; its numbers are then those of the last
-        columns, if they fit, else the weights and scores in order, if there are as many.
-        """
-        summed = [column.role for column in self.columns if column.role in _SUMMED]
-        if self._is_short(row):
-            behind = row.cells[1:]
-            last = sorted(self.columns, key=lambda column: column.first)[-len(behind) :]
-            placed = {id(cell): each.role for cell, each in zip(behind, last, strict=False)}
-            roles = [placed.get(id(cell), "") for cell in cells]
-            if len(behind) <= len(summed) or [r for r in roles if r in _SUMMED] != summed:
-                return summed if len(summed) == len(cells) else [""] * len(cells)
-        else:
-            roles = [self.role_of(cell) or "" for cell in cells]
-        return [role if role in _SUMMED else "" for role in roles]
 
     def stand_under(self, row: Row) -> bool:
         """Take the level 1 of each half from the row over the header: 产出指标 | 效益指标.
@@ -421,7 +402,8 @@ class IndicatorBlock:
         score, _ = best_fit(self.columns, texts, self.lexicon)
         return score
 
-    def _is_short(self, row: Row) -> bool:
+    def is_short(self, row: Row) -> bool:
+        """Whether a dump's row has fewer cells than its header."""
         return not self.exact and len(row.cells) < self.layout.last_column
 
     def place(self, row: Row) -> Mapping[Column, Cell]:
@@ -432,47 +414,20 @@ class IndicatorBlock:
             return {column: cell for column, at in placed if (cell := cells[at]) is not None}
         if self._is_in_order(row):
             return {column: row.cells[column.first - 1] for column in self.columns}
-        return self._cut_off(row) or self._fitted(row)
+        return self._fitted(row, left_out=True)
+
+    def _fitted(self, row: Row, *, left_out: bool = False) -> Mapping[Column, Cell]:
+        """A dump's cells by what stands in them; ``left_out``: blanks at its end may be."""
+        if not self.is_short(row):
+            cells = without_trailing_blanks(row.cells)
+            return fitted(cells, self.columns, self.lexicon, wrapped=self._wrapped)
+        if left_out and (placed := cut_off(row.cells, self.columns, self.key)):
+            return placed
+        return fitted(row.cells, self.columns, self.lexicon, wrapped=self._wrapped)
 
     def _is_in_order(self, row: Row) -> bool:
         """Whether a dump's row has a cell for each column, and none of them in another's place."""
         return len(row.cells) >= self.layout.last_column and not self._is_shifted(row)
-
-    def _cut_off(self, row: Row) -> dict[Column, Cell]:
-        """A list's row whose blank cells at the end were left out: money stands below money."""
-        if not self._is_short(row):
-            return {}
-        cells = row.cells
-        placed = {c: cells[c.first - 1] for c in self.columns if c.first <= len(cells)}
-        money = [
-            cell.text
-            for column, cell in placed.items()
-            if column.role != ENTRY or column.reading.mask & MONEY
-        ]
-        told = money and all(map(is_figure, money)) and len(self.entries) == len(self.columns)
-        named = self.key is None or self.key not in placed or not is_figure(placed[self.key].text)
-        return placed if told and named else {}
-
-    def _fitted(self, row: Row) -> Mapping[Column, Cell]:
-        cells = row.cells if self._is_short(row) else _without_trailing_blanks(row.cells)
-        beside = self.columns[0].first - 1  # cells below a label in front of the headers
-        if beside and all(cell.text.isdigit() or not cell.text for cell in cells[:beside]):
-            cells = cells[beside:]  # blank, or the row's number
-        return self._fit(cells) if len(cells) <= len(self.columns) else {}
-
-    def _fit(self, cells: Sequence[Cell]) -> Mapping[Column, Cell]:
-        """A short row by fit; below a wrapper the level 1 that leads it stands second."""
-        second = next((at for at, column in enumerate(self.columns) if column.role == "level2"), 0)
-        behind = self.columns[second + 1 :]
-        leads = cells[0].text if cells else ""
-        if (
-            self._wrapped
-            and "level1" in self.lexicon.read(leads).terms
-            and len(cells) <= len(behind) + 1
-        ):
-            rest = fit(behind, cells[1:], self.lexicon) if len(cells) > 1 else {}
-            return {self.columns[second]: cells[0], **rest}
-        return fit(self.columns, cells, self.lexicon)
 
     def _is_shifted(self, row: Row) -> bool:
         """Whether a level's word stands in some other column, and none in those of the levels.
@@ -488,8 +443,3 @@ class IndicatorBlock:
             fitness_of(column, row.cells[column.first - 1].text, self.lexicon) < 0
             for column in self.entries
         )
-
-
-def _without_trailing_blanks(cells: Sequence[Cell]) -> Sequence[Cell]:
-    end = max((at for at, cell in enumerate(cells, start=1) if cell.text), default=0)
-    return cells[:end]

@@ -19,6 +19,7 @@ from goalparse.meanings.terms import (
     LABEL,
     LEVEL1,
     MEASURE,
+    MONEY,
     ORDINAL,
     SOURCE,
     STAGE,
@@ -33,9 +34,8 @@ from goalparse.tables.unit_hints import unit_stated
 from goalparse.tuples import NamedTuple
 
 _MOST_LOWER = 2  # rows of a header below its first
-_MONEY = SOURCE | STAGE
 # What divides a header's cell. A row of such words alone is no row of entries.
-_PART = UPPER | _MONEY | TOTAL | MEASURE | GOALS
+_PART = UPPER | MONEY | TOTAL | MEASURE | GOALS
 _WIDEST = 40  # columns: the ways in which a dump's cells may lie are tried
 
 
@@ -149,7 +149,7 @@ def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:
     reading = entry_reading(leaf.cell.text, lexicon)
     if not reading and leaf.over:
         reading = part_reading(leaf.cell, leaf.over[0], lexicon)
-    if not (leaf.over and reading.mask & (_MONEY | TOTAL)):
+    if not (leaf.over and reading.mask & (MONEY | TOTAL)):
         return reading
     over = entry_reading(leaf.over[0].text, lexicon)
     if reading.get("total") == "sub":  # of what stands over it, or of all the money
@@ -255,7 +255,7 @@ def _may_divide(over: Reading, part: Reading, lexicon: Lexicon) -> bool:
         return False
     if not part.mask:
         return not over.mask & ~ATTRIBUTE  # 户数 below 受益对象
-    of_money = over.mask & _MONEY or over.get("group") == "funding"
+    of_money = over.mask & MONEY or over.get("group") == "funding"
     if not part.mask & UPPER:
         return not over.mask & UPPER and bool(of_money or not over.mask)
     if (level1 := over.get("level1")) is not None:

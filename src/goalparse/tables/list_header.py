@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
-from goalparse.meanings.terms import GOALS, GROUP, LABEL, ORDINAL, SOURCE, STAGE, UPPER
+from goalparse.meanings.terms import GOALS, GROUP, LABEL, MONEY, ORDINAL, SOURCE, UPPER
 from goalparse.tables.columns import Column, entry_column, entry_reading, is_parted
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_columns import divided_columns
@@ -22,7 +22,6 @@ from goalparse.text import key
 _LEAST = 3
 _PARENT_AND_PART = 2  # names
 _WHOSE = frozenset({"project_name", "project_code", "unit", "department"})
-_MONEY = SOURCE | STAGE
 _RATED = frozenset({"project_name", "self_score"})
 _NAMES_PROJECT = frozenset({"project_name", "unit"})
 _ENTRIES = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
@@ -73,7 +72,7 @@ def _is_shifted(first: Row, columns: Sequence[Column]) -> bool:
 def _with_all_money(columns: tuple[Column, ...], first: Row) -> tuple[Column, ...]:
     """Take 资金（万元） for the sum of each project: over an amount, no other money beside it."""
     headed = [column for column in columns if column.reading.get("group") == "funding"]
-    if len(headed) != 1 or any(column.reading.mask & _MONEY for column in columns):
+    if len(headed) != 1 or any(column.reading.mask & MONEY for column in columns):
         return columns
     cell = cell_below(first, headed[0].header)
     if cell is None or not cell.text or not is_figure(cell.text):
@@ -106,7 +105,7 @@ def _without_parents_money(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return columns
     return tuple(
         [
-            replace(c, reading=NOTHING) if c.reading.mask & _MONEY and c.first < named[-1] else c
+            replace(c, reading=NOTHING) if c.reading.mask & MONEY and c.first < named[-1] else c
             for c in columns
         ]
     )
@@ -149,7 +148,7 @@ def may_head_list(row: Row) -> bool:
     if not row.mask & LABEL:
         return row.alike.regions  # most rows, and cheaply
     leveled = row.twice & UPPER and row.mask & GOALS
-    return bool(row.mask & (_MONEY | GROUP) or leveled) or row.alike.names >= _RATED
+    return bool(row.mask & (MONEY | GROUP) or leveled) or row.alike.names >= _RATED
 
 
 def _may_name(row: Row) -> bool:

@@ -22,9 +22,8 @@ from goalparse.meanings.terms import (
     HEADER,
     LABEL,
     MEASURE,
+    MONEY,
     ORDINAL,
-    SOURCE,
-    STAGE,
     TOTAL,
 )
 from goalparse.tables.columns import entry_reading
@@ -34,8 +33,8 @@ from goalparse.text import key
 from goalparse.tuples import NamedTuple
 
 # 绩效指标 too: beside the grades of the older forms it heads the names.
-_OF_A_COLUMN = LABEL | GOALS | HEADER | ATTRIBUTE | ORDINAL | SOURCE | STAGE | MEASURE | GROUP
-_MONEY = SOURCE | STAGE | TOTAL
+_OF_A_COLUMN = LABEL | GOALS | HEADER | ATTRIBUTE | ORDINAL | MONEY | MEASURE | GROUP
+_MONEY_OR_TOTAL = MONEY | TOTAL
 _TWO = 2
 
 
@@ -125,7 +124,7 @@ def _over_parts(
         for at, cell in enumerate(over):
             yield id(cell), replace(cell, column_no=column + at * size, column_span=size)
         return
-    money = list(takewhile(lambda part: lexicon.read(part.text).mask & _MONEY, parts))
+    money = list(takewhile(lambda part: lexicon.read(part.text).mask & _MONEY_OR_TOTAL, parts))
     if len(over) == _TWO and money and len(money) < len(parts):
         first, second = over
         yield id(first), replace(first, column_no=column, column_span=len(money))
@@ -140,7 +139,7 @@ def _money_below(row: Row, lexicon: Lexicon) -> tuple[dict[int, Cell], list[Cell
     """
     lower = _below(row)
     parts = [cell for cell in lower if cell.text]
-    if not any(lexicon.read(c.text).mask & _MONEY for c in parts) or not _are_shares(
+    if not any(lexicon.read(c.text).mask & _MONEY_OR_TOTAL for c in parts) or not _are_shares(
         parts, lexicon
     ):
         return None
@@ -151,7 +150,7 @@ def _money_below(row: Row, lexicon: Lexicon) -> tuple[dict[int, Cell], list[Cell
 def _are_shares(parts: Sequence[Cell], lexicon: Lexicon) -> bool:
     """Whether what stands below money divides it, by government or year: 合计, 中央, 2025年."""
     return all(
-        lexicon.read(cell.text).mask & _MONEY
+        lexicon.read(cell.text).mask & _MONEY_OR_TOTAL
         or lexicon.tier(cell.text) is not None
         or lexicon.year_column.fullmatch(key(cell.text))
         for cell in parts

@@ -22,6 +22,7 @@ from goalparse.meanings.terms import (
     GROUP,
     HEADER,
     LABEL,
+    MONEY,
     ORDINAL,
     PAGE,
     SOURCE,
@@ -168,7 +169,7 @@ def _opens(alike: Alike, filled: int) -> Opens:
     group = first.terms.get("group")
     if group == "texts" or (filled > MOST_IN_TITLE and not mask & ~(GROUP | TOTAL)):
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
-    if group == "tasks" and not mask & (SOURCE | STAGE):
+    if group == "tasks" and not mask & MONEY:
         return Opens.PERHAPS  # tasks without their money: a matrix of texts too
     if first.terms.get("label") == "plan":
         return Opens.PERHAPS  # over shares, or in front of points with a share beside each

@@ -17,8 +17,7 @@ from goalparse.meanings.terms import (
     GROUP,
     LABEL,
     MEASURE,
-    SOURCE,
-    STAGE,
+    MONEY,
     TOTAL,
 )
 from goalparse.tables.columns import UPPER_LEVELS
@@ -28,7 +27,7 @@ from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
 
 _MAY_BE = ATTRIBUTE | GOALS | GROUP | MEASURE
-_NEVER = LABEL | SOURCE | STAGE | TOTAL
+_NEVER = LABEL | MONEY | TOTAL
 _POINTS = frozenset({"weight", "score"})
 _LEVELS = frozenset({"level1", "level2", "level3", "content"})
 _NAMED = _LEVELS | {"value"}  # 预算执行率 lies across all of them

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import NOTHING
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, SOURCE, STAGE
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, MONEY
 from goalparse.tables.items import Entry
 from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Row, Slot, cell_below, last_column
@@ -60,7 +60,7 @@ def _heads_texts(row: Row) -> bool:
     beside = row.readings[1:]
     named = any(reading.get("attribute") == "task" for reading in beside)
     told = all(bool(reading) and not reading.inline for reading in beside)
-    return named and told and len(beside) > 1 and not row.mask & (SOURCE | STAGE)
+    return named and told and len(beside) > 1 and not row.mask & MONEY
 
 
 def _goes_on(label: Cell, headers: Sequence[Cell], below: Row) -> bool:

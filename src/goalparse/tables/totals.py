@@ -58,10 +58,11 @@ def is_row_of_scores(row: Row, first: Reading, block: IndicatorBlock) -> bool:
         return False
     figures = row.filled[1:]
     numbers = all(quantities.read_number(cell.text) is not None for cell in figures)
-    return numbers and {"weight", "score"} <= {*block.sum_roles(row, figures)}
+    return numbers and {"weight", "score"} <= {*_sum_roles(row, figures, block)}
 
 
 _LABEL_AND_TWO = 3  # cells
+_SUMMED = ("weight", "score", *PAIRS)
 
 
 def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
@@ -79,10 +80,10 @@ def _places(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
     So what else stands there is left out: 总分 | 100 | 96.9 | 优.
     """
     if row.table.exact:
-        roles = block.sum_roles(row, sums)
+        roles = _sum_roles(row, sums, block)
         return roles if "score" in roles else _with_weighted(sums, roles, block)
     numbers = [cell for cell in sums if _is_figure(cell.text)]
-    told = dict(zip(map(id, numbers), block.sum_roles(row, numbers), strict=True))
+    told = dict(zip(map(id, numbers), _sum_roles(row, numbers, block), strict=True))
     return [told.get(id(cell), "") for cell in sums]
 
 
@@ -100,6 +101,25 @@ def _is_figure(text: str) -> bool:
     """Whether a text is a number of points, or points with a score: 100/98.5."""
     read = quantities.read_number, quantities.read_pair
     return any(each(text) is not None for each in read)
+
+
+def _sum_roles(row: Row, cells: Sequence[Cell], block: IndicatorBlock) -> list[str]:
+    """Weight, score or "" for each filled cell of a row of sums (总分, 合计).
+
+    A dump's row of sums is shorter than the header; its numbers are then those of the last
+    columns, if they fit, else the weights and scores in order, if there are as many.
+    """
+    summed = [column.role for column in block.columns if column.role in _SUMMED]
+    if block.is_short(row):
+        behind = row.cells[1:]
+        last = sorted(block.columns, key=lambda column: column.first)[-len(behind) :]
+        placed = {id(cell): each.role for cell, each in zip(behind, last, strict=False)}
+        roles = [placed.get(id(cell), "") for cell in cells]
+        if len(behind) <= len(summed) or [r for r in roles if r in _SUMMED] != summed:
+            return summed if len(summed) == len(cells) else [""] * len(cells)
+    else:
+        roles = [block.role_of(cell) or "" for cell in cells]
+    return [role if role in _SUMMED else "" for role in roles]
 
 
 def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
