@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, overload
 
+from goalparse.blocks import Place
 from goalparse.frozen import frozen, maker
 
 if TYPE_CHECKING:
@@ -209,6 +210,16 @@ class Attribute:
     row_no: int | None = None
     column_no: int | None = None
     line_no: int | None = None
+
+
+def place_of(record: Project | Amount | Milestone | Goal | Indicator | Attribute) -> Place:
+    """Where a record of a form says that it stands."""
+    return Place(
+        table_no=record.table_no,
+        row_no=getattr(record, "row_no", None),
+        column_no=getattr(record, "column_no", None),
+        line_no=record.line_no,
+    )
 
 
 @frozen

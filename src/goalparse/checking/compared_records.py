@@ -11,13 +11,13 @@ from goalparse.blocks import Cell, Document, Paragraph, Table
 from goalparse.checking.cell_checks import shown
 from goalparse.checking.claimed import Claimed, Id
 from goalparse.checking.comparison import RecordCheck, Status
-from goalparse.checking.record_checks import place_of, unsupported
+from goalparse.checking.record_checks import unsupported
 from goalparse.checking.rereads import PLANNED_STAGES, planned
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.heads import agreed
 from goalparse.recognisers.lines import entries_in
-from goalparse.records import Amount, Project, Submission
+from goalparse.records import Amount, Project, Submission, place_of
 from goalparse.tables.rows import last_column
 from goalparse.text import key as squeezed
 

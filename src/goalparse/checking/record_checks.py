@@ -7,6 +7,7 @@ from typing import Any
 from goalparse.blocks import Place
 from goalparse.checking.cell_checks import shown
 from goalparse.checking.comparison import RecordCheck, Status
+from goalparse.records import place_of
 from goalparse.schema import NUMBERS
 
 
@@ -26,14 +27,4 @@ def unsupported(record: Any, name: str, reason: str, *, place: Place | None = No
         status=Status.UNSUPPORTED,
         place=place or place_of(record),
         reason=reason,
-    )
-
-
-def place_of(record: Any) -> Place:
-    """Where a record says that it stands."""
-    return Place(
-        table_no=record.table_no,
-        row_no=getattr(record, "row_no", None),
-        column_no=getattr(record, "column_no", None),
-        line_no=record.line_no,
     )

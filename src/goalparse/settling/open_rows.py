@@ -11,28 +11,19 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Break, Piece, Strip
 from goalparse.frozen import field, mutable
-from goalparse.meanings.departments import read_department
-from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.quantities import strip_marks
+from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, with_blanks
-from goalparse.tables.columns import column_reading
+from goalparse.settling.open_lines import Lines
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.list_header import open_list
 from goalparse.tables.looks import is_figure
 from goalparse.tables.open_lists import list_breaks
-from goalparse.tables.spending_plan import is_month
 
-_LABELS = frozenset({"label", "source", "goal", "outcome", "attribute", "total", "group", "stage"})
-_MONEY_HEADERS = frozenset({"stage", "measure", "aside"})
-_BEGINS = frozenset({"label", "goal", "attribute", "group"})
-_FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
-_WIDE = frozenset({"label", "source", "goal", "attribute", "ordinal", "header", "group"})
 _LEAST_WIDE = 6  # headers of a wide table: project, money, two levels, name and value
 _MISFITS = 5  # one row in so many that does not fit its header: the cut is none
 _LEAST_COLUMNS = 3  # of a list
-_NEAR = 8  # a form's second label stands within so many lines of its first
 
 
 def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break], list[int]]:
@@ -43,11 +34,11 @@ def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break]
     """
     whole = with_blanks(strip)
     if whole is not strip:
-        cutter = _Cutter(whole.pieces, lexicon)
+        cutter = _Cutter(Lines(whole.pieces, lexicon))
         breaks = cutter.cut()
         if cutter.even and not cutter.uneven:
             return whole, breaks, []
-    cutter = _Cutter(strip.pieces, lexicon)
+    cutter = _Cutter(Lines(strip.pieces, lexicon))
     return strip, cutter.cut(), cutter.refused
 
 
@@ -55,9 +46,9 @@ def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break]
 class _Cutter:
     """Goes through the lines from top to bottom; ``breaks`` is what it has decided."""
 
-    pieces: Sequence[Piece]
-    lexicon: Lexicon
-    readings: list[Reading] = field(init=False)
+    lines: Lines
+    pieces: Sequence[Piece] = field(init=False)
+    lexicon: Lexicon = field(init=False)
     keeps_blanks: bool = field(init=False)
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
@@ -68,7 +59,7 @@ class _Cutter:
     uneven: int = 0
 
     def __post_init__(self) -> None:
-        self.readings = [self.lexicon.read(piece.text) for piece in self.pieces]
+        self.pieces, self.lexicon = self.lines.pieces, self.lines.lexicon
         self.keeps_blanks = any(not piece.text for piece in self.pieces)
 
     def cut(self) -> list[Break]:
@@ -80,46 +71,24 @@ class _Cutter:
 
     def _body(self, at: int) -> int:
         """Lines in front of a form are text."""
-        while at < len(self.pieces) and not self._form_begins(at):
+        while at < len(self.pieces) and not self.lines.form_begins(at):
             self.breaks.append(Break.BODY)
             at += 1
         return at
 
-    def _form_begins(self, at: int) -> bool:
-        if self._is_header(at) or "ordinal" in self.readings[at].terms:
-            return True
-        if at and self._is_title(at - 1) and self._is_of_head(at) and not self.readings[at]:
-            # The department and the unit of money stand in the first row: 131某局部门 | 单位：万元
-            first = at + 1
-            while first < min(at + _FIRST_ROW, len(self.pieces)) and self._is_of_head(first):
-                first += 1
-            return first < len(self.pieces) and self._form_begins(first)
-        if not self._is_label(at) or _BEGINS.isdisjoint(self.readings[at].terms):
-            return False
-        if self.readings[at].inline or self._is_title(at):
-            return False
-        near = range(at + 1, min(at + _NEAR, len(self.pieces)))
-        return sum(self._is_label(i) and not self.readings[i].inline for i in near) > 1
-
-    def _is_of_head(self, i: int) -> bool:
-        text = self.pieces[i].text
-        department = read_department(text)
-        coded = department.code is not None and department.name is not None
-        return coded or self.readings[i].get("label") == "amount_unit"
-
     def _form(self, at: int) -> int:
         """The rows of one form, up to the next title."""
         first = True
-        while at < len(self.pieces) and not (self._is_title(at) and not first):
+        while at < len(self.pieces) and not (self.lines.is_title(at) and not first):
             if (listed := self._list(at)) is not None:
                 self.breaks += listed
                 return at + len(listed)
             if (end := self._wide(at)) is not None:
                 return end
-            begun = self._behind_blanks(at)
+            begun = self.lines.behind_blanks(at)
             end = self._row(begun)
-            if self._is_header(begun) or self._is_header(begun + 1):
-                end = self._header_end(begun)
+            if self.lines.is_header(begun) or self.lines.is_header(begun + 1):
+                end = self.lines.header_end(begun)
                 self._take(at, end, first=first)
                 at = self._indicators(at, end)
             else:
@@ -128,17 +97,10 @@ class _Cutter:
             first = False
         return at
 
-    def _behind_blanks(self, at: int) -> int:
-        """Where a row's first words stand: blank cells in front of them are below merged ones."""
-        end = at
-        while end < len(self.pieces) and not self.pieces[end].text:
-            end += 1
-        return end if end < len(self.pieces) and not self._is_title(end) else at
-
     def _list(self, at: int) -> list[Break] | None:
         """The breaks of a list of projects whose header begins here, down to its end."""
         end = at
-        while end < len(self.pieces) and self._is_column(end):
+        while end < len(self.pieces) and self.lines.is_column(end):
             end += 1
         if end - at < _LEAST_COLUMNS or end + 1 >= len(self.pieces):
             return None
@@ -156,11 +118,11 @@ class _Cutter:
     def _wide(self, at: int) -> int | None:
         """Cut a wide table whose header begins here: the headers of projects, then of levels."""
         end = at
-        while end < len(self.pieces) and self._is_wide_header(end):
+        while end < len(self.pieces) and self.lines.is_wide_header(end):
             end += 1
         if not _LEAST_WIDE <= end - at <= _WIDEST_TABLE:
             return None
-        if not any(self._is_header(i) for i in range(at, end - 2)):
+        if not any(self.lines.is_header(i) for i in range(at, end - 2)):
             return None
         header = row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon)
@@ -169,26 +131,17 @@ class _Cutter:
         self.breaks += [Break.TABLE, *[Break.CELL] * (end - at - 1)]
         self.width = end - at
         last = end
-        while last < len(self.pieces) and not self._is_title(last):
+        while last < len(self.pieces) and not self.lines.is_title(last):
             last += 1
         self._rows_between(block, end, last)
         return last
 
-    def _is_wide_header(self, i: int) -> bool:
-        reading = self.readings[i]
-        return bool(reading) and not reading.inline and not _WIDE.isdisjoint(reading.terms)
-
-    def _is_column(self, i: int) -> bool:
-        return (
-            bool(column_reading(self.pieces[i].text, self.lexicon)) and not self.readings[i].inline
-        )
-
     def _take(self, at: int, end: int, *, first: bool) -> None:
         """One row; ``first`` opens a table."""
         kinds = [Break.TABLE if first else Break.ROW]
-        header = self.goals > 1 or self._is_header(at) or self._is_header(at + 1)
+        header = self.goals > 1 or self.lines.is_header(at) or self.lines.is_header(at + 1)
         for i in range(at + 1, end):
-            joined = self._hints(i) if header else self._joins(at, i)
+            joined = self.lines.hints(i) if header else self.lines.joins(at, i)
             kinds.append(Break.TEXT if joined else Break.CELL)
         self.breaks += kinds
 
@@ -196,29 +149,31 @@ class _Cutter:
 
     def _row(self, at: int) -> int:
         """Where the row that begins here ends."""
-        if not self._is_label(at):
+        lines = self.lines
+        if not lines.is_label(at):
             return self._unlabelled_end(at)
-        if not self.amounts or self.readings[at].terms.keys().isdisjoint({"source", "total"}):
+        reading = lines.readings[at]
+        if not self.amounts or reading.terms.keys().isdisjoint({"source", "total"}):
             self.amounts = 0
-        if self.readings[at].get("label") == "plan" and (months := self._months(at + 1)):
+        if reading.get("label") == "plan" and (months := lines.months(at + 1)):
             self.goals = months  # their shares stand below them, one each
             return at + 1 + months
         end = at + 1
-        while (following := self._behind_blanks(end)) < len(self.pieces) and (
-            self._belongs(at, following) or self._hints(following)
+        while (following := lines.behind_blanks(end)) < len(self.pieces) and (
+            lines.belongs(at, following) or lines.hints(following)
         ):
             end = following + 1
-        if self.amounts and not self._is_money_header(end - 1):
+        if self.amounts and not lines.is_money_header(end - 1):
             return self._amounts_end(end, end + self.amounts)
-        if self._is_source(at) and at and self._is_source(at - 1) and self._figures(end) > 1:
+        if lines.is_source(at) and at and lines.is_source(at - 1) and lines.figures(end) > 1:
             return end  # amounts below several sources: whose each is, the text does not say
-        if (columns := self._money_columns(at, end)) > 1:
+        if (columns := lines.money_columns(at, end)) > 1:
             self.amounts = columns
             return end
-        self.goals = self._goals_below(at, end)
+        self.goals = lines.goals_below(at, end)
         if self.goals and end < len(self.pieces) and self.pieces[end].text.isdigit():
             end += 1  # the points of the goals
-        return end if self.goals else self._entries_end(at, end)
+        return end if self.goals else lines.entries_end(at, end)
 
     def _unlabelled_end(self, at: int) -> int:
         """The end of a row without a label: an item of expenditure, goals, or entries."""
@@ -227,28 +182,7 @@ class _Cutter:
             most = min(most, at + 1 + self.amounts)
         elif self.goals > 1:
             most = min(most, at + self.goals)
-        return self._entries_end(at, at + 1, most)
-
-    def _is_source(self, i: int) -> bool:
-        reading = self.readings[i]
-        return not reading.inline and not {"source", "total"}.isdisjoint(reading.terms)
-
-    def _figures(self, at: int) -> int:
-        """The number of figures that follow each other."""
-        end = at
-        while end < len(self.pieces) and is_figure(self.pieces[end].text):
-            end += 1
-        return end - at
-
-    def _money_columns(self, at: int, end: int) -> int:
-        """The number of headers of money in a row, if nothing follows the last of them in it."""
-        kinds = [i for i in range(at, end) if not self._is_bracket(i)]
-        headers = [i for i in kinds if self._is_money_header(i)]
-        return len(headers) if headers and headers[-1] == kinds[-1] else 0
-
-    def _is_money_header(self, i: int) -> bool:
-        reading = self.readings[i]
-        return not reading.inline and not _MONEY_HEADERS.isdisjoint(reading.terms)
+        return self.lines.entries_end(at, at + 1, most)
 
     def _amounts_end(self, at: int, most: int) -> int:
         """Behind the amounts of a row of money: at most as many as there are headers.
@@ -258,128 +192,12 @@ class _Cutter:
         end = at
         while end < min(most, len(self.pieces)) and (
             is_figure(self.pieces[end].text.rstrip("%％"))
-            or (self.keeps_blanks and not self._is_label(end))
+            or (self.keeps_blanks and not self.lines.is_label(end))
         ):
             end += 1
         return end
-
-    def _months(self, at: int) -> int:
-        """The number of months of a spending plan that follow."""
-        end = at
-        while end < len(self.pieces) and is_month(self.pieces[end].text, self.lexicon):
-            end += 1
-        return end - at
-
-    def _hints(self, i: int) -> bool:
-        """Whether a line is a bracket that belongs to the label in front of it."""
-        return self._is_bracket(i) and self._is_label(i - 1)
-
-    def _goals_below(self, at: int, end: int) -> int:
-        """How many goals stand side by side below the labels of a row; 0 if they stand in it."""
-        labels = [
-            i
-            for i in range(at, end)
-            if not self.readings[i].terms.keys().isdisjoint({"goal", "outcome"})
-        ]
-        last_is_label = self._is_label(end - 1) and not self.readings[end - 1].inline
-        outcome = any("outcome" in self.readings[i].terms for i in labels[1:])
-        below = self._entries_end(end - 1, end) - self._behind_blanks(end)
-        several = (
-            len(labels) > 1
-            and last_is_label
-            and (outcome or len(labels) > 2 or below == len(labels))
-        )
-        grouped = several and (len(labels) > 2 or "outcome" in self.readings[labels[0]].terms)
-        return len(labels) - grouped if several else 0
-
-    def _belongs(self, at: int, i: int) -> bool:
-        """Whether a label stands in the row of the label in front of it."""
-        last = next((j for j in range(i - 1, at, -1) if self.pieces[j].text), at)
-        last -= self._is_bracket(last) and last > at
-        before, reading = self.readings[last], self.readings[i]
-        if not self._is_label(i) or self._is_title(i):
-            return False
-        chained = last > at and reading.terms.keys() & before.terms.keys() >= {"group"}
-        if reading.get("total") == "sub":
-            return last == at and "source" in before.terms  # 财政拨款 | 小计
-        if (chained or last == at) and before.get("group") == reading.get("group") == "funding":
-            return True  # 资金情况 | 资金来源
-        after_group = last == at or "group" in before.terms
-        if after_group and before.terms.keys() & {"group", "goal", "outcome"} and not before.inline:
-            # 资金情况 | 资金总额, 年度总体目标 | 预期目标 | 实际完成情况
-            return "group" not in reading.terms and not self._is_header(i)
-        beside = _MONEY_HEADERS
-        if beside & before.terms.keys() and beside & reading.terms.keys():
-            return True
-        # 中期目标 | 年度目标, 年初设定目标 | 全年实际完成情况
-        return "goal" in before.terms and not {"goal", "outcome"}.isdisjoint(reading.terms)
-
-    def _entries_end(self, at: int, end: int, most: int | None = None) -> int:
-        """Behind the lines without a label that follow, and those of further labels of the row.
-
-        No further than ``most``: each row of money looks on for as many cells as it has.
-        """
-        most = len(self.pieces) if most is None else most
-        while True:
-            while end < most and not self._is_label(end) and not self._is_title(end):
-                if self._is_header(end):
-                    break
-                end += 1
-            if end >= most or not self._is_second(at, end):
-                return min(end, most)
-            at, end = end, end + 1
-
-    def _is_second(self, at: int, end: int) -> bool:
-        """A second label of the same row: 预算数: 2.38, 执行数: 2.38; or the same label again."""
-        if end >= len(self.pieces) or end - at < 2:
-            return False
-        first, second = self.readings[at], self.readings[end]
-        labels = [i for i in range(at, end) if self._is_label(i)]
-        if any(self.pieces[i].text == self.pieces[end].text for i in labels):
-            return True
-        stages = [self.readings[i].get("stage") for i in labels]
-        return any(stages) and bool(second.get("stage")) and first is not second
-
-    def _joins(self, at: int, i: int) -> bool:
-        """Whether a line is a further paragraph of the cell in front of it."""
-        if self._hints(i):
-            return True
-        if self.pieces[i].text.isdigit() or self._is_label(i) or self._is_label(i - 1):
-            return False
-        label = next((j for j in range(i - 1, at - 1, -1) if self._is_label(j)), None)
-        if label is None or self.readings[label].get("label") == "plan":
-            return False
-        return not self.readings[label].terms.keys().isdisjoint({"label", "goal", "attribute"})
-
-    def _is_label(self, i: int) -> bool:
-        return not _LABELS.isdisjoint(self.readings[i].terms) or (
-            not _MONEY_HEADERS.isdisjoint(self.readings[i].terms)
-        )
-
-    def _is_title(self, i: int) -> bool:
-        return self.lexicon.is_title(self.pieces[i].text) and not self._is_label(i)
 
     # -- indicators ------------------------------------------------------------------------
-
-    def _is_header(self, i: int) -> bool:
-        """Whether three headers of an indicator table begin here, a level among them."""
-        run = self.readings[i : i + 3]
-        roles = {reading.get("header") for reading in run}
-        return len(run) == 3 and None not in roles and not _LEVELS.isdisjoint(roles)
-
-    def _header_end(self, at: int) -> int:
-        end = at + 1 if self._is_header(at) else at + 2
-        while end < len(self.pieces) and (
-            "header" in self.readings[end].terms or self._is_bracket(end)
-        ):
-            end += 1
-        if end < len(self.pieces) and self.pieces[end].text.isdigit():
-            end += 1  # the points of the block head its column of scores
-        return end
-
-    def _is_bracket(self, i: int) -> bool:
-        text = self.pieces[i].text
-        return text.startswith(("(", "（")) and text.endswith((")", "）"))
 
     def _indicators(self, at: int, end: int) -> int:
         """Cut the lines below a header into rows that fit its columns."""
@@ -388,7 +206,7 @@ class _Cutter:
         self.width = end - at
         last = end
         while last < len(self.pieces) and not (
-            self._ends_indicators(last) and self._may_end(last, last - end)
+            self.lines.ends_indicators(last) and self._may_end(last, last - end)
         ):
             last += 1
         if block is None:
@@ -396,7 +214,7 @@ class _Cutter:
         while end < last:
             # A row of the form's own running mark alone (指标2：) is no part of another.
             stop = end
-            while stop < last and not self._is_running_mark(stop):
+            while stop < last and not self.lines.is_running_mark(stop):
                 stop += 1
             self._rows_between(block, end, stop)
             if stop < last:
@@ -406,11 +224,7 @@ class _Cutter:
 
     def _may_end(self, i: int, count: int) -> bool:
         """Whether rows can end behind so many cells: where blank ones are kept, not inside one."""
-        return not self.keeps_blanks or count % self.width == 0 or self._is_title(i)
-
-    def _is_running_mark(self, i: int) -> bool:
-        text = self.pieces[i].text
-        return text.endswith((":", "：")) and not strip_marks(text).name
+        return not self.keeps_blanks or count % self.width == 0 or self.lines.is_title(i)
 
     def _rows_between(self, block: IndicatorBlock, first: int, last: int) -> None:
         """Cut some lines into the rows that fit the block's columns best; none if they do not."""
@@ -451,29 +265,7 @@ class _Cutter:
                     return []
         return [Break.CELL if at % width else Break.ROW for at in range(len(texts))]
 
-    def _ends_indicators(self, i: int) -> bool:
-        reading = self.readings[i]
-        if self._names_level(i):
-            return False
-        if reading and reading.terms.keys() - {"header"} <= _MONEY_HEADERS and not reading.inline:
-            # 预算执行率 is an indicator's name here; headers of money do not stand alone.
-            return i + 1 < len(self.pieces) and self._is_money_header(i + 1)
-        if reading.get("group") == "indicators" and i + 1 < len(self.pieces):
-            # a wrapper over the levels: 实施效果指标 | 产出指标
-            return {"level1", "level2"}.isdisjoint(self.readings[i + 1].terms)
-        return self._is_label(i) or self._is_title(i) or self._is_header(i)
 
-    def _names_level(self, i: int) -> bool:
-        """Whether a word is a level: 绩效目标 only where the level above it is 决策."""
-        reading = self.readings[i]
-        level2 = reading.get("level2")
-        if "level1" in reading.terms or level2 is None or "goal" not in reading.terms:
-            return "level1" in reading.terms or level2 is not None
-        above = (self.readings[j].get("level1") for j in range(i - 1, -1, -1))
-        return next(filter(None, above), None) == self.lexicon.parent(level2)
-
-
-_LEVELS = frozenset({"level1", "level2", "level3"})
 # Columns: no form has so many, and every cut of the lines below is held against all of them.
 _WIDEST_HEADER = 32
 _WIDEST_TABLE = 63  # columns: Word allows no more

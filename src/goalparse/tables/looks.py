@@ -39,3 +39,8 @@ def is_figure(text: str) -> bool:
 def is_share(text: str) -> bool:
     """Whether a text is written as a share: 50%."""
     return text.endswith(("%", "％"))
+
+
+def states_percent(text: str) -> bool:
+    """Whether a label says that what it labels are shares: 资金支出计划（%）."""
+    return "%" in text or "％" in text

@@ -12,7 +12,7 @@ from goalparse.frozen import frozen
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.items import Entry, MilestoneItem, aside
-from goalparse.tables.looks import is_figure, is_share, is_wording
+from goalparse.tables.looks import is_figure, is_share, is_wording, states_percent
 from goalparse.tables.rows import Row, Slot
 from goalparse.tables.spending_plan import doubt_of, is_month
 
@@ -38,7 +38,7 @@ def open_pairs(row: Row, lexicon: Lexicon) -> PlanPairs | None:
         return None
     return PlanPairs(
         label=label.text,
-        states_share="%" in label.text or "％" in label.text,
+        states_share=states_percent(label.text),
         in_money=quantities.money_unit_in(row.first.bracket or "") is not None,
     )
 

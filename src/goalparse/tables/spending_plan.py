@@ -17,7 +17,7 @@ from goalparse.meanings.terms import ANY_LABEL, STAGE, TOTAL
 from goalparse.remembered import Remembered
 from goalparse.tables.items import Entry, MilestoneItem, aside
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.looks import is_figure, is_share, is_wording
+from goalparse.tables.looks import is_figure, is_share, is_wording, states_percent
 from goalparse.tables.rows import Row, Slot, cell_below, last_column, text_of
 from goalparse.tables.unit_hints import unit_stated
 from goalparse.text import key
@@ -38,8 +38,8 @@ class PlanBlock:
     """
 
     months: tuple[Slot, ...]
-    states_share: bool
-    in_money: bool
+    states_share: bool = False
+    in_money: bool = False
     named: Cell | None = None
     label: str = ""
     beside: tuple[Slot, ...] = ()
@@ -83,7 +83,7 @@ def open_plan(
     label, *cells = row.filled
     if not cells:
         return _titled_plan(label, below, lexicon)
-    share = "%" in label.text or "％" in label.text
+    share = states_percent(label.text)
     money = quantities.money_unit_in(row.first.bracket or "") is not None
     named = None
     months, beside = _months(row, cells, lexicon)
@@ -115,9 +115,9 @@ def _titled_plan(title: Cell, below: Sequence[Row], lexicon: Lexicon) -> PlanBlo
         return None
     if len(below[0].filled) < _FEWEST_MONTHS:
         return None
-    share = "%" in title.text or "％" in title.text
+    share = states_percent(title.text)
     # As if the months so far had been read: those of the row below are the next ones.
-    return PlanBlock(months=(), states_share=share, in_money=False, label=title.text, read=True)
+    return PlanBlock(months=(), states_share=share, label=title.text, read=True)
 
 
 def open_unlabelled_plan(row: Row, below: Sequence[Row], lexicon: Lexicon) -> PlanBlock | None:
@@ -138,8 +138,6 @@ def open_unlabelled_plan(row: Row, below: Sequence[Row], lexicon: Lexicon) -> Pl
         return None
     return PlanBlock(
         months=months,
-        states_share=False,
-        in_money=False,
         named=named,
         label=named.text,
         beside=beside,
@@ -157,7 +155,7 @@ def _are_amounts_first(below: Sequence[Row]) -> bool:
 
 def _states_share(cell: Cell) -> bool:
     """Whether a label says that the figures beside it are shares: 比例（%）."""
-    return is_wording(cell.text) and ("%" in cell.text or "％" in cell.text)
+    return is_wording(cell.text) and states_percent(cell.text)
 
 
 def _months(

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
-from goalparse.blocks import Place
 from goalparse.findings import Finding, finding
 from goalparse.frozen import frozen
-from goalparse.records import Amount, Indicator, Milestone, Project
+from goalparse.records import Amount, Indicator, Milestone, Project, place_of
 
 HUNDRED = Decimal(100)
 
@@ -66,14 +65,4 @@ def about(
         record_no=getattr(record, number),
         field=field,
         **words,
-    )
-
-
-def place_of(record: Record) -> Place:
-    """Where a record stands."""
-    return Place(
-        table_no=record.table_no,
-        row_no=getattr(record, "row_no", None),
-        column_no=getattr(record, "column_no", None),
-        line_no=record.line_no,
     )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from goalparse.extraction.checks.checked import HUNDRED, Records, about, place_of
+from goalparse.extraction.checks.checked import HUNDRED, Records, about
 from goalparse.extraction.planned import best_first
 from goalparse.findings import Finding
 from goalparse.frozen import replace
-from goalparse.records import Amount
+from goalparse.records import Amount, place_of
 
 # Sums are compared as printed; forms round to the last digit they print.
 _TOLERANCE = Decimal("0.01")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goalparse.extraction.checks.checked import Records, about, place_of
+from goalparse.extraction.checks.checked import Records, about
 from goalparse.findings import Finding
-from goalparse.records import Indicator, Project
+from goalparse.records import Indicator, Project, place_of
 
 
 def check_names(records: Records) -> Iterator[Finding]:

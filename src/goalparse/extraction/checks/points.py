@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from goalparse.extraction.checks.checked import HUNDRED, Records, about, place_of
+from goalparse.extraction.checks.checked import HUNDRED, Records, about
 from goalparse.findings import Finding
 from goalparse.frozen import replace
-from goalparse.records import Amount, Indicator, Project
+from goalparse.records import Amount, Indicator, Project, place_of
 
 _HALF_DIGIT = Decimal("0.005")  # scores are printed to two places at most
 
