@@ -81,7 +81,7 @@ def indicators(form: Form, *roles: str) -> list[tuple[str | None, ...]]:
 
 def test_a_note_below_a_forms_table_is_no_entry_of_the_next_form() -> None:
     first, second = forms(table(SELF_EVALUATION), "注：此表由单位填写。", table(SELF_EVALUATION, 2))
-    assert not [*first.head, *second.head]
+    assert not [*first.lines.head, *second.lines.head]
 
 
 @both

@@ -20,7 +20,7 @@ from goalparse.records import Amount, Goal
 
 def stated_above(form: Form, lexicon: Lexicon) -> Iterator[tuple[Line, Reading]]:
     """The lines of a form's head that state an amount or goals, each with its reading."""
-    for line in form.head:
+    for line in form.lines.head:
         for reading in line_parts(line.text, lexicon):
             if reading.inline and reading.mask & (SOURCE | GOALS) and not reading.mask & LABEL:
                 yield line, reading

@@ -14,7 +14,7 @@ _make_section = maker(Section)
 
 def sections_of(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
     """A record for each heading; lines of a form's head are no prose."""
-    head_lines = {id(line) for form in forms for line in (*form.head, *form.foot)}
+    head_lines = {id(line) for form in forms for line in form.lines.own()}
     starts = [heading.first for heading in outline.headings]
     ends = [*starts, len(outline.lines)][1:]
     open_sections: list[tuple[int, int]] = []  # (level, number) of the headings above

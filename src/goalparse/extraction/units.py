@@ -31,7 +31,7 @@ def outer_units(
     in_table: str | None = None
     for form, head in zip(forms, heads, strict=True):
         titled = form.heading is not None or bool(form.title)
-        headed = any(is_head_line(line.text, lexicon) for line in form.head)
+        headed = any(is_head_line(line.text, lexicon) for line in form.lines.head)
         own = headed or (titled and not form.below_same)
         below = bool(form.parts) and form.parts[0].table is table
         if own:
@@ -43,7 +43,7 @@ def outer_units(
 
 def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:
     """The unit of money that lines outside the forms state, if they state one and the same."""
-    of_forms = {id(line) for form in forms for line in form.head}
+    of_forms = {id(line) for form in forms for line in form.lines.head}
     units = {
         quantities.money_unit_in(reading.inline)
         for line in outline.lines

@@ -30,7 +30,11 @@ def foot_of(
     What it says above its tables as well stands above those of the next one, if one has
     ``followed``; then only lines of who signs are its own. Else all with an entry are.
     """
-    above = {name for line in form.lines for name in _names(line, lexicon)} if followed else set()
+    above = (
+        {name for line in form.lines.above() for name in _names(line, lexicon)}
+        if followed
+        else set()
+    )
     return tuple(
         line
         for line in lines

@@ -49,6 +49,28 @@ class Part(NamedTuple):
 
 
 @mutable(kw_only=True)
+class FormLines:
+    """The lines of text that a form takes up beside its tables.
+
+    ``head`` are those between its title and its first table, ``foot`` those below its tables.
+    ``shared`` are of other forms as well: lines above the form in front which are of both, or
+    above its own title.
+    """
+
+    head: tuple[Line, ...] = ()
+    shared: tuple[Line, ...] = ()
+    foot: tuple[Line, ...] = ()
+
+    def above(self) -> tuple[Line, ...]:
+        """What stands above the form's tables, its own lines first."""
+        return (*self.head, *self.shared) if self.shared else self.head
+
+    def own(self) -> tuple[Line, ...]:
+        """Head and foot: the lines beside its own tables."""
+        return (*self.head, *self.foot)
+
+
+@mutable(kw_only=True)
 class Form:
     """A form as recognised: its title, its rows, its items in document order.
 
@@ -56,10 +78,9 @@ class Form:
     keys of cells that hold labels or headers, ``titles`` those that hold headings; ``roles``
     names what the form showed (``label.plan``, ``header.actual``), from which kind and layout
     follow. ``below`` is the numbered heading right above it, ``caption`` a bare line that stands
-    there; ``in_series``: further forms of its title have one as well. ``head`` are the lines
-    between title and table, ``foot`` those below its tables. ``below_same``: the title is that of
-    the form in front; ``shared`` are lines above that form which are of both, or above its own
-    title. ``framed`` are title and head where they stand in a cell with the form, by its key.
+    there; ``in_series``: further forms of its title have one as well. ``below_same``: the title is
+    that of the form in front. ``framed`` are title and head where they stand in a cell with the
+    form, by its key.
     """
 
     heading: Heading | None
@@ -69,10 +90,8 @@ class Form:
     below: Heading | None = None
     caption: str = ""
     in_series: bool = False
-    head: tuple[Line, ...] = ()
-    foot: tuple[Line, ...] = ()
+    lines: FormLines = field(default_factory=FormLines)
     below_same: bool = False
-    shared: tuple[Line, ...] = ()
     parts: list[Part] = field(default_factory=list)
     items: list[AnyItem] = field(default_factory=list)
     labels: set[tuple[int, int, int]] = field(default_factory=set)
@@ -88,14 +107,9 @@ class Form:
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
     lost_reason: str = "its cells have run together or are parted by mere blanks"
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """The lines of the form's head, those that it shares or that stand above its title last."""
-        return (*self.head, *self.shared) if self.shared else self.head
-
     def dated_texts(self) -> tuple[str, ...]:
         """The texts that may state the form's year, its title first."""
-        return (self.title, *[line.text for line in self.lines], *self.years)
+        return (self.title, *[line.text for line in self.lines.above()], *self.years)
 
     @property
     def place(self) -> Place:

@@ -84,12 +84,12 @@ class FormReader:
 
         At the end the form's items, labels, titles, roles and findings are there.
         """
-        for line in self.form.lines:
+        for line in self.form.lines.above():
             self.form.items += entries_of_line(line.text, self.lexicon)
         self.form.items += score_in_title(self.form.title, self.lexicon)
         for part in self.form.parts:
             yield from self._part(part)
-        for line in self.form.foot:
+        for line in self.form.lines.foot:
             self.form.items += entries_of_line(line.text, self.lexicon)
         self._end()
 

@@ -75,7 +75,7 @@ def _names_another(
     if not named:
         return False
     texts, labels = told.by(form)
-    of_form = named_in(form.head, lexicon)
+    of_form = named_in(form.lines.head, lexicon)
     in_lines: set[str] = set().union(*of_form.values())
     names: set[str] = set().union(*named.values())
     if not named.keys() <= labels | of_form.keys() or names & in_lines or names & texts:
@@ -98,7 +98,7 @@ def is_of_next(form: Form, rows: Sequence[Row], head: Sequence[Line], lexicon: L
     if not stated:
         return False
     cells = [cell.text for row in above if row.mask & LABEL for cell in row.filled]
-    return not units_in([*(line.text for line in form.head), *cells], lexicon) <= stated
+    return not units_in([*(line.text for line in form.lines.head), *cells], lexicon) <= stated
 
 
 def form_lacking(

@@ -101,7 +101,8 @@ class _Grouping:
             return
         self.end(followed=heading.form_title)
         if heading.form_title:
-            self.current = Form(heading=heading, title=heading.title, shared=tuple(above))
+            self.current = Form(heading=heading, title=heading.title)
+            self.current.lines.shared = tuple(above)
 
     def _above_title(self, ended: Form | None) -> list[Line]:
         """The lines right above a form's title that are its own.
@@ -111,7 +112,7 @@ class _Grouping:
         head, self.head = self.head, []
         if ended is not None:
             foot = foot_of(ended, head, self.lexicon, followed=True)
-            ended.foot += foot
+            ended.lines.foot += foot
             head = [line for line in head if line not in foot]
         above = [*lines_above_title(head, ended, self.lexicon)]
         for line in head:
@@ -222,7 +223,7 @@ class _Grouping:
             if before is not None and before.parts:
                 self.end()
                 self.current = _again(before)
-                self.head = list(before.head)
+                self.head = list(before.lines.head)
             self._rows(table, rows)
 
     def _lost_beside(self, table: Table) -> None:
@@ -289,7 +290,7 @@ class _Grouping:
             self.head = head = self.end()
             self.current = next_of_title(form, form.title, head, self.lexicon)
             return
-        form.head += tuple(self.head)  # the unit of its money
+        form.lines.head += tuple(self.head)  # the unit of its money
         reason = f"the table below {heading.text!r} is read as a part of the form above"
         self._tell(form, reason, heading.place)
 
@@ -330,7 +331,7 @@ class _Grouping:
             if before.parts[0] == parts[0] or have_one_header(before.parts, parts):
                 self.current = _again(before)  # （续） behind its title there is no part of it
                 self.current.heading = again or before.heading
-                self.head = head or list(before.head)
+                self.head = head or list(before.lines.head)
             elif again is not None:
                 self.current, self.head = Form(heading=again, title=again.title), head
         self._take(parts)
@@ -340,10 +341,10 @@ class _Grouping:
             of_budget = is_of_budget(self.over, self.lexicon)
             self.current = Form(heading=None, under=self.under, of_budget=of_budget)
         if not self.current.parts:
-            self.current.head = tuple(self.head)
+            self.current.lines.head = tuple(self.head)
             self.current.below, self.current.caption = self.below, self.caption
         elif self.head:
-            self.current.foot += foot_of(self.current, self.head, self.lexicon, followed=True)
+            self.current.lines.foot += foot_of(self.current, self.head, self.lexicon, followed=True)
             if any(heads_other(line, self.lexicon) for line in self.head):
                 parts = [parts[0]._replace(apart=True), *parts[1:]]
         self.head, self.below, self.caption = [], None, ""
@@ -362,7 +363,7 @@ class _Grouping:
                 foot = foot_of(form, head, self.lexicon, followed=followed)
                 head = [line for line in head if line not in foot]
                 for each in self._of_one_list(form):
-                    each.foot += foot
+                    each.lines.foot += foot
         self.current = None
         self.again = None
         self.head = []
@@ -378,8 +379,9 @@ class _Grouping:
 
 def _again(before: Form) -> Form:
     """A further form of the same table."""
-    title, shared = before.title, before.shared
-    return Form(heading=before.heading, title=title, of_budget=before.of_budget, shared=shared)
+    form = Form(heading=before.heading, title=before.title, of_budget=before.of_budget)
+    form.lines.shared = before.lines.shared
+    return form
 
 
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:

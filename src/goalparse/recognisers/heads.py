@@ -166,7 +166,7 @@ def _lowest_department(head: Head) -> None:
 
 def unit_above(form: Form, lexicon: Lexicon) -> str | None:
     """The unit that a line between title and table states, or the title's end: 单位：万元."""
-    for line in form.head:
+    for line in form.lines.head:
         if (unit := unit_in_line(line.text, lexicon)) is not None:
             return unit
     return unit_in_caption(form.title, lexicon)

@@ -119,10 +119,10 @@ def is_of_another(form: Form, part: Part, head: Sequence[Line], lexicon: Lexicon
     So do the lines above the forms of several units below one title, which is that of each.
     Above the indicators of one form its unit may be written longer: 某局（盖章）.
     """
-    if not head or not form.parts or not form.lines:
+    if not head or not form.parts or not (above := form.lines.above()):
         return False
     named = named_in(head, lexicon, OWNERS)
-    of_form = named_in(form.lines, lexicon, OWNERS)
+    of_form = named_in(above, lexicon, OWNERS)
     both = [(named[each], of_form[each]) for each in named.keys() & of_form.keys()]
     others = [(here, there) for here, there in both if here.isdisjoint(there)]
     longer = all(

@@ -117,7 +117,7 @@ def lines_above_title(
     Below the tables of another form only the year is: others may be of who signs that one, unless
     they stood above its title too.
     """
-    above = named_in(ended.shared, lexicon, OWNERS) if ended is not None else {}
+    above = named_in(ended.lines.shared, lexicon, OWNERS) if ended is not None else {}
     for line in lines:
         named = named_in([line], lexicon, OWNERS)
         if is_year_line(line.text, lexicon) or (
@@ -129,7 +129,7 @@ def lines_above_title(
 def next_of_title(before: Form, title: str, own: Sequence[Line], lexicon: Lexicon) -> Form:
     """A further form below the title of the one in front, with the lines that are of both."""
     form = Form(heading=before.heading, title=title, of_budget=before.of_budget, below_same=True)
-    form.shared = tuple(_shared_lines(before, own, lexicon))
+    form.lines.shared = tuple(_shared_lines(before, own, lexicon))
     return form
 
 
@@ -145,7 +145,7 @@ def _shared_lines(before: Form, own: Sequence[Line], lexicon: Lexicon) -> Iterat
     """
     said = {part.get("label") for line in own for part in line_parts(line.text, lexicon)}
     dated = any(is_year_line(line.text, lexicon) for line in own)
-    for line in (*before.shared, *before.head):
+    for line in (*before.lines.shared, *before.lines.head):
         parts = line_parts(line.text, lexicon)
         names = {part.get("label") for part in parts} - {None}
         if any(part.mask & (SOURCE | GOALS) for part in parts) or names & STARTS_FORM:
