@@ -73,8 +73,13 @@ def test_missing_and_surplus_fields_are_refused_by_the_first_record_and_by_other
         count: int = field(default=0, init=False)
 
     for make in (maker(Fresh), MAKE):
+        assert make(1, y=2, name="a") == make(1, "a", 2)
         with pytest.raises(TypeError, match="missing 1 required positional"):
             make(1, "a")
+        with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+            make(1, "a", z=2)
+        with pytest.raises(TypeError, match="multiple values for argument 'x'"):
+            make(1, "a", x=2)
         with pytest.raises(TypeError, match="positional"):
             make(1, "a", 2, 3)
     for kind, count in ((Fresh, 1), (Point, 1), (Fresh, 40)):

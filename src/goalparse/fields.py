@@ -134,28 +134,31 @@ class Maker:
     def __init__(self, cls: type[Any], make: FunctionType) -> None:
         self._cls = cls
         self._make = make
-        self._names = tuple(specs_of(cls))
+        self._specs = specs_of(cls)
+        self._names = tuple(self._specs)
         self._left = FEW
 
-    def one(self, values: tuple[Any, ...]) -> Any:
-        """A record of values by position."""
+    def one(self, values: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """A record of values by position, and by name behind them."""
         self._left -= 1
-        if self._left < 0 or len(values) != len(self._names):
+        given = dict(zip(self._names, values, strict=False)) | named
+        fits = len(values) + len(named) == len(given) == len(self._names)
+        if self._left < 0 or not fits or self._specs.keys() != given.keys():
             # The same object: who holds the function need not look it up again.
             self._make.__code__ = _renamed(_make_code(len(self._names)), self._names)
             self._make.__kwdefaults__ = None
-            return self._make(*values)
+            return self._make(*values, **named)
         opened: Any = self._cls.__base__
         record = opened()
-        for name, value in zip(self._names, values, strict=True):
+        for name, value in given.items():
             setattr(record, name, value)
         record.__class__ = self._cls
         return record
 
 
-def make_one(*values: Any, _maker: Maker) -> Any:
+def make_one(*values: Any, _maker: Maker, **named: Any) -> Any:
     """The code of a `maker` until its class has made some records."""
-    return _maker.one(values)
+    return _maker.one(values, named)
 
 
 def make_init(cls: type[Any]) -> Any:

@@ -27,14 +27,14 @@ def sections_of(outline: Outline, forms: Sequence[Form]) -> Iterator[Section]:
             if line.text and at not in outline.contents and id(line) not in head_lines
         ]
         yield _make_section(
-            number,
-            open_sections[-1][1] if open_sections else None,
-            heading.level,
-            heading.number or None,
-            heading.title or None,
-            heading.bookmark,
-            "\n".join(texts) or None,
-            heading.place.paragraph_no,
-            heading.place.line_no,
+            section_no=number,
+            parent_no=open_sections[-1][1] if open_sections else None,
+            level=heading.level,
+            number=heading.number or None,
+            title=heading.title or None,
+            bookmark=heading.bookmark,
+            text="\n".join(texts) or None,
+            paragraph_no=heading.place.paragraph_no,
+            line_no=heading.place.line_no,
         )
         open_sections.append((heading.level, number))

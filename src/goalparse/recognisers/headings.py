@@ -266,9 +266,16 @@ def _make(
         if not _HOUSEKEEPING.fullmatch(name):
             bookmark = name
             break
-    within = False  # until it is known what stands above
     return _make_heading(
-        level, number.strip(), title, bookmark, line.place, at, last, form_title, within
+        level=level,
+        number=number.strip(),
+        title=title,
+        bookmark=bookmark,
+        place=line.place,
+        first=at,
+        last=last,
+        form_title=form_title,
+        within=False,  # until it is known what stands above
     )
 
 

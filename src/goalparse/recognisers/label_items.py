@@ -38,7 +38,6 @@ from goalparse.tables.rows import Row, Slot
 from goalparse.tables.unit_hints import hints_of
 
 _make_amount, _make_entry, _make_goal = maker(AmountItem), maker(Entry), maker(GoalItem)
-_NO_PART = False  # of a form as a whole
 _TWO_ROWS = 12  # items that a row and the one above it may hold
 _POINTS = re.compile(r"\d[\d.,]*[%％]?")
 # From one year to another: 总体绩效目标（2024-2026年期间）.
@@ -189,7 +188,17 @@ class LabelItems:
             source, written, label = UNKNOWN_SOURCE, task[1].text, task
         self.form.items.append(
             _make_amount(
-                source, horizon, stage, written, label, slot, text, units, {}, inline, _NO_PART
+                source=source,
+                horizon=horizon,
+                stage=stage,
+                label=written,
+                label_slot=label,
+                slot=slot,
+                text=text,
+                unit_hints=units,
+                measures={},
+                inline=inline,
+                part=False,
             )
         )
 

@@ -44,16 +44,21 @@ class Column:
         return f"{self.part_of}/{self.header.text}" if self.part_of else self.header.text
 
 
-def entry_column(header: Cell, reading: Reading) -> Column:
-    """A column that states a unit, a project, an amount or a goal, as wide as its header."""
+def column_over(role: str, header: Cell, reading: Reading = NOTHING) -> Column:
+    """A column that is as wide as its header."""
     return Column(
-        role=ENTRY,
+        role=role,
         half=0,
         first=header.column_no,
         last=header.column_no + header.column_span - 1,
         header=header,
         reading=reading,
     )
+
+
+def entry_column(header: Cell, reading: Reading) -> Column:
+    """A column that states a unit, a project, an amount or a goal."""
+    return column_over(ENTRY, header, reading)
 
 
 def below_a_line(columns: tuple[Column, ...], lexicon: Lexicon) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from goalparse.blocks import Cell
 from goalparse.frozen import maker, replace
-from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ATTRIBUTE, GOALS, HEADER, MONEY, STAGE, mask_of
 from goalparse.remembered import Bounded
 from goalparse.tables.columns import (
@@ -19,6 +19,7 @@ from goalparse.tables.columns import (
     EXTRA,
     LEVEL_ROLES,
     Column,
+    column_over,
     entry_column,
 )
 from goalparse.tables.entry_parts import (
@@ -259,10 +260,8 @@ def _of_whole_region(
     if len(whole) != 1 or not parts:
         return columns
     cell = whole[0]
-    value = _make_column(
-        "value", 0, cell.column_no, last_column(cell), cell, NOTHING, None, "", None
-    )
-    return [*(column for column in columns if column.header is not cell), value]
+    others = (column for column in columns if column.header is not cell)
+    return [*others, column_over("value", cell)]
 
 
 def _without_whose(columns: list[Column]) -> list[Column]:
@@ -281,7 +280,7 @@ def _of_tasks(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexico
     """
     first = min(column.first for column in columns)
     return [
-        _make_column(EXTRA, 0, cell.column_no, last_column(cell), cell, NOTHING, None, "", None)
+        column_over(EXTRA, cell)
         for cell in header
         if last_column(cell) == first - 1 and lexicon.read(cell.text).get("attribute") == "task"
     ]
@@ -305,7 +304,7 @@ def _unnamed_score(row: Row, columns: Sequence[Column]) -> list[Column]:
     cell = behind[0]
     if not cell.text.isdigit():
         return []
-    return [Column(role="score", half=0, first=cell.column_no, last=last_column(cell), header=cell)]
+    return [column_over("score", cell)]
 
 
 def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
@@ -405,7 +404,7 @@ def _into_blanks(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexic
     if len(blanks) != 1 or len(over) != 1 or any(column.role == "value" for column in columns):
         return []
     at = blanks[0].column_no
-    return [_make_column("value", 0, at, at, over[0], NOTHING, None, "", None)]
+    return [Column(role="value", half=0, first=at, last=at, header=over[0])]
 
 
 def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:

@@ -67,9 +67,18 @@ def _inheriting(
 ) -> AmountItem:
     """An amount with another stage, and where they are given another horizon and hints."""
     return _make_amount(
-        item.source, horizon or item.horizon, stage, item.label, item.label_slot, item.slot,
-        item.text, hints or item.unit_hints, item.measures, item.inline, item.part,
-    )  # fmt: skip
+        source=item.source,
+        horizon=horizon or item.horizon,
+        stage=stage,
+        label=item.label,
+        label_slot=item.label_slot,
+        slot=item.slot,
+        text=item.text,
+        unit_hints=hints or item.unit_hints,
+        measures=item.measures,
+        inline=item.inline,
+        part=item.part,
+    )
 
 
 _make_amount = maker(AmountItem)
