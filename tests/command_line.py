@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import subprocess
@@ -43,6 +44,12 @@ def checked(*arguments: object, code: int = 0, **more: str) -> subprocess.Comple
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table that a run has left as CSV."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def digest(out: Path) -> str:

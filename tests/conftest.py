@@ -13,15 +13,18 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
 from goalparse.findings import Unreadable
+from goalparse.readers.docx import fast as fast_path
 from goalparse.readers.docx.document import read_package
+from goalparse.readers.docx.fast.reader import Tally, read_body
 from goalparse.readers.docx.package import Package
 from goalparse.readers.docx.ways import Way
 from goalparse.readers.limits import Revisions
@@ -40,6 +43,7 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 _missing: dict[str, str] = {}
+_databases = count(1)
 
 
 def _without(what: str, how: str) -> NoReturn:
@@ -155,6 +159,34 @@ def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("goalparse.readers.docx.read_package", twice)
         yield
+
+
+@pytest.fixture
+def tallies(monkeypatch: pytest.MonkeyPatch) -> list[Tally]:
+    """How each body of a Word document was read that the fast path took."""
+    found: list[Tally] = []
+
+    def counted(*args: Any) -> Tally:
+        found.append(read_body(*args))
+        return found[-1]
+
+    monkeypatch.setattr(fast_path, "read_body", counted)
+    return found
+
+
+@pytest.fixture
+def database(postgres: Server) -> str:
+    """An empty PostgreSQL database that belongs to an ordinary user."""
+    return postgres.create(f"made_{next(_databases)}")
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty database of each kind stands."""
+    if request.param == "duckdb":
+        return f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
+    empty: str = request.getfixturevalue("database")
+    return empty
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from goalparse.pipeline import parse_bytes
+from goalparse.records import Submission
 from wordml import docx, p, r, t, tbl, tc, tr
 
 DRAWINGS = Path(__file__).parent.parent / "fixtures" / "labelled" / "drawings"
@@ -26,6 +28,11 @@ Rows = list[list[str]]
 def drawn(drawing: str) -> bytes:
     """The .docx of a drawing."""
     return built(blocks(drawing))
+
+
+def read(drawing: str) -> Submission:
+    """What is read of the .docx of a drawing."""
+    return parse_bytes(drawn(drawing), path="made.docx")
 
 
 def built(drawn: Iterable[str | Rows]) -> bytes:

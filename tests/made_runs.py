@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,7 @@ from goalparse.records import (
     Submission,
 )
 from goalparse.schema import tables
+from goalparse.warehouse import open_target
 from run_writer import RunWriter
 
 _LEVELS = (
@@ -349,6 +350,12 @@ def changed_archive() -> tuple[list[Submission], list[Submission]]:
         *documents(range(200, 207)),
     ]
     return old, new
+
+
+def query(target: str, statement: str) -> Sequence[tuple[Any, ...]]:
+    """What a database that runs are loaded into says."""
+    with open_target(target) as session:
+        return session.rows(statement)
 
 
 def rows_of_run(run: Path) -> Rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import hashlib
 import json
@@ -22,7 +21,7 @@ import pytest
 
 import hostile
 from archives import seven_zipped, tarred, zipped
-from command_line import checked, command, digest, environment
+from command_line import checked, command, digest, environment, rows
 from goalparse.batch import Guard, plan, work_folder
 from goalparse.batch.pool import Handler, Pool
 from goalparse.output.runs import OutputRefusedError
@@ -30,11 +29,6 @@ from submissions import make_submission
 
 HERE = Path(__file__).parent
 SMALL_TEXT = "一、总体目标\n{number}号文件的说明\n"
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def counts(out: Path) -> dict[str, Any]:

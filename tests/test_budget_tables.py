@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drawings import drawn
-from goalparse.pipeline import parse_bytes
-from goalparse.records import Submission
+from drawings import read
 
 LIST = """
 项目名称 | 项目类别 | 合计 | 一般公共预算 | 政府性基金预算
@@ -19,10 +17,6 @@ FORM = """
 资金总额（万元） | 35 | <
 年度目标 | 改造道路。 | <
 """
-
-
-def read(drawing: str) -> Submission:
-    return parse_bytes(drawn(drawing), path="made.docx")
 
 
 @pytest.mark.parametrize(

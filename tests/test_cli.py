@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -17,6 +16,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from command_line import rows
 from goalparse.cli.main import COMMANDS
 from submissions import make_submission
 
@@ -32,11 +32,6 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProce
         check=False,
         env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
     )
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def digests(folder: Path) -> dict[str, str]:

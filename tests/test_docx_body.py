@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 import wordml as w
-from goalparse.blocks import Block, Paragraph, Place
+from goalparse.blocks import Paragraph, Place
 from goalparse.findings import finding
 from goalparse.readers.docx import read_docx
-
-
-def blocks(*body: str, **parts: str) -> tuple[Block, ...]:
-    """The blocks of a body that must not give any finding."""
-    result = read_docx(w.docx(*body, **parts))
-    assert result.findings == ()
-    return result.value.blocks
+from wordml import blocks
 
 
 def raw(*content: str, **parts: str) -> str:

@@ -16,11 +16,10 @@ import mutated
 import wordml as w
 from goalparse.blocks import Document, Table
 from goalparse.findings import Finding, Result, Unreadable
-from goalparse.readers.docx import fast as fast_path
 from goalparse.readers.docx import read_docx
 from goalparse.readers.docx.fast import NotPlain
 from goalparse.readers.docx.fast.frame import Lore, frame_of
-from goalparse.readers.docx.fast.reader import Tally, _rest_of_row, read_body
+from goalparse.readers.docx.fast.reader import Tally, _rest_of_row
 from goalparse.readers.docx.fast.steps import To, step_of
 from goalparse.readers.docx.fast.tags import reduced, tag_of
 from goalparse.readers.docx.fast.texts import OddText, read_texts
@@ -29,19 +28,6 @@ from goalparse.readers.docx.ways import is_fast_cheaper
 from submissions import make_submission
 
 Outcome = Result[Document] | Finding
-
-
-@pytest.fixture
-def tallies(monkeypatch: pytest.MonkeyPatch) -> list[Tally]:
-    """How each body that the fast path took was read."""
-    found: list[Tally] = []
-
-    def counted(*args: object) -> Tally:
-        found.append(read_body(*args))  # type: ignore[arg-type]
-        return found[-1]
-
-    monkeypatch.setattr(fast_path, "read_body", counted)
-    return found
 
 
 def both(data: bytes) -> Outcome:

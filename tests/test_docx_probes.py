@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import wordml as w
-from goalparse.blocks import Block, Place
+from goalparse.blocks import Place
 from goalparse.findings import Finding, Unreadable, finding
 from goalparse.readers.docx import read_docx
+from wordml import blocks
 
 LEVELS = "".join(
     w.style(
@@ -30,13 +31,6 @@ MERGED_GRID = w.table(
     w.cell(1, 1, "甲", across=2), w.cell(1, 3, "乙"),
     w.cell(2, 1, "丙"), w.cell(2, 2, "丁"), w.cell(2, 3, "戊"),
 )  # fmt: skip
-
-
-def blocks(*body: str, **parts: str) -> tuple[Block, ...]:
-    """The blocks of a body that must not give any finding."""
-    result = read_docx(w.docx(*body, **parts))
-    assert result.findings == ()
-    return result.value.blocks
 
 
 def changes(count: int) -> tuple[Finding, ...]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from drawings import drawn
-from goalparse.pipeline import parse_bytes
+from drawings import read
 from goalparse.records import Submission
-
-
-def read(drawing: str) -> Submission:
-    return parse_bytes(drawn(drawing), path="made.docx")
 
 
 def amounts(found: Submission) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -36,31 +36,11 @@ from made_runs import (
     documents,
     duplicate,
     make,
+    query,
     rows_of_run,
     write_run,
 )
-from postgres_server import PASSWORD, Server
-
-
-@pytest.fixture(params=["duckdb", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "duckdb":
-        return f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
-    return new_database(request)
-
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest) -> str:
-    """An empty PostgreSQL database that belongs to an ordinary user."""
-    return new_database(request)
-
-
-def new_database(request: pytest.FixtureRequest) -> str:
-    server: Server = request.getfixturevalue("postgres")
-    number = getattr(new_database, "made", 0) + 1
-    setattr(new_database, "made", number)  # noqa: B010
-    return server.create(f"warehouse_{number}")
+from postgres_server import PASSWORD
 
 
 def load_into(target: str, run: Path, **options: Any) -> Report:
@@ -69,11 +49,6 @@ def load_into(target: str, run: Path, **options: Any) -> Report:
         target, schema=schema, wait=wait, read_only=options.get("dry_run", False)
     ) as session:
         return load(open_run(run), session, Options(**options))
-
-
-def query(target: str, statement: str) -> Sequence[tuple[Any, ...]]:
-    with open_target(target) as session:
-        return session.rows(statement)
 
 
 def rows_of(target: str, *, extra: str = "", schema: str = "") -> Rows:

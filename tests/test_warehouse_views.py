@@ -15,18 +15,7 @@ from goalparse.records import Amount, Submission
 from goalparse.schema import tables
 from goalparse.warehouse import LoadRefusedError, Options, load, mof, open_target
 from goalparse.warehouse.views import views
-from made_runs import Made, make, write_run
-from postgres_server import Server
-
-_NUMBER = iter(range(1, 1_000))
-
-
-@pytest.fixture(params=["duckdb", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "duckdb":
-        return f"duckdb:///{tmp_path / 'views.duckdb'}"
-    server: Server = request.getfixturevalue("postgres")
-    return server.create(f"views_{next(_NUMBER)}")
+from made_runs import Made, make, query, write_run
 
 
 def form(path: str, year: int, code: str | None, title: str | None, **given: Any) -> Submission:
@@ -44,11 +33,6 @@ def filled(target: str, tmp_path: Path, made: Sequence[Submission], **options: A
     write_run(tmp_path / "run", made)
     with open_target(target) as session:
         load(open_run(tmp_path / "run"), session, Options(**options))
-
-
-def query(target: str, statement: str) -> Sequence[tuple[Any, ...]]:
-    with open_target(target) as session:
-        return session.rows(statement)
 
 
 _FOLLOWED = """

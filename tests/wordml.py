@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from goalparse.blocks import Cell, CoveredText, Document, Paragraph, Table
+from goalparse.blocks import Block, Cell, CoveredText, Document, Paragraph, Table
 from goalparse.findings import Result
 from goalparse.readers.docx import read_docx
 from goalparse.text import clean
@@ -230,6 +230,13 @@ def read(
 ) -> Result[Document]:
     """Read a document with this body."""
     return read_docx(docx(*body, **parts), revisions=revisions)
+
+
+def blocks(*body: str, **parts: str) -> tuple[Block, ...]:
+    """The blocks of a body that must not give any finding."""
+    result = read_docx(docx(*body, **parts))
+    assert result.findings == ()
+    return result.value.blocks
 
 
 # ---- what is expected
