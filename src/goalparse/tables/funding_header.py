@@ -58,21 +58,16 @@ def open_funding(
     if found.stages and row.over and row.table.exact:
         found.measures += _measures_above(row, found.stages[-1][0], lexicon)
         found.stages = sorted([*_stages_above(row, lexicon), *found.stages], key=_place)
-    stages, measures, unknown = found.stages, found.measures, found.unknown
-    if unknown and any(is_figure(cell.text) for cell in unknown):
+    if not _head_amounts(found, row, below):
         return None
-    width = len(row.cells)
-    told = len(stages) == 1 and _heads_amounts(stages[0][0], below, width)
-    if told and (unknown or found.asides or row.alike.tasks):
-        pass  # 当年金额 | 占比, 申报数 | 批复数, or the money of tasks
-    elif (unknown and len(stages) < 2) or not stages or len(stages) + len(measures) < 2:
-        return None
-    over = _years_over([cell for cell, _ in (*stages, *measures)], row, above, lexicon)
-    of_others = _of_other_years([*stages, *measures], year, over)
-    if all(pair in of_others for pair in stages):
+    width, unknown = len(row.cells), found.unknown
+    headers = [*found.stages, *found.measures]
+    over = _years_over([cell for cell, _ in headers], row, above, lexicon)
+    of_others = _of_other_years(headers, year, over)
+    if all(pair in of_others for pair in found.stages):
         of_others = []  # the form is of another year than its money
-    stages = [pair for pair in stages if pair not in of_others]
-    measures = [pair for pair in measures if pair not in of_others]
+    stages = [pair for pair in found.stages if pair not in of_others]
+    measures = [pair for pair in found.measures if pair not in of_others]
     first = stages[0][0].column_no
     beside = [c for c in unknown if c.column_no > first or _heads_amounts(c, below, width)]
     return FundingBlock(
@@ -123,6 +118,20 @@ def _take_sum(found: _Headers, below: Sequence[Row], width: int) -> None:
     if _heads_amounts(header, below, width):
         found.stages = sorted([(header, "budget"), *found.stages], key=_place)
         found.sources.remove(sums[0])
+
+
+def _head_amounts(found: _Headers, row: Row, below: Sequence[Row]) -> bool:
+    """Whether the headers of a row are those of a matrix: two of money, or one over an amount."""
+    stages, unknown = found.stages, found.unknown
+    if not stages or any(is_figure(cell.text) for cell in unknown):
+        return False
+    if len(stages) == 1 and (unknown or found.asides or row.alike.tasks):
+        # 当年金额 | 占比, 申报数 | 批复数, or the money of tasks
+        if _heads_amounts(stages[0][0], below, len(row.cells)):
+            return True
+        if unknown:
+            return False
+    return len(stages) + len(found.measures) > 1
 
 
 def _measures_above(row: Row, stage: Cell, lexicon: Lexicon) -> Iterator[tuple[Cell, str]]:
