@@ -89,21 +89,7 @@ def make(made: Made) -> Submission:
         _project(made, rng, names, number, (region, region_name, department))
         for number in range(1, made.projects + 1)
     )
-    findings = tuple(
-        FindingRecord(
-            finding_no=number,
-            severity=rng.choice(("warning", "note")),
-            code="goal-placeholder",
-            message=f"the goal '目标内容{number}' is the form's own wording left standing",
-            table="goals",
-            project_no=1,
-            record_no=1,
-            field="text",
-            raw=f"目标内容{number}",
-            line_no=60 + number,
-        )
-        for number in range(1, min(made.projects, 2) + 1)
-    )
+    findings = tuple(_findings(made, rng))
     document = DocumentRecord(
         doc_id=hashlib.sha256(content.encode()).hexdigest(),
         path=made.path,
@@ -145,6 +131,22 @@ def make(made: Made) -> Submission:
         findings=findings,
         cells=tuple(_cells(made)),
     )  # fmt: skip
+
+
+def _findings(made: Made, rng: random.Random) -> Iterator[FindingRecord]:
+    for number in range(1, min(made.projects, 2) + 1):
+        yield FindingRecord(
+            finding_no=number,
+            severity=rng.choice(("warning", "note")),
+            code="goal-placeholder",
+            message=f"the goal '目标内容{number}' is the form's own wording left standing",
+            table="goals",
+            project_no=1,
+            record_no=1,
+            field="text",
+            raw=f"目标内容{number}",
+            line_no=60 + number,
+        )
 
 
 def _project(
