@@ -74,7 +74,12 @@ CATALOGUE: dict[str, Kind] = {
 
 @frozen
 class Finding:
-    """One thing to know, the place it stands and, where it has one, the record concerned."""
+    """One thing to know, the place it stands and, where it has one, the record concerned.
+
+    ``code`` is one of the `CATALOGUE`, ``message`` its wording in English, ``raw`` what the
+    source says there. ``table``, ``project_no`` and ``record_no`` name the record by its key,
+    ``field`` the column.
+    """
 
     code: str
     message: str

@@ -323,7 +323,11 @@ class CellRows(Sequence[CellRecord]):
 
 @frozen
 class Submission:
-    """Everything that one file gave: its row in `documents` and the rows of every table."""
+    """Everything that one file gave: its row in `documents` and the rows of every table.
+
+    Rows stand in the order of the document. ``cells`` is the ledger: what became of
+    every cell of its tables.
+    """
 
     document: DocumentRecord
     sections: tuple[Section, ...] = ()

@@ -52,6 +52,8 @@ _SMALL = 16  # inputs: for these one worker, quickly started, is enough
 class Work:
     """How to go about it: how many workers, their bounds, and what is to be read again.
 
+    ``jobs`` are worker processes, None for one for each core that is available; ``guard`` bounds
+    the time and the memory that one document may take.
     ``retry_failed`` reads again what could not be read before, ``force`` everything; ``prune``
     takes out the rows of files that are no more; ``fail_fast`` stops at the first failure.
     """

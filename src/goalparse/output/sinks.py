@@ -59,11 +59,12 @@ class MissingExtraError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What to write and how.
+    """What to write and how: ``format`` is csv, parquet, jsonl or xlsx (one workbook).
 
     ``excel`` gives CSV a byte-order mark and guards cells that a spreadsheet would run as a
     formula; ``cells`` adds the ledger; ``labels`` is the language of the header of CSV and
-    workbook; ``partition_by`` names columns by whose values each table is cut into folders.
+    workbook, en or zh; ``partition_by`` names columns by whose values each table is cut into
+    folders.
     """
 
     format: Format = "csv"

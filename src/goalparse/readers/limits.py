@@ -27,8 +27,11 @@ Revisions = Literal["accepted", "original"]
 class Limits:
     """Upper bounds for one input, in bytes where nothing else is said.
 
-    ``ratio`` (uncompressed by compressed size of one part) only counts for parts above
-    ``ratio_from``: small parts of pure formatting compress extremely well, and harmlessly.
+    ``input_bytes`` bounds the file itself, ``part_bytes`` one part of it as it is unpacked (a
+    page of HTML as a whole), ``entries`` the number of its parts. ``ratio`` (uncompressed by
+    compressed size of one part) only counts for parts above ``ratio_from``: small parts of pure
+    formatting compress extremely well, and harmlessly. What is beyond a bound is not read: the
+    status is ``failed``, the finding ``limit-exceeded``.
     """
 
     input_bytes: int = 1024 * _MIB
