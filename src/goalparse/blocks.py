@@ -103,6 +103,15 @@ class Cell:
     tables: tuple[Table, ...] = ()
     covered: tuple[CoveredText, ...] = ()
 
+    def place_in(self, table_no: int) -> Place:
+        """The cell's place in the document, as a cell of this table."""
+        return Place(
+            table_no=table_no,
+            row_no=self.row_no,
+            column_no=self.column_no,
+            line_no=self.line_no,
+        )
+
 
 @frozen
 class Table:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from goalparse.blocks import Cell, Document, Place, Table, walk_tables
+from goalparse.blocks import Cell, Document, Table, walk_tables
 from goalparse.checking.cell_checks import LEVELS, CellReader, goals_left, parts_left, shown
 from goalparse.checking.claimed import Claimed, Id, match_records
 from goalparse.checking.comparison import (
@@ -135,7 +135,7 @@ class CellComparison:
         else:
             status, reason = self._unclaimed(cell, key)
         return CellCheck(
-            place=_place_of(table, cell),
+            place=cell.place_in(table.table_no),
             row_span=cell.row_span,
             column_span=cell.column_span,
             raw=cell.raw,
@@ -402,12 +402,3 @@ def _lost(key: Key, reason: str) -> Statement:
 
 def _is_plain(value: Any) -> bool:
     return value is False
-
-
-def _place_of(table: Table, cell: Cell) -> Place:
-    return Place(
-        table_no=table.table_no,
-        row_no=cell.row_no,
-        column_no=cell.column_no,
-        line_no=cell.line_no,
-    )

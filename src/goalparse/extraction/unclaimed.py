@@ -32,12 +32,7 @@ def report_unclaimed(unclaimed: Iterable[tuple[Table, Cell]]) -> Iterator[Findin
 
 
 def _one_cell(table: Table, cell: Cell) -> Finding:
-    place = Place(
-        table_no=table.table_no,
-        row_no=cell.row_no,
-        column_no=cell.column_no,
-        line_no=cell.line_no,
-    )
+    place = cell.place_in(table.table_no)
     return finding("cell-unclaimed", place=place, raw=cell.text, what=f"the cell {cell.text!r}")
 
 

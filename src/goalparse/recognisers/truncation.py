@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Block, Cell, Document, Paragraph, Place, Table
+from goalparse.blocks import Block, Document, Paragraph, Place, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, UPPER
@@ -51,7 +51,7 @@ def _ends(
     if form is None or not (form.is_form or (form.title and document.unended)):
         return
     cell = last.cells[-1]
-    place = _place(last, cell)
+    place = cell.place_in(last.table_no)
     whole = form.is_form and _is_whole(form, last, lexicon)
     if not whole and (document.open_end or not form.is_form or _is_short(last)):
         yield _cut(place, cell.text)
@@ -76,7 +76,7 @@ def _without_indicators(document: Document, forms: Sequence[Form]) -> Iterator[F
             rows = part.own_rows() if block is part.table else ()
             if rows and not any(row.mask & (HEADER | UPPER) for row in rows):
                 last = block.cells[-1]
-                yield _may_be_cut(_place(block, last), last.text)
+                yield _may_be_cut(last.place_in(block.table_no), last.text)
             return
         if not isinstance(block, Paragraph) or len(block.text) > _SHORT:
             return
@@ -151,15 +151,6 @@ def _is_short(table: Table) -> bool:
     """Whether the last row has fewer cells than the one above it."""
     rows = table.rows()
     return len(rows) > 1 and len(rows[-1]) < len(rows[-2])
-
-
-def _place(table: Table, cell: Cell) -> Place:
-    return Place(
-        table_no=table.table_no,
-        row_no=cell.row_no,
-        column_no=cell.column_no,
-        line_no=cell.line_no,
-    )
 
 
 def _cut(place: Place, raw: str) -> Finding:

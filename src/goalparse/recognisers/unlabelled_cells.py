@@ -10,7 +10,7 @@ from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, LABEL, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
-from goalparse.tables.items import UNKNOWN_SOURCE, Entry, amount_below
+from goalparse.tables.items import UNKNOWN_SOURCE, Entry, amount_below, entry_of
 from goalparse.tables.labelled import Labelled, heads_money
 from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.looks import is_amount, is_wording
@@ -110,15 +110,7 @@ class UnlabelledCells(LabelItems):
         if self.outcome(row, label, cell):
             return
         self.label(row.slot(label), NOTHING)
-        self.form.items.append(
-            Entry(
-                reading=self.kept_aside(label.text),
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
-        )
+        self.form.items.append(entry_of(row, self.kept_aside(label.text), label, cell))
 
     def _entry_from_above(self, row: Row, cell: Cell, headed: list[tuple[Cell, Reading]]) -> None:
         """An entry without a label in its row: below a label, or under a merged one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from goalparse.blocks import Block, Break, Piece, Place, Table
+from goalparse.blocks import Block, Break, Piece, Table
 from goalparse.findings import Finding, finding
 from goalparse.settling.cheapest import START, Path, cost_as
 from goalparse.settling.row_prices import Judge
@@ -117,12 +117,7 @@ def report_doubts(doubts: list[Doubt], blocks: tuple[Block, ...]) -> Iterator[Fi
         table, cell = cells[line_no]
         yield finding(
             "row-break-ambiguous",
-            place=Place(
-                table_no=table.table_no,
-                row_no=cell.row_no,
-                column_no=cell.column_no,
-                line_no=cell.line_no,
-            ),
+            place=cell.place_in(table.table_no),
             raw=cell.text,
             reading=_NAMES[chosen],
             runner_up=_NAMES[runner_up],

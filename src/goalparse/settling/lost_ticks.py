@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from goalparse.blocks import Place, Table
+from goalparse.blocks import Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.words import shipped_words
 
@@ -24,12 +24,7 @@ def lost_ticks(tables: Iterable[tuple[Table, str]]) -> Iterator[Finding]:
     for table, text in tables:
         for cell in table.cells if _LOST in text else ():
             if _LOST in cell.text and _has_lost_one(cell.text):
-                place = Place(
-                    table_no=table.table_no,
-                    row_no=cell.row_no,
-                    column_no=cell.column_no,
-                    line_no=cell.line_no,
-                )
+                place = cell.place_in(table.table_no)
                 reason = "a question mark among its boxes may be a tick that a copy has lost"
                 yield finding("value-doubtful", raw=cell.text, place=place, reason=reason)
 

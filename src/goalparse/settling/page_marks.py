@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from goalparse.blocks import Cell, Place, Table
+from goalparse.blocks import Cell, Table
 from goalparse.findings import Finding, finding
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.text import key
@@ -90,11 +90,6 @@ def _told(table: Table, cell: Cell, reason: str = _NUMBER) -> Finding:
     return finding(
         "value-doubtful",
         raw=cell.text,
-        place=Place(
-            table_no=table.table_no,
-            row_no=cell.row_no,
-            column_no=cell.column_no,
-            line_no=cell.line_no,
-        ),
+        place=cell.place_in(table.table_no),
         reason=reason,
     )

@@ -113,6 +113,17 @@ MAY_HOLD_INDICATORS = GOAL | ATTRIBUTE | GROUP  # labels whose entry may be a li
 Item = Entry | AmountItem | MilestoneItem | GoalItem | TotalItem
 
 
+def entry_of(row: Row, reading: Reading | None, label: Cell, cell: Cell) -> Entry:
+    """The entry of a cell of its own, by the label or header that it stands beside or below."""
+    return Entry(
+        reading=reading,
+        label=label.text,
+        label_slot=row.slot(label),
+        slot=row.slot(cell),
+        text=cell.text,
+    )
+
+
 def aside(row: Row, label: str, header: Cell, cell: Cell) -> Entry:
     """What stands in a column of the matrix that the tables have none for."""
     return Entry(

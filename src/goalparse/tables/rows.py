@@ -55,13 +55,7 @@ class Slot(NamedTuple):
     @property
     def place(self) -> Place:
         """The cell's place in the document."""
-        cell = self.cell
-        return Place(
-            table_no=self.table_no,
-            row_no=cell.row_no,
-            column_no=cell.column_no,
-            line_no=cell.line_no,
-        )
+        return self.cell.place_in(self.table_no)
 
     @property
     def key(self) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from goalparse.blocks import Cell
 from goalparse.frozen import frozen
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, GROUP, MEASURE, SOURCE, STAGE, mask_of
-from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside, entry_of
 from goalparse.tables.looks import PLAIN_FIGURE, is_figure, is_share
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.unit_hints import hints_of
@@ -398,13 +398,7 @@ def _texts(row: Row, block: SourceColumns) -> Iterator[Entry]:
     for header, reading in block.texts:
         cell = _below(row, header)
         if cell is not None and cell.text and "attribute" in reading.terms:
-            yield Entry(
-                reading=reading,
-                label=header.text,
-                label_slot=row.slot(header),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
+            yield entry_of(row, reading, header, cell)
 
 
 def _task(row: Row, block: SourceColumns) -> Cell | None:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import frozen
-from goalparse.meanings.lexicon import NOTHING
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, MONEY
-from goalparse.tables.items import Entry
+from goalparse.tables.items import Entry, aside
 from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Row, Slot, cell_below, last_column
 
@@ -96,13 +95,7 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
         placed = [*zip(headers, texts, strict=True)]
     several = len(placed) > 1 or _is_aside(name, block)
     entries = [
-        Entry(
-            reading=NOTHING,
-            label=f"{name.text}/{header.text}" if several else name.text,
-            label_slot=row.slot(name),
-            slot=row.slot(cell),
-            text=cell.text,
-        )
+        aside(row, f"{name.text}/{header.text}" if several else name.text, name, cell)
         for header, cell in placed
         if cell is not None
     ]

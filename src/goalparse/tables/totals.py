@@ -11,7 +11,7 @@ from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
 from goalparse.tables.columns import EXTRA, PAIRS
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import Entry, TotalItem
+from goalparse.tables.items import Entry, TotalItem, entry_of
 from goalparse.tables.rows import Row, last_column
 
 
@@ -27,21 +27,9 @@ def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalI
     yield TotalItem(cells=cells)
     for role, cell in zip(roles, sums, strict=True):
         if not role and not cell.text[0].isdigit():
-            yield Entry(
-                reading=NOTHING,
-                label=label.text,
-                label_slot=row.slot(label),
-                slot=row.slot(cell),
-                text=cell.text,
-            )
+            yield entry_of(row, NOTHING, label, cell)
     for name, reading, cell in labelled:
-        yield Entry(
-            reading=reading,
-            label=name.text,
-            label_slot=row.slot(name),
-            slot=row.slot(cell),
-            text=cell.text,
-        )
+        yield entry_of(row, reading, name, cell)
 
 
 def _labelled(row: Row, label: Cell) -> Iterator[tuple[Cell, Reading, Cell]]:
