@@ -308,6 +308,11 @@ def test_shares_and_weights(
         ("99999.99996", None, None, ["value-unparsed"]),
         ("合格", None, None, ["value-unparsed"]),
         ("—", None, None, []),
+        ("（50分）", "50", None, []),
+        ("10（分）", "10", None, []),
+        ("8（扣2分）", "8", "8", ["value-doubtful"]),
+        ("97.8/优", "97.8", "97.8", ["value-doubtful"]),
+        ("9/10", None, None, ["value-unparsed"]),
     ],
 )
 def test_points_and_shares_are_held_to_four_places_and_it_is_told(
@@ -318,6 +323,23 @@ def test_points_and_shares_are_held_to_four_places_and_it_is_told(
     assert found == tuple(None if each is None else Decimal(each) for each in (points, percent))
     note = quantities.points_note(text, found[0])
     assert [each.code for each in (note,) if each is not None] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("10/9.5", ("10", "9.5")),
+        ("10（9.5）", ("10", "9.5")),
+        ("10分／9.5分", ("10分", "9.5分")),
+        ("10/—", ("10", "—")),
+        ("10", None),
+        ("—", None),
+        ("10（扣1分）", None),
+        ("1/2/3", None),
+    ],
+)
+def test_points_and_score_in_one_cell(text: str, pair: tuple[str, str] | None) -> None:
+    assert quantities.read_pair(text) == pair
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,11 @@ from goalparse.tables.indicator_header import is_upper_header, open_block
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, amount_below
 from goalparse.tables.labelled import Labelled
-from goalparse.tables.level_columns import divide_levels, take_kinds_for_levels
+from goalparse.tables.level_columns import (
+    divide_levels,
+    take_kinds_for_levels,
+    take_points_for_names,
+)
 from goalparse.tables.level_texts import LevelTexts, open_level_texts
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.plan_pairs import PlanPairs, open_pairs, pairs_row
@@ -116,6 +120,7 @@ class Blocks:
                 indicators.keep_beside()
             divide_levels(indicators, row, below[0] if below else None)
             take_kinds_for_levels(indicators, below)
+            take_points_for_names(indicators, below)
             indicators.horizon = indicators.horizon or self.titled
             if self.level is not None:
                 indicators.stand_below(self.level)

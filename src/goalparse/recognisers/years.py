@@ -205,12 +205,13 @@ _TRANSFER = "transfer"
 def _entered_year(heads: Sequence[Head]) -> int | None:
     """The first year that stands beside its label: 预算年度 | 2023.
 
-    That of an application (申报年度) where no form names the budget's: it may be the year before.
+    That of an application (申报年度) where no form names the budget's: it may be the year before;
+    else that of what is monitored or evaluated, if this is one: 评价期间：2021年1月1日至12月31日.
     """
     entered = _years_entered(heads)
     first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
-    years = _PATH_YEAR.findall(first)
-    return int(years[0]) if len(years) == 1 else None
+    years = {*_PATH_YEAR.findall(first)}
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _years_entered(heads: Sequence[Head]) -> dict[str, str]:
@@ -224,7 +225,7 @@ def _years_entered(heads: Sequence[Head]) -> dict[str, str]:
     }
 
 
-_YEARS_ENTERED = ("budget_year", "application_year")
+_YEARS_ENTERED = ("budget_year", "application_year", "period_reviewed")
 
 
 def _head_texts(outline: Outline, forms: Sequence[Form]) -> Iterator[str]:

@@ -16,8 +16,10 @@ from goalparse.tables.columns import LEVEL_ROLES, UPPER_LEVELS, Column
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.rows import Row, last_column
+from goalparse.text import key
 
 _NAMES = frozenset({"level3", "content"})
+_POINTS = frozenset({"weight", "score"})
 
 
 def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool:
@@ -60,6 +62,33 @@ def take_kinds_for_levels(block: IndicatorBlock, below: Sequence[Row]) -> None:
         if any(row.first.mask & level for row in below):
             block.columns = (replace(first, role=role), *others)
             return
+
+
+def take_points_for_names(block: IndicatorBlock, below: Sequence[Row]) -> None:
+    """Take 评价要点 behind level 2 for the names, where a level 2 is merged down over several.
+
+    Each has points of its own, and nothing else names them.
+    """
+    roles = {column.role for column in block.columns}
+    if not {"level2", "description"} <= roles or roles & _NAMES or not roles & _POINTS:
+        return
+    words = block.lexicon.words("order", "asked")
+    level2 = next(column for column in block.columns if column.role == "level2")
+    for at, column in enumerate(block.columns):
+        behind = column.first == level2.last + 1 and column.role == "description"
+        if behind and key(column.header.text) in words and _is_merged_down(level2, below, block):
+            named = replace(column, role="level3")
+            block.columns = (*block.columns[:at], named, *block.columns[at + 1 :])
+
+
+def _is_merged_down(column: Column, below: Sequence[Row], block: IndicatorBlock) -> bool:
+    """Whether one of the first rows has no cell of its own in a column, but one further on."""
+    if block.exact:
+        return any(cell.column_no == column.first for row in below[1:] for cell in row.over)
+    return any(
+        len(row.cells) == block.layout.last_column and not row.cells[column.first - 1].text
+        for row in below[1:]
+    )
 
 
 def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:

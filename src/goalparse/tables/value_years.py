@@ -86,9 +86,14 @@ def reached_in(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
     reached = [column for column in columns if column.role == "actual" and column.part_of]
     if len(reached) < 2:
         return columns
-    words = (year,) if year else lexicon.words("order", "annual")
-    own = [c for c in reached if any(word in c.header.text for word in words)][:1]
+    annual = lexicon.words("order", "annual")
+    named = ((year,), annual) if year else (annual,)
+    own = next((found for words in named if (found := _headed_by(words, reached))), [])[:1]
     return _with_roles(columns, {EXTRA: [c for c in reached if c not in own]})
+
+
+def _headed_by(words: Sequence[str], columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if any(word in column.header.text for word in words)]
 
 
 def reached_in_years(columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
