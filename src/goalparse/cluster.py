@@ -126,11 +126,11 @@ def _run(client: Any, folder: Path, planned: Planned, guard: Guard, watcher: Wat
     }
     for done, task in enumerate(dask.as_completed(tasks, loop=client.loop), start=1):
         if task.status != "finished":
-            raise ClusterError(f"shard {tasks[task]} was not read: {_why(task)}")
+            raise ClusterError(f"shard {tasks[task]} was not read: {_reason_of(task)}")
         watcher.note(f"{task.result()}; {done:,} of {len(tasks):,}")
 
 
-def _why(task: Any) -> str:
+def _reason_of(task: Any) -> str:
     error = task.exception()
     name = type(error).__name__
     if name == "KilledWorker":

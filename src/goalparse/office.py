@@ -90,7 +90,7 @@ def _run(program: str, source: Path, out: Path, limits: Conversion) -> str:
         *_tied_to_us(),
         *_without_network(),
         program,
-        f"-env:UserInstallation={_PROFILES.mine().as_uri()}",
+        f"-env:UserInstallation={_PROFILES.of_thread().as_uri()}",
         "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
         "--convert-to", _FILTER, "--outdir", os.fspath(out), os.fspath(source),
     ]  # fmt: skip
@@ -211,7 +211,8 @@ class _Profiles(threading.local):
         self._folder: Path | None = None
         self._process = 0
 
-    def mine(self) -> Path:
+    def of_thread(self) -> Path:
+        """The folder of this thread's profile, in this process."""
         if self._folder is None or self._process != os.getpid():
             self._folder = _new_profile()
             self._process = os.getpid()

@@ -139,7 +139,7 @@ def open_root(root: str) -> tuple[BinaryIO, str]:
         file = system.open(path, "rb", block_size=_BLOCK, cache_type="readahead")
     except Exception as error:
         raise _refused(root, error) from error
-    return io.BufferedReader(_Told(file, root), _BUFFER), _stamp(info)
+    return io.BufferedReader(_AddressFile(file, root), _BUFFER), _stamp(info)
 
 
 def read(root: str, length: int | None = None) -> bytes:
@@ -151,7 +151,7 @@ def read(root: str, length: int | None = None) -> bytes:
         raise _refused(root, error) from error
 
 
-class _Told(io.RawIOBase):
+class _AddressFile(io.RawIOBase):
     """A file at an address whose errors are OSErrors that name it."""
 
     def __init__(self, file: Any, root: str) -> None:

@@ -186,7 +186,7 @@ def _is_ppmd(folder: Any) -> bool:
 
 
 def _unpack_folder(
-    archive: Any, file: BinaryIO, number: int, sink: _Sink | _Said
+    archive: Any, file: BinaryIO, number: int, sink: _Sink | _ToParent
 ) -> Iterator[Extent]:
     """The members that were packed together as ``number``, as far as they can be unpacked."""
     folders = _folders(archive)
@@ -262,7 +262,7 @@ def _with_descriptor(file: BinaryIO) -> Iterator[BinaryIO]:
         yield file
 
 
-class _Said:
+class _ToParent:
     """Where py7zr writes a member in the other process."""
 
     written = 0  # what stands where is counted by who listens
@@ -275,7 +275,7 @@ class _Said:
 def say_folder(number: int) -> None:
     """In the other process: unpack a folder of the archive that is the standard input."""
     file = for_reading(open(0, "rb", closefd=False))  # noqa: SIM115 - it lasts as the process does
-    for extent in _unpack_folder(_opened(file), file, number, _Said()):
+    for extent in _unpack_folder(_opened(file), file, number, _ToParent()):
         say(_END, (extent.damage or "").encode())
 
 

@@ -111,7 +111,7 @@ class _BreakError(Exception):
 
 def _headers(file: BinaryIO, end: int) -> Iterator[_Header]:
     at = 0
-    said = _Said()
+    said = _SaidBefore()
     while at < end:
         file.seek(at)
         block = file.read(BLOCK)
@@ -141,7 +141,7 @@ def _small(file: BinaryIO, header: _Header) -> bytes:
     return data
 
 
-class _Said:
+class _SaidBefore:
     """What blocks before a header say about it: long names, extended attributes."""
 
     def __init__(self) -> None:
@@ -187,7 +187,7 @@ def _attributes(data: bytes) -> dict[bytes, bytes]:
     return found
 
 
-def _header(block: bytes, start: int, said: _Said) -> _Header:
+def _header(block: bytes, start: int, said: _SaidBefore) -> _Header:
     try:
         size = int(said.attribute(b"size") or _number(block[124:136]))
     except ValueError as error:

@@ -196,7 +196,7 @@ Runner = Callable[[Iterable[Any]], Iterator[tuple[Any, Any]]]
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted while the layout is drawn."""
+    """What is counted while the layout is laid_out."""
 
     documents: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
@@ -235,16 +235,16 @@ class Assembly:
         for folder in (self.folder, self._pieces):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-        drawn = self._draw()
+        laid_out = self._lay_out()
         if self._output.format == "xlsx":
-            files, notes = self._book(run, drawn)
+            files, notes = self._write_book(run, laid_out)
         else:
-            files, notes = self._files(run, drawn), ()
+            files, notes = self._files(run, laid_out), ()
         shutil.rmtree(self._pieces)
         record = RunRecord(
             out=out,
             format=self._output.format,
-            rows={table.name: drawn[table.name][0] for table in self._tables},
+            rows={table.name: laid_out[table.name][0] for table in self._tables},
             documents=dict(sorted(self._tally.documents.items())),
             findings={severity.value: self._tally.findings[severity] for severity in Severity},
             duplicates=self._tally.duplicates,
@@ -263,7 +263,8 @@ class Assembly:
         describe(self.folder, record, account)
         return record
 
-    def _draw(self) -> Mapping[str, tuple[int, list[Piece]]]:
+    def _lay_out(self) -> Mapping[str, tuple[int, list[Piece]]]:
+        """Say in which piece each document's rows stand: the rows of each table, and its pieces."""
         missing = 0
         reader = PartReader(self._plan.parts, _ROOM)
         with Layout.anew(self._plan.folder / LAYOUT_FILE) as layout:
@@ -299,13 +300,13 @@ class Assembly:
     # -- files
 
     def _files(
-        self, run: Runner, drawn: Mapping[str, tuple[int, list[Piece]]]
+        self, run: Runner, laid_out: Mapping[str, tuple[int, list[Piece]]]
     ) -> dict[str, list[FileRecord]]:
         """Write all pieces; text tables in one file each, the pieces one behind the other."""
         wanted = [
             piece
             for table in self._tables
-            for piece in drawn[table.name][1] or [Piece(table.name, "", 0)]
+            for piece in laid_out[table.name][1] or [Piece(table.name, "", 0)]
         ]
         in_place = self._output.format == "parquet" or bool(self._output.partition_by)
         tasks = {self._target(piece, in_place=in_place): piece for piece in wanted}
@@ -348,13 +349,14 @@ class Assembly:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"part-{piece.number:05}.{suffix}"
 
-    def _book(
-        self, run: Runner, drawn: Mapping[str, tuple[int, list[Piece]]]
+    def _write_book(
+        self, run: Runner, laid_out: Mapping[str, tuple[int, list[Piece]]]
     ) -> tuple[dict[str, list[FileRecord]], tuple[str, ...]]:
+        """Write all tables to one workbook; gives its record, and what did not fit into it."""
         task = WriteBook(
             plan=self._plan.folder,
             folder=self.folder,
-            pieces=tuple(piece for table in self._tables for piece in drawn[table.name][1]),
+            pieces=tuple(piece for table in self._tables for piece in laid_out[table.name][1]),
             output=self._output,
         )
         ((_, (record, notes)),) = run([task])

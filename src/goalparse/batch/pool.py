@@ -172,7 +172,7 @@ class Pool:
                     yield outcome
                 elif worker.is_late(self._guard.seconds):
                     position = worker.position
-                    task = self._bury(worker)
+                    task = self._kill(worker)
                     yield Lost(task, position, "time")
             on_tick()
 
@@ -186,7 +186,7 @@ class Pool:
             try:
                 worker.give(task)
             except OSError:  # it died while it had nothing to do: another takes the task
-                self._bury(worker)
+                self._kill(worker)
                 self._start().give(task)
 
     def _start(self) -> _Worker:
@@ -209,20 +209,21 @@ class Pool:
         try:
             kind, result = worker.pipe.recv()
         except (EOFError, OSError):
-            task = self._bury(worker)
+            task = self._kill(worker)
             return Lost(task, position, "crash", worker.process.exitcode)
         if kind == "failed":
-            self._bury(worker)
+            self._kill(worker)
             raise result
         if kind == "memory":
-            return Lost(self._bury(worker), result, "memory")
+            return Lost(self._kill(worker), result, "memory")
         task, worker.task = worker.task, None
         if worker.slot[_DONE] >= self._guard.renew_after:
             worker.dismiss()
             self._forget(worker)
         return Done(task, result)
 
-    def _bury(self, worker: _Worker) -> Any:
+    def _kill(self, worker: _Worker) -> Any:
+        """End a worker; gives the task that it had in hand."""
         worker.kill()
         self._forget(worker)
         return worker.task

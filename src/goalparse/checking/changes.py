@@ -193,7 +193,7 @@ class _Comparison:
             yield from self._values(table, (old, new), form, numbers)
             return
         there = new if old is None else old
-        said = _said(table, there)
+        said = _telling_values(table, there)
         told = JOINT.join(text for _, text in said) or None
         yield Change(
             kind=Kind.ADDED if old is None else Kind.REMOVED,
@@ -342,7 +342,7 @@ def _named(table: str, pair: tuple[Row | None, Row | None]) -> str | None:
     return next((str(name) for name in names if name is not None), None)
 
 
-def _said(table: str, row: Row | None) -> tuple[tuple[str, str], ...]:
+def _telling_values(table: str, row: Row | None) -> tuple[tuple[str, str], ...]:
     """What a row says, by columns."""
     said = ((name, (row or {}).get(name)) for name in _TELLING[table])
     return tuple((name, str(text)) for name, text in said if text is not None)

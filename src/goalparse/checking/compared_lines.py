@@ -158,9 +158,13 @@ class LineComparison:
     ) -> Iterator[RecordCheck]:
         there = {_alike(line.text) for _, line in source}
         kept = [each for section in self.submission.sections for each in _kept(section, there)]
-        headings = {_at(each.section): _alike(each.text) for each in reversed(kept) if each.first}
-        ours = [_token(line.text, _of(line), headings) for _, line in source]
-        theirs = [_token(k.text, _at(k.section) if k.first else None, headings) for k in kept]
+        headings = {
+            _section_place(each.section): _alike(each.text) for each in reversed(kept) if each.first
+        }
+        ours = [_token(line.text, _line_place(line), headings) for _, line in source]
+        theirs = [
+            _token(k.text, _section_place(k.section) if k.first else None, headings) for k in kept
+        ]
         matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
         for tag, i, last_i, j, last_j in matcher.get_opcodes():
             if tag == "equal":
@@ -249,11 +253,11 @@ def _written(number: str, title: str, there: set[str]) -> list[str]:
 _Place = tuple[int | None, int | None]
 
 
-def _at(section: Section) -> _Place:
+def _section_place(section: Section) -> _Place:
     return section.paragraph_no, section.line_no
 
 
-def _of(line: Line) -> _Place:
+def _line_place(line: Line) -> _Place:
     return line.place.paragraph_no, line.place.line_no
 
 

@@ -175,7 +175,7 @@ def diff(old: Path, new: Path | None, **given: Any) -> int:
     )
     if new is None and not both:
         return _source(old, options, given)
-    return _two(old, new, options, given)
+    return _two_extractions(old, new, options, given)
 
 
 # -- a source beside its extraction
@@ -230,7 +230,7 @@ def _compact(value: Any) -> Any:
 # -- one extraction beside another
 
 
-def _two(old: Path, new: Path | None, options: Options, given: dict[str, Any]) -> int:
+def _two_extractions(old: Path, new: Path | None, options: Options, given: dict[str, Any]) -> int:
     """OLD beside NEW; without NEW the two readings of a document with tracked changes."""
     from goalparse.checking.changes import Terms
     from goalparse.output.evaluate import LabelError

@@ -68,14 +68,14 @@ def _together(findings: Sequence[Finding]) -> Iterator[Finding]:
     for each in findings:
         length = len(each.raw or "") + 1
         if stretch and quoted + length > _QUOTED:
-            yield _one(stretch)
+            yield _as_one(stretch)
             stretch, quoted = [], 0
         stretch.append(each)
         quoted += length
-    yield _one(stretch)
+    yield _as_one(stretch)
 
 
-def _one(findings: Sequence[Finding]) -> Finding:
+def _as_one(findings: Sequence[Finding]) -> Finding:
     first, count = findings[0], len(findings)
     raw = "\n".join(each.raw for each in findings if each.raw) or None
     message = f"{count:,} further findings of this code in this table, each of which it quotes"

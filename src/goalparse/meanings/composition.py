@@ -352,10 +352,10 @@ class Composer:
             words, becomes = self.rules.companions.get(f"{category}.{name}", _NO_COMPANIONS)
             if all(other in words for other in others):
                 return dict([_pair(becomes or f"{category}.{name}")])
-        same = {c: n for c, n in found.items() if all(self._is(p, c, n) for p in others)}
+        same = {c: n for c, n in found.items() if all(self._may_mean(p, c, n) for p in others)}
         return same or None
 
-    def _is(self, part: str, category: str, name: str) -> bool:
+    def _may_mean(self, part: str, category: str, name: str) -> bool:
         terms = self.spellings.get(part) or self._with_affixes(part)
         return terms is not None and terms.get(category) == name
 

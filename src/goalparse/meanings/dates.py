@@ -7,7 +7,6 @@ year of the form, and a note says so. Years are those of 1900 to 2099.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 
@@ -15,7 +14,7 @@ from goalparse.frozen import frozen, replace
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.meanings.numerals import chinese_value, compact
 from goalparse.meanings.words import Words, shipped_words
-from goalparse.patterns import late
+from goalparse.patterns import any_of, late
 
 _LONGEST_DATE = 64  # characters; a longer text is prose
 _LONGEST_DEED = 16  # characters behind a date that say what is to be done by then
@@ -95,22 +94,18 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _any(spellings: Iterable[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, spellings)) + ")"
-
-
 @cache
 def _patterns(words: Words) -> _Patterns:
     def say(meaning: str) -> str:
-        return _any(words.spellings("date", meaning))
+        return any_of(words.spellings("date", meaning))
 
     digits = "".join(map(re.escape, words.table("numeral_digit")))
     tens = "".join(s for s, m in words.table("numeral_scale").items() if int(m) < 100)
     four = rf"(?:(?:19|20)[0-9]{{2}}|[{digits}]{{4}})"
     two = rf"(?:[0-9]{{1,2}}|[{digits}{tens}]{{1,3}})"
     year, month, day = say("year"), say("month"), say("day")
-    between = _any(words.spellings("range_mark"))
-    ten = _any(words.table("month_part"))
+    between = any_of(words.spellings("range_mark"))
+    ten = any_of(words.table("month_part"))
     return _Patterns(
         point=re.compile(
             rf"(?:(?P<y>{four})(?P<Y>{year})|{say('this_year')}(?=[0-9{digits}{tens}]))?"
@@ -130,14 +125,14 @@ def _patterns(words: Words) -> _Patterns:
             rf"(?P<y>(?:19|20)[0-9]{{2}}){between}{{1,4}}(?P<z>(?:19|20)[0-9]{{2}})(?:{year})?"
         ),
         part=re.compile(
-            rf"(?:(?P<y>{four}){year}|{say('this_year')})?(?P<p>{_any(words.spellings('year_part'))})"
+            rf"(?:(?P<y>{four}){year}|{say('this_year')})?(?P<p>{any_of(words.spellings('year_part'))})"
             rf"(?P<e>{say('end')})?"
         ),
         year_end=re.compile(rf"(?:{say('this_year')})?{say('year_end')}"),
         lead=re.compile(rf"{say('lead')}"),
         before=re.compile(rf"{say('before')}"),
         until=re.compile(rf"{say('until')}"),
-        deed=late(rf"(?:,)?{_any(words.spellings('deed'))}[\u4e00-\u9fff]{{0,{_LONGEST_DEED}}}"),
+        deed=late(rf"(?:,)?{any_of(words.spellings('deed'))}[\u4e00-\u9fff]{{0,{_LONGEST_DEED}}}"),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from goalparse.frozen import frozen, maker
 from goalparse.meanings.numerals import compact, read_number_at
 from goalparse.meanings.units import is_dashes, is_known_unit, unit_at
 from goalparse.meanings.words import Words, shipped_words
+from goalparse.patterns import any_of
 from goalparse.text import fold, written
 
 _DIGITS = "0123456789"
@@ -31,10 +32,6 @@ class Name:
 
 
 _make_name = maker(Name)
-
-
-def _any(spellings: Iterable[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, spellings)) + ")"
 
 
 @cache
@@ -118,8 +115,8 @@ def _is_hint(body: str, words: Words) -> bool:
 def _leading_marks(words: Words) -> re.Pattern[str]:
     core = "".join(map(re.escape, words.spellings("core_mark")))
     spelled = words.spellings("running_mark")
-    numbered = _any(mark for mark in spelled if not mark[-1].isascii())
-    lettered = _any(mark for mark in spelled if mark[-1].isascii())
+    numbered = any_of(mark for mark in spelled if not mark[-1].isascii())
+    lettered = any_of(mark for mark in spelled if mark[-1].isascii())
     return re.compile(
         rf"\s*(?P<core>[{core}]*)\s*(?:(?:{numbered}\s?[0-9]{{1,2}}(?![0-9])|{lettered})"
         rf"(?:\s*[:.、]\s*|\s+|$))?(?P<core2>[{core}]*)\s*"

@@ -59,7 +59,7 @@ def _connected(path: Path | None, wait: float, *, read_only: bool) -> duckdb.Duc
             return duckdb.connect(str(path), read_only=read_only)
         except duckdb.Error as error:
             if "lock" not in str(error).lower():
-                raise LoadRefusedError(_told(error)) from None
+                raise LoadRefusedError(_complaint(error)) from None
             if time.monotonic() > until:
                 raise LoadRefusedError(
                     f"another program has {path} open; waited {wait:g} s"
@@ -83,7 +83,7 @@ class DuckSession:
         try:
             yield
         except duckdb.Error as error:
-            raise LoadRefusedError(_told(error)) from None
+            raise LoadRefusedError(_complaint(error)) from None
 
     @contextmanager
     def transaction(self, *, dry_run: bool) -> Iterator[None]:
@@ -105,7 +105,7 @@ class DuckSession:
         return dict(
             self.rows(
                 "SELECT column_name, data_type FROM duckdb_columns()"
-                f" WHERE {self._is(table)} ORDER BY column_index"
+                f" WHERE {self._is_of(table)} ORDER BY column_index"
             )
         )
 
@@ -113,19 +113,19 @@ class DuckSession:
         """The columns of a table's primary key, in order."""
         found = self.rows(
             "SELECT constraint_column_names FROM duckdb_constraints()"
-            f" WHERE {self._is(table)} AND constraint_type = 'PRIMARY KEY'"
+            f" WHERE {self._is_of(table)} AND constraint_type = 'PRIMARY KEY'"
         )
         return tuple(found[0][0]) if found else ()
 
     def view_comment(self, view: str) -> str | None:
         """The comment of a view (or table) of that name; None if there is none of that name."""
         found = self.rows(
-            f"SELECT comment FROM duckdb_views() WHERE {self._is(view, 'view_name')} UNION ALL"
-            f" SELECT comment FROM duckdb_tables() WHERE {self._is(view)}"
+            f"SELECT comment FROM duckdb_views() WHERE {self._is_of(view, 'view_name')} UNION ALL"
+            f" SELECT comment FROM duckdb_tables() WHERE {self._is_of(view)}"
         )
         return str(found[0][0] or "") if found else None
 
-    def _is(self, table: str, column: str = "table_name") -> str:
+    def _is_of(self, table: str, column: str = "table_name") -> str:
         return (
             f"schema_name = {literal(self.within)} AND {column} = {literal(table)}"
             " AND database_name = current_database()"
@@ -160,6 +160,6 @@ class DuckSession:
         """DuckDB holds whatever the run holds."""
 
 
-def _told(error: Exception) -> str:
+def _complaint(error: Exception) -> str:
     """What DuckDB says, its first line."""
     return f"DuckDB: {str(error).strip().splitlines()[0]}"

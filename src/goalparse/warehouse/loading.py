@@ -269,7 +269,7 @@ def _views(job: Job) -> Iterator[str]:
         if job.session.view_comment(mof.TOO_LONG) is None:
             yield "the views by national names need projects, goals and indicators"
         else:
-            yield from mof.told(job.session)
+            yield from mof.cut_fields(job.session)
 
 
 _CHANGES = ("inserted", "updated", "deleted")

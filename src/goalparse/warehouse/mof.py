@@ -118,7 +118,7 @@ def _too_long() -> View:
     )
 
 
-def told(session: Session) -> Iterator[str]:
+def cut_fields(session: Session) -> Iterator[str]:
     """What the standard's fields would cut, a line per field."""
     for table, field, longest, count, length in session.rows(
         'SELECT "table", field, longest, count(*), max(length)'

@@ -42,7 +42,7 @@ def open_postgresql(target: str, *, schema: str | None, wait: float) -> Iterator
             target, autocommit=True, client_encoding="utf8", application_name="goalparse"
         )
     except psycopg.Error as error:
-        raise LoadRefusedError(_told(error, hidden)) from None
+        raise LoadRefusedError(_complaint(error, hidden)) from None
     with connection:
         yield PostgresSession(connection, schema, wait, hidden)
 
@@ -75,7 +75,7 @@ class PostgresSession:
         try:
             yield
         except psycopg.Error as error:
-            raise LoadRefusedError(_told(error, self._hidden)) from None
+            raise LoadRefusedError(_complaint(error, self._hidden)) from None
 
     @contextmanager
     def transaction(self, *, dry_run: bool) -> Iterator[None]:
@@ -211,7 +211,7 @@ def _record(table: str, batch: pa.RecordBatch, at: int) -> str:
     return f"{table}, {key}"
 
 
-def _told(error: psycopg.Error, hidden: tuple[str, ...]) -> str:
+def _complaint(error: psycopg.Error, hidden: tuple[str, ...]) -> str:
     """What the database says, in one line and without the password."""
     parts = [error.diag.message_primary or str(error), error.diag.message_detail]
     text = "; ".join(" ".join(part.split()) for part in parts if part)

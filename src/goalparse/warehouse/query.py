@@ -51,7 +51,7 @@ def answer(run: StoredRun, question: str) -> Iterator[Iterator[pa.RecordBatch]]:
             _check(duckdb, connection, question)
             yield _batches(connection.sql(question).to_arrow_reader(_BATCH_ROWS))
     except (duckdb.Error, pa.ArrowException) as error:
-        raise QueryError(_told(error, run)) from None
+        raise QueryError(_complaint(error, run)) from None
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -150,7 +150,7 @@ def _nothing(entry: StoredTable) -> str:
     )
 
 
-def _told(error: Exception, run: StoredRun) -> str:
+def _complaint(error: Exception, run: StoredRun) -> str:
     """What DuckDB says, in one line: the complaint and, where it has one, its hint.
 
     For a table that is not there its hint is one of its own: those of the run stand there instead.

@@ -202,7 +202,7 @@ def _zipped(data: bytes, package: Package, new: Mapping[str, bytes]) -> bytes:
         last = {normal_name(each.filename): each for each in old.infolist()}
         for name, entry in last.items():
             content = left.pop(name) if name in left else package.read(name)
-            archive.writestr(_like(entry), content or b"")
+            archive.writestr(_entry_like(entry), content or b"")
         for name, content in left.items():
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -210,7 +210,7 @@ def _zipped(data: bytes, package: Package, new: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _like(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+def _entry_like(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
     """An entry of the same name, time and kind."""
     new = zipfile.ZipInfo(entry.filename, entry.date_time)
     stored = entry.compress_type == zipfile.ZIP_STORED

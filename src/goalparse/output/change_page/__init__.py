@@ -30,13 +30,13 @@ def change_page(
 ) -> Iterator[str]:
     """The page's HTML in pieces; ``old`` and ``new`` are the names of the two sides."""
     page = _Page(read_toml(f"{_FOLDER}/words.toml")[language], old, new)
-    yield page.front()
+    yield page.begin()
     count = differences = 0
     for each in documents:
         count += 1
         differences += max(1, len(each.changes))
         yield from page.document(each)
-    yield page.back(count, differences)
+    yield page.end(count, differences)
 
 
 class _Page:
@@ -49,7 +49,7 @@ class _Page:
     def _say(self, name: str, **given: object) -> str:
         return _escaped(self._words[name].format(**self._sides, **given))
 
-    def front(self) -> str:
+    def begin(self) -> str:
         style = read_text(f"{_FOLDER}/style.css")
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         return (
@@ -62,7 +62,7 @@ class _Page:
             f"<header><h1>{self._say('title')}</h1><p>{self._say('of')}</p></header>\n"
         )
 
-    def back(self, documents: int, differences: int) -> str:
+    def end(self, documents: int, differences: int) -> str:
         counts = {"documents": f"{documents:,}", "differences": f"{differences:,}"}
         said = self._say("sum", **counts) if documents else self._say("none")
         return f'<p class="sum">{said}</p>\n</body>\n</html>\n'
@@ -97,7 +97,7 @@ class _Page:
             before, after = mark_changes(old, new)
         cells = (
             ("kind", self._say(change.kind)),
-            ("what", _escaped(self._what(change))),
+            ("what", _escaped(self._name_of(change))),
             ("", _marked(before)),
             ("", _marked(after)),
             ("place", _escaped(self._places(change))),
@@ -105,7 +105,7 @@ class _Page:
         row = "".join(f'<td class="{name}">{inner}</td>' for name, inner in cells)
         return f'<tr class="{change.kind}">{row}</tr>\n'
 
-    def _what(self, change: Change) -> str:
+    def _name_of(self, change: Change) -> str:
         """Table, row and column, by their names in the page's language."""
         table = tables()[change.table]
         row = change.row if change.row and change.table != "projects" else ""
