@@ -40,6 +40,7 @@ WHOLE_IN_TEXT = [
     *("hainan_unit_forms_codes_2024", "hubei_department_self_eval_two_goals_2023"),
     *("jiangsu_department_medium_long_goals_2025", "monitoring_three_projects_document_2024"),
     *("tianjin_unit_forms_one_page_each_2025", "title_year_unit_in_one_cell_2024"),
+    "list_unit_in_brackets_row_bands_of_kinds_2024",
     *("sichuan_three_projects_completion_2023", "yunnan_final_accounts_three_tables_2023"),
     *("central_department_budget_four_goals_2024", "hebei_text_three_projects_2024"),
     *("henan_budget_tables_dept_and_wide_2025", "hubei_county_department_and_projects_2025"),

@@ -63,10 +63,7 @@ def extract(
         if document.format == "text":
             out.findings.extend(perhaps_merged_down(records.indicators, form))
     out.findings.extend(check_list_sums(real, [records.amounts for records in made]))
-    of_records = set(map(id, real))
-    for form in forms:
-        if id(form) not in of_records:
-            out.findings.extend(_unrecognised(form))
+    out.findings.extend(_unrecognised(forms, real))
     if document.format == "text":
         out.findings.extend(lines_in_front(outline, real, lexicon))
     out.findings.extend(unread_text(outline, forms, lexicon))
@@ -92,17 +89,24 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
     return quantities.any_shows_loss(values_of(items))
 
 
-def _unrecognised(form: Form) -> Iterator[Finding]:
+def _unrecognised(forms: Sequence[Form], real: Sequence[Form]) -> Iterator[Finding]:
     """A table that shows labels of a form and gave nothing is an error, any other is not one.
 
-    Nor is a budget's own table, which is titled as such.
+    Nor is a budget's own table, which is titled as such, or a line between the projects of a wide
+    table or a list, which is told by itself.
     """
-    if form.of_budget:
-        return
-    shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
-    if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
-        quoted = ", ".join(sorted(shown))
-        yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
+    of_records = set(map(id, real))
+    of_projects = {form.parts[-1].table.table_no for form in real if form.is_of_many}
+    for form in forms:
+        if id(form) in of_records or form.of_budget:
+            continue
+        is_line = form.is_of_many and not form.has_items_below_header
+        if is_line and form.parts[-1].table.table_no in of_projects:
+            continue
+        shown = {role for role in form.roles if role.startswith(("label.", "header.", "source."))}
+        if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
+            quoted = ", ".join(sorted(shown))
+            yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
 
 
 _LOOKS_LIKE_A_FORM = 3

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goalparse.blocks import Table
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head, unit_above
 from goalparse.recognisers.lines import is_head_line
+from goalparse.recognisers.next_pages import have_one_header
 from goalparse.tables.items import AmountItem
 
 Stated = tuple[str | None, str | None]  # a unit, and where it is stated (`unit_from`)
@@ -27,18 +27,26 @@ def outer_units(
     """
     of_document = _document_unit(outline, forms, lexicon)
     above: str | None = None
-    table: Table | None = None  # of the form in front, and the unit that a row of it states
+    front: Form | None = None  # the form in front, and the unit that a row of its table states
     in_table: str | None = None
     for form, head in zip(forms, heads, strict=True):
         titled = form.heading is not None or bool(form.title)
         headed = any(is_head_line(line.text, lexicon) for line in form.lines.head)
         own = headed or (titled and not form.below_same)
-        below = bool(form.parts) and form.parts[0].table is table
+        below = front is not None and _are_of_one_table(front, form)
         if own:
             above = unit_above(form, lexicon) or (above if form.below_same else None)
         yield above or (in_table if below and not own else None) or of_document
-        if form.parts and not (below and head.amount_unit is None):
-            table, in_table = form.parts[0].table, head.amount_unit
+        if form.parts:
+            front = form
+            in_table = in_table if below and head.amount_unit is None else head.amount_unit
+
+
+def _are_of_one_table(front: Form, form: Form) -> bool:
+    """Whether two forms stand in one table, or in one that goes on over several pages."""
+    if not (front.parts and form.parts):
+        return False
+    return form.parts[0].table is front.parts[0].table or have_one_header(front.parts, form.parts)
 
 
 def _document_unit(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> str | None:

@@ -99,6 +99,16 @@ def _titled(document: Document, body: Body, left_out: frozenset[int]) -> Documen
     return DocumentTitle(document.title if stated else None)
 
 
+def titles_document(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line alone, a row across a table say, is worded as a whole document's title."""
+    squeezed = key(text)
+    if len(text) > LONGEST_HEADING:
+        return False
+    if squeezed.rstrip("0123456789()").endswith(lexicon.words("headings", "document_title")):
+        return True
+    return _is_dated(text, squeezed, (), lexicon)
+
+
 def _is_dated(text: str, squeezed: str, beside: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a line is about a budget or its performance, and of one year: 2024年…目标汇编.
 

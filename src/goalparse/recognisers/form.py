@@ -13,7 +13,7 @@ from goalparse.recognisers.headings import Heading
 from goalparse.recognisers.lines import Line
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import AmountItem, Entry, Item, TotalItem
+from goalparse.tables.items import AmountItem, Entry, GoalItem, Item, TotalItem
 from goalparse.tables.rows import Row
 from goalparse.tuples import NamedTuple
 
@@ -135,8 +135,32 @@ class Form:
         may_be_other = self.of_budget or (bool(self.caption) and not of_list and self._has_columns)
         if may_be_other and not (any(map(_tells_goal, self.roles)) or self._names_project):
             return False
-        if of_list:
-            return bool(self.items)
+        return self._has_own_rows if of_list or self.is_of_many else self._shows_form
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether it is one of the projects of a wide table or a list."""
+        return bool(self.parts) and self.parts[-1].wide
+
+    @property
+    def has_items_below_header(self) -> bool:
+        """Whether anything was read of one of many in its own rows."""
+        return any(map(self._is_below_header, self.items))
+
+    @property
+    def _has_own_rows(self) -> bool:
+        """Whether a project of a list, or of a wide table without indicators, has rows of its own.
+
+        In a wide table a goal tells it: a name with money alone may be a sum, and in a dump what
+        stands below the goals may be of another column.
+        """
+        if any(part.block is not None for part in self.parts):
+            return self.has_items_below_header
+        return self.parts[0].table.exact and GoalItem in map(type, self.items)
+
+    @property
+    def _shows_form(self) -> bool:
+        """Whether the words of a form stand among the rows, and something beside them."""
         shown = self.roles_of_form
         if self.title:
             return bool(shown and (self.items or self.unread))
@@ -146,6 +170,17 @@ class Form:
         told = any(role.partition(".")[0] != "label" for role in shown) or "label.plan" in shown
         told = told and len(shown) > 1 and not self.is_money_alone
         return told and bool(self.items) and not self._is_of_words_alone
+
+    def _is_below_header(self, item: AnyItem) -> bool:
+        """Whether an item of a list stands in a project's own rows, and not above its header."""
+        if isinstance(item, IndicatorItem | TotalItem):
+            return True  # of columns, and no label above them has any
+        slot = item.slot
+        return slot is not None and any(
+            part.table.table_no == slot.table_no and part.first <= slot.cell.row_no <= part.last
+            for part in self.parts
+            if part.wide
+        )
 
     @property
     def _has_indicators(self) -> bool:

@@ -13,7 +13,7 @@ from itertools import takewhile
 from goalparse.blocks import Cell
 from goalparse.findings import finding
 from goalparse.frozen import replace
-from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import (
     ANY_LABEL,
     GOAL,
@@ -29,10 +29,11 @@ from goalparse.meanings.terms import (
 )
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.block_rows import BlockRows
+from goalparse.recognisers.document_title import titles_document
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.label_rows import LabelReader
-from goalparse.recognisers.line_entries import entries_of_line, score_in_title
-from goalparse.recognisers.lines import is_year_line
+from goalparse.recognisers.line_entries import entries_of_line, score_of_title
+from goalparse.recognisers.lines import in_brackets, is_year_line, line_parts
 from goalparse.recognisers.lost_headers import lost_headers
 from goalparse.recognisers.printed import drop_printed
 from goalparse.recognisers.subtitles import (
@@ -41,7 +42,12 @@ from goalparse.recognisers.subtitles import (
     title_cell,
     titled_horizon,
 )
-from goalparse.recognisers.title_rows import is_year_beside_unit, take_beside, take_title
+from goalparse.recognisers.title_rows import (
+    is_year_beside_unit,
+    take_beside,
+    take_line,
+    take_title,
+)
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables.cards import parted_at_cards, read_cards
@@ -86,7 +92,7 @@ class FormReader:
         """
         for line in self.form.lines.above():
             self.form.items += entries_of_line(line.text, self.lexicon)
-        self.form.items += score_in_title(self.form.title, self.lexicon)
+        self.form.items += score_of_title(self.form.title, self.lexicon)
         for part in self.form.parts:
             yield from self._part(part)
         for line in self.form.lines.foot:
@@ -239,12 +245,20 @@ class FormReader:
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
             take_title(row, title, self.form, self.labels)
+        elif self._is_above_all(row) and titles_document(first.text, self.lexicon):
+            self.form.under = self.form.under or first.text
+            self.form.dated_by = self.form.dated_by or first.text
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
-            if self.form.items and not self.lexicon.stated_year.fullmatch(key(first.text)):
-                self.blocks.block = None  # 2025年绩效指标: of which year a block is
+            if self._heads_block(first.text):
+                self.blocks.block = None
                 self.labels.unknown_header(row.slot(first))
                 return True
-            self.form.years.append(first.text)
+            take_line(first.text, row.slot(first), self.form, self.labels)
+        elif row.first is NOTHING and len(row.filled) == 1 and in_brackets(first.text):
+            inside = first.text[1:-1]  # （单位：万元）
+            if not line_parts(inside, self.lexicon):
+                return False
+            take_line(inside, row.slot(first), self.form, self.labels)
         elif "amount_unit" in row.alike.names and is_year_beside_unit(row, self.lexicon):
             take_beside(row, first, self.form, self.labels)
             self.form.years.append(first.text)
@@ -254,6 +268,19 @@ class FormReader:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
         return True
+
+    def _is_above_all(self, row: Row) -> bool:
+        """Whether a row is a text that nobody knows, alone, with lines of a head above at most."""
+        if row.first is not NOTHING or len(row.filled) > 1:
+            return False
+        above = self.blocks.above
+        return above is None or (bool(above.first.inline) and len(above.filled) == 1)
+
+    def _heads_block(self, text: str) -> bool:
+        """Whether the line of a year says of which a block is: 2025年绩效指标."""
+        if not self.form.items or line_parts(text, self.lexicon):
+            return False
+        return self.lexicon.stated_year.fullmatch(key(text)) is None
 
     def _row(self, row: Row, below: Sequence[Row]) -> None:
         if not row.mask and numbers_columns(row):

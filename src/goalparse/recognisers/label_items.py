@@ -28,7 +28,8 @@ from goalparse.meanings.terms import (
 )
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.lines import entries_in
+from goalparse.recognisers.line_entries import SIGNED, name_and_day
+from goalparse.recognisers.lines import entries_in, is_year_line
 from goalparse.tables.cell_text import items_in
 from goalparse.tables.funding_header import is_beside_approved
 from goalparse.tables.items import MAY_HOLD_INDICATORS, UNKNOWN_SOURCE, AmountItem, Entry, GoalItem
@@ -93,7 +94,16 @@ class LabelItems:
     def take_own(self, reading: Reading, slot: Slot, hints: Sequence[str]) -> None:
         """Take what stands behind a label in its own cell."""
         if not self._several(reading, slot, hints):
-            self.take(reading, slot, slot, reading.inline or None, hints)
+            self._take_part(reading, slot, hints)
+
+    def _take_part(self, part: Reading, slot: Slot, hints: Sequence[str]) -> None:
+        """Take one entry of a cell; the day of filing may stand behind who files the form."""
+        inline, day = part.inline, ""
+        if part.mask & LABEL and " " in inline:
+            inline, day = name_and_day(part, self.lexicon)
+        self.take(part, slot, slot, inline or None, hints)
+        if day:
+            self.take(Reading(SIGNED.terms, part.label), slot, slot, day, ())
 
     def _several(self, reading: Reading, slot: Slot, hints: Sequence[str]) -> bool:
         """Take the entries of a cell that holds several behind their labels, in lines or not.
@@ -106,7 +116,10 @@ class LabelItems:
         parts = () if is_text else entries_in(slot.cell.text, self.lexicon)
         for part in parts:
             self.form.roles += part.roles
-            if not part:
+            year = f"{part.label}：{part.inline}"
+            if not part and is_year_line(year, self.lexicon):  # 年度：2024
+                self.form.years.append(year)
+            elif not part:
                 unknown = Entry(
                     reading=None,
                     label=part.label,
@@ -116,7 +129,8 @@ class LabelItems:
                     inline=True,
                 )
                 self.form.items.append(unknown)
-            self.take(part, slot, slot, part.inline, hints)
+            else:
+                self._take_part(part, slot, hints)
         return bool(parts)
 
     def _is_sum(self, reading: Reading, label: Slot, slot: Slot) -> bool:

@@ -140,6 +140,9 @@ class LabelReader(UnlabelledCells):
             slot, text = label, reading.inline or None
             if self._several(reading, label, hints):
                 return
+            if reading.mask & LABEL and " " in reading.inline:
+                self._take_part(reading, label, hints)
+                return
         else:
             entry = row.cells[entry_at]
             slot, text = new_slot(Slot, (table_no, entry)), entry.text or None

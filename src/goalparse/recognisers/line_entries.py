@@ -32,18 +32,24 @@ def entries_of_line(text: str, lexicon: Lexicon) -> Iterator[Entry]:
         if reading.inline and reading.terms == _EXTRA:  # 责任股室：某股, elsewhere over a column
             yield _of_line(NOTHING, reading.label, reading.inline)
         elif reading.inline and is_labelled(reading) and not states_unit:
-            name, day = _name_and_day(reading, lexicon)
+            name, day = name_and_day(reading, lexicon)
             yield _of_line(reading, reading.label, name)
             if day:
-                yield _of_line(_SIGNED, reading.label, day)
+                yield _of_line(SIGNED, reading.label, day)
 
 
-def score_in_title(title: str, lexicon: Lexicon) -> Iterator[Entry]:
-    """The total score in brackets behind a title: 项目支出绩效自评表（自评得分：91.5分）."""
-    if title[-1:] in CLOSING and (at := max(map(title.rfind, OPENING))) > 0:
-        reading = lexicon.read(title[at + 1 : -1])
-        if reading.inline and reading.get("label") == "self_score":
-            yield _of_line(reading, reading.label, reading.inline)
+def score_of_title(title: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """The total score in brackets behind a title that is a line above the form."""
+    if (score := score_in_title(title, lexicon)) is not None:
+        yield _of_line(score, score.label, score.inline)
+
+
+def score_in_title(title: str, lexicon: Lexicon) -> Reading | None:
+    """What a title says of the total score: 项目支出绩效自评表（自评得分：91.5分）."""
+    if title[-1:] not in CLOSING or (at := max(map(title.rfind, OPENING))) <= 0:
+        return None
+    reading = lexicon.read(title[at + 1 : -1])
+    return reading if reading.inline and reading.get("label") == "self_score" else None
 
 
 def _of_line(reading: Reading | None, label: str, text: str) -> Entry:
@@ -52,7 +58,7 @@ def _of_line(reading: Reading | None, label: str, text: str) -> Entry:
     )  # fmt: skip
 
 
-def _name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
+def name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
     """Who files the form, and the day of that where it stands behind: 某局 2016年9月20日.
 
     The form's year may stand there as well, which is none of the name either: 某局 2024年度.
@@ -67,4 +73,4 @@ def _name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
 
 
 _EXTRA = {"header": "extra"}
-_SIGNED = Reading({"attribute": "filled_on"})
+SIGNED = Reading({"attribute": "filled_on"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell, Table
-from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import GOALS, HEADER, LABEL, MONEY
 from goalparse.recognisers.form import Part
 from goalparse.recognisers.lines import HEADS_FORM, STARTS_FORM
@@ -43,9 +43,10 @@ def parts_of_forms(
         if own_title is not None and heads_block(row, rows[first - 1 :], HEADS_FORM, lexicon):
             above = row
             continue
-        begun = row.row_no if own_title is not None else None
-        if begun is None and row.mask & LABEL and not row.alike.names.isdisjoint(STARTS_FORM):
-            begun = next_begins(rows, first, row, lexicon, behind_indicators=indicators)
+        if own_title is None:
+            begun = _next_begins(rows, first, row, lexicon, behind_indicators=indicators)
+        else:
+            begun = _head_begins(rows, first, row) if title is None else row.row_no
         if begun is not None:
             part = Part(table, first, begun - 1, title, rows=rows)
             heads = not over and indicators and own_title is None
@@ -57,16 +58,36 @@ def parts_of_forms(
             first, title, indicators = begun, own_title, bool(over)
         opened = bool(row.twice & HEADER) and _heads_indicators(row, rows, above, lexicon)
         if opened or may_head_list(row):
-            below, of_form = rows[row.row_no :], titled or title is not None
             head = Part(table, first, row.row_no, title, rows=rows)
-            block = _block_of_projects(head, below, above, lexicon, titled=of_form)
-            cut = cut_wide if opened else cut_list
-            if block is not None and (projects := cut(head, block, below, lexicon)):
+            of_form = titled or title is not None
+            if projects := _projects_below(head, above, lexicon, wide=opened, titled=of_form):
                 yield from projects
                 return
         indicators = indicators or opened
         above = row
     yield [*over, Part(table, first, table.row_count, title, rows=rows)]
+
+
+def _next_begins(
+    rows: Sequence[Row], first: int, row: Row, lexicon: Lexicon, *, behind_indicators: bool
+) -> int | None:
+    """The row in which the next form begins, if a row without a title names its project."""
+    if not row.mask & LABEL or row.alike.names.isdisjoint(STARTS_FORM):
+        return None
+    return next_begins(rows, first, row, lexicon, behind_indicators=behind_indicators)
+
+
+def _head_begins(rows: Sequence[Row], first: int, title: Row) -> int:
+    """The row in which a form begins whose title is a row.
+
+    The ``first`` one if only lines of its head stand above: who files it, the unit of money, or
+    what nobody knows, as the title of a whole document.
+    """
+    above = rows[first - 1 : title.row_no - 1]
+    alone = all(
+        len(row.filled) < 2 and (bool(row.first.inline) or row.first is NOTHING) for row in above
+    )
+    return first if alone else title.row_no
 
 
 def _is_header_alone(rows: Sequence[Row], above: Row | None) -> bool:
@@ -83,6 +104,17 @@ def _heads_indicators(row: Row, rows: Sequence[Row], above: Row | None, lexicon:
     if row.alike.card and cards_from(rows, row.row_no - 1) >= row.row_no:
         return False
     return columns_of(row, lexicon, above) is not None
+
+
+def _projects_below(
+    head: Part, above: Row | None, lexicon: Lexicon, *, wide: bool, titled: bool
+) -> list[list[Part]]:
+    """The parts of each project, if the last row of a part heads a wide table or a list of them."""
+    below = head.rows[head.last :]
+    block = _block_of_projects(head, below, above, lexicon, titled=titled)
+    if block is None:
+        return []
+    return (cut_wide if wide else cut_list)(head, block, below, lexicon)
 
 
 def _block_of_projects(

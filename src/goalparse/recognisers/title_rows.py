@@ -6,9 +6,10 @@ from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
+from goalparse.recognisers.line_entries import score_in_title
 from goalparse.recognisers.lines import is_year_line, line_parts
 from goalparse.recognisers.subtitles import divided_title, states_unit
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, Slot
 from goalparse.text import key
 
 
@@ -18,12 +19,19 @@ def take_title(row: Row, title: Cell, form: Form, labels: LabelReader) -> None:
     text, lines = divided_title(title.text, lexicon)
     form.title = form.title or text
     for line in lines:
-        entries = [part for part in line_parts(line, lexicon) if part.inline]
-        for part in entries:
-            labels.take(part, slot, slot, part.inline, ())
-        if not entries or lexicon.stated_year.search(key(line)):
-            form.years.append(line)
+        take_line(line, slot, form, labels)
+    if (score := score_in_title(text, lexicon)) is not None:
+        labels.take(score, slot, slot, score.inline, ())
     take_beside(row, title, form, labels)
+
+
+def take_line(line: str, slot: Slot, form: Form, labels: LabelReader) -> None:
+    """Take a line of the form's head: its year, and entries behind it: （2023年度） 单位：万元."""
+    entries = [part for part in line_parts(line, labels.lexicon) if part.inline]
+    for part in entries:
+        labels.take(part, slot, slot, part.inline, ())
+    if not entries or labels.lexicon.stated_year.search(key(line)):
+        form.years.append(line)
 
 
 def take_beside(row: Row, title: Cell, form: Form, labels: LabelReader) -> None:

@@ -220,7 +220,10 @@ def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> boo
     if opened is None:
         return False
     sources = [cell for cell, r in opened.sources if cell.row_no == below[0].row_no]
-    wide = [c for c in row.filled if c.row_span == 1 and any(_covers(c, s) for s in sources)]
+    heads = [
+        cell for cell, reading in row.read_cells() if not reading.inline and cell.row_span == 1
+    ]
+    wide = [cell for cell in heads if any(_covers(cell, source) for source in sources)]
     in_front = [c for c in row.filled if wide and last_column(c) < wide[0].column_no]
     if not all(c.row_span > 1 or _is_blank_below(below[0], c) for c in in_front):
         return False  # a label, and the wide cell is its entry
