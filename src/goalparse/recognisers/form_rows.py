@@ -245,9 +245,8 @@ class FormReader:
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
             take_title(row, title, self.form, self.labels)
-        elif self._is_above_all(row) and titles_document(first.text, self.lexicon):
-            self.form.under = self.form.under or first.text
-            self.form.dated_by = self.form.dated_by or first.text
+        elif self._is_above_all(row) and self._is_of_document(first.text):
+            pass
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             if self._heads_block(first.text):
                 self.blocks.block = None
@@ -267,6 +266,16 @@ class FormReader:
         else:
             return False
         self.form.titles.update(row.slot(cell).key for cell in row.filled)
+        return True
+
+    def _is_of_document(self, text: str) -> bool:
+        """Take a text in front of the form that is the document's title, or an annex's mark."""
+        if self.lexicon.annex.fullmatch(text):
+            return True
+        if not titles_document(text, self.lexicon):
+            return False
+        self.form.under = self.form.under or text
+        self.form.dated_by = self.form.dated_by or text
         return True
 
     def _is_above_all(self, row: Row) -> bool:

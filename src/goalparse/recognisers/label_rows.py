@@ -44,7 +44,7 @@ from goalparse.tables.row_sources import (
     reading_of_stage,
     source_of_stages,
 )
-from goalparse.tables.rows import Row, Slot, last_column, new_slot
+from goalparse.tables.rows import Row, Slot, last_column, new_slot, text_of
 from goalparse.tables.unit_hints import hints_of
 
 
@@ -235,7 +235,7 @@ class LabelReader(UnlabelledCells):
                 self._wait(row, label, reading, waiting, context)
             if rest:
                 self._rest(row, rest, headed)
-            if reading.bracket and not cells:
+            if reading.bracket and not any(map(text_of, cells)):
                 context = (reading.bracket, *context)
         self._blank_amounts(row, waiting, context)
         self._trimmed_entry(row, waiting)
@@ -292,7 +292,7 @@ class LabelReader(UnlabelledCells):
             self.label(slot, reading)
             if not cells and is_source_of_stages(reading, following):
                 source, of_source = label, reading
-            if reading.bracket and not cells:
+            if reading.bracket and not any(map(text_of, cells)):
                 context = (reading.bracket, *context)
             if not cells:
                 continue
@@ -310,7 +310,8 @@ class LabelReader(UnlabelledCells):
         entry = entry_past_blanks(row, reading, cells, headed, self.lexicon)
         if entry is None:
             return cells
-        self.tell_blank_between(row.slot(entry), ends=entry is cells[-1])
+        ends = entry is cells[-1] and not reading.mask & SOURCE
+        self.tell_blank_between(row.slot(entry), ends=ends)
         return [entry]
 
     def _without_ordinals(

@@ -181,19 +181,22 @@ class IndicatorBlock:
     def take_group(self, row: Row) -> Cell | None:
         """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.
 
-        It lies across the columns, or alone in its row in a dump; None for any other row.
+        It lies across the columns, or alone in its row in a dump, or over blanks where no column is
+        that of the level; None for any other row.
         """
         if len(row.filled) != 1:
             return None
         cell = row.filled[0]
+        reading = self.lexicon.read(cell.text)
+        role = next((role for role in ("level1", "level2") if role in reading.terms), None)
+        if role is None or not self.names_level(reading):
+            return None
         across = sum(
             column.first <= last_column(cell) and cell.column_no <= column.last
             for column in self.columns
         )
         alone = across > 1 if row.table.exact else len(row.cells) == 1
-        reading = self.lexicon.read(cell.text)
-        role = next((role for role in ("level1", "level2") if role in reading.terms), None)
-        if not alone or role is None or not self.names_level(reading):
+        if not alone and any(column.role == role for column in self.columns):
             return None
         if role == "level1":
             self._groups.pop("level2", None)

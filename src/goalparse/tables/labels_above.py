@@ -47,16 +47,24 @@ def entry_past_blanks(
     headed: list[tuple[Cell, Reading]],
     lexicon: Lexicon,
 ) -> Cell | None:
-    """The entry of a label of a text that stands behind blank cells: 项目名称 | | 水利发展资金.
+    """The entry of a label that stands behind blank cells: 项目名称 | | 水利发展资金.
 
-    What has a label above it, or beside its rows, is the entry of that one.
+    That of a label of money is an amount: 其中：财政拨款 | | 80. What has a label above it, or
+    beside its rows, is the entry of that one; the label of the money's rows is none of these.
     """
-    if not cells or cells[0].text or label.inline or not label.mask & _OF_TEXT:
+    of_money = bool(label.mask & SOURCE)
+    if not cells or cells[0].text or label.inline or not (of_money or label.mask & _OF_TEXT):
         return None
     filled = [cell for cell in cells if cell.text]
     if len(filled) != 1 or labels_above(filled[0], headed):
         return None
-    return None if any(lexicon.readings(cell.text).terms for cell in row.over) else filled[0]
+    if of_money and not is_amount(filled[0].text):
+        return None
+    over = row.over
+    if of_money:
+        first, last = cells[0].column_no, filled[0].column_no
+        over = tuple([cell for cell in over if first <= cell.column_no < last])
+    return None if any(lexicon.readings(cell.text).terms for cell in over) else filled[0]
 
 
 _POINTS = frozenset({"weight", "score"})
