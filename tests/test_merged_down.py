@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from drawings import drawn
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
@@ -77,3 +79,67 @@ def test_remarks_and_reasons_are_often_in_one_row_alone() -> None:
     found = parse_bytes(as_text(rows).encode(), path="2023.txt")
     assert [i.deviation_reason for i in found.indicators] == ["雨季", None]
     assert doubts(found) == []
+
+
+GROUPED = [
+    "责任科室 | 一级指标 | 二级指标 | 三级指标 | 指标值",
+    "环卫 | 产出指标 | 数量指标 | 清扫面积 | ≥420万平方米",
+    "^ | ^ | 质量指标 | 达标率 | ≥95%",
+    "路灯 | 产出指标 | 质量指标 | 亮灯率 | ≥98%",
+]
+
+
+def test_what_stands_in_front_of_the_levels_is_told_where_it_is_blank() -> None:
+    found = parse_bytes(as_text(GROUPED).encode(), path="2023.txt")
+    assert doubts(found) == [("达标率", "remark", "责任科室：环卫")]
+
+
+SHORT = [
+    "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 未完成原因",
+    "产出指标 | 数量指标 | 监测批次 | ≥1500批次 | 1460批次 | 疫情影响",
+    "^ | ^ | 抽检基地 | ≥60个 | {}个 | ^",
+]
+
+
+def test_a_reason_is_told_at_those_that_fell_short_and_state_none() -> None:
+    for reached, told in ((58, [("抽检基地", "deviation_reason", "疫情影响")]), (60, [])):
+        text = as_text([*SHORT[:2], SHORT[2].format(reached)])
+        assert doubts(parse_bytes(text.encode(), path="2023.txt")) == told
+
+
+def test_what_a_wide_table_has_of_a_project_is_told_in_all_its_rows() -> None:
+    rows = [
+        "项目名称 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 评价结论",
+        "国道养护 | 产出指标 | 数量指标 | 养护里程 | ≥800公里 | 优",
+        "^ | 效益指标 | 社会效益指标 | 通行能力 | 提升 | ^",
+    ]
+    text = "某局项目支出绩效自评表\n" + as_text(rows).split("\n", 3)[3]
+    assert doubts(parse_bytes(text.encode(), path="2023.txt")) == [
+        ("通行能力", "remark", "评价结论：优")
+    ]
+
+
+SCORED = [
+    "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 分值 | 得分",
+    "产出指标 | 数量指标 | 新建道路 | 3公里 | 50 | 50",
+    "效益指标 | 社会效益指标 | 出行便利 | 提高 | 30 | 30",
+]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [
+            "得分情况 | 预算执行 | 产出指标 | 效益指标 | 满意度指标 | 总分",
+            "得分 | 9 | 50 | 30 | 8 | 97",
+        ],
+        ["评分汇总 | 一级指标 | 分值 | 得分 |  | ", " | 产出指标 | 50 | 50 |  | "],
+    ],
+)
+def test_scores_of_levels_below_the_indicators_are_none(below: list[str]) -> None:
+    drawing = HEAD.replace(" | <\n", "\n") + "\n".join([*SCORED, *below])
+    text = as_text([*SCORED, *below])
+    for data, path in ((drawn(drawing), "2023.docx"), (text.encode(), "2023.txt")):
+        found = parse_bytes(data, path=path)
+        assert [each.level3 for each in found.indicators] == ["新建道路", "出行便利"]
+        assert "cell-unclaimed" in {each.code for each in found.findings}

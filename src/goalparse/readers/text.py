@@ -9,9 +9,11 @@ from itertools import pairwise
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.patterns import late
+from goalparse.readers.broken_cells import joined_lines
 from goalparse.readers.cell_marks import MARK, detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
+from goalparse.readers.drawn_bars import with_ascii_bars
 from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.full_rows import (
     detect_full_pipes,
@@ -35,6 +37,7 @@ from goalparse.readers.tab_rows import detect_tab_rows, read_tab_rows
 from goalparse.readers.tika import detect, ends_open, read_tika
 from goalparse.readers.tika_html import detect_tika_html, read_tika_html
 from goalparse.readers.two_encodings import stretches, told_encodings
+from goalparse.readers.two_joints import with_one_joint
 from goalparse.text import clean
 
 # Tika's default write limit. Its count is of UTF-16 units, as Java counts characters.
@@ -70,7 +73,12 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     files = [*told_files(text, lines), *told_encodings(parts)]
     kept, told = kept_lines(text, lines)
     if kept:
-        read = _read_lines(text, [lines[at] for at in kept], name)
+        lines = [lines[at] for at in kept]
+    if joined := joined_lines(text, lines):
+        kept = [kept[at] if kept else at for at, _ in joined]
+        lines = [line for _, line in joined]
+    if kept:
+        read = _read_lines(text, lines, name)
         return on_their_lines(read, kept, (*files, *told))
     read = _read_lines(text, lines, name)
     return Result(read.value, (*files, *read.findings)) if files else read
@@ -78,8 +86,9 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 
 def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
     """The same of a decoded text and its lines."""
-    lines = without_margin(text, lines)
-    dialect, read = _read(text, lines)
+    bare = without_margin(text, lines)
+    lines = with_one_joint(text, with_ascii_bars(text, bare))
+    dialect, read = _read(text if lines is bare else "\n".join(lines), lines)
     open_end = _ends_open(lines, dialect)
     document = Document(
         format="text",

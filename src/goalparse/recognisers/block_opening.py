@@ -23,6 +23,7 @@ from goalparse.tables.funding_header import open_funding
 from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.goals_beside import goal_header, goals_below
 from goalparse.tables.indicator_header import is_upper_header, open_block
+from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, amount_below
 from goalparse.tables.labelled import Labelled
@@ -340,13 +341,27 @@ class Blocks:
         opens = opens or row.alike.tasks
         if not opens:  # no header looks like this, but that of a plan without a label
             return open_unlabelled_plan(row, below, self.lexicon)
-        if twice & HEADER and (block := open_block(row, self.lexicon, upper)) is not None:
-            if upper is not None and block.halves > 1:
-                block.stand_in_terms(upper)
+        block = self._opened_of_indicators(row, upper) if twice & HEADER else None
+        if block is not None:
             return block
         if holds_figure(row):  # beside it there are no headers but those of indicators
             return open_pairs(row, self.lexicon)
         return self._opened_of_money(row, below)
+
+    def _opened_of_indicators(self, row: Row, upper: Row | None) -> IndicatorBlock | None:
+        block = open_block(row, self.lexicon, upper)
+        if block is None or self._sums_up(block):
+            return None
+        if upper is not None and block.halves > 1:
+            block.stand_in_terms(upper)
+        return block
+
+    def _sums_up(self, block: IndicatorBlock) -> bool:
+        """Whether a header has levels and points alone, of the indicators that stand above it."""
+        roles = {column.role for column in block.columns}
+        if not roles <= _OF_SUMS or not roles & UPPER_LEVELS:
+            return False
+        return any(item.__class__ is IndicatorItem for item in self.form.items)
 
     def _opened_of_texts(self, row: Row, below: Sequence[Row]) -> Block | None:
         texts = open_texts(row, below) if row.first.mask & GROUP else None
@@ -404,6 +419,7 @@ class Blocks:
 
 
 _NAMED = frozenset({"level3", "value"})
+_OF_SUMS = frozenset({"level1", "level2", "weight", "score", EXTRA})
 _CONTRASTS = frozenset({EXTRA, "value"})
 _REACHED = "header.actual"
 _POINTS = "the points behind the names below it stay in the names"

@@ -8,14 +8,14 @@ from goalparse.blocks import Cell
 from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import ANY_LABEL, HEADER, mask_of
+from goalparse.meanings.terms import ANY_LABEL, HEADER, LEVEL1, mask_of
 from goalparse.recognisers.block_opening import Blocks
 from goalparse.recognisers.form import AnyItem, Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
 from goalparse.tables.adjusted_goals import adjusted_goal
 from goalparse.tables.amounts_alone import amounts_alone
-from goalparse.tables.columns import EXTRA
+from goalparse.tables.columns import EXTRA, UPPER_LEVELS
 from goalparse.tables.funding_rows import FundingBlock, funding_row, is_lower_header
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, aside
@@ -221,7 +221,7 @@ class BlockRows:
             for cell in row.filled:  # the header printed again on the next page
                 self.labels.label(row.slot(cell), labelled.reading(cell))
             return True
-        if row.twice & HEADER and _heads_others(labelled):
+        if row.twice & (HEADER | LEVEL1) and _heads_others(labelled, block):
             return False
         if self._is_cut_level(row):
             self.form.labels.add(row.slot(first).key)
@@ -301,11 +301,19 @@ _LEAST_OF_REVIEW, _MOST_OF_REVIEW = 3, 5  # cells
 _REVIEW = frozenset({"reviewed_score", "grade", "opinion", "problems", "measures", "conclusion"})
 
 
-def _heads_others(labelled: Labelled) -> bool:
-    """Whether a row of indicators would hold headers alone, and words: 评估内容 | 分值 | 得分."""
+def _heads_others(labelled: Labelled, block: IndicatorBlock) -> bool:
+    """Whether a row of indicators would hold headers alone, and words: 评估内容 | 分值 | 得分.
+
+    Or levels stand side by side where names and values do: 得分情况 | 产出指标 | 效益指标.
+    """
     row = labelled.row
     headers = sum("header" in labelled.reading(cell).terms for cell in row.filled)
-    return headers >= _HEADERS and not any(map(str.isdigit, "".join(map(text_of, row.filled))))
+    if headers >= _HEADERS and not any(map(str.isdigit, "".join(map(text_of, row.filled)))):
+        return True
+    if not row.twice & LEVEL1:
+        return False
+    behind = [cell for cell in row.filled if block.role_of(cell) not in UPPER_LEVELS]
+    return len({labelled.reading(cell).get("level1") for cell in behind} - {None}) > 1
 
 
 _HEADERS = 3

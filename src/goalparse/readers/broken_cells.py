@@ -1,0 +1,103 @@
+"""Lines of a text that a cell's own line breaks have parted, put together before they are read.
+
+A spreadsheet puts cells of several lines in quotes on the clipboard, between TABs; a copy breaks
+rows that a pipe begins and ends. Both say where the row goes on. What is made of such a line has
+the number of its first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+_LEAST_ROWS = 3
+_MOST_LINES = 40  # of a cell
+_LEAST_PIPES = 2
+_QUOTE = '"'
+
+_Joined = list[tuple[int, str]]  # the lines, each with the position of its first one
+
+
+def joined_lines(text: str, lines: Sequence[str]) -> _Joined:
+    """The lines with those of a broken row put together; none where no row is broken."""
+    if _QUOTE in text and "\t" in text:
+        return _joined(lines, _opens_quote, _closes_quote, _unquoted)
+    if "|\n" in text and "\n|" in text and _are_framed(lines):
+        return _joined(lines, _opens_frame, _closes_frame, str)
+    return []
+
+
+def _joined(
+    lines: Sequence[str],
+    opens: Callable[[str], bool],
+    closes: Callable[[str], bool | None],
+    whole: Callable[[str], str],
+) -> _Joined:
+    """``closes`` is None for a line that cannot go on in the row above it."""
+    found: _Joined = []
+    at = 0
+    while at < len(lines):
+        first, line = at, lines[at]
+        while opens(line):
+            end = _end(lines, at, closes)
+            if end is None:
+                break
+            line = "\n".join((line, *lines[at + 1 : end + 1]))
+            at = end
+        if at > first and not _is_row(line):
+            at, line = first, lines[first]
+        found.append((first, whole(line) if at > first else line))
+        at += 1
+    return found if len(found) < len(lines) else []
+
+
+def _is_row(line: str) -> bool:
+    return "\t" in line.strip() or line.count("|") > _LEAST_PIPES
+
+
+def _end(lines: Sequence[str], at: int, closes: Callable[[str], bool | None]) -> int | None:
+    for below in range(at + 1, min(at + 1 + _MOST_LINES, len(lines))):
+        closed = closes(lines[below])
+        if closed is not False:
+            return below if closed else None
+    return None
+
+
+def _opens_quote(line: str) -> bool:
+    """Whether a quote begins the line's last cell and does not end in it: 年度目标, TAB, "1.…."""
+    last = line.rstrip("\r").rsplit("\t", 1)[-1]
+    return last.startswith(_QUOTE) and last.count(_QUOTE) % 2 == 1
+
+
+def _closes_quote(line: str) -> bool | None:
+    first, tab, _ = line.rstrip("\r").partition("\t")
+    if first.count(_QUOTE) % 2 == 1:
+        return first.endswith(_QUOTE)
+    return None if tab else False
+
+
+def _unquoted(line: str) -> str:
+    cells = (cell.rstrip("\r") for cell in line.split("\t"))
+    return "\t".join(_cell(cell) for cell in cells)
+
+
+def _cell(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == cell[-1] == _QUOTE:
+        return cell[1:-1].replace(_QUOTE * 2, _QUOTE)
+    return cell
+
+
+def _are_framed(lines: Sequence[str]) -> bool:
+    """Whether every other row that a pipe begins ends with one as well, or more do."""
+    rows = [line.rstrip() for line in lines if line.startswith("|")]
+    framed = sum(row.endswith("|") for row in rows)
+    return framed >= _LEAST_ROWS and framed * 2 >= len(rows)
+
+
+def _opens_frame(line: str) -> bool:
+    return line.startswith("|") and not line.rstrip().endswith("|")
+
+
+def _closes_frame(line: str) -> bool | None:
+    if not line.strip() or line.startswith("|"):
+        return None
+    return line.rstrip().endswith("|")
