@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drawings import drawn
+from drawings import by_rows, drawn
 from goalparse.pipeline import parse_bytes
 from goalparse.records import Submission
 
@@ -122,3 +122,25 @@ def test_the_approved_money_of_a_list_is_the_projects(header: str, total: int) -
     修路 | 60 | 50 | 同意
     """)
     assert [each.total_yuan for each in found.projects] == [total]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "unit"),
+    [
+        ("项目支出绩效自评表　（2023年度）　单位：万元", "项目支出绩效自评表", None),
+        ("项目支出绩效自评表 填报单位：某局 金额单位：万元", "项目支出绩效自评表", "某局"),
+        ("2023年度 项目支出绩效自评表 单位：万元", "2023年度 项目支出绩效自评表", None),
+        ("附件2 项目支出绩效自评表 （2023年度） 单位：万元", "项目支出绩效自评表", None),
+        ("本单位绩效自评表 一并报送，金额见下：", None, None),
+    ],
+)
+@pytest.mark.parametrize("joint", ["", "\t"])
+def test_year_and_unit_may_stand_behind_a_title_in_its_line(
+    line: str, title: str | None, unit: str | None, joint: str
+) -> None:
+    drawing = f"{line}\n项目名称 | 修路 | 全年预算数 | 5\n年度目标 | 修路。 | < | <"
+    data = by_rows(drawing, joint).encode() if joint else drawn(drawing)
+    (found,) = parse_bytes(data, path="2023.txt" if joint else "2023.docx").projects
+    assert (found.title, found.unit_name) == (title, unit)
+    if title is not None:
+        assert (found.form, found.amount_unit) == ("project_self_evaluation", "万元")

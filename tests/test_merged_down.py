@@ -143,3 +143,19 @@ def test_scores_of_levels_below_the_indicators_are_none(below: list[str]) -> Non
         found = parse_bytes(data, path=path)
         assert [each.level3 for each in found.indicators] == ["新建道路", "出行便利"]
         assert "cell-unclaimed" in {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_a_rate_of_execution_over_the_levels_is_an_indicator_in_a_dump(joint: str) -> None:
+    rows = [
+        "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分",
+        "满意度指标 | 服务对象满意度 | 家长满意度 | ≥90% | 95% | 10 | 10",
+        "预算执行率 | 100% | 96.8% | 10 | 9.68",
+        "总计 | 100 | 99.48 | 99.48%",
+    ]
+    found = parse_bytes(as_text(rows, joint).encode(), path="2023.txt")
+    told = [(e.level1, e.level3, e.value_raw, e.actual_raw, e.score) for e in found.indicators]
+    assert [each[:4] for each in told] == [
+        ("满意度指标", "家长满意度", "≥90%", "95%"), (None, "预算执行率", "100%", "96.8%"),
+    ]  # fmt: skip
+    assert str(found.projects[0].self_score) == "99.48"

@@ -150,14 +150,15 @@ def test_years_over_the_sources_of_each_are_headers() -> None:
     assert {f.code for f in found.findings} == set()
 
 
-def test_a_line_that_names_a_project_between_rows_of_indicators_is_a_row() -> None:
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_a_line_that_names_a_project_between_rows_of_indicators_is_a_row(joint: str) -> None:
     text = (
-        "某局项目绩效目标表\n一级指标\t二级指标\t三级指标\t指标值\n"
-        "项目名称：修路　预算金额：25万元\n产出指标\t数量指标\t里程\t3公里\n"
-        "\t质量指标\t合格率\t100%\n"
-        "项目名称：架桥　预算金额：30万元\n产出指标\t数量指标\t座数\t1座\n"
+        "某局项目绩效目标表\n一级指标\t二级指标\t三级指标\t指标值\t备注\n"
+        "项目名称：修路　预算金额：25万元\n产出指标\t数量指标\t里程\t3公里\t\n"
+        "\t质量指标\t合格率\t100%\t\n"
+        "项目名称：架桥　预算金额：30万元\n产出指标\t数量指标\t座数\t1座\t\n"
     )
-    found = parse_bytes(text.encode(), path="2022.txt")
+    found = parse_bytes(text.replace("\t", joint).encode(), path="2022.txt")
     assert [each.project_name for each in found.projects] == ["修路", "架桥"]
     assert [each.raw for each in found.amounts] == ["25万元", "30万元"]
     assert [(each.project_no, each.level3) for each in found.indicators] == [

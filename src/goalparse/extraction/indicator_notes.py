@@ -38,6 +38,7 @@ _SEVERAL_VALUES = Note(
 _OTHER_VALUE = doubtful(
     "it stands in a further column of values, and in that which is read nothing"
 )
+_NAME_AGAIN = doubtful("its text is that of the indicator's name: one cell may stand over both")
 _NO_KIND = unparsed("it is neither quantitative nor qualitative")
 _MERGED_DOWN = doubtful("its cell is merged down over several indicators: it is given to each")
 
@@ -110,6 +111,9 @@ def _of_values(
                 yield "value_raw", other, _OTHER_VALUE
     elif any(_heads_values(header, lexicon) for header, _ in item.extras):
         target = (*target, _SEVERAL_VALUES)
+    value, name = item.cells.get("value"), item.cells.get("level3")
+    if value is not None and name is not None and value.cell.text == name.cell.text != "":
+        target = (*target, _NAME_AGAIN)
     for role, notes in (("value", target), ("actual", actual)):
         slot = item.cells.get(role)
         if slot is not None:

@@ -249,7 +249,7 @@ class IndicatorReader:
             if item.own is not own:
                 own, merged = item.own, merged_down(item.roles, item.own)
             said_of = target.notes or actual.notes or item.fitted or item.in_text or item.extras
-            if said_of or merged or unknown or unread:
+            if said_of or value_raw == level3_raw or merged or unknown or unread:
                 notes = target.notes, actual.notes
                 said = notes_of_row(
                     item, *notes, self._lexicon, merged=merged, unknown=unknown, unread=unread

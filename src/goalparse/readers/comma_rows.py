@@ -21,6 +21,7 @@ from goalparse.readers.full_rows import (
 from goalparse.readers.tab_rows import broken_rows, many_are_led
 from goalparse.text import clean
 
+_MARKS = ",;"
 _LEAST_ROWS = 3
 _LEAST_FIELDS = 3
 _SHORT = 12  # characters
@@ -33,17 +34,23 @@ def detect_comma_rows(lines: Sequence[str]) -> str | None:
     Rows may be of any width where blank fields among them show that commas part them, or where
     most lines are rows, some alike, and most fields are as short as the words of a form.
     """
-    if sum(line.count(",") >= _LEAST_FIELDS - 1 for line in lines) < _LEAST_ROWS:
+    if any("\t" in line for line in lines) or not (mark := _mark(lines)):
         return None
-    if any("\t" in line for line in lines):
-        return None
-    all_rows = [fields for _, fields in _rows(lines) if any(fields)]
+    all_rows = [fields for _, fields in _rows(lines, mark) if any(fields)]
     rows = [fields for fields in all_rows if len(fields) > 1]
     if len(rows) < _LEAST_ROWS or max(map(len, rows)) < _LEAST_FIELDS:
         return None
     if _are_even(rows) or _are_ragged(rows) or _are_words(rows, len(all_rows)):
         return "tab-rows"
     return None
+
+
+def _mark(lines: Sequence[str]) -> str:
+    """What parts the fields of three lines or more: commas, or else semicolons; "" if nothing."""
+    for mark in _MARKS:
+        if sum(line.count(mark) >= _LEAST_FIELDS - 1 for line in lines) >= _LEAST_ROWS:
+            return mark
+    return ""
 
 
 def _are_even(rows: Sequence[Sequence[str]]) -> bool:
@@ -76,21 +83,22 @@ def read_comma_rows(
     lines: Sequence[str], dialect: str
 ) -> tuple[Block, ...] | Result[tuple[Block, ...]]:
     """Rows of several fields as tables, those of one as paragraphs."""
+    mark = _mark(lines)
     if not any('"' in line for line in lines):
-        tabbed = [line.replace("\t", " ").replace(",", "\t") for line in lines]
+        tabbed = [line.replace("\t", " ").replace(mark, "\t") for line in lines]
         if detect_full_rows(tabbed) is not None:
             return read_full_rows(tabbed, dialect)
         return broken_rows(tabbed, any_width=many_are_led(tabbed))
-    rows = _rows(lines)
+    rows = _rows(lines, mark)
     even = _are_even([fields for _, fields in rows if len(fields) > 1])
     return tuple(_blocks(rows, even=even))
 
 
-def _rows(lines: Sequence[str]) -> _Rows:
+def _rows(lines: Sequence[str], mark: str) -> _Rows:
     """The rows with the line that each begins on; none if the quotes do not close."""
     import csv  # noqa: PLC0415 - few dumps have such rows
 
-    reader = csv.reader([f"{line}\n" for line in lines], strict=True)
+    reader = csv.reader([f"{line}\n" for line in lines], strict=True, delimiter=mark)
     rows: _Rows = []
     begins = 1
     try:
@@ -110,16 +118,17 @@ def _blocks(rows: _Rows, *, even: bool) -> Iterator[Block]:
             table.append((line_no, fields))
             continue
         if table:
-            yield _table(table)
+            yield table_of(table)
         table = [(line_no, fields)] if len(fields) > 1 else []
         if len(fields) < 2:
             raw = "".join(fields)
             yield Paragraph(raw=raw, text=clean(raw), line_no=line_no)
     if table:
-        yield _table(table)
+        yield table_of(table)
 
 
-def _table(rows: _Rows) -> Table:
+def table_of(rows: Sequence[tuple[int, list[str]]]) -> Table:
+    """A table of rows, each with its line; cells that a script has written again are one."""
     cells = tuple(
         Cell(row_no=row_no, column_no=column_no, raw=raw, text=clean(raw), line_no=line_no)
         for row_no, (line_no, fields) in enumerate(rows, 1)

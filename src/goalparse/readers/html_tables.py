@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Strip
+from goalparse.findings import Result
 from goalparse.readers.pipes import read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
 
@@ -20,8 +21,8 @@ def detect_html_tables(lines: Sequence[str]) -> str | None:
     return "markdown" if next(_tables(lines), None) is not None else None
 
 
-def _read_pipes(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
-    return read_pipes(lines, dialect).value
+def _read_pipes(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ...]]:
+    return Result(read_pipes(lines, dialect).value)
 
 
 def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -41,7 +42,7 @@ def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield first, at + 1
 
 
-def read_html_tables(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
+def read_html_tables(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ...]]:
     """The tables with their spans, between the blocks that the other lines give."""
     # lxml takes as long to import as all else that reads text, and few texts hold markup.
     from goalparse.readers.html import read_fragment  # noqa: PLC0415 - as above
@@ -54,11 +55,11 @@ def read_html_tables(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             (first, end, block) for block in read_fragment("\n".join(lines[first:end]), first)
         ]
     blocks: list[Block] = []
-    others = read_rulers if detect_rulers(rest) else _read_pipes
-    for block in others(rest, dialect):
+    others = read_rulers(rest, dialect) if detect_rulers(rest) else _read_pipes(rest, dialect)
+    for block in others.value:
         at = (block.line_no or 1) - 1
         while tables and tables[0][0] <= at:
             blocks.append(tables.pop(0)[2])
         if isinstance(block, Strip) or rest[at].strip() or not lines[at].strip():
             blocks.append(block)
-    return (*blocks, *(block for _, _, block in tables))
+    return Result((*blocks, *(block for _, _, block in tables)), others.findings)

@@ -25,7 +25,8 @@ def detect_joined_rows(lines: Sequence[str]) -> str | None:
     if joined < _LEAST_ROWS or any(map(_is_other, lines)):
         return None
     led = sum(line.startswith("|") for line in lines)
-    closed = sum(line.rstrip().endswith("|") for line in lines)
+    # A blank last cell has the joint's blank behind its pipe.
+    closed = sum(line.rstrip("\r").endswith("|") for line in lines)
     if led * 2 > joined or closed * 2 > joined:
         return None
     broken = any(

@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Block, Cell, Table
+from goalparse.findings import Result
+from goalparse.readers.ascii_marks import with_own_marks
+from goalparse.readers.comma_rows import table_of
 from goalparse.readers.markdown_marks import marked_paragraph, unmarked
 from goalparse.text import clean, display_width
 from goalparse.tuples import NamedTuple
@@ -19,20 +22,25 @@ from goalparse.tuples import NamedTuple
 _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _RULER = re.compile(r"(?=.*---)\s*-{2,}(?: +-{2,})+ *")
 _MOST_BLANKS = 3  # lines: a blank row stands between two blank ones
+_MOST_RULES, _LEAST_BOXED = 3, 4  # of a box, and lines that no rule parts
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 
 def detect_rulers(lines: Sequence[str]) -> str | None:
-    """``frames`` where three lines are rulers of a grid, or two are those of a multiline table."""
-    drawn = [line for line in lines if "+" in line or "---" in line]
-    grid = sum(_GRID.fullmatch(line) is not None for line in drawn)
-    plain = sum(_RULER.fullmatch(line) is not None for line in drawn)
-    return "frames" if grid >= _LEAST_GRID or plain > 1 else None
+    """``frames`` where three lines are rulers of a grid, or two are those of a multiline table.
+
+    Two are enough around rows that none of them parts.
+    """
+    drawn = [at for at, line in enumerate(lines) if "+" in line or "---" in line]
+    grid = [at for at in drawn if _GRID.fullmatch(lines[at])]
+    plain = sum(_RULER.fullmatch(lines[at]) is not None for at in drawn)
+    boxed = len(grid) > 1 and _boxed(lines[grid[0] : _grid_end(lines, grid[0])], 1) is not None
+    return "frames" if len(grid) >= _LEAST_GRID or plain > 1 or boxed else None
 
 
-def read_rulers(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
+def read_rulers(lines: Sequence[str], dialect: str) -> Result[tuple[Block, ...]]:
     """Ruled lines as tables, all others as paragraphs."""
-    return tuple(_blocks([line.rstrip("\r") for line in lines]))
+    return with_own_marks(tuple(_blocks([line.rstrip("\r") for line in lines])))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
@@ -40,7 +48,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     while at < len(lines):
         end = _grid_end(lines, at) if _GRID.fullmatch(lines[at]) else at
         if end - at >= _LEAST_GRID:
-            yield _grid(lines[at:end], at + 1)
+            yield _boxed(lines[at:end], at + 1) or _grid(lines[at:end], at + 1)
             at = end
             continue
         end = _ruled_end(lines, at) if _RULER.fullmatch(lines[at]) else at
@@ -59,6 +67,22 @@ def _grid_end(lines: Sequence[str], at: int) -> int:
     while at < len(lines) and lines[at].strip()[:1] in {"+", "|"}:
         at += 1
     return at
+
+
+def _boxed(lines: Sequence[str], first_line: int) -> Table | None:
+    """A box with a row to each of its lines, as a database's terminal draws it; None for a grid.
+
+    There rules stand around the rows and below the first one alone.
+    """
+    rules = [at for at, line in enumerate(lines) if _GRID.fullmatch(line)]
+    if not 1 < len(rules) <= _MOST_RULES or rules[-1] - rules[-2] <= _LEAST_BOXED:
+        return None
+    rows = [
+        (first_line + at, [cell.strip() for cell in line.strip().strip("|").split("|")])
+        for at, line in enumerate(lines)
+        if at not in rules
+    ]
+    return table_of(rows) if len({len(cells) for _, cells in rows}) == 1 else None
 
 
 class _Screen(NamedTuple):

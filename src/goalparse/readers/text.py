@@ -14,6 +14,7 @@ from goalparse.readers.cell_marks import MARK, detect_cell_marks, read_cell_mark
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
 from goalparse.readers.decode import decode
 from goalparse.readers.drawn_bars import with_ascii_bars
+from goalparse.readers.frame_index import without_index
 from goalparse.readers.frames import detect_frames, read_frames
 from goalparse.readers.full_rows import (
     detect_full_pipes,
@@ -29,6 +30,7 @@ from goalparse.readers.joined_rows import (
 )
 from goalparse.readers.left_out import kept_lines, on_their_lines
 from goalparse.readers.lines import detect_lines, read_lines
+from goalparse.readers.listed_rows import detect_listed_rows, read_listed_rows
 from goalparse.readers.margins import without_margin
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
@@ -74,9 +76,10 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
     kept, told = kept_lines(text, lines)
     if kept:
         lines = [lines[at] for at in kept]
-    if joined := joined_lines(text, lines):
-        kept = [kept[at] if kept else at for at, _ in joined]
-        lines = [line for _, line in joined]
+    for mended in (without_index, joined_lines):
+        if found := mended(text, lines):
+            kept = [kept[at] if kept else at for at, _ in found]
+            lines = [line for _, line in found]
     if kept:
         read = _read_lines(text, lines, name)
         return on_their_lines(read, kept, (*files, *told))
@@ -110,6 +113,7 @@ _TAB_INSIDE = "\t inside a line"  # a TAB anywhere but at its head
 # in front of its reader: where the text has none of them, its lines need not be looked at.
 _READERS: tuple[tuple[tuple[str, ...], _Detect, _Read], ...] = (
     ((MARK,), detect_cell_marks, read_cell_marks),
+    (("[",), detect_listed_rows, read_listed_rows),
     (("<",), detect_html_tables, read_html_tables),
     (("+", "---"), detect_rulers, read_rulers),
     (("|",), detect_frames, read_frames),
@@ -121,7 +125,7 @@ _READERS: tuple[tuple[tuple[str, ...], _Detect, _Read], ...] = (
     ((_TAB_INSIDE,), detect_full_rows, read_full_rows),
     ((_TAB_INSIDE,), detect_tab_rows, read_tab_rows),
     (("\t",), detect, read_tika),
-    ((",",), detect_comma_rows, read_comma_rows),
+    ((",", ";"), detect_comma_rows, read_comma_rows),
     (("\n", "\r"), detect_lines, read_lines),
 )
 _TIKA = frozenset({"tika-dom", "tika-sax", "tika-doc"})

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from goalparse.blocks import Document, Paragraph, Table
 from goalparse.frozen import maker
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.lines import Line
+from goalparse.patterns import late
+from goalparse.recognisers.lines import Line, is_head_line
 from goalparse.text import fold_lines, key
 
 # Longer than this, or with a sentence's punctuation, a numbered line is prose.
@@ -19,6 +20,9 @@ COMMAS = ",，"
 CLAUSES = STOPS.union(COMMAS, ":：")
 
 _make_line = maker(Line)
+_LONGEST_WITH_HEAD = 100
+_BLANKS = late(r"(?<=\S)\s+(?=\S)")
+_HEAD_BEHIND = late(r"\s[(（\w][^。；]*[:：)）]")
 
 
 class Body:
@@ -27,7 +31,7 @@ class Body:
     __slots__ = ("folded", "keys", "lexicon", "lines", "titled")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
-        self.lines = tuple(_lines(document))
+        self.lines = tuple(_lines(document, lexicon))
         texts = [line.text for line in self.lines]
         self.folded = fold_lines(texts)
         # As `key` has it, told as it tells it: most have no white space at all.
@@ -49,21 +53,38 @@ class Body:
         return self.lexicon.numbering(self.folded[at][:LONGEST_NUMBER])
 
 
-def _lines(document: Document) -> list[Line]:
+def _lines(document: Document, lexicon: Lexicon) -> list[Line]:
     lines: list[Line] = []
     for block_no, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
             text = block.number + block.text
-            if "\n" not in text:
+            if "\n" not in text and not _may_hold_head(text):
                 lines.append(_make_line(text, block_no, block, None, True))  # noqa: FBT003 - as in `Line`
                 continue
+            parts = [part for line in text.split("\n") for part in _without_head(line, lexicon)]
             lines += [
                 _make_line(part, block_no, block, None, index == 0)
-                for index, part in enumerate(text.split("\n"))
+                for index, part in enumerate(parts)
             ]
         elif isinstance(block, Table):
             lines.append(_make_line("", block_no, None, block, True))  # noqa: FBT003 - likewise
     return lines
+
+
+def _may_hold_head(text: str) -> bool:
+    """Whether a line may be a title with its year or unit behind it; cheap, and no for most."""
+    return len(text) <= _LONGEST_WITH_HEAD and _HEAD_BEHIND.search(text) is not None
+
+
+def _without_head(line: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A form's title and its head behind it, in one line: 绩效目标表 （2024年度） 单位：万元."""
+    if not _may_hold_head(line):
+        return (line,)
+    for blank in _BLANKS.finditer(line):
+        title, head = line[: blank.start()], line[blank.end() :]
+        if lexicon.is_title(title) and is_head_line(head, lexicon):
+            return title, head
+    return (line,)
 
 
 def tells(text: str) -> bool:

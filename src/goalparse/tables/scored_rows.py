@@ -34,6 +34,7 @@ _NAMED = _LEVELS | {"value"}  # 预算执行率 lies across all of them
 _WHOLE = frozenset({"level1", "level2", "level3", "value"})
 _LABELS = ANY_LABEL & ~MEASURE  # 预算执行率 is an indicator's name as well
 _LEAST = 3  # filled cells
+_SEVERAL = 2  # columns
 
 
 def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
@@ -49,15 +50,15 @@ def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
     first = row.filled[0]
     if not block.exact and _goes_on_below_level(row, block):
         return True
+    if not block.exact and len(row.cells) != block.layout.last_column:
+        return first.column_no == block.first_column and _stands_over_levels(row, block)
     if first.column_no != block.first_column:
         return False
-    if not block.exact:
-        in_order = len(row.cells) == block.layout.last_column
-        return in_order and (_has_points(row, block) or _is_whole(row, block))
-    last = last_column(first)
-    over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
-    if not over or not _NAMED.issuperset(over) or _LEVELS.isdisjoint(over):
-        return False
+    if block.exact:
+        last = last_column(first)
+        over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
+        if not over or not _NAMED.issuperset(over) or _LEVELS.isdisjoint(over):
+            return False
     return _has_points(row, block) or _is_whole(row, block)
 
 
@@ -72,8 +73,27 @@ def _goes_on_below_level(row: Row, block: IndicatorBlock) -> bool:
     return any(column.role in _LEVELS and column.first == at for column in block.columns)
 
 
+def _stands_over_levels(row: Row, block: IndicatorBlock) -> bool:
+    """Whether a dump's row has one cell where the levels are, and points of its own behind it.
+
+    预算执行率 | 100% | 96.8% | 10 | 9.68: it covers 一级指标, 二级指标 and 三级指标.
+    """
+    if not row.first.mask & MEASURE:
+        return False
+    columns = sorted(block.columns, key=lambda column: column.first)
+    over = [column.role in _LEVELS for column in columns]
+    count = sum(over)
+    if count < _SEVERAL or not all(over[:count]) or len(row.cells) - 1 != len(columns) - count:
+        return False
+    behind = zip(columns[count:], row.cells[1:], strict=True)
+    points = [cell.text for column, cell in behind if column.role in _POINTS]
+    return bool(points) and all(quantities.read_number(text) is not None for text in points)
+
+
 def read_scored(row: Row, block: IndicatorBlock) -> list[IndicatorItem]:
     """The indicators of such a row; a cell over name and levels is the name alone."""
+    if not block.exact and len(row.cells) != block.layout.last_column:
+        return below_no_level(block.read(row))
     return [_without_levels(item) for item in block.read(row)]
 
 

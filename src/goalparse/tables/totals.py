@@ -71,6 +71,9 @@ def _places(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
         roles = _sum_roles(row, sums, block)
         return roles if "score" in roles else _with_weighted(sums, roles, block)
     numbers = [cell for cell in sums if _is_figure(cell.text)]
+    if len(numbers) > sum(column.role in _SUMMED for column in block.columns):
+        # A rate beside them (得分率) is none of them.
+        numbers = [cell for cell in numbers if cell.text[-1:] not in _PERCENT]
     told = dict(zip(map(id, numbers), _sum_roles(row, numbers, block), strict=True))
     return [told.get(id(cell), "") for cell in sums]
 
@@ -110,12 +113,14 @@ def _sum_roles(row: Row, cells: Sequence[Cell], block: IndicatorBlock) -> list[s
     return [role if role in _SUMMED else "" for role in roles]
 
 
+_PERCENT = frozenset("%％")
+
+
 def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
     """Whether a number alone beside 总分 is the score: no column of points says otherwise.
 
     It may stand across the columns, that of the score among them, if none of them is of weights;
-    and anywhere in front of them beside a label that says so: 总得分. Where there are none, 合计
-    sums something else.
+    and anywhere beside a label that says so: 总得分. Where there are none, 合计 sums other things.
     """
     if any(word in label.label for word in block.lexicon.words("order", "scored")):
         return quantities.read_number(cell.text) is not None  # 合计得分 | 97.5
