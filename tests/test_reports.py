@@ -522,6 +522,41 @@ def test_the_year_beside_several_is_that_of_the_form(above: str) -> None:
     assert not found.findings
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "项目绩效自评表（2023）",
+        "项目绩效自评表-2023年",
+        "2023项目绩效自评表",
+        "某某局2023项目绩效自评表",
+        "项目绩效自评表\n2023年",
+        "项目绩效自评表\n（2023）",
+        "项目绩效自评表\n【二〇二三年】",
+        "项目绩效自评表\n（2023预算年度）",
+        "项目绩效自评表\n填报年份：2023",
+    ],
+)
+def test_a_year_may_stand_beside_a_title_without_a_word(above: str) -> None:
+    found = _read(_DATED.format(above=above))
+    assert (found.document.fiscal_year, found.document.fiscal_year_from) == (2023, "stated")
+    assert not found.findings
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("现将我局2023年部门预算绩效目标公开如下：", 2023),
+        ("根据《2022年部门预算编制要点》，我局编制了2023年度绩效目标，现予公开。", 2023),
+        ("根据2022年绩效自评情况，现将2023年绩效目标公开如下：", None),
+        ("2022年12月，县财政局部署了部门预算绩效目标编报工作。", None),
+    ],
+)
+def test_the_text_above_a_form_may_say_of_which_year_it_is(told: str, year: int | None) -> None:
+    found = _read(_DATED.format(above=f"{told}\n项目绩效自评表"))
+    assert found.projects[0].fiscal_year == year
+    assert [each.field for each in found.findings] == ["fiscal_year"] * (year is not None)
+
+
 def test_a_document_whose_forms_state_different_years_says_so() -> None:
     first, second = (_DATED.format(above=f"项目绩效自评表（{year}年度）") for year in (2022, 2023))
     of_title = f"某局2022年和2023年项目绩效自评报告\n{first}\n{second}"

@@ -92,13 +92,13 @@ def _is_lossy(forms: Sequence[Form]) -> bool:
 def _unrecognised(forms: Sequence[Form], real: Sequence[Form]) -> Iterator[Finding]:
     """A table that shows labels of a form and gave nothing is an error, any other is not one.
 
-    Nor is a budget's own table, which is titled as such, or a line between the projects of a wide
-    table or a list, which is told by itself.
+    Nor is a budget's own table, which is titled as such, a summary of scores, or a line between the
+    projects of a wide table or a list, which is told by itself.
     """
     of_records = set(map(id, real))
     of_projects = {form.parts[-1].table.table_no for form in real if form.is_of_many}
     for form in forms:
-        if id(form) in of_records or form.of_budget:
+        if id(form) in of_records or form.of_budget or form.of_report:
             continue
         is_line = form.is_of_many and not form.has_items_below_header
         if is_line and form.parts[-1].table.table_no in of_projects:

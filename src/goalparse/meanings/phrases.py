@@ -16,11 +16,14 @@ from goalparse.meanings.characters import without_translation, word
 from goalparse.meanings.edges import CLOSING, OPENING, tail_of
 from goalparse.meanings.kinds import KindRule
 from goalparse.patterns import late
+from goalparse.text import key
 
 LEVELS = {"part": 1, "section": 2, "subsection": 3, "point": 4}
 """The levels of numbered headings."""
 _WITHIN = late(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _TITLE_END = 12  # characters
+_YEAR_BEHIND = late(r"[-—_]{0,2}(?:19|20)[0-9]{2}年度?$")  # 部门整体支出绩效目标表-2022年
+_YEAR_ENDS = ("年", "度")
 
 
 class Phrases:
@@ -60,12 +63,13 @@ class Phrases:
             text = without_translation(text)
         endings = self._endings_by_last.get(word(text[-1:]))
         if endings is None:
-            return False  # prose, and cheaply
+            bare = _YEAR_BEHIND.sub("", key(text)) if text[-1:] in _YEAR_ENDS else ""
+            return bool(bare) and bare[-1] not in _YEAR_ENDS and self.is_title(bare)  # few, cheaply
         if word(text[-_TITLE_END:]).endswith(endings):
             return True  # so do many others: their end has been met before
         whole = spelling = word(text)  # 项目申报表（含绩效目标）
         while (tail := tail_of(spelling)) and tail[0] > 0:
-            spelling, endings = spelling[: tail[0]], self.title_endings
+            spelling, endings = spelling[: tail[0]], self._endings_in_front
         if spelling.endswith(endings):
             return True
         if not spelling.endswith(self.words("title", "last")):
@@ -90,6 +94,11 @@ class Phrases:
     def title_endings(self) -> tuple[str, ...]:
         """What a form's title ends in."""
         return tuple(self.lists["title"]["endings"])
+
+    @cached_property
+    def _endings_in_front(self) -> tuple[str, ...]:
+        """What a form's title ends in where a bracket stands behind it."""
+        return (*self.title_endings, *self.lists["title"]["endings_in_front"])
 
     @cached_property
     def goal_placeholder(self) -> Callable[[str], re.Match[str] | None]:
@@ -187,6 +196,11 @@ class Phrases:
     def titled_year(self) -> re.Pattern[str]:
         """A year that a form's title begins with, or names somewhere; `year_of` takes it."""
         return _alternatives(self.lists["year"]["titled"])
+
+    @cached_property
+    def bare_year(self) -> re.Pattern[str]:
+        """A year that is all that a line says; `year_of` takes it."""
+        return _alternatives(self.lists["year"]["bare"])
 
     @cached_property
     def told_year(self) -> re.Pattern[str]:

@@ -372,7 +372,7 @@ class Blocks:
     def _opened_of_years(self, row: Row, below: Sequence[Row]) -> YearColumns | YearRows | None:
         """The columns or the rows of years that a row opens."""
         if below and ends_in_years(row):
-            years = open_years(row, below[0], self.lexicon)
+            years = open_years(row, below[0], self.lexicon, self.above)
             if years is not None and not isinstance(self.block, FundingBlock):
                 return years  # else they are of the lower row of its header
         if self.block is not None:

@@ -26,6 +26,7 @@ from goalparse.tables.rows import Row, Slot, text_of
 from goalparse.tables.side_funding import side_rows
 from goalparse.tables.source_columns import SourceColumns, sources_row, year_of_row
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
+from goalparse.tables.stage_parts import divided_asides
 from goalparse.tables.text_matrix import TextMatrix, texts_row
 from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
 from goalparse.tables.unit_hints import is_unit_alone
@@ -118,8 +119,13 @@ class BlockRows:
     def _funding_row(self, labelled: Labelled, block: FundingBlock, below: Row | None) -> bool:
         row = labelled.row
         if is_lower_header(row, block):
+            if (divided := divided_asides(block, row)) is not None:
+                self.blocks.block = divided
             for cell in row.filled:
-                self.labels.unknown_header(row.slot(cell))
+                if divided is None:
+                    self.labels.unknown_header(row.slot(cell))
+                else:
+                    self.labels.label(row.slot(cell), NOTHING)
             return True
         amounts = self._amounts(labelled, block, below)
         if amounts is None:

@@ -102,6 +102,7 @@ class Form:
     years: list[str] = field(default_factory=list)  # rows of the table that state its year
     form: str = ""
     layout: str = ""
+    of_report: bool = False  # whether it is a summary of scores in the text of a report
     of_budget: bool = False  # whether it stands below the title of a budget's own table
     unread: bool = False  # whether it holds a table that cannot be read
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
@@ -129,7 +130,7 @@ class Form:
     def is_form(self) -> bool:
         """Whether enough was recognised to call it a form, and not just some table."""
         if self.lost is not None or self._has_indicators:
-            return True
+            return not self.of_report
         of_list = any(part.block is not None for part in self.parts)
         # The line above says of another table what it is: 各单位项目数量统计.
         may_be_other = self.of_budget or (bool(self.caption) and not of_list and self._has_columns)
@@ -199,6 +200,17 @@ class Form:
         return any(not (self.of_budget and each.in_text) for each in found)
 
     @property
+    def sums_scores(self) -> bool:
+        """Whether all that it says is how much each level 1 scored, and no title says of what."""
+        if self.title or not self.items or self.roles_of_form:
+            return False
+        return all(
+            isinstance(each, TotalItem)
+            or (isinstance(each, IndicatorItem) and _OF_SCORES.issuperset(each.roles))
+            for each in self.items
+        )
+
+    @property
     def roles_of_form(self) -> set[str]:
         """What it shows beside the columns of indicators."""
         return {role for role in self.roles if role.partition(".")[0] in _FORM_CATEGORIES}
@@ -259,5 +271,6 @@ _OF_GOALS = frozenset(
 )
 _OF_PROJECT = frozenset({"label.project_name", "label.project_code", "label.plan"})
 _OF_MONEY = frozenset({"label", "source", "stage"})
+_OF_SCORES = frozenset({"level1", "weight", "score"})
 _OF_INDICATORS = frozenset({"level1", "level2", "value", "actual", "weight", "score"})
 _FORM_CATEGORIES = frozenset({"label", "source", "stage", "goal", "outcome"})

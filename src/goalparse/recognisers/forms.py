@@ -27,6 +27,7 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
         form.dated_by = outline.document_title.told or outline.title or ""
     known = [form for form in forms if form.lost is None]
     in_step(reader for form in known if (reader := _read(form, lexicon)) is not None)
+    _set_summaries_aside(known)
     for form in known:
         form.findings += missing_rows(form, lexicon)
     if not any(form.is_form for form in forms):
@@ -34,6 +35,14 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     for form in forms:
         form.form, form.layout = _classify(form, lexicon)
     return forms
+
+
+def _set_summaries_aside(forms: Sequence[Form]) -> None:
+    """Where a document has forms, a table of what each level 1 scored is of its text, and none."""
+    summaries = [form for form in forms if form.sums_scores]
+    if summaries and any(form.is_form and not form.sums_scores for form in forms):
+        for form in summaries:
+            form.of_report = True
 
 
 def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:

@@ -31,7 +31,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
-from goalparse.recognisers.same_form import is_of_another, says
+from goalparse.recognisers.same_form import is_of_another, says, stating_unit
 from goalparse.recognisers.stacked import (
     below_same_title,
     is_first_of_title,
@@ -80,6 +80,7 @@ class _Grouping:
         elif heading.within and form is not None and form.title is not None:
             self.within = heading if form.parts and self.again is None else None
             self.below = heading if heading.number else None
+            self.head += stating_unit(heading, self.lexicon)
             return
         ends_form = form is not None and bool(form.parts)
         above: list[Line] = []

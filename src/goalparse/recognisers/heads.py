@@ -74,6 +74,7 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
     if head.department is not None and head.department.code is None:
         _department_code(head, entries)
     head.amount_unit = head.amount_unit or unit_above(form, lexicon) or behind_name
+    head.amount_unit = head.amount_unit or _unit_behind_label(entries)
     if head.project_name is None and (name := headed_name(form, lexicon)) is not None:
         head.project_name, head.name, head.headed = name, codes.read_project_name(name), True
     if head.project_code is None and head.name is not None and head.name.code is not None:
@@ -162,6 +163,13 @@ def _lowest_department(head: Head) -> None:
         if item is not None and _department(head, item):
             head.used.add(id(item))
             return
+
+
+def _unit_behind_label(entries: Sequence[Entry]) -> str | None:
+    """The unit that the label of a name states in a bracket: 部门名称（单位：万元）."""
+    named = (item.reading for item in entries if item.reading is not None)
+    brackets = (each.bracket for each in named if each.bracket and each.get("label") in _NAMES)
+    return next(filter(None, map(quantities.money_unit_in, brackets)), None)
 
 
 def unit_above(form: Form, lexicon: Lexicon) -> str | None:

@@ -5,6 +5,7 @@ Holds what the rows above leave open: labels still without an entry.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
@@ -37,7 +38,7 @@ from goalparse.tables.box_cells import chosen_cells
 from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
 from goalparse.tables.labels_above import ends_points, entry_past_blanks
-from goalparse.tables.looks import is_amount
+from goalparse.tables.looks import are_amounts, is_amount
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import (
     is_source_of_stages,
@@ -46,6 +47,7 @@ from goalparse.tables.row_sources import (
 )
 from goalparse.tables.rows import Row, Slot, last_column, new_slot, text_of
 from goalparse.tables.unit_hints import hints_of
+from goalparse.text import fold, key
 
 
 class LabelReader(UnlabelledCells):
@@ -229,8 +231,7 @@ class LabelReader(UnlabelledCells):
             elif reading.mask & _OF_ENTRIES and (chosen := chosen_cells(cells)) is not None:
                 self._choices(row, reading, slot, cells, chosen)
             elif cells:
-                self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, context)
-                rest = cells[1:]
+                rest = self._beside_label(row, reading, slot, cells, context)
             else:
                 self._wait(row, label, reading, waiting, context)
             if rest:
@@ -240,6 +241,28 @@ class LabelReader(UnlabelledCells):
         self._blank_amounts(row, waiting, context)
         self._trimmed_entry(row, waiting)
         return waiting
+
+    def _beside_label(
+        self, row: Row, reading: Reading, slot: Slot, cells: Sequence[Cell], hints: Sequence[str]
+    ) -> Sequence[Cell]:
+        """Take the entry right beside a label; gives the cells behind it.
+
+        Of several amounts that differ, below years in a header that is not read, none is taken.
+        """
+        amounts = cells[:_SEVERAL] if reading.mask & SOURCE else ()
+        differ = len(amounts) == _SEVERAL and len({cell.text for cell in amounts}) > 1
+        if differ and are_amounts(amounts) and self._is_below_years(row):
+            self._tell(row.slot(cells[0]), "value-doubtful", _OF_WHICH)
+            return ()
+        self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, hints)
+        return cells[1:]
+
+    def _is_below_years(self, row: Row) -> bool:
+        """Whether several years stand in some row above, as over columns of money."""
+        names_year = self.lexicon.year_column.fullmatch
+        above = (cell for cell in row.table.cells if cell.row_no < row.row_no)
+        met = Counter(cell.row_no for cell in above if names_year(key(cell.text)))
+        return any(count > 1 for count in met.values())
 
     def _choices(
         self, row: Row, reading: Reading, label: Slot, cells: Sequence[Cell], chosen: Sequence[Cell]
@@ -399,10 +422,20 @@ class LabelReader(UnlabelledCells):
         if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
             return
         label, reading = sources[0]
-        if "source" in reading.terms:
+        if "source" not in reading.terms:
+            return
+        if self._heads_money(row, label):
+            waiting.clear()
+            self.funding = (reading.bracket,) if reading.bracket else self.funding
+        else:
             self.take(reading, row.slot(label), row.slot(label), None, hints)
             if not row.table.exact:
                 waiting.remove(sources[0])
+
+    def _heads_money(self, row: Row, label: Cell) -> bool:
+        """Whether a label of money alone in its row is the numbered heading of the rows below."""
+        alone = label is row.cells[0] and last_column(label) == last_column(row.cells[-1])
+        return alone and self.lexicon.numbering(fold(label.text)) is not None
 
     def _trimmed_entry(self, row: Row, waiting: list[tuple[Cell, Reading]]) -> None:
         """A label that ends a row of labels with entries has a blank one, in a dump trimmed off."""
@@ -418,6 +451,8 @@ class LabelReader(UnlabelledCells):
 # By names of their own: to ask an enumeration for a member is a detour by its metaclass.
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
 _PAIR_AND_LABEL = 3  # cells
+_SEVERAL = 3  # amounts: more than one with its points beside it
+_OF_WHICH = "it stands in a row of several amounts below years, and no column says of which it is"
 _PERHAPS_ENTRY = "it is read as a label, and may be the entry of the label in front of it"
 _BARE = "these labels stand beside each other, and no entry beside or below them"
 _A_WORD = "a label's word stands as the entry of the label in front of it"

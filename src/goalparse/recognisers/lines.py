@@ -83,7 +83,9 @@ def _states_year(text: str, lexicon: Lexicon) -> bool:
         return False
     if lexicon.stated_year.search(squeezed) or lexicon.blank_year.fullmatch(squeezed):
         return True
-    if lexicon.several_years.fullmatch(squeezed.strip("()")):
+    if lexicon.several_years.fullmatch(squeezed.strip("()")) or lexicon.bare_year.fullmatch(
+        squeezed
+    ):
         return True
     return squeezed[:1] == "(" and lexicon.part_of_year.fullmatch(squeezed) is not None
 
@@ -129,6 +131,8 @@ def _years_in_texts(lexicon: Lexicon) -> Remembered[str, tuple[str | None, str |
         if not squeezed:
             return None, None, False
         stated = _single_year(squeezed, lexicon.stated_year, lexicon)
+        if (bare := lexicon.bare_year.fullmatch(squeezed)) is not None:
+            stated = year_of(bare)
         if stated is not None and heads_notes(text, lexicon):
             stated = None
         several = bool(_several_in(squeezed, lexicon))
@@ -246,7 +250,12 @@ _LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is o
 
 
 def unit_in_line(text: str, lexicon: Lexicon) -> str | None:
-    """The unit of money that a line states, or that a caption ends in: 单位：万元."""
+    """The unit of money that a line states, or that a caption ends in: 单位：万元.
+
+    Beside the year it may stand in the brackets of that: （2021年度 单位：元）.
+    """
+    if in_brackets(text) and len(inner := text[1:-1].split()) > 1:
+        text = " ".join(inner)
     for reading in line_parts(text, lexicon):
         if reading.get("label") == "amount_unit" and reading.inline:
             unit = quantities.money_unit_in(reading.inline)

@@ -8,12 +8,14 @@ from itertools import pairwise
 from goalparse.meanings.lexicon import NOTHING, Lexicon
 from goalparse.meanings.terms import GOALS, HEADER, LABEL, SOURCE
 from goalparse.recognisers.form import Form, Part
+from goalparse.recognisers.headings import Heading
 from goalparse.recognisers.lines import (
     HEADS_FORM,
     OWNERS,
     STARTS_FORM,
     Line,
     line_parts,
+    unit_in_caption,
     unit_in_line,
 )
 from goalparse.tables.cards import cards_from
@@ -52,6 +54,13 @@ def _sources_of(rows: Sequence[Row], lexicon: Lexicon) -> set[str]:
 def units_in(texts: Iterable[str], lexicon: Lexicon) -> set[str | None]:
     """The units of money that lines or cells state: 单位：万元."""
     return {unit_in_line(text, lexicon) for text in texts} - {None}
+
+
+def stating_unit(heading: Heading, lexicon: Lexicon) -> tuple[Line, ...]:
+    """A heading as a line of a form's head, if it states the unit: 二、收支（单位：万元）."""
+    if unit_in_caption(heading.text, lexicon) is None:
+        return ()
+    return (Line(text=heading.text, block_no=heading.place.block_no or 0),)
 
 
 def names_again(form: Form, part: Part, roles: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ from goalparse.recognisers.form import Form
 from goalparse.recognisers.lines import is_head_line, is_year_line, titled_year_in, year_in_line
 from goalparse.tables.items import Entry
 from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
-from goalparse.text import fold
+from goalparse.text import fold, key
 
 
 def may_be_title(row: Row, lexicon: Lexicon) -> bool:
@@ -121,20 +121,29 @@ def stated_year(form: Form, lexicon: Lexicon) -> str | None:
 
     Else that of the document's title.
     """
-    stated = year_of_form(form, lexicon) or _entered_year(form)
+    stated = year_of_form(form, lexicon) or _entered_year(form, lexicon)
     stated = stated or titled_year_in(form.title, lexicon)
     return stated or year_in_line(form.dated_by, lexicon) or titled_year_in(form.dated_by, lexicon)
 
 
-def _entered_year(form: Form) -> str | None:
+def _entered_year(form: Form, lexicon: Lexicon) -> str | None:
     """The year that a row so far states beside its label: 评价年度 | 2022年度."""
     for item in form.items:
-        if not isinstance(item, Entry) or item.reading is None or not item.text:
+        if not isinstance(item, Entry) or not item.text:
             continue
-        if item.reading.get("attribute") == "budget_year":
-            years = _YEAR.findall(item.text)
+        if year_label(item, lexicon) == "budget_year":
+            years = _YEAR.findall(fold(item.text))
             return str(years[0]) if len(years) == 1 else None
     return None
+
+
+def year_label(item: Entry, lexicon: Lexicon) -> str | None:
+    """Which year an entry is, by its label; behind 年度, which heads columns too, a year alone."""
+    if item.reading is not None:
+        return item.reading.get("attribute")
+    if not item.text or key(item.label) not in lexicon.words("year", "labels"):
+        return None
+    return "budget_year" if _YEAR_ALONE.fullmatch(key(item.text)) else None
 
 
 def year_of_form(form: Form, lexicon: Lexicon) -> str | None:
@@ -147,3 +156,4 @@ def year_of_form(form: Form, lexicon: Lexicon) -> str | None:
 
 LONGEST_TITLE = 60
 _YEAR = late(r"(?<!\d)20\d\d(?!\d)")
+_YEAR_ALONE = late(r"20[0-9]{2}年?度?")

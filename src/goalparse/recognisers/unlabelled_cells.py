@@ -18,6 +18,7 @@ from goalparse.tables.rows import Row, Slot, last_column
 from goalparse.text import key
 
 _make_entry = maker(Entry)
+_LONGEST_NUMBER = 4  # characters: 目标10
 
 
 def _is_beside_reaching(row: Row) -> bool:
@@ -68,7 +69,9 @@ class UnlabelledCells(LabelItems):
             return False
         if not all(heads_money(reading) for _, reading in self.waiting):
             return False
-        return following[0].column_no == last_column(cell) + 1 and is_wording(cell.text)
+        if following[0].column_no != last_column(cell) + 1:
+            return False
+        return is_wording(cell.text) or self.lexicon.read(cell.text).get("header") == "actual"
 
     def _is_unknown_source(self, row: Row, cell: Cell, following: Sequence[Cell]) -> bool:
         """A text with an amount in the very next cell, below the label of the money's rows."""
@@ -129,7 +132,7 @@ class UnlabelledCells(LabelItems):
             self.take(reading, label_slot, row.slot(cell), cell.text, ())
             return
         numbers = cell.text.isdigit() and any(reading.mask & ORDINAL for _, reading in above)
-        if numbers or self._heads_goals_below(row, headed):
+        if numbers or self._numbers_goal(row, cell) or self._heads_goals_below(row, headed):
             self.form.labels.add(row.slot(cell).key)
             return
         if above and any(reading is NOTHING for _, reading in above):  # a header nobody knows
@@ -141,6 +144,13 @@ class UnlabelledCells(LabelItems):
                     headed[:] = [pair for pair in headed if pair[0] is not label]
                 return
         self._unlabelled_entry(row, cell)
+
+    def _numbers_goal(self, row: Row, cell: Cell) -> bool:
+        """Whether a cell only numbers the goal beside it: 目标1 | 新建幼儿园5所."""
+        if cell is not row.filled[0] or len(row.filled) < 2 or len(cell.text) > _LONGEST_NUMBER:
+            return False
+        number = self.lexicon.goal_number.fullmatch(f"{cell.text}:")
+        return number is not None and number["named"] is not None
 
     def _heads_goals_below(self, row: Row, headed: list[tuple[Cell, Reading]]) -> bool:
         """Whether a row below the label of goals only heads them: 名称 | 目标说明."""

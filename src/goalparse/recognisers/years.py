@@ -22,7 +22,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
     year_in_line,
 )
-from goalparse.recognisers.subtitles import year_of_form
+from goalparse.recognisers.subtitles import year_label, year_of_form
 from goalparse.text import fold
 
 # A year in a file's name: it stands alone or before 年. Digits on either side make it a number.
@@ -79,7 +79,7 @@ def _stated_year(
     for text in _head_texts(outline, forms):
         if (stated := year_in_line(text, lexicon)) is not None:
             return int(stated)
-    entered = _entered_year(heads)
+    entered = _entered_year(heads, lexicon)
     return entered if entered is not None else _titled_year(outline, forms, heads, lexicon)
 
 
@@ -109,7 +109,7 @@ def own_years(
     which it began.
     """
     years: list[OwnYear] = []
-    some_entered = bool(_years_entered(heads))
+    some_entered = bool(_years_entered(heads, lexicon))
     for form, head in zip(forms, heads, strict=True):
         own = year_of_form(form, lexicon)
         if own is None and year.source != "stated":
@@ -118,7 +118,7 @@ def own_years(
             own = None
         stated = int(own) if own is not None else None
         if own is None and some_entered:
-            stated = _entered_year([head])
+            stated = _entered_year([head], lexicon)
         years.append(OwnYear(stated or year.value, stated=stated is not None))
     if not any(own.stated for own in years):
         return [OwnYear(year.value, stated=True)] * len(forms)
@@ -203,26 +203,26 @@ def _titled_year(
 _TRANSFER = "transfer"
 
 
-def _entered_year(heads: Sequence[Head]) -> int | None:
+def _entered_year(heads: Sequence[Head], lexicon: Lexicon) -> int | None:
     """The first year that stands beside its label: 预算年度 | 2023.
 
     That of an application (申报年度) where no form names the budget's: it may be the year before;
     else that of what is monitored or evaluated, if this is one: 评价期间：2021年1月1日至12月31日.
     """
-    entered = _years_entered(heads)
+    entered = _years_entered(heads, lexicon)
     first = next((entered[name] for name in _YEARS_ENTERED if name in entered), "")
     years = {*_PATH_YEAR.findall(first)}
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _years_entered(heads: Sequence[Head]) -> dict[str, str]:
+def _years_entered(heads: Sequence[Head], lexicon: Lexicon) -> dict[str, str]:
     """The first text beside each label of a year."""
     return {
-        item.reading.terms["attribute"]: fold(item.text)
+        named: fold(item.text)
         for head in reversed(heads)
         for item in reversed(head.entries)
-        if item.reading is not None and item.reading.mask & ATTRIBUTE  # few, and cheaply
-        if item.reading.terms["attribute"] in _YEARS_ENTERED and item.text
+        if item.reading is None or item.reading.mask & ATTRIBUTE  # few, and cheaply
+        if (named := year_label(item, lexicon)) in _YEARS_ENTERED and item.text
     }
 
 

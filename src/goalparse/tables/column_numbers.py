@@ -10,15 +10,29 @@ from collections.abc import Iterator, Sequence
 from goalparse.blocks import Cell, Table
 from goalparse.meanings.terms import HEADER, SOURCE
 from goalparse.patterns import late
+from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Row, last_column
+from goalparse.text import fold
 
 
 def numbers_columns(row: Row) -> bool:
-    """Whether a row's filled cells count from 1, three or more of them."""
+    """Whether a row's filled cells count from 1, three or more of them.
+
+    A word may stand in front (栏次), where they are more or one is made of others: 4=3/2.
+    """
     filled = row.filled
-    if row.mask or len(filled) < _FEWEST or filled[0].text[0] not in _FIRST:
+    if row.mask or len(filled) < _FEWEST:
         return False
-    return all(_number(cell.text) == at for at, cell in enumerate(filled, 1))
+    if filled[0].text[0] in _FIRST:
+        return _count(filled)
+    if filled[1].text not in _FIRST or len(filled) <= _FEWEST or not is_wording(filled[0].text):
+        return False  # most rows, and cheaply
+    made = len(filled) > _FEWEST + 1 or any("=" in fold(cell.text) for cell in filled)
+    return made and _count(filled[1:])
+
+
+def _count(cells: Sequence[Cell]) -> bool:
+    return all(_number(cell.text) == at for at, cell in enumerate(cells, 1))
 
 
 def numbers_below(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:

@@ -208,11 +208,14 @@ def _source(
 
 
 def _below_sources(row: Row, label: Cell, block: FundingBlock, written_as: str) -> Iterator[Entry]:
-    """What stands below money without a stage among the stages, in a source's row: 发行金额."""
+    """What stands below money without a stage among the stages, in a source's row: 发行金额.
+
+    So does what was left of the year before (上年结转), behind the label of its source.
+    """
     if not _is_placed(row, block):
         return
     for header, reading in block.sources:
-        if reading.get("source") != UNKNOWN_SOURCE:
+        if reading.get("source") not in {UNKNOWN_SOURCE, "carryover"}:
             continue  # 财政拨款 of a stage, which would have to be told
         cell = cell_below(row, header)
         behind = cell is not None and cell.column_no > label.column_no

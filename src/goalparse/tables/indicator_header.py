@@ -38,6 +38,7 @@ from goalparse.tables.named_columns import (
     of_whole_year,
 )
 from goalparse.tables.rows import Row, last_column
+from goalparse.tables.value_years import in_bare_years
 from goalparse.text import key
 
 _ASIDE = mask_of("aside")
@@ -149,7 +150,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += behind
     columns += _unnamed_score(row, columns)
     columns += _unknown(header, columns, lexicon)
-    columns = _of_whole_region(header, columns, lexicon)
+    columns = in_bare_years(_of_whole_region(header, columns, lexicon))
     columns += _of_tasks(header, columns, lexicon)
     columns = _without_whose(columns)
     if lie.written:

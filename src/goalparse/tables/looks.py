@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 
 
@@ -34,6 +36,14 @@ def is_figure(text: str) -> bool:
         return True
     money = quantities.read_money(text)
     return quantities.is_missing(text) or (money.value is not None and not money.notes)
+
+
+def are_amounts(cells: Sequence[Cell]) -> bool:
+    """Whether cells hold a figure each, neither a dash nor a share."""
+    return all(
+        is_figure(cell.text) and not (quantities.is_missing(cell.text) or is_share(cell.text))
+        for cell in cells
+    )
 
 
 def is_share(text: str) -> bool:

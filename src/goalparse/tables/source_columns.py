@@ -360,7 +360,8 @@ def _of_row(
         return own or UNKNOWN_SOURCE, header.text, False
     of_row = _source(lexicon.read(label.text)) or lexicon.tier(label.text)
     if of_row in _NO_SOURCE:
-        return (UNKNOWN_SOURCE if own in _NO_SOURCE else own or ""), label.text, True
+        said = label.text if source else f"{label.text}/{header.text}"  # of a unit, say
+        return (UNKNOWN_SOURCE if own in _NO_SOURCE else own or ""), said, True
     if own == "total":
         return of_row or "", label.text, False
     return own or UNKNOWN_SOURCE, f"{label.text}/{header.text}", True

@@ -1,11 +1,12 @@
-"""Stages that a lower row of the header divides: 全年预算数 over 小计, 上年结转 and 本年安排."""
+"""Columns that a lower row of the header divides: 全年预算数 over 小计, 上年结转 and 本年安排."""
 
 from __future__ import annotations
 
+from goalparse.blocks import Cell
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.tables.funding_rows import FundingBlock
-from goalparse.tables.rows import Row
+from goalparse.tables.rows import Row, last_column
 from goalparse.tables.source_columns import over_each
 
 
@@ -39,6 +40,28 @@ def divided_stages(block: FundingBlock, row: Row, lexicon: Lexicon) -> FundingBl
         asides=(*block.asides, *(cell for cell in parts if id(cell) not in taken)),
         over=tuple(over),
     )
+
+
+def divided_asides(block: FundingBlock, row: Row) -> FundingBlock | None:
+    """The matrix whose columns beside the stages the row below its header divides.
+
+    近两年收支金额 over 2022年 and 2023年: what stands below each is kept behind both. None if a
+    cell of the row stands below anything else.
+    """
+    if not row.table.exact:
+        return None
+    wide = [c for c in block.asides if c.column_span > 1 and c.row_no + c.row_span == row.row_no]
+    over = [(cell, of) for cell in row.filled for of in wide if _covers(of, cell)]
+    if not wide or len(over) != len(row.filled):
+        return None
+    parted = {id(of) for _, of in over}
+    asides = [cell for cell in block.asides if id(cell) not in parted]
+    return replace(block, asides=(*asides, *(cell for cell, _ in over)), over=(*block.over, *over))
+
+
+def _covers(header: Cell, cell: Cell) -> bool:
+    first, last = header.column_no, last_column(header)
+    return first <= cell.column_no and last_column(cell) <= last
 
 
 _FEWEST = 2

@@ -202,13 +202,15 @@ def _stands_over(cell: Cell, block: IndicatorBlock) -> bool:
 def is_line_across(block: IndicatorBlock, row: Row) -> bool:
     """Whether a cell of a row stands across columns of names and of values.
 
-    In a dump so does the only cell of a row that is numbered as a heading is: 三、评估情况,
-    任务一：招商引资.
+    In a dump so does the only cell of a row that is numbered as a heading is (三、评估情况,
+    任务一：招商引资) or holds a note behind its label.
     """
     if block.exact:
         return block.layout.shape(row).lies_across(row)
     if len(row.cells) != 1:
         return False
+    if row.first.inline and row.first.get("attribute") == "note":
+        return True
     lexicon, text = block.lexicon, fold(row.cells[0].text)
     numbering = lexicon.numbering(text)
     section = numbering is not None and numbering[0] == "section"

@@ -17,12 +17,30 @@ Columns = tuple[Column, ...]
 
 
 def values_of(columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
-    """The columns of values on the left: 2023年目标值, 2024年目标值."""
+    """The columns of values on the left: 2023年目标值, 2024年目标值; or 2023年, 2024年 alone."""
+    bare = any(column.role == "value" and is_year(column) for column in columns)
     return [
         column
         for column in columns
-        if column.half == 0 and "value" in {column.role, _header(column, lexicon)}
+        if column.half == 0
+        if "value" in {column.role, _header(column, lexicon)}
+        or (bare and column.role == EXTRA and is_year(column))
     ]
+
+
+def is_year(column: Column) -> bool:
+    """Whether a column's header is a year, and no word of what stands below it."""
+    return _YEAR_ALONE.fullmatch(column.words) is not None
+
+
+def in_bare_years(columns: list[Column]) -> list[Column]:
+    """The columns with the first of several years for that of the values, if nothing else is."""
+    if any(column.role in {"value", "actual"} for column in columns):
+        return columns  # most headers
+    years = [column for column in columns if column.role == EXTRA and is_year(column)]
+    if len(years) < _SEVERAL:
+        return columns
+    return [replace(c, role="value") if c is years[0] else c for c in columns]
 
 
 def prefer_year(columns: Columns, year: str | None, lexicon: Lexicon) -> Columns:
@@ -119,4 +137,6 @@ def _with_roles(columns: Columns, roles: dict[str, Collection[Column]]) -> Colum
     )
 
 
+_SEVERAL = 2
 _YEAR = late(r"20\d\d")
+_YEAR_ALONE = late(r"20\d\d年?度?")

@@ -29,8 +29,13 @@ class YearColumns:
     width: int
 
 
-def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | None:
-    """The columns that a row of years opens: figures stand below two of them."""
+def open_years(
+    row: Row, below: Row | None, lexicon: Lexicon, above: Row | None = None
+) -> YearColumns | None:
+    """The columns that a row of years opens: figures stand below two of them.
+
+    The row ``above`` may state the unit of them all: 收入（万元） and 支出（万元） over years.
+    """
     if below is None or not ends_in_years(row):
         return None  # most rows, and cheaply
     years = tuple([c for c in row.filled if lexicon.year_column.fullmatch(key(c.text))])
@@ -45,12 +50,23 @@ def open_years(row: Row, below: Row | None, lexicon: Lexicon) -> YearColumns | N
     block = YearColumns(
         years=years,
         total=sums[0] if len(sums) == 1 else None,
-        hints=hints_of((c.text for c in (*reversed(row.over), *row.filled)), lexicon),
+        hints=(
+            *hints_of((c.text for c in (*reversed(row.over), *row.filled)), lexicon),
+            *_hints_above(row, above, lexicon),
+        ),
         width=len(row.cells),
     )
     below_years = [_below(below, header, block) for header in years]
     shown = sum(cell is not None and is_figure(cell.text) for cell in below_years)
     return block if shown >= _FEWEST else None
+
+
+def _hints_above(row: Row, above: Row | None, lexicon: Lexicon) -> tuple[str, ...]:
+    """The one bracket that all cells of the row right above have behind their words."""
+    if above is None or above.table is not row.table or above.row_no != row.row_no - 1:
+        return ()
+    hints = hints_of([cell.text for cell in above.filled], lexicon)
+    return hints[:1] if len(hints) == len(above.filled) and len({*hints}) == 1 else ()
 
 
 def _of_one_year(row: Row, below: Row, year: Cell, lexicon: Lexicon) -> YearColumns | None:

@@ -67,12 +67,20 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         return
     values = [part.value_yuan for part in parts if part.value_yuan is not None]
     gap = total.value_yuan - sum(values, Decimal(0))
-    if not values or abs(gap) <= _TOLERANCE or abs(gap - _untold(group, total)) <= _TOLERANCE:
+    further = (Decimal(0), _untold(group, total), _of_levels(group, parts))
+    if not values or any(abs(gap - each) <= _TOLERANCE for each in further):
         return
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
     reason = f"{total.label} is {total.value_yuan} yuan, its {parts_are}"
     yield about("amount-sum-mismatch", total, "value_yuan", raw=total.raw, reason=reason)
+
+
+def _of_levels(group: Sequence[Amount], parts: Sequence[Amount]) -> Decimal:
+    """The sum of what other levels of government give beside the parts: 上级转移支付."""
+    told = set(map(id, parts))
+    others = (a for a in group if a.source in _LEVEL_PARTS and id(a) not in told)
+    return sum((a.value_yuan for a in others if a.value_yuan is not None), Decimal(0))
 
 
 def _untold(group: Sequence[Amount], total: Amount) -> Decimal:
