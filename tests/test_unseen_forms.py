@@ -21,7 +21,10 @@ UNREAD_IN_TEXT = {
     "wide_list_three_header_rows_money_2024",
 }
 # What is merged down over several indicators: below the first of them text has a blank.
-VALUES_OVER_ROWS = {"development_zone_merged_values_2023", "merged_weight_over_indicators_2023"}
+VALUES_OVER_ROWS = {
+    *("development_zone_merged_values_2023", "merged_weight_over_indicators_2023"),
+    "key_evaluation_scores_by_level_merged_2018",
+}
 # Whole documents, and forms of which text has been read other than it stands.
 WHOLE_IN_TEXT = [
     *("budget_meeting_annex_scores_2025", "culture_bureau_two_years_2021"),

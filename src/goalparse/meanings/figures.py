@@ -49,7 +49,7 @@ def read_points(text: str) -> Decimal | None:
 def read_pair(text: str) -> tuple[str, str] | None:
     """The two numbers of a cell that holds points and score: 10/9.5, 10（9.5）, 10分/9.5分.
 
-    As written; a dash may stand in the place of one. None for anything else. Never raises.
+    As written; a dash may stand in the place of each. None for anything else. Never raises.
     """
     found = _PAIR.fullmatch(compact(text).text)
     if found is None:
@@ -57,7 +57,7 @@ def read_pair(text: str) -> tuple[str, str] | None:
     first, second = found[1], found[2] or found[3]
     numbers = [read_number(each) for each in (first, second)]
     stated = [n is not None or is_missing(e) for n, e in zip(numbers, (first, second), strict=True)]
-    return (first, second) if all(stated) and any(n is not None for n in numbers) else None
+    return (first, second) if all(stated) else None
 
 
 def points_note(text: str, held: Decimal | None) -> Note | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
-from goalparse.blocks import Cell
+from goalparse.blocks import Cell, Table
 from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import NOTHING, Lexicon
@@ -60,6 +60,7 @@ from goalparse.tables.labelled import Labelled
 from goalparse.tables.level_rows import level_rows
 from goalparse.tables.level_texts import LevelTexts
 from goalparse.tables.named_rows import named_rows
+from goalparse.tables.other_grid import going_on, money_going_on
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
 from goalparse.tables.source_columns import (
@@ -83,6 +84,7 @@ class FormReader:
         self.blocks = Blocks(form, lexicon, self.labels, self.unread)
         self.block_rows = BlockRows(form, lexicon, self.labels, self.blocks)
         self.named: frozenset[int] = frozenset()  # rows of indicators named by a label's word
+        self.table: Table | None = None  # of the part above
         self.over: IndicatorBlock | None = None  # opened by a header that stands over several forms
 
     def steps(self) -> Iterator[None]:
@@ -121,6 +123,7 @@ class FormReader:
         self.labels.purpose = None
         if part.apart:
             self.blocks.block = None
+        self._go_on_in(part)
         rows = [row for row in part.own_rows() if row.filled]
         if part.wide:
             if isinstance(self.blocks.block, IndicatorBlock):
@@ -146,6 +149,16 @@ class FormReader:
 
         if part.over and isinstance(self.blocks.block, IndicatorBlock):
             self.over, self.blocks.block = self.blocks.block, None
+
+    def _go_on_in(self, part: Part) -> None:
+        """Have the open block of indicators go on where the part stands in a further table."""
+        block, before, self.table = self.blocks.block, self.table, part.table
+        if before is None or before is part.table:
+            return
+        if isinstance(block, IndicatorBlock):
+            self.blocks.block = going_on(block, before, part.table, part.own_rows())
+        elif isinstance(block, FundingBlock):
+            self.blocks.block = money_going_on(block, before, part.table, part.own_rows())
 
     def _cards(self, rows: Sequence[Row]) -> None:
         """Take rows of cards with an indicator on each; what is open does not go on behind them."""

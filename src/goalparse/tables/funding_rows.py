@@ -155,32 +155,37 @@ def _texts(row: Row, block: FundingBlock) -> Iterator[tuple[Cell, Cell]]:
 
 
 def _measures_by_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
-    """Whose each measure is where money spent by several dates has a rate each: by their order."""
-    spent = [id(header) for header, written in block.stages if written == "executed"]
+    """Whose each measure is where money was spent by several dates: by these, or by their order."""
+    spent = [header for header, written in block.stages if written == "executed"]
     names = [name for _, name in block.measures]
-    if len(spent) < 2 or any(names.count(name) != len(spent) for name in names):
-        return _measures_of_one_date(block) if len(spent) > 1 else {}
-    found: dict[int, list[tuple[Cell, str]]] = {at: [] for at in spent}
+    if len(spent) < 2:
+        return {}
+    if (dated := _measures_dated(block, spent)) is not None:
+        return dated
+    if any(names.count(name) != len(spent) for name in names):
+        return {}
+    found: dict[int, list[tuple[Cell, str]]] = {id(header): [] for header in spent}
     for name in dict.fromkeys(names):
         own = [pair for pair in block.measures if pair[1] == name]
-        for at, pair in zip(spent, own, strict=True):
-            found[at].append(pair)
+        for header, pair in zip(spent, own, strict=True):
+            found[id(header)].append(pair)
     return found
 
 
-def _measures_of_one_date(block: FundingBlock) -> dict[int, list[tuple[Cell, str]]]:
-    """The same where one date alone has a rate: 4月执行数 | 7月执行数 | 7月执行率."""
-    dated = {
-        id(header): found[0]
-        for header, _ in (*block.stages, *block.measures)
-        if (found := _DATE.match(header.text))
-    }
-    if any(id(header) not in dated for header, _ in block.measures):
-        return {}
+def _measures_dated(
+    block: FundingBlock, spent: Sequence[Cell]
+) -> dict[int, list[tuple[Cell, str]]] | None:
+    """The same where each measure names one of the dates: 4月执行数 | 7月执行数 | 7月执行率."""
+    dates = [found[0] if (found := _DATE.match(header.text)) else "" for header in spent]
+    own = [
+        found[0] if (found := _DATE.match(header.text)) else None for header, _ in block.measures
+    ]
+    if any(date not in dates for date in own):
+        return None
+    pairs = list(zip(own, block.measures, strict=True))
     return {
-        id(header): [each for each in block.measures if dated[id(each[0])] == dated.get(id(header))]
-        for header, written in block.stages
-        if written == "executed"
+        id(header): [pair for date, pair in pairs if date == by]
+        for by, header in zip(dates, spent, strict=True)
     }
 
 

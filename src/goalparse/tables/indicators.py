@@ -78,6 +78,10 @@ class IndicatorBlock:
             self._below_header = max([header.row_no + header.row_span for header in headers])
         return self._below_header
 
+    def leave_header(self) -> None:
+        """Go on in another table, in which no cell of the header reaches into any row."""
+        self._below_header = 0
+
     @property
     def first_row(self) -> int:
         """The first row of the header."""
