@@ -157,6 +157,7 @@ class FormReader:
             return
         if isinstance(block, IndicatorBlock):
             self.blocks.block = going_on(block, before, part.table, part.own_rows())
+            self.unread.lost = self.blocks.block is None  # whose columns nothing shows
         elif isinstance(block, FundingBlock):
             self.blocks.block = money_going_on(block, before, part.table, part.own_rows())
 
