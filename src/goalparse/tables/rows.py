@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import Any
 
 from goalparse.blocks import Cell, Place, Table
+from goalparse.frozen import replace
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
     ATTRIBUTE,
@@ -22,6 +23,8 @@ from goalparse.meanings.terms import (
     GROUP,
     HEADER,
     LABEL,
+    LEVEL1,
+    MEASURE,
     MONEY,
     ORDINAL,
     PAGE,
@@ -32,6 +35,7 @@ from goalparse.meanings.terms import (
 )
 from goalparse.remembered import Remembered
 from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump, picker
+from goalparse.text import key
 from goalparse.tuples import NamedTuple
 
 # A slot made without a call in Python: ``new_slot(Slot, (table_no, cell))``.
@@ -81,14 +85,15 @@ class Alike:
     ``regions``: whether it may head a list of regions with money and goals of each.
     ``notes``: whether it may head or hold notes on how to fill in the form. ``card``: whether a
     word of a header stands in each second cell, and none in the others.
+    ``spread``: whether blanks stand in it beside words of a header that further ones may divide.
     ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
     and which roles of a form it shows.
     """
 
     __slots__ = (
         "card", "cuts", "filled", "first", "heads_sources", "holds", "labels", "last_known", "mask",
-        "names", "notes", "opens", "plain", "readings", "regions", "shown", "sources", "tasks",
-        "titles", "twice", "unknown",
+        "names", "notes", "opens", "plain", "readings", "regions", "shown", "sources", "spread",
+        "tasks", "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -130,6 +135,16 @@ class Alike:
         self.last_known = known[-1] if known else -1
         sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
         self.sources = tuple(sources)
+        self.spread = not whole and _is_spread(readings, twice)
+
+
+def _is_spread(readings: Sequence[Reading], twice: int) -> bool:
+    """Whether blanks stand beside words of money or levels, or beside two that may be years."""
+    if any(reading.inline for reading in readings):
+        return False
+    heads = MONEY | (LEVEL1 if twice & LEVEL1 else 0)
+    beside = [one for one, two in pairwise(readings) if two is BLANK]
+    return any(one.mask & heads for one in beside) or beside.count(NOTHING) > 1
 
 
 def _is_card(readings: Sequence[Reading]) -> bool:
@@ -323,7 +338,49 @@ def read_tables(tables: Sequence[Table], lexicon: Lexicon) -> list[list[Row]]:
 def _rows_of(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
     known = _rows_on_grid if table.exact else _rows_of_dump
     rows = known(table, readings, lexicon)
-    return _rows_in_order(table, readings, lexicon) if rows is None else rows
+    if rows is None:
+        rows = _rows_in_order(table, readings, lexicon)
+    if table.exact:
+        for at, row in enumerate(rows[:-1]):
+            if row.alike.spread:  # few rows
+                rows[at] = _spanning(row, rows[at + 1], lexicon)
+    return rows
+
+
+def _spanning(row: Row, below: Row, lexicon: Lexicon) -> Row:
+    """A header's upper row whose cells span the blanks beside them, as if it had been merged.
+
+    预算数 | | 执行数 | | over 总额 | 财政拨款 | 总额 | 财政拨款: words alone in both rows, and
+    below each of such cells and the blanks beside it one that may divide it.
+    """
+    parts = {cell.column_no: reading for cell, reading in below.read_cells()}
+    if not parts or below.alike.unknown or any(part.inline for part in parts.values()):
+        return row
+    cells: list[Cell] = []
+    over = 0  # what may stand below the last cell with text
+    for cell, reading in zip(row.cells, row.readings, strict=True):
+        part = parts.get(cell.column_no, BLANK)
+        if not cell.text and part.mask & over:
+            cells[-1] = replace(cells[-1], column_span=last_column(cell) - cells[-1].column_no + 1)
+            continue
+        over = _parts_below(cell, reading, lexicon) if cell.row_span == 1 else 0
+        over = over if part.mask & over else 0
+        cells.append(cell)
+        if reading is NOTHING and not over and any(map(str.isdigit, cell.text)):
+            return row  # an entry
+    if len(cells) == len(row.cells):
+        return row
+    return make_row(row.table, row.row_no, tuple(cells), row.over, lexicon)
+
+
+def _parts_below(cell: Cell, reading: Reading, lexicon: Lexicon) -> int:
+    """The categories of the words that may stand below a word of a header and divide it."""
+    if reading.mask & LEVEL1:
+        return UPPER | HEADER
+    if reading.mask & MONEY:
+        return MONEY | TOTAL | MEASURE
+    is_year = reading is NOTHING and lexicon.year_column.fullmatch(key(cell.text)) is not None
+    return MONEY if is_year else 0
 
 
 def _rows_on_grid(

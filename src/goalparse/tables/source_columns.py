@@ -211,17 +211,9 @@ def _years(row: Row, lexicon: Lexicon) -> list[Cell]:
 
 
 def stands_over_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
-    """Whether a row is the upper one of such a header: a cell of it spans all the sources.
-
-    In a dump, and where the header was typed without merging, blanks stand beside it instead.
-    """
-    exact = row.table.exact
-    if (not exact or row.filled is not row.cells) and _stands_over_in_dump(row, below, lexicon):
-        return True
-    return exact and _spans_sources(row, below, lexicon)
-
-
-def _spans_sources(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether a row is the upper one of such a header: a cell of it spans all the sources."""
+    if not row.table.exact:
+        return _stands_over_in_dump(row, below, lexicon)
     if not below or not _covers_sources(row, below[0]) or holds_figure(below[0]):
         return False  # a figure: amounts beside their labels, and cheaply
     opened = open_sources(below[0], below[1:], row, lexicon)
