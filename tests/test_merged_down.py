@@ -159,3 +159,15 @@ def test_a_rate_of_execution_over_the_levels_is_an_indicator_in_a_dump(joint: st
         ("满意度指标", "家长满意度", "≥90%", "95%"), (None, "预算执行率", "100%", "96.8%"),
     ]  # fmt: skip
     assert str(found.projects[0].self_score) == "99.48"
+
+
+def test_content_beside_a_name_in_a_header_of_two_rows_describes_it() -> None:
+    """A padded dump: 指标内容 reaches down from the row above the levels, and is no name."""
+    rows = [
+        "绩效指标 |  |  | 指标性质 | 指标值 | 度量单位 | 指标内容",
+        "一级指标 | 二级指标 | 三级指标 |  |  |  | ",
+        "产出指标 | 数量指标 | 开放场馆 | ≥ | 12 | 个 | 反映开放的场馆",
+    ]
+    found = parse_bytes(as_text(rows, " | ").encode(), path="2024.txt")
+    (read,) = found.indicators
+    assert (read.level3, read.value_raw, read.description) == ("开放场馆", "12", "反映开放的场馆")

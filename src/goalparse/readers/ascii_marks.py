@@ -14,6 +14,7 @@ from goalparse.frozen import replace
 
 _OWN = frozenset("“”‘’—–…")
 _ASCII = re.compile(r'---|--|\.\.\.|"')
+_LINE, _LONGEST_DASH = frozenset("- "), 6
 _READ = {"---": "—", "--": "–", "...": "…"}
 _REASON = "pandoc writes dashes, quotes and ellipses in ASCII; they are read as —, “” and …"
 
@@ -38,8 +39,10 @@ def _texts(blocks: Sequence[Block]) -> Iterator[tuple[int | None, str]]:
 
 
 def _is_marked(text: str) -> bool:
-    """Whether a text holds a mark in ASCII; one quote alone is none, nor is a ruler's rest."""
+    """Whether a text holds a mark in ASCII; one quote alone is none, nor is a ruler."""
     found = _ASCII.findall(text)
+    if len(text) > _LONGEST_DASH and _LINE.issuperset(text):
+        return False
     return bool(found) and (found.count('"') != 1 or len(found) > 1)
 
 

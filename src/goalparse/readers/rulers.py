@@ -23,6 +23,8 @@ _GRID = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _RULER = re.compile(r"(?=.*---)\s*-{2,}(?: +-{2,})+ *")
 _MOST_BLANKS = 3  # lines: a blank row stands between two blank ones
 _MOST_RULES, _LEAST_BOXED = 3, 4  # of a box, and lines that no rule parts
+_ONE_LINE = 2  # from one rule to the next
+_PADDING = 3  # columns: a blank at both sides, and one that a wide character does not fit into
 _LEAST_GRID = 3  # rulers of a grid table: below each of two rows and above them
 
 
@@ -77,12 +79,25 @@ def _boxed(lines: Sequence[str], first_line: int) -> Table | None:
     rules = [at for at, line in enumerate(lines) if _GRID.fullmatch(line)]
     if not 1 < len(rules) <= _MOST_RULES or rules[-1] - rules[-2] <= _LEAST_BOXED:
         return None
+    if rules[:-2] and rules[1] - rules[0] > _ONE_LINE:
+        return None  # the first row alone has a rule below it
+    drawn = [line.strip()[1:-1].split("|") for line in lines[rules[-2] + 1 : rules[-1]]]
+    if len({len(cells) for cells in drawn}) > 1 or all(map(_is_wrapped, zip(*drawn, strict=True))):
+        return None
     rows = [
-        (first_line + at, [cell.strip() for cell in line.strip().strip("|").split("|")])
+        (first_line + at, [cell.strip() for cell in line.strip()[1:-1].split("|")])
         for at, line in enumerate(lines)
         if at not in rules
     ]
-    return table_of(rows) if len({len(cells) for _, cells in rows}) == 1 else None
+    return table_of(rows)
+
+
+def _is_wrapped(column: Sequence[str]) -> bool:
+    """Whether the lines of a column may be one cell: each but the last one is full, or blank."""
+    filled = [cell for cell in column if cell.strip()]
+    return all(
+        display_width(cell.strip()) + _PADDING >= display_width(cell) for cell in filled[:-1]
+    )
 
 
 class _Screen(NamedTuple):
@@ -209,7 +224,10 @@ def _ruled_end(lines: Sequence[str], at: int) -> int:
             if not following or not following[0].strip():
                 return end + 1
         elif not any(map(str.strip, lines[max(at, end - _MOST_BLANKS) : end + 1])):
-            return at
+            # Rows without an entry at a table's end are blank lines as well.
+            closing = next((line for line in lines[end:] if line.strip()), "")
+            if not _RULER.fullmatch(closing) or _spans(closing) != spans:
+                return at
     return at
 
 

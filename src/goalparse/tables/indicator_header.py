@@ -36,6 +36,7 @@ from goalparse.tables.named_columns import (
     named_in,
     names_graded,
     of_whole_year,
+    role_of_content,
 )
 from goalparse.tables.rows import Row, last_column
 from goalparse.tables.value_years import in_bare_years
@@ -416,6 +417,8 @@ def _tail(above: Row, row: Row, columns: Sequence[Column], lexicon: Lexicon) -> 
     if any(cell.text for cell in blank):
         return []
     headers = [(cell, lexicon.read(cell.text).get("header")) for cell in above.filled]
+    content = role_of_content([*divided, *[role for _, role in headers if role is not None]])
+    headers = [(cell, content if role == "content" else role) for cell, role in headers]
     return [
         Column(role=role, half=0, first=last + at, last=last + at, header=cell)
         for at, (cell, role) in enumerate(

@@ -85,7 +85,7 @@ def columns_named(named: Sequence[tuple[Cell, str]]) -> tuple[Column, ...]:
     named = list(_once(named))
     roles = [role for _, role in named]
     repeated = roles.count("level2") > 1 or roles.count("level3") > 1
-    content, aspect = _role_of_content(roles), _role_of_aspect(roles)
+    content, aspect = role_of_content(roles), _role_of_aspect(roles)
     of_levels = {role for role in ("weight", "score") if roles.count(role) > 1}
     columns: list[Column] = []
     half, seen, behind_level = 0, set[str](), False
@@ -133,7 +133,7 @@ def _role_of_aspect(roles: Sequence[str]) -> str:
 _NAMES = frozenset({"level2", "level3", "content"})
 
 
-def _role_of_content(roles: Sequence[str]) -> str:
+def role_of_content(roles: Sequence[str]) -> str:
     """What 指标内容 holds: the name; beside a name the value that symbol and unit go with."""
     if "level3" not in roles:
         return "level3"
