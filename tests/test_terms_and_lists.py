@@ -147,3 +147,19 @@ def test_a_form_that_names_a_central_authority_is_a_transfers(
     产出指标 | 数量指标 | 参保人数 | 3万人 | 3万人
     """
     assert [each.form for each in read(drawing, "docx").projects] == [form]
+
+
+@KINDS
+def test_the_half_beside_the_medium_term_is_annual_by_its_own_words(kind: str) -> None:
+    drawing = """
+    项目支出绩效目标表
+    项目名称 | 道路改造 | < | < | < | <
+    年度目标 | 改造道路。 | < | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 中期指标值 | 三级指标 | 年度指标值
+    产出指标 | 数量指标 | 改造里程 | 15公里 | 改造里程 | 5公里
+    """
+    found = read(drawing, kind)
+    assert [(each.horizon, int(each.value or 0)) for each in found.indicators] == [
+        ("medium_term", 15),
+        ("annual", 5),
+    ]
