@@ -11,7 +11,7 @@ from typing import Any
 
 from goalparse.blocks import Cell
 from goalparse.extraction.indicator_columns import GRADES, PLACED, columns_of
-from goalparse.extraction.indicator_levels import levels_of
+from goalparse.extraction.indicator_levels import TwoLevels, levels_of
 from goalparse.extraction.indicator_notes import Told, merged_down, notes_of_row
 from goalparse.frozen import field, frozen, mutable
 from goalparse.meanings import quantities
@@ -110,14 +110,12 @@ class IndicatorReader:
         if columns.paired is not None:
             role, at = columns.paired
             further = (_part_pairs(texts[at::width], role, written),)
-        names, cores = self._unmarked(written[_NAME])
-        if bare := self._bare(asked, rows, names):
+        marks = self._unmarked(written[_NAME])
+        if bare := self._bare(asked, rows, marks[0]):
             if rest := _without(asked, bare):
                 self._read_alike(rest)
             return
-        records = self._made(
-            asked, rows, names, cores, written, graded=columns.graded, paired=further
-        )
+        records = self._made(asked, rows, marks, written, graded=columns.graded, paired=further)
         begun = 0
         for each in asked:
             end = begun + len(each.rows)
@@ -163,65 +161,51 @@ class IndicatorReader:
             _note_parts(asked, parts)
         return bare
 
-    def _made(  # noqa: PLR0915 - a statement for each field
+    def _made(
         self,
         asked: Sequence[Asked],
         rows: Sequence[IndicatorItem],
-        names: Sequence[str | None],
-        cores: Sequence[bool],
+        marks: tuple[Sequence[str | None], Sequence[bool]],
         written: Sequence[Sequence[Any]],
         *,
         graded: bool,
         paired: Sequence[Paired],
     ) -> list[Indicator]:
-        """The records of rows whose texts are given column by column, made without a call each."""
-        (
-            level1s, level2s, raw_names, values, operators, units, actuals, weights, natures,
-            scores, descriptions, bases, reasons, remarks,
-        ) = written  # fmt: skip
+        """The records of rows whose texts are given column by column, made without a call each.
+
+        ``marks`` are the names without the form's marks, and whether these tell a core indicator.
+        """
+        level1s, level2s, *_ = written
+        levels = list(map(self._levels.__getitem__, zip(level1s, level2s, strict=True)))
+        standards = self._standards_of(rows, graded=graded)
+        records = _as_written(asked, rows, levels, marks, written, standards=standards)
+        self._read_values(asked, rows, levels, written, records, paired=paired)
+        return records
+
+    def _read_values(
+        self,
+        asked: Sequence[Asked],
+        rows: Sequence[IndicatorItem],
+        levels: Sequence[TwoLevels],
+        written: Sequence[Sequence[Any]],
+        records: Sequence[Any],
+        *,
+        paired: Sequence[Paired],
+    ) -> None:
+        """Put what is read of values, numbers and kinds into records, and note what is not."""
+        _, _, _, values, operators, units, actuals, weights, natures, scores, *_ = written
         points, given = _numbers(weights), _numbers(scores)
         kinds = self._natures_of(natures, operators)
-        read = (
-            *(("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)),
-            *paired,
-        )
-        records: list[Indicator] = []
-        opened: Any = Indicator.__base__  # as `maker` makes them
+        read = ("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)
         own: frozenset[str] | None = None  # of the row before: most rows share it
         merged: tuple[str, ...] = ()
-        for (
-            of, number, item, core, (level1, level2, unknown), target, actual, level1_raw,
-            level2_raw, level3, level3_raw, description, value_raw, operator_raw, unit_raw,
-            standards, basis, weight, nature, actual_raw, score, reason, remark, unread,
-        ) in zip(
+        for of, record, item, (_, _, unknown), target, actual, weight, nature, score, unread in zip(
             chain.from_iterable([[each] * len(each.rows) for each in asked]),
-            chain.from_iterable([range(e.number, e.number + len(e.rows)) for e in asked]),
-            rows, cores,
-            map(self._levels.__getitem__, zip(level1s, level2s, strict=True)),
+            records, rows, levels,
             self._targets_of(values, operators, units), self._actuals_of(actuals, units),
-            level1s, level2s, names, raw_names, _stated(descriptions), values, operators, units,
-            self._standards_of(rows, graded=graded), _stated(bases), points,
-            kinds, actuals, given, _stated(reasons), _remarks_of(rows, remarks),
-            _unread(len(rows), read),
+            points, kinds, given, _unread(len(rows), (*read, *paired)),
             strict=True,
         ):  # fmt: skip
-            record = opened()
-            row = item.row
-            record.project_no = of.project_no
-            record.indicator_no = number
-            record.parent_no = None
-            record.horizon = item.horizon
-            record.core = core
-            record.level1 = level1
-            record.level2 = level2
-            record.level1_raw = level1_raw
-            record.level2_raw = level2_raw
-            record.level3 = level3 or None
-            record.level3_raw = level3_raw
-            record.description = description
-            record.value_raw = value_raw
-            record.operator_raw = operator_raw
-            record.unit_raw = unit_raw
             record.value_kind = target.kind
             record.operator = target.operator
             record.value = target.value
@@ -230,32 +214,22 @@ class IndicatorReader:
             record.deadline = target.deadline
             record.period_start = target.period_start
             record.grades = "|".join(target.grades) if target.grades else None
-            record.grade_standards = standards
-            record.basis = basis
             record.weight = weight
             record.nature = nature
-            record.actual_raw = actual_raw
             record.actual = actual.value
             record.actual_upper = actual.value_upper
             record.actual_unit = actual.unit
             record.score = score
-            record.deviation_reason = reason
-            record.remark = remark
-            record.table_no = row.table.table_no
-            record.row_no = row.row_no
-            record.line_no = row.cells[0].line_no if row.cells else None
             record.__class__ = Indicator
-            records.append(record)
             if item.own is not own:
                 own, merged = item.own, merged_down(item.roles, item.own)
             said_of = target.notes or actual.notes or item.fitted or item.in_text or item.extras
-            if said_of or value_raw == level3_raw or merged or unknown or unread:
+            if said_of or record.value_raw == record.level3_raw or merged or unknown or unread:
                 notes = target.notes, actual.notes
                 said = notes_of_row(
                     item, *notes, self._lexicon, merged=merged, unknown=unknown, unread=unread
                 )
-                of.told += [(number, note) for note in said]
-        return records
+                of.told += [(record.indicator_no, note) for note in said]
 
     # ---- columns: one that the rows do not have is all None
 
@@ -287,6 +261,63 @@ class IndicatorReader:
 
     def _standards_of(self, rows: Sequence[IndicatorItem], *, graded: bool) -> Sequence[str | None]:
         return [_grade_standards(item, self._lexicon) if graded else None for item in rows]
+
+
+def _as_written(
+    asked: Sequence[Asked],
+    rows: Sequence[IndicatorItem],
+    levels: Sequence[TwoLevels],
+    marks: tuple[Sequence[str | None], Sequence[bool]],
+    written: Sequence[Sequence[Any]],
+    *,
+    standards: Sequence[str | None],
+) -> list[Any]:
+    """Records with what rows say in words and where they stand; open, as `maker` makes them."""
+    (
+        level1s, level2s, raw_names, values, operators, units, actuals, _, _,
+        _, descriptions, bases, reasons, remarks,
+    ) = written  # fmt: skip
+    records: list[Any] = []
+    opened: Any = Indicator.__base__
+    for (
+        of, number, item, name, core, (level1, level2, _), level1_raw, level2_raw, level3_raw,
+        description, value_raw, operator_raw, unit_raw, grade_standards, basis, actual_raw,
+        reason, remark,
+    ) in zip(
+        chain.from_iterable([[each] * len(each.rows) for each in asked]),
+        chain.from_iterable([range(e.number, e.number + len(e.rows)) for e in asked]),
+        rows, *marks, levels, level1s, level2s, raw_names, _stated(descriptions), values,
+        operators, units, standards, _stated(bases), actuals, _stated(reasons),
+        _remarks_of(rows, remarks),
+        strict=True,
+    ):  # fmt: skip
+        record = opened()
+        row = item.row
+        record.project_no = of.project_no
+        record.indicator_no = number
+        record.parent_no = None
+        record.horizon = item.horizon
+        record.core = core
+        record.level1 = level1
+        record.level2 = level2
+        record.level1_raw = level1_raw
+        record.level2_raw = level2_raw
+        record.level3 = name or None
+        record.level3_raw = level3_raw
+        record.description = description
+        record.value_raw = value_raw
+        record.operator_raw = operator_raw
+        record.unit_raw = unit_raw
+        record.grade_standards = grade_standards
+        record.basis = basis
+        record.actual_raw = actual_raw
+        record.deviation_reason = reason
+        record.remark = remark
+        record.table_no = row.table.table_no
+        record.row_no = row.row_no
+        record.line_no = row.cells[0].line_no if row.cells else None
+        records.append(record)
+    return records
 
 
 def _stated(texts: Sequence[Any]) -> Sequence[str | None]:
