@@ -87,15 +87,8 @@ def funding_row(
         return None
     reading = labelled.reading(label)
     below = _cells_below(row, label, block, shifted)
-    last = row.filled[-1]
-    if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
-        last = label  # and no remark that happens to be a label's word: 上级专款
-    staged = [cell.column_no for header, _ in block.stages if (cell := below.get(id(header)))]
-    end = max(staged, default=row.cells[-1].column_no)
-    between = (c for c in row.filled if label.column_no < c.column_no < end)
-    others = (c for c in (*between, *below.values()) if c is not label and c is not last)
-    if any(map(labelled.is_label, others)):
-        return None  # labels with their amounts, and no row of the matrix
+    if _is_of_labels(labelled, label, block, below):
+        return None
     measures = {
         name: row.slot(cell)
         for header, name in block.measures
@@ -132,6 +125,21 @@ def funding_row(
     items += _beside(row, label, block, below, written_as)
     items += _below_sources(row, label, block, written_as)
     return items
+
+
+def _is_of_labels(
+    labelled: Labelled, label: Cell, block: FundingBlock, below: Mapping[int, Cell]
+) -> bool:
+    """Whether further labels stand in a row, with their amounts: it is none of the matrix."""
+    row = labelled.row
+    last = row.filled[-1]
+    if labelled.reading(last).inline or all(below.get(id(h)) is not last for h in block.asides):
+        last = label  # and no remark that happens to be a label's word: 上级专款
+    staged = [cell.column_no for header, _ in block.stages if (cell := below.get(id(header)))]
+    end = max(staged, default=row.cells[-1].column_no)
+    between = (c for c in row.filled if label.column_no < c.column_no < end)
+    others = (c for c in (*between, *below.values()) if c is not label and c is not last)
+    return any(map(labelled.is_label, others))
 
 
 def _beside(
