@@ -271,13 +271,20 @@ def test_a_row_that_says_that_it_is_a_sum_is_held_against_the_list(
 
 
 @pytest.mark.parametrize(
-    ("first", "told"),
-    [("填表说明：按批复填写", []), ("预算单位：某局", ["cell-unclaimed"])],
+    ("first", "unit", "told"),
+    [
+        ("填表说明：按批复填写", None, []),
+        ("预算单位：某局", "某局", []),
+        ("联系电话：123", None, ["cell-unclaimed"]),
+    ],
 )
-def test_a_line_of_a_dump_above_a_list_is_a_note_or_told(first: str, told: list[str]) -> None:
+def test_a_line_of_a_dump_above_a_list_is_a_note_its_unit_or_told(
+    first: str, unit: str | None, told: list[str]
+) -> None:
     drawing = LISTED.format(first=f"{first} | < | < | < | <", second="").replace("\n\n", "\n")
     out = read("项目绩效目标表", "单位：万元", drawing=drawing, exact=False)
     assert [project.project_name for project in out.projects] == ["甲", "乙", "丙"]
+    assert {project.unit_name for project in out.projects} == {unit}
     assert [each.code for each in out.findings] == ["year-inferred", *told]
 
 

@@ -155,6 +155,14 @@ class Phrases:
         """A line between the tables of one form: 续表, a page's number."""
         return _alternatives(self.lists["title"]["continues"])
 
+    def begun(self, name: str) -> str:
+        """The name of what a next page goes on with, without the mark of that: 非遗保护（续）."""
+        return self._going_on.sub("", name).rstrip() if name[-1:] in CLOSING else name
+
+    @cached_property
+    def _going_on(self) -> re.Pattern[str]:
+        return re.compile(self.lists["title"]["going_on"])
+
     @cached_property
     def annex(self) -> re.Pattern[str]:
         """The mark of an annex, in front of a title: 附表5-1."""

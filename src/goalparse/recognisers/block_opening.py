@@ -19,6 +19,7 @@ from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
 from goalparse.recognisers.unread_rows import UnreadRows
 from goalparse.tables.columns import ENTRY, EXTRA, UPPER_LEVELS
+from goalparse.tables.fund_columns import open_funds
 from goalparse.tables.funding_header import open_funding
 from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.goals_beside import goal_header, goals_below
@@ -338,7 +339,7 @@ class Blocks:
             if texts is not None:
                 return texts
         opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
-        opens = opens or row.alike.tasks
+        opens = opens or row.alike.tasks or row.alike.funds
         if not opens:  # no header looks like this, but that of a plan without a label
             return open_unlabelled_plan(row, below, self.lexicon)
         block = self._opened_of_indicators(row, upper) if twice & HEADER else None
@@ -399,6 +400,8 @@ class Blocks:
             block = block and divided_by_year(block, below, self.lexicon)
         if block is None and row.alike.heads_sources:
             block = open_sources(row, below, self.above, self.lexicon)
+        if block is None and row.alike.funds:
+            block = open_funds(row, below, self.lexicon)
         return block
 
     def _labels_again(self, row: Row) -> bool:

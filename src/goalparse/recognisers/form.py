@@ -11,6 +11,7 @@ from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import LABEL
 from goalparse.recognisers.headings import Heading
 from goalparse.recognisers.lines import Line
+from goalparse.recognisers.unit_sums import sums_up_units
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import AmountItem, Entry, GoalItem, Item, TotalItem
@@ -29,6 +30,7 @@ class Part(NamedTuple):
     (its unit, its department). ``block``: the part's last row is the header of a list, which opens
     it. ``over``: the header of indicators that stands once over the forms of several projects.
     ``apart``: a line says what its table holds, and what the form's last one holds ends there.
+    ``rated``: the column of scores beside a wide table's indicators has one for each project.
     """
 
     table: Table
@@ -42,6 +44,7 @@ class Part(NamedTuple):
     rows: Sequence[Row] = ()
     apart: bool = False
     over: bool = False
+    rated: bool = False
 
     def own_rows(self) -> Sequence[Row]:
         """The part's rows."""
@@ -108,6 +111,12 @@ class Form:
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
     lost_reason: str = "its cells have run together or are parted by mere blanks"
 
+    def again(self) -> Form:
+        """A further form of the same table."""
+        form = Form(heading=self.heading, title=self.title, of_budget=self.of_budget)
+        form.lines.shared = self.lines.shared
+        return form
+
     def dated_texts(self) -> tuple[str, ...]:
         """The texts that may state the form's year, its title first."""
         return (self.title, *[line.text for line in self.lines.above()], *self.years)
@@ -134,7 +143,8 @@ class Form:
         of_list = any(part.block is not None for part in self.parts)
         # The line above says of another table what it is: 各单位项目数量统计.
         may_be_other = self.of_budget or (bool(self.caption) and not of_list and self._has_columns)
-        if may_be_other and not (any(map(_tells_goal, self.roles)) or self._names_project):
+        told = any(map(_tells_goal, self.roles)) or self._names_project
+        if (may_be_other and not told) or self.is_of_units:
             return False
         return self._has_own_rows if of_list or self.is_of_many else self._shows_form
 
@@ -182,6 +192,11 @@ class Form:
             for part in self.parts
             if part.wide
         )
+
+    @property
+    def is_of_units(self) -> bool:
+        """Whether its table counts what each of several units has, and sums up their money."""
+        return len(self.parts) == 1 and sums_up_units(self.parts[0].own_rows())
 
     @property
     def _has_indicators(self) -> bool:

@@ -30,6 +30,7 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     _set_summaries_aside(known)
     for form in known:
         form.findings += missing_rows(form, lexicon)
+        form.of_budget = form.of_budget or form.is_of_units  # whatever its title says
     if not any(form.is_form for form in forms):
         forms = (*forms, *find_lost_forms(outline, lexicon))
     for form in forms:

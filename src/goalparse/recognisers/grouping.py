@@ -13,8 +13,9 @@ from goalparse.findings import finding
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LEVEL1
+from goalparse.recognisers.bare_pages import bare_page
 from goalparse.recognisers.below_titles import is_of_budget, is_prose
-from goalparse.recognisers.beside import halves, second_project
+from goalparse.recognisers.beside import Beside, projects_beside
 from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
@@ -209,35 +210,39 @@ class _Grouping:
             self._go_on_within(self.within, rows)
         if self.forms and self.since and (self.current is None or not self.current.parts):
             self._go_on_apart(rows)
-        second = second_project(rows)
-        if second is None:
+        beside = projects_beside(rows, self.lexicon)
+        if beside is None:
             self._rows(table, rows)
-        elif two := halves(rows, second, self.lexicon):
-            self._beside(table, two)
+        elif beside.forms:
+            self._beside(table, beside)
         else:
-            self._lost_beside(table)
+            self._lost_beside(table, beside.reason)
 
-    def _beside(self, table: Table, halves: Sequence[list[Row]]) -> None:
-        """Two projects side by side: both have the table's title and head."""
-        for rows in halves:
+    def _beside(self, table: Table, beside: Beside) -> None:
+        """Projects side by side: each has the table's title and head."""
+        for at, rows in enumerate(beside.forms):
             before = self.current
             if before is not None and before.parts:
                 self.end()
-                self.current = _again(before)
+                self.current = before.again()
                 self.head = list(before.lines.head)
             self._rows(table, rows)
+            if self.current is not None and at in beside.doubts:
+                self.current.findings.append(beside.doubts[at])
 
-    def _lost_beside(self, table: Table) -> None:
+    def _lost_beside(self, table: Table, reason: str) -> None:
         """A dump of two projects side by side: whose a cell is nobody can tell."""
         if self.current is not None and self.current.parts:
             self.end()
         self._take([Part(table, 1, table.row_count)])
         form = self.current
         if form is not None:
-            form.lost, form.lost_reason = Place(table_no=table.table_no, row_no=1), _TWO_BESIDE
+            form.lost, form.lost_reason = Place(table_no=table.table_no, row_no=1), reason
             self.end()
 
     def _rows(self, table: Table, rows: list[Row]) -> None:
+        if self._bare_page(table, rows):
+            return
         titled = self.current is not None and bool(self.current.title)
         for found in parts_of_forms(table, rows, self.lexicon, titled=titled):
             parts = [each if each.rows is rows else each._replace(rows=rows) for each in found]
@@ -313,6 +318,23 @@ class _Grouping:
         again = self.again is not None
         return begins_next(form, part, self.head, self.told, self.lexicon, again=again)
 
+    def _bare_page(self, table: Table, rows: list[Row]) -> bool:
+        """Take a page of a wide table or list that has no header; a heading may stand above it."""
+        current = self.current if self.current is not None and self.current.parts else None
+        last = current or (self.forms[-1] if self.forms and self.since <= 1 else None)
+        page = bare_page(last.parts, table, rows, self.lexicon) if last is not None else None
+        if last is None or page is None or (page.rest and last is not current):
+            return False
+        self._tell(last, _BARE_PAGE, Place(table_no=table.table_no, row_no=rows[0].row_no))
+        if current is None:
+            self.current, self.head = last.again(), list(last.lines.head)
+        if page.rest is not None:
+            last.parts.append(page.rest)
+        for parts in page.projects:
+            self._project_of_wide(parts)
+        self.since = 0
+        return True
+
     def _project_of_wide(self, parts: list[Part]) -> None:
         """Each project of a wide table is a form; all have the table's title and head.
 
@@ -322,7 +344,7 @@ class _Grouping:
         before, again = self.current, self.again
         self.again = None
         if before is not None and before.parts:
-            if goes_on(before.parts, parts):
+            if goes_on(before.parts, parts, self.lexicon):
                 place = Place(table_no=parts[0].table.table_no, row_no=parts[-1].first)
                 self._tell(before, _NEXT_PAGE, place)
                 before.parts += [parts[0]._replace(sums=True), *parts[1:]]
@@ -330,7 +352,7 @@ class _Grouping:
                 return
             head = self.end()
             if before.parts[0] == parts[0] or have_one_header(before.parts, parts):
-                self.current = _again(before)  # （续） behind its title there is no part of it
+                self.current = before.again()  # （续） behind its title there is no part of it
                 self.current.heading = again or before.heading
                 self.head = head or list(before.lines.head)
             elif again is not None:
@@ -378,13 +400,6 @@ class _Grouping:
             yield each
 
 
-def _again(before: Form) -> Form:
-    """A further form of the same table."""
-    form = Form(heading=before.heading, title=before.title, of_budget=before.of_budget)
-    form.lines.shared = before.lines.shared
-    return form
-
-
 def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """The forms of a document in order, not yet read; tables that are none come as forms too."""
     tables = [line.table for line in outline.lines if line.table is not None]
@@ -408,6 +423,6 @@ def group_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
 
 _LONGEST_LEVEL = 16
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
+_BARE_PAGE = "the table has no header; it is read below that of the table in front, as it fits it"
 _NEXT_PAGE = "the table goes on with the last project of the one above, as it says the same of it"
-_TWO_BESIDE = "two projects stand side by side in it"
 _APART = "this table of indicators names no project; it is read as that of the form above"

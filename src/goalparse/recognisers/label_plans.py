@@ -100,7 +100,7 @@ def _plan(alike: Alike) -> LabelPlan | None:
         return None
     steps: list[Step] = []
     waiting: list[tuple[int, Reading]] = []
-    brackets: tuple[str, ...] = ()  # of the labels in front that have no cell
+    brackets: tuple[str, ...] = ()  # of the labels in front that have no entry
     for at, reading, beside in pairs:
         inner = (reading.bracket,) if reading.bracket else ()
         entry = at if reading.inline else beside[0] if beside else -1
@@ -115,7 +115,7 @@ def _plan(alike: Alike) -> LabelPlan | None:
             units = (*inner, *brackets)
             end = at + 1 + len(beside)
             steps.append(Step(at, entry, reading, _makes(reading), marked, units, end))
-        if not beside:
+        if all(alike.readings[place] is BLANK for place in beside):
             brackets = (*inner, *brackets)
     if any(
         not beside and is_source_of_stages(reading, after)

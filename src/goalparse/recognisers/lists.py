@@ -15,7 +15,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, HEADER, MONEY, ORDINAL, TOTAL, UPPER
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.wide_between import is_header_again, unit_rows
+from goalparse.recognisers.wide_between import is_header_again, unit_line, unit_rows
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -63,6 +63,20 @@ class _Cut:
         own = {c: cell.text for c, cell in placed.items() if not c.reading.mask & UPPER}
         said, self.said = self.said, frozenset(own.values())
         return len(own) < len(placed) and bool(self.found) and said == self.said
+
+    def takes_line(self, rows: Sequence[Row], at: int) -> bool:
+        """Take a row that is no project's: the line of a unit, a note, the header again."""
+        row = rows[at]
+        if (named := unit_line(rows, at, self.block)) is not None:
+            self.unit = named
+            self.pass_by(row)
+        elif self.found and (row.is_note or row.first.inline):
+            self.go_on(row)
+        elif numbers_columns(row) or is_header_again(row, self.block):
+            self.pass_by(row)
+        else:
+            return False
+        return True
 
     def go_on(self, row: Row) -> None:
         """A further row of the project above."""
@@ -125,14 +139,10 @@ def cut_list(
     of_units = key.reading.get("label") == "unit"  # regions, of which all may have values too
     cut = _Cut(head, block)
     between = frozenset[int]() if nested else _sums_of_units(rows, block, lexicon)
-    for row in rows:
+    for at, row in enumerate(rows):
         if not row.filled or row.row_no in between:
             continue  # whose sum it is, a unit's or a kind's, is not said: its cells are reported
-        if cut.found and (row.is_note or row.first.inline):
-            cut.go_on(row)
-            continue
-        if numbers_columns(row) or is_header_again(row, block):
-            cut.pass_by(row)
+        if cut.takes_line(rows, at):
             continue
         placed = block.place(row)
         name = placed.get(key)
@@ -179,7 +189,8 @@ def _is_sum(row: Row, name: Cell | None, lexicon: Lexicon) -> bool:
 
 def _below_header(rows: Sequence[Row], block: IndicatorBlock) -> list[Row]:
     """The rows of a list; none if they list the projects of one form, as what is below shows."""
-    below = [row for row in rows if row.row_no > block.last_row]
+    of_page = bool(rows) and rows[0].table.table_no != block.table_no  # without the header
+    below = [row for row in rows if of_page or row.row_no > block.last_row]
     of_form = any(_is_of_form(row) and not is_header_again(row, block) for row in below)
     return [] if of_form else below
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import UPPER
 from goalparse.recognisers.form import Part
 from goalparse.tables.rows import Row
@@ -17,11 +18,11 @@ def have_one_header(above: Sequence[Part], parts: Sequence[Part]) -> bool:
     return above[-1].wide and _header(above[0]) == _header(parts[0])
 
 
-def goes_on(above: Sequence[Part], parts: Sequence[Part]) -> bool:
+def goes_on(above: Sequence[Part], parts: Sequence[Part], lexicon: Lexicon) -> bool:
     """Whether the first project of the next page is the last one of the page before.
 
-    All that stands in front of its levels is said again: its name, its money, its goal. In a list
-    each row is a project.
+    All that stands in front of its levels is said again: its name, its money, its goal; or what
+    is said again has a mark of that: 非遗保护（续）. In a list each row is a project.
     """
     if parts[0].table is above[-1].table or parts[0].block is not None:
         return False
@@ -29,7 +30,11 @@ def goes_on(above: Sequence[Part], parts: Sequence[Part]) -> bool:
         return False
     first = next(part for part in above if part.wide)
     told = _in_front_of_levels(first.own_rows()[0])
-    return len(told) >= _LEAST_TOLD and told == _in_front_of_levels(parts[-1].own_rows()[0])
+    again = _in_front_of_levels(parts[-1].own_rows()[0])
+    begun = [lexicon.begun(text) for text in again]
+    if begun != again:
+        return set(begun) <= set(told)
+    return len(told) >= _LEAST_TOLD and told == again
 
 
 def _header(head: Part) -> list[tuple[int, str]]:

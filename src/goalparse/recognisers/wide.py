@@ -12,7 +12,13 @@ from goalparse.blocks import Cell
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.recognisers.form import Part
-from goalparse.recognisers.wide_between import is_header_again, rows_between, unit_rows
+from goalparse.recognisers.wide_between import (
+    is_header_again,
+    rows_between,
+    unit_line,
+    unit_rows,
+)
+from goalparse.recognisers.wide_rows import score_of_projects
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -101,8 +107,16 @@ class _Cut:
             self.current = None
         else:
             _renew_units(self.standing, block, placed)
-            if name.row_no == row.row_no and name.text != self.current:
+            begun = self.lexicon.begun(name.text)
+            if name.row_no == row.row_no and begun != self.current:
                 self._project(row, name.text)
+
+    def stand_under(self, row: Row, named: tuple[Cell, Reading, Cell]) -> None:
+        """A line that names the unit of the projects below it."""
+        self.standing.units.clear()
+        self.standing.stand_under(row, named)
+        self.between.add(row.row_no)
+        self.current = None
 
     def _project(self, row: Row, name: str) -> None:
         self.current = name
@@ -125,7 +139,10 @@ def cut_wide(
     between = rows_between(rows, block) if key is not None and not names_units else frozenset()
     of_units = unit_rows(rows, block, _is_of_unit, coded=True) if names_units else frozenset()
     cut = _Cut(head, block, lexicon, set(between), of_units)
-    for row in rows:
+    for at, row in enumerate(rows):
+        if (named := unit_line(rows, at, block)) is not None:
+            cut.stand_under(row, named)
+            continue
         if not row.filled or _is_line(row):
             continue
         if _is_sum(row, lexicon):
@@ -135,13 +152,38 @@ def cut_wide(
             cut.current = None
         else:
             cut.take(row)
-    return list(_until_next(cut.found, rows, cut.between))
+    found = list(_until_next(cut.found, rows, cut.between))
+    if _rates_projects(block, found, rows, lexicon):
+        return [[*parts[:-1], parts[-1]._replace(rated=True)] for parts in found]
+    return found
+
+
+def _rates_projects(
+    block: IndicatorBlock, found: Sequence[list[Part]], rows: Sequence[Row], lexicon: Lexicon
+) -> bool:
+    """Whether 自评得分, beside no column of weights, has one score for all rows of a project."""
+    column = score_of_projects(block, lexicon)
+    if column is None:
+        return False
+    own = {
+        row.row_no: cell is not None and cell.row_no == row.row_no and bool(cell.text)
+        for row in rows
+        for cell in (block.place(row).get(column),)
+    }
+    several = [
+        [own.get(row_no, False) for row_no in range(parts[-1].first, parts[-1].last + 1)]
+        for parts in found
+        if parts[-1].last > parts[-1].first
+    ]
+    return bool(several) and all(scored[0] and not any(scored[1:]) for scored in several)
 
 
 def _below_header(
     head: Part, block: IndicatorBlock, rows: Sequence[Row]
 ) -> tuple[Part, Sequence[Row]]:
     """The header down to its last row, which may number its columns, and the rows below it."""
+    if rows and rows[0].table is not head.table:
+        return head, rows  # a page without it
     if rows and rows[0].row_no < block.below_header:
         head = head._replace(last=block.below_header - 1)
         rows = [row for row in rows if row.row_no >= block.below_header]

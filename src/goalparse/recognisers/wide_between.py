@@ -13,6 +13,7 @@ from decimal import Decimal
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.departments import read_department
+from goalparse.meanings.lexicon import Reading
 from goalparse.meanings.terms import HEADER, LABEL, MONEY
 from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, Column
@@ -35,6 +36,26 @@ def is_header_again(row: Row, block: IndicatorBlock) -> bool:
         return True
     headers = {column.header.text for column in block.columns}
     return len(row.filled) > _NAME_AND_SUM and headers.issuperset(c.text for c in row.filled)
+
+
+def unit_line(
+    rows: Sequence[Row], at: int, block: IndicatorBlock
+) -> tuple[Cell, Reading, Cell] | None:
+    """The unit that a line between projects names for those below it: 单位名称：某县水利局.
+
+    At the end of a table such a line is of who signs, as is one of several labels.
+    """
+    row = rows[at]
+    if not row.first.inline or len(row.filled) > 1 or block.key is None:
+        return None
+    if row.first.get("label") not in _WHOSE:
+        return None
+    below = (rows[place] for place in range(at + 1, len(rows)))
+    following = next((each for each in below if each.filled), None)
+    name = block.place(following).get(block.key) if following is not None else None
+    if following is None or name is None or not name.text or name.row_no != following.row_no:
+        return None
+    return row.filled[0], row.first, row.filled[0]
 
 
 def rows_between(rows: Sequence[Row], block: IndicatorBlock) -> frozenset[int]:
@@ -157,3 +178,4 @@ def _is_sum_of(total: Cell, rows: Sequence[Row]) -> bool:
 
 
 _NAME_AND_SUM = 2
+_WHOSE = frozenset({"unit", "department"})

@@ -27,13 +27,14 @@ from goalparse.recognisers.form import AnyItem, Form, Part
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.wide_between import is_header_again
 from goalparse.tables.cell_text import items_under, value_under
-from goalparse.tables.columns import ENTRY, Column
+from goalparse.tables.columns import ENTRY, LEVEL_ROLES, Column
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry
 from goalparse.tables.labelled import Labelled
 from goalparse.tables.list_header import is_of_all, names_sources
-from goalparse.tables.looks import is_figure
+from goalparse.tables.looks import is_amount, is_figure
 from goalparse.tables.rows import Row, Slot
+from goalparse.tables.totals import total_items
 
 
 def read_wide(
@@ -42,10 +43,12 @@ def read_wide(
     """Read the rows of one project, below the header that ``block`` was opened by."""
     if not rows:
         return
-    _take_above(form, labels, part, rows[0])
+    _take_own_score(block, part, labels.lexicon)
+    _take_above(form, labels, part, block)
     done = {id(cell) for _, _, cell in part.above}
     sources = _sources_of_rows(block, rows)
     said = _said_before(form, block, part, rows[0])  # what the row above says of the project
+    begins = None if said else rows[0]
     headed = {id(header): cell.text for header, _, cell in part.above}  # unmerged: again below
     said |= {each: headed[id(each.header)] for each in block.entries if id(each.header) in headed}
     for row in rows:
@@ -53,15 +56,15 @@ def read_wide(
             continue
         placed = block.place(row)
         if row is rows[0]:
-            form.findings += _doubts(row, placed, block, labels.lexicon)
+            form.findings += _doubts(rows, placed, block, labels.lexicon)
         before = len(form.items)
-        blank = _blank_money(row, placed, block, rows) if row is rows[0] else ()
+        blank = _blank_money(row, placed, block, rows) if row is begins else ()
         for column, cell in placed.items():
             if column in blank:
                 _take_entry(form, labels, row, (column, cell), block)
             elif column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
-                if said.get(column) == cell.text:  # unmerged: said again on each row
+                if said.get(column) == labels.lexicon.begun(cell.text):  # said again on each row
                     form.labels.add(row.slot(cell).key)
                     continue
                 said[column] = cell.text
@@ -71,26 +74,49 @@ def read_wide(
         form.items.extend(block.read(row))
 
 
-def _take_above(form: Form, labels: LabelReader, part: Part, row: Row) -> None:
-    """The entries that a project stands under; a header that nobody knows has been quoted."""
+def score_of_projects(block: IndicatorBlock, lexicon: Lexicon) -> Column | None:
+    """The column of scores that may be those of the projects: 自评得分 beside no weights."""
+    scores = [column for column in block.columns if column.role in {"score", "weight"}]
+    if len(scores) != 1 or scores[0].role == "weight":
+        return None
+    reading = lexicon.read(scores[0].header.text)
+    return scores[0] if reading.get("label") == "self_score" else None
+
+
+def _take_above(form: Form, labels: LabelReader, part: Part, block: IndicatorBlock) -> None:
+    """Take what a project stands under: its unit; a header that nobody knows has been quoted."""
     for header, reading, cell in part.above:
-        label, slot = row.slot(header), row.slot(cell)
+        label, slot = Slot(block.table_no, header), Slot(part.table.table_no, cell)
         if reading:
-            labels.take(reading, label, slot, cell.text, ())
+            labels.take(reading, label, slot, reading.inline or cell.text, ())
         else:
-            form.items.append(_text(label, slot))
+            form.items.append(_text(label, slot, header.text))
+
+
+def _take_own_score(block: IndicatorBlock, part: Part, lexicon: Lexicon) -> None:
+    """Take the column of scores for that of the project, where it has one for each."""
+    rated = score_of_projects(block, lexicon) if part.rated else None
+    if rated is not None:
+        own = replace(rated, role=ENTRY, reading=lexicon.read(rated.header.text))
+        block.columns = tuple([own if column is rated else column for column in block.columns])
 
 
 def _doubts(
-    row: Row, placed: Mapping[Column, Cell], block: IndicatorBlock, lexicon: Lexicon
+    rows: Sequence[Row], placed: Mapping[Column, Cell], block: IndicatorBlock, lexicon: Lexicon
 ) -> Iterator[Finding]:
     """What is to be said of a project's first row as a whole."""
+    row, last = rows[0], rows[-1].row_no
     place, raw = row.slot(row.filled[0]).place, row.filled[0].text
     if _lacks_money(row, placed, block):
         yield finding("value-doubtful", place=place, raw=raw, reason=_LACKS)
     name = placed.get(block.key) if block.key is not None else None
     if name is not None and is_of_all(name.text, lexicon):
         yield finding("value-doubtful", place=place, raw=name.text, reason=_OF_ALL)
+    for column, cell in placed.items():
+        shared = cell.row_no < row.row_no or cell.row_no + cell.row_span - 1 > last
+        if shared and cell.text and column.role == ENTRY and column.reading.mask & MONEY:
+            own = row.slot(cell).place
+            yield finding("value-doubtful", place=own, raw=cell.text, reason=_SHARED)
 
 
 def _is_applied_for(column: Column, block: IndicatorBlock) -> bool:
@@ -103,11 +129,11 @@ def _is_applied_for(column: Column, block: IndicatorBlock) -> bool:
     return any(each.reading.get("stage") == "budget" for each in block.entries)
 
 
-def _text(header: Slot, slot: Slot) -> Entry:
+def _text(header: Slot, slot: Slot, named: str) -> Entry:
     """What stands in a column that the contract has none for."""
     return Entry(
         reading=NOTHING,
-        label=header.cell.text,
+        label=named,
         label_slot=header,
         slot=slot,
         text=slot.cell.text or None,
@@ -123,12 +149,18 @@ def _said_before(form: Form, block: IndicatorBlock, part: Part, row: Row) -> dic
 
 
 def _is_line(form: Form, labels: LabelReader, block: IndicatorBlock, row: Row) -> bool:
-    """Take a row that is none of the project's own: who signed, a sum, the header again."""
-    reading = Labelled(row).reading(row.filled[0])
+    """Take a row that is no indicator: who signed, the header again, a sum.
+
+    总分 in the columns of the levels sums up the project's points; any other sum is of several.
+    """
+    first = row.filled[0]
+    reading = Labelled(row).reading(first)
     if reading.inline or row.is_note:
         labels.pairs(row)
         return True
     if reading.get("total") is not None or is_header_again(row, block):
+        if reading.get("total") == "grand" and block.role_of(first) in LEVEL_ROLES:
+            form.items += total_items(row, first, block)
         form.labels.update(row.slot(cell).key for cell in row.filled)
         return True
     return False
@@ -205,10 +237,18 @@ def _measured(items: Sequence[AnyItem], row: Row, placed: Mapping[Column, Cell])
         and "label" not in column.reading.terms
         and (name := column.reading.get("measure")) is not None
     }
-    executed = [i for i in items if isinstance(i, AmountItem) and i.stage == "executed"]
-    if not measures or len(executed) != 1:
+    spent = [i for i in items if isinstance(i, AmountItem) and i.stage == "executed"]
+    # Of several the rate is that of all the money, wherever it stands.
+    own = spent if len(spent) == 1 else [item for item in spent if item.source == "total"]
+    if not measures or len(own) != 1:
         return list(items)
-    return [replace(i, measures=measures) if i is executed[0] else i for i in items]
+    rated = {id(each): measures if each is own[0] else {} for each in spent}
+    return [
+        replace(item, measures=rated[id(item)])
+        if isinstance(item, AmountItem) and id(item) in rated
+        else item
+        for item in items
+    ]
 
 
 def _take_entry(
@@ -220,12 +260,14 @@ def _take_entry(
     if key is not None and column.first < key.first and cell.row_no != row.row_no:
         return  # a unit that stands above this project came with the part
     labels.row = row
+    header, slot = Slot(block.table_no, column.header), row.slot(cell)
     if column.reading.get("ordinal") is not None:
         form.labels.add(row.slot(cell).key)
         return
     # A header that nobody knows, and that has been quoted; what the approved money was before.
-    if not column.reading or _is_applied_for(column, block):
-        form.items.append(_text(row.slot(column.header), row.slot(cell)))
+    known = column.reading and not _is_no_fund(entry, labels.lexicon)
+    if not known or _is_applied_for(column, block):
+        form.items.append(_text(header, slot, column.named))
         return
     if column.name is not None:
         headers = (column.over, column.header)
@@ -235,14 +277,22 @@ def _take_entry(
         form.items += items_under(row, cell, (column.over, column.header), labels.lexicon)
         return
     hints = tuple(filter(None, (column.reading.bracket,)))
-    header, slot = row.slot(column.header), row.slot(cell)
     if labels.take(column.reading, header, slot, cell.text or None, hints):
         return
     if column.reading.mask & (_TEXTS | UPPER):
-        form.items.append(_text(row.slot(column.header), row.slot(cell)))
+        form.items.append(_text(header, slot, column.named))
+
+
+def _is_no_fund(entry: tuple[Column, Cell], lexicon: Lexicon) -> bool:
+    """Whether a text stands below a name among money that is a fund's over figures alone."""
+    column, cell = entry
+    if column.reading.get("source") != UNKNOWN_SOURCE or is_amount(cell.text):
+        return False
+    return not lexicon.read(column.header.text)
 
 
 _OF_ALL = "its row is of all the regions below: their money is part of its money"
+_SHARED = "its cell is merged down over several projects: it is given to each"
 _LACKS = "its row has fewer cells than its header: which of the amounts are left out is not certain"
 
 

@@ -30,7 +30,7 @@ from goalparse.tables.entry_parts import (
 )
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Layout, layout_of
-from goalparse.tables.lost_spans import Lie, is_padded_below, lie_of
+from goalparse.tables.lost_spans import Lie, is_padded_below, lie_of, width_below
 from goalparse.tables.named_columns import (
     columns_named,
     named_in,
@@ -62,7 +62,7 @@ def open_block(row: Row, lexicon: Lexicon, above: Row | None = None) -> Indicato
     if found is None:
         return None
     columns, horizon, layout = found
-    block = IndicatorBlock(lexicon, columns, row.table.exact, horizon)
+    block = IndicatorBlock(lexicon, columns, row.table.exact, horizon, row.table.table_no)
     if layout is not None:
         block.lay(layout)
     return block
@@ -144,7 +144,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
         return None
     named.sort(key=lambda pair: pair[0].column_no)
     columns = [
-        *_entry_columns(lie, named, lexicon, exact=row.table.exact),
+        *_entry_columns(lie, named, lexicon, placed=_is_placed(row, above, lie)),
         *of_whole_year(_under_groups(columns_named(named), lie.upper), lexicon),
     ]
     behind = _entries_behind(lie, columns, lexicon)
@@ -201,11 +201,11 @@ def _under_groups(columns: Sequence[Column], upper: Sequence[Cell]) -> Sequence[
     if not upper or all(column.role != EXTRA for column in columns):
         return columns
     over = {id(column): over_part(column.header, upper) for column in columns}
-    stand = {(key(c.header.text), o.text) for c in columns if (o := over[id(c)]) is not None}
+    stand = {(key(c.header.text), o.text) for c in columns for o in over[id(c)]}
     words = [word for word, _ in stand]
     return [
-        replace(column, part_of=above.text)
-        if (above := over[id(column)]) is not None and words.count(key(column.header.text)) > 1
+        replace(column, part_of=above[0].text)
+        if (above := over[id(column)]) and words.count(key(column.header.text)) > 1
         else column
         for column in columns
     ]
@@ -230,6 +230,8 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
     """
     known = {id(column.header) for column in columns}
     first = min(column.first for column in columns)
+    wide = any(column.role == ENTRY for column in columns)
+    end = max(column.header.row_no + column.header.row_span for column in columns)
     level = min(column.first for column in columns if column.role in _NAMES)
     return [
         Column(
@@ -240,7 +242,7 @@ def _unknown(header: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon
             header=cell,
         )
         for cell in header
-        if cell.column_no > first
+        if (cell.column_no > first or (wide and cell.row_no + cell.row_span <= end))
         and cell.text
         and id(cell) not in known
         and not cell.text.isdigit()
@@ -330,7 +332,7 @@ def is_upper_header(row: Row, lexicon: Lexicon) -> bool:
 
 
 def _entry_columns(
-    lie: Lie, named: Sequence[tuple[Cell, str]], lexicon: Lexicon, *, exact: bool
+    lie: Lie, named: Sequence[tuple[Cell, str]], lexicon: Lexicon, *, placed: bool
 ) -> list[Column]:
     """The columns of a wide table in front of its levels; none if it names no project or unit."""
     first = min(cell.column_no for cell, role in named if role in LEVEL_ROLES)
@@ -338,19 +340,31 @@ def _entry_columns(
     for cell in sorted(lie.header, key=lambda cell: cell.column_no):
         if cell.column_no >= first:
             break
-        reading = part_reading(cell, over_part(cell, lie.upper), lexicon)
-        if parts := list(parts_of(cell, lie.lower, lexicon)) if lie.lower else []:
+        over = over_part(cell, lie.upper)
+        reading = part_reading(cell, over, lexicon)
+        if parts := list(parts_of(cell, lie.lower, over, lexicon)) if lie.lower else []:
             columns += parts
         elif not _TAKES_ENTRY.isdisjoint(reading.terms):
             columns.append(entry_column(cell, reading))
     names = {column.reading.get("label") for column in columns}
     if names & _NAMES_PROJECT:
         return columns
-    # A row per unit: the goals of whole departments, with the money of each. Its header has
-    # several rows, which a dump does not hold apart.
+    # A row per unit: the goals of whole departments with the money of each, or what they spent and
+    # reached. A header of several rows a dump may not hold apart.
     kinds = {kind for column in columns for kind in column.reading.terms}
-    units = names & {"unit", "department"} and {"goal", "source"} <= kinds
-    return columns if exact and units else []
+    reached = any(role == "actual" for _, role in named) and "stage" in kinds
+    units = names & {"unit", "department"} and (reached or {"goal", "source"} <= kinds)
+    return columns if placed and units else []
+
+
+def _is_placed(row: Row, above: Row | None, lie: Lie) -> bool:
+    """Whether the columns of a header are known: in a dump, where one row is all of it, or told.
+
+    The row below has a cell for each of them then.
+    """
+    if row.table.exact or lie.written:
+        return True
+    return above is None and not is_padded_below(row) and width_below(row) >= len(row.cells)
 
 
 def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> list[Column]:
@@ -361,13 +375,14 @@ def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> li
     as well, beside its code or its money.
     """
     named = {column.reading.get("label") for column in columns if column.role == ENTRY}
+    wide = not named.isdisjoint(_NAMES_ROW)
     values = [column.last for column in columns if column.role == "value"]
     if not values:
         return []
     known = {id(column.header) for column in columns}
     last = max(column.last for column in columns)
     behind = [c for c in lie.header if c.column_no > max(values) and id(c) not in known]
-    if named.isdisjoint(_NAMES_PROJECT) and not any(_names_project(c, lexicon) for c in behind):
+    if not wide and not any(_names_project(c, lexicon) for c in behind):
         return []  # most headers, and cheaply
     read = [(c, part_reading(c, over_part(c, lie.upper), lexicon)) for c in behind if c.text]
     found = [
@@ -379,7 +394,7 @@ def _entries_behind(lie: Lie, columns: Sequence[Column], lexicon: Lexicon) -> li
             or ("stage" in reading.terms and cell.column_no > last)
         )
     ]
-    if not named.isdisjoint(_NAMES_PROJECT):
+    if wide:
         return found
     labels = {column.reading.get("label") for column in found}
     told = labels >= _NAMES_PROJECT or any(c.reading.mask & MONEY for c in found)
@@ -391,6 +406,7 @@ def _names_project(cell: Cell, lexicon: Lexicon) -> bool:
 
 
 _NAMES_PROJECT = frozenset({"project_name", "project_code"})
+_NAMES_ROW = _NAMES_PROJECT | {"unit", "department"}  # of a wide table
 _OF_PROJECT = frozenset({"label", "source", "goal"})
 _TAKES_ENTRY = frozenset({"label", "source", "stage", "measure", "goal", "attribute", "ordinal"})
 

@@ -45,6 +45,7 @@ class IndicatorBlock:
     columns: tuple[Column, ...]
     exact: bool
     horizon: str | None = None
+    table_no: int = 0  # where its header stands
     _carried: dict[tuple[int, str], Pair] = field(default_factory=dict)
     # The last row that named all levels of a half: they are carried when somebody asks for them.
     _latest: dict[int, tuple[Plan, Sequence[Cell], int]] = field(default_factory=dict)

@@ -21,16 +21,13 @@ from goalparse.meanings.terms import (
     MEASURE,
     MONEY,
     ORDINAL,
-    SOURCE,
     STAGE,
     TOTAL,
     UPPER,
 )
-from goalparse.tables.columns import Column, entry_column, entry_reading
-from goalparse.tables.entry_parts import of_tier, part_reading
-from goalparse.tables.row_sources import reading_of_stage
+from goalparse.tables.columns import Column
+from goalparse.tables.entry_parts import of_tier, part_column
 from goalparse.tables.rows import Row, last_column, make_row, reread, text_of
-from goalparse.tables.unit_hints import unit_stated
 from goalparse.tuples import NamedTuple
 
 _MOST_LOWER = 2  # rows of a header below its first
@@ -136,34 +133,12 @@ def _holds_digit(row: Row) -> bool:
 
 def _column(leaf: _Leaf, lexicon: Lexicon) -> Column:
     level = next((cell for cell in leaf.over if lexicon.read(cell.text).mask & LEVEL1), None)
-    column = entry_column(leaf.cell, _reading(leaf, lexicon))
+    column = part_column(leaf.cell, leaf.over, lexicon)
     above = lexicon.read(leaf.over[0].text) if leaf.over else NOTHING
     if not column.reading and above.mask & UPPER:  # an indicator's name, over its values
         over = level if level is not leaf.over[0] else None
         return replace(column, header=leaf.over[0], reading=above, over=over, name=leaf.cell)
     return replace(column, over=level)
-
-
-def _reading(leaf: _Leaf, lexicon: Lexicon) -> Reading:
-    """What a column holds: of money its source and its stage, which may stand over each other."""
-    reading = entry_reading(leaf.cell.text, lexicon)
-    if not reading and leaf.over:
-        reading = part_reading(leaf.cell, leaf.over[0], lexicon)
-    if not (leaf.over and reading.mask & (MONEY | TOTAL)):
-        return reading
-    over = entry_reading(leaf.over[0].text, lexicon)
-    if reading.get("total") == "sub":  # of what stands over it, or of all the money
-        source = over.get("source") or "total"
-        reading = Reading({"source": source}, reading.label, reading.bracket or over.bracket)
-    else:
-        reading = part_reading(leaf.cell, leaf.over[0], lexicon)
-    if not reading.bracket and (unit := unit_stated(leaf.over[0].text)):
-        reading = replace(reading, bracket=unit[0])  # of a header that nobody knows
-    if not reading.mask & STAGE and over.mask & STAGE:
-        return reading_of_stage(reading, over)
-    if not reading.mask & SOURCE and over.mask & SOURCE:
-        return reading_of_stage(over, reading)
-    return reading
 
 
 def _on_grid(rows: Sequence[Row]) -> list[_Leaf]:
@@ -211,8 +186,15 @@ def _spans(upper: Row, lower: Row, lexicon: Lexicon) -> tuple[int, ...] | None:
     """How many cells of the lower row each cell of the upper one stands over.
 
     None where there is no way, or more than one, in which each blank stands below a cell that
-    reaches down and each part below one that it may divide.
+    reaches down and each part below one that it may divide. Names of funds that nobody knows stand
+    beside 合计 only where there is no other way.
     """
+    ways = _ways(upper, lower, lexicon, mixed=False) or _ways(upper, lower, lexicon, mixed=True)
+    return ways[0] if len(ways) == 1 else None
+
+
+def _ways(upper: Row, lower: Row, lexicon: Lexicon, *, mixed: bool) -> list[tuple[int, ...]]:
+    """Such ways, two at most."""
     whole, parts = len(upper.cells), lower.readings
     ways: dict[tuple[int, int], list[tuple[int, ...]]] = {(whole, len(parts)): [()]}
     for at in range(whole - 1, -1, -1):
@@ -220,19 +202,20 @@ def _spans(upper: Row, lower: Row, lexicon: Lexicon) -> tuple[int, ...] | None:
         for first in range(len(parts) - 1, -1, -1):
             found = [
                 (end - first, *rest)
-                for end in _ends(over, parts, first, lexicon)
+                for end in _ends(over, parts, first, lexicon, mixed=mixed and _is_of_money(over))
                 for rest in ways.get((at + 1, end), ())
             ]
             ways[at, first] = found[:2]
-    found = ways.get((0, 0), [])
-    return found[0] if len(found) == 1 else None
+    return ways.get((0, 0), [])
 
 
-def _ends(over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon) -> Iterator[int]:
+def _ends(
+    over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon, *, mixed: bool
+) -> Iterator[int]:
     """Where the cells may end that one stands over: behind a blank, or any of its parts.
 
     No part comes twice below one header. Below one that nobody knows stand words of money, or
-    others that nobody knows either.
+    others that nobody knows either; ``mixed``, both.
     """
     if parts[first] is BLANK:
         yield first + 1
@@ -240,22 +223,28 @@ def _ends(over: Reading, parts: Sequence[Reading], first: int, lexicon: Lexicon)
     met = set[Reading]()
     for at in range(first, len(parts)):
         part = parts[at]
-        if part in met or bool(part.mask) != bool(parts[first].mask):
+        if part in met or not (mixed or bool(part.mask) == bool(parts[first].mask)):
             return
-        if not _may_divide(over, part, lexicon):
+        if not (_may_divide(over, part, lexicon) or (mixed and part is NOTHING)):
             return
         if part.mask:
             met.add(part)
         yield at + 1
 
 
+def _is_of_money(header: Reading) -> bool:
+    return bool(header.mask & MONEY) or header.get("group") == "funding"
+
+
 def _may_divide(over: Reading, part: Reading, lexicon: Lexicon) -> bool:
     """Whether a part may stand below a header: 数量指标 below 产出指标, no money below a level."""
     if over is BLANK or part is BLANK or over.mask & (LABEL | ORDINAL):
         return False
+    of_money = _is_of_money(over)
+    if part.mask & GOALS and over.mask & STAGE:
+        return True  # 绩效目标 beside 预算金额, below 调整前
     if not part.mask:
         return not over.mask & ~ATTRIBUTE  # 户数 below 受益对象
-    of_money = over.mask & MONEY or over.get("group") == "funding"
     if not part.mask & UPPER:
         return not over.mask & UPPER and bool(of_money or not over.mask)
     if (level1 := over.get("level1")) is not None:

@@ -58,7 +58,7 @@ def open_list(
         return None
     if not row.table.exact and _is_shifted(first, columns):
         return None
-    return IndicatorBlock(lexicon, columns, row.table.exact)
+    return IndicatorBlock(lexicon, columns, row.table.exact, table_no=row.table.table_no)
 
 
 def _is_shifted(first: Row, columns: Sequence[Column]) -> bool:

@@ -83,6 +83,7 @@ class Alike:
     be a title, or a label or header that begins the next form. ``titles``: whether it has as few
     cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
     ``regions``: whether it may head a list of regions with money and goals of each.
+    ``funds``: whether it may head columns of funds, behind the label of the money or of a name.
     ``notes``: whether it may head or hold notes on how to fill in the form. ``card``: whether a
     word of a header stands in each second cell, and none in the others.
     ``spread``: whether blanks stand in it beside words of a header that further ones may divide.
@@ -91,9 +92,9 @@ class Alike:
     """
 
     __slots__ = (
-        "card", "cuts", "filled", "first", "heads_sources", "holds", "labels", "last_known", "mask",
-        "names", "notes", "opens", "plain", "readings", "regions", "shown", "sources", "spread",
-        "tasks", "titles", "twice", "unknown",
+        "card", "cuts", "filled", "first", "funds", "heads_sources", "holds", "labels",
+        "last_known", "mask", "names", "notes", "opens", "plain", "readings", "regions", "shown",
+        "sources", "spread", "tasks", "titles", "twice", "unknown",
     )  # fmt: skip
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
@@ -119,10 +120,15 @@ class Alike:
         leads = bool(mask & (SOURCE | TOTAL)) and self.first.terms.get("group") == "funding"
         self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
         self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
+        leads = self.first.terms.get("group") == "funding" or (
+            self.first.terms.get("label") == "project_name" and not self.first.inline
+        )
+        self.funds = leads and len(unknown) > 1 and not mask & ~(GROUP | LABEL | TOTAL)
         self.opens = _opens(self, len(filled))
         # Money and goals, or levels, behind a word that may head regions: 市县 | 资金 | 产出指标.
         leading = readings[filled[mask & ORDINAL > 0]] if len(filled) > MOST_IN_TITLE else BLANK
-        self.regions = leading is NOTHING and bool(mask & SOURCE and mask & (GOALS | UPPER))
+        of_money = mask & SOURCE or (mask & GROUP and any(map(_heads_money, readings)))
+        self.regions = leading is NOTHING and bool(of_money and mask & (GOALS | UPPER))
         self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled)) or self.regions
         self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
         noted = self.first.terms.get("attribute") == "note"
@@ -166,6 +172,11 @@ class Opens(IntEnum):
     PERHAPS = 2
 
 
+def _heads_money(reading: Reading) -> bool:
+    """Whether a cell heads money that the row below divides: 资金分配."""
+    return reading.terms.get("group") == "funding" and not reading.inline
+
+
 def _heads_tasks(reading: Reading) -> bool:
     """Whether a cell heads the names of a department's tasks: 任务名称 beside 预算金额."""
     return reading.terms.get("attribute") == "task" and not reading.inline
@@ -182,7 +193,7 @@ def _opens(alike: Alike, filled: int) -> Opens:
         return Opens.PERHAPS  # tasks without their money: a matrix of texts too
     if first.terms.get("label") == "plan":
         return Opens.PERHAPS  # over shares, or in front of points with a share beside each
-    of_money = mask & STAGE or alike.heads_sources or alike.tasks
+    of_money = mask & STAGE or alike.heads_sources or alike.tasks or alike.funds
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.terms import MONEY
+from goalparse.meanings.terms import MONEY, ORDINAL
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.fitness import fit
 from goalparse.tables.looks import is_figure
@@ -17,7 +17,8 @@ def cut_off(
 ) -> dict[Column, Cell]:
     """A list's row whose blank cells at the end were left out: money stands below money.
 
-    None if it is another row; ``key`` is the column that names what the rows are of.
+    One that ends in front of the money begins with its number. None if it is another row; ``key``
+    is the column that names what the rows are of.
     """
     placed = {c: cells[c.first - 1] for c in columns if c.first <= len(cells)}
     money = [
@@ -25,7 +26,10 @@ def cut_off(
         for column, cell in placed.items()
         if column.role != ENTRY or column.reading.mask & MONEY
     ]
-    told = money and all(map(is_figure, money)) and all(c.role == ENTRY for c in columns)
+    told = bool(money) and all(map(is_figure, money))
+    if not money and columns[0].reading.mask & ORDINAL:
+        told = cells[0].text.isdigit() and key in placed
+    told = told and all(c.role == ENTRY for c in columns)
     named = key is None or key not in placed or not is_figure(placed[key].text)
     return placed if told and named else {}
 

@@ -31,7 +31,9 @@ class SourceColumns:
     ``stages`` likewise (执行数 over 总额, 财政拨款).
     ``hints`` are the brackets of the cells that the sources stand under, ``width`` is the number
     of cells of their row: in a dump only rows as wide stand below them. ``by_year``: whether the
-    rows are years (2024年, 2025年 below 年度), and a sum is that of several.
+    rows are years (2024年, 2025年 below 年度), and a sum is that of several. ``of_funds``: whether
+    the columns are funds, of which each has its own total and sources (`fund_columns`). ``moved``:
+    how many cells further to the right than their headers a dump's amounts stand.
     """
 
     sources: tuple[tuple[Cell, Reading], ...]
@@ -41,6 +43,8 @@ class SourceColumns:
     years: tuple[tuple[Cell, Cell], ...] = ()
     stages: tuple[tuple[Cell, str], ...] = ()
     by_year: bool = False
+    of_funds: bool = False
+    moved: int = 0
 
     def of_other_years(self, year: str | None) -> Mapping[int, Cell]:
         """The years of the sources that are not the form's, by the source's header.
@@ -280,11 +284,12 @@ def sources_row(
     left_out = 0 if row.table.exact else block.width - len(row.cells)
     if left_out and not _is_sum_over_texts(row, block, lexicon):
         return None
+    left_out -= block.moved
     placed = [(header, r, _below(row, header, left_out)) for header, r in block.sources]
     below = [cell.text for _, _, cell in placed if cell is not None]
     if not _may_be_amounts(below) or (not any(below) and row.first.mask & _OTHERS):
         return None
-    first = min(header.column_no for header, _ in block.sources)
+    first = min(header.column_no for header, _ in block.sources) + block.moved
     labels = [c for c in row.filled if last_column(c) < first and not is_figure(c.text)]
     of_year = year_of_row(row, block, lexicon)
     reading = lexicon.read(labels[0].text) if labels and of_year is None else None
@@ -313,7 +318,10 @@ def sources_row(
                 named_by = header.text if behind is None else f"{header.text}/{behind.text}"
                 items.append(aside(row, named_by, header, cell))
             continue
-        given, said, is_part = _of_row(header, source, None if own else label, lexicon)
+        if block.of_funds and not source and label is not None:
+            given, said, is_part = _of_fund(header, label, lexicon)
+        else:
+            given, said, is_part = _of_row(header, source, None if own else label, lexicon)
         items.append(
             AmountItem(
                 source=given,
@@ -357,6 +365,13 @@ def _of_row(
     if own == "total":
         return of_row or "", label.text, False
     return own or UNKNOWN_SOURCE, f"{label.text}/{header.text}", True
+
+
+def _of_fund(header: Cell, label: Cell, lexicon: Lexicon) -> tuple[str, str, bool]:
+    """The same of a fund's amount: its total is none of the form's."""
+    source = _source(lexicon.read(label.text)) or lexicon.tier(label.text)
+    given = UNKNOWN_SOURCE if source in _NO_SOURCE else source or UNKNOWN_SOURCE
+    return given, f"{label.text}/{header.text}", True
 
 
 _NO_SOURCE = frozenset({None, UNKNOWN_SOURCE, "total"})
