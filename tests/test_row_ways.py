@@ -22,6 +22,7 @@ from goalparse.recognisers.headings import build_outline
 from goalparse.recognisers.label_plans import plan_of
 from goalparse.records import Submission
 from goalparse.tables import rows
+from goalparse.tables.columns import names_branch
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.layouts import Placed, Plan
@@ -116,8 +117,9 @@ def _shown(form: Form) -> tuple[Any, ...]:
 
 
 def _read_by_layout(block: IndicatorBlock, row: rows.Row) -> list[IndicatorItem] | None:
-    is_none = is_line_across(block, row) or (not block.exact and block.is_told_beside(row))
-    return None if is_none else block.read(row)
+    branch = not block.layout.uppers and names_branch(row, block.columns)
+    told = not block.exact and block.is_told_beside(row)
+    return None if branch or told or is_line_across(block, row) else block.read(row)
 
 
 _inheriting = IndicatorBlock._inheriting

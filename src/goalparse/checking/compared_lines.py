@@ -119,6 +119,7 @@ class LineComparison:
     def _is_said(self, text: str) -> bool:
         said = [(each.label, each.text) for each in self.submission.attributes]
         said += [(each.label, each.raw) for each in self.submission.amounts]
+        said += [("", each.text) for each in self.submission.goals]
         for each in self.submission.projects:
             named = each.unit_name, each.department_name, each.project_title, each.project_code
             said += [("", name) for name in named]

@@ -7,9 +7,9 @@ from goalparse.patterns import late
 from goalparse.remembered import Remembered
 
 # What stands between two levels in one cell.
-_JOINTS = late(r"[\n/／>＞、—–－-]+")
-# The code that a system of scores gives its levels: A决策, B2 组织实施.
-_CODE = late(r"[A-ZＡ-Ｚ][0-9０-９]{0,3}[.．、-]?\s*(?=[\u4e00-\u9fff])")
+_JOINTS = late(r"[\n/／>＞→、—–－-]+")
+# The code or number that a system of scores gives its levels: A决策, B2 组织实施, 1 产出指标.
+_CODE = late(r"(?:[A-ZＡ-Ｚ][0-9０-９]{0,3}|[0-9]{1,2})[.．、-]?\s*(?=[\u4e00-\u9fff])")
 _MOST_LEVELS = 1024
 
 _Written = tuple[str | None, str | None]

@@ -13,7 +13,17 @@ from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon
-from goalparse.meanings.terms import GROUP, HEADER, LABEL, LEVEL1, ORDINAL, SOURCE, STAGE, UPPER
+from goalparse.meanings.terms import (
+    GROUP,
+    HEADER,
+    LABEL,
+    LEVEL1,
+    MEASURE,
+    ORDINAL,
+    SOURCE,
+    STAGE,
+    UPPER,
+)
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.subtitles import stated_year
@@ -341,7 +351,8 @@ class Blocks:
         opens = mask & STAGE or twice & HEADER or row.alike.heads_sources or first.mask & LABEL
         opens = opens or row.alike.tasks or row.alike.funds
         if not opens:  # no header looks like this, but that of a plan without a label
-            return open_unlabelled_plan(row, below, self.lexicon)
+            rates = first.mask & MEASURE and open_plan(Labelled(row), below, self.lexicon)
+            return rates or open_unlabelled_plan(row, below, self.lexicon)
         block = self._opened_of_indicators(row, upper) if twice & HEADER else None
         if block is not None:
             return block

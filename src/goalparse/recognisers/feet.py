@@ -7,11 +7,19 @@ title, or its table, may follow right away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS, SOURCE
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.lines import STARTS_FORM, Line, is_labelled, is_year_line, line_parts
+from goalparse.recognisers.lines import (
+    HEADS_FORM,
+    STARTS_FORM,
+    Line,
+    is_labelled,
+    is_year_line,
+    line_parts,
+)
 
 _SIGNS = frozenset(
     {
@@ -42,6 +50,21 @@ def foot_of(
     )
 
 
+def take_foot(
+    form: Form, lines: Sequence[Line], lexicon: Lexicon, *, followed: bool
+) -> tuple[tuple[Line, ...], list[Line]]:
+    """Give a form what is its own of the lines below its tables.
+
+    Its foot, which others of its list have as well, and the lines that are left for what follows.
+    """
+    foot = foot_of(form, lines, lexicon, followed=followed)
+    form.lines.foot += foot
+    left = [line for line in lines if line not in foot]
+    goals = _goals_below(form, left, lexicon)
+    form.lines.head += goals
+    return foot, [line for line in left if line not in goals]
+
+
 def _is_of_foot(line: Line, lexicon: Lexicon, *, followed: bool) -> bool:
     parts = line_parts(line.text, lexicon)
     if any(p.mask & (SOURCE | GOALS) or p.get("label") in _OF_TABLE for p in parts):
@@ -60,6 +83,39 @@ def _is_remark(parts: Sequence[Reading]) -> bool:
     It stays the text of its section.
     """
     return any(part.get("attribute") in {"remark", "note"} for part in parts)
+
+
+def told_between(lines: Sequence[Line], lexicon: Lexicon) -> tuple[Line, ...]:
+    """Those of the lines between two tables of a form that state a goal of it, or money.
+
+    年度目标：… stands below what names the project as often as among its rows.
+    """
+    return tuple(
+        line
+        for line in lines
+        if any(p.inline and p.mask & (SOURCE | GOALS) for p in line_parts(line.text, lexicon))
+    )
+
+
+def _goals_below(form: Form, lines: Sequence[Line], lexicon: Lexicon) -> tuple[Line, ...]:
+    """The goals of a form that has none so far, in lines right below its tables.
+
+    Behind a line that names a project or a unit they are those of the next form.
+    """
+    own = list(takewhile(lambda line: not _names_form(line, lexicon), lines))
+    below = [line for line in told_between(own, lexicon) if _is_goal(line, lexicon)]
+    if not below or any(_is_goal(line, lexicon) for line in form.lines.above()):
+        return ()
+    rows = (row for part in form.parts for row in part.own_rows())
+    return () if any(row.mask & GOALS for row in rows) else tuple(below)
+
+
+def _names_form(line: Line, lexicon: Lexicon) -> bool:
+    return any(part.get("label") in HEADS_FORM for part in line_parts(line.text, lexicon))
+
+
+def _is_goal(line: Line, lexicon: Lexicon) -> bool:
+    return any(part.inline and part.mask & GOALS for part in line_parts(line.text, lexicon))
 
 
 def is_of_neither(line: Line, lexicon: Lexicon) -> bool:

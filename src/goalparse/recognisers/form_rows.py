@@ -327,6 +327,7 @@ class FormReader:
             if (group := block.take_group(row)) is not None:
                 self.blocks.level = row.slot(group)
                 self.labels.label(row.slot(group), self.lexicon.read(group.text), "group")
+                self.form.labels.update(row.slot(cell).key for cell in row.filled)  # its points
                 return
             if self._is_no_indicator(row, block):
                 return
@@ -386,7 +387,8 @@ class FormReader:
             self.labels.pairs(row)
             return True
         first = row.first.mask
-        if first & (TOTAL | LEVEL1) or row.mask & HEADER or not is_line_across(block, row):
+        headers = row.twice if len(row.filled) == _PAIR else row.mask
+        if first & (TOTAL | LEVEL1) or headers & HEADER or not is_line_across(block, row):
             return False
         if len(row.filled) > 1 and first & ANY_LABEL:
             return False
@@ -459,6 +461,7 @@ def _names_project(row: Row) -> bool:
     return bool(row.first.mask & ANY_LABEL) and not row.mask & UPPER
 
 
+_PAIR = 2  # cells: a word of a header may be the label of the text beside it
 _LEADS = UPPER | GROUP  # what a row of a level can begin with
 _LEVELS_AS_LABELS = "no header stands over these levels; what stands beside them is read as theirs"
 _END_PAGE = LABEL | SOURCE | GOAL | GROUP

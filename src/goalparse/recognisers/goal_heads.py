@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import HEADER, ORDINAL
+from goalparse.patterns import late
+from goalparse.tables.looks import is_figure, is_share
 from goalparse.tables.rows import Row, goes_on_below
+from goalparse.tables.spending_plan import is_month
 from goalparse.text import key
 
 
@@ -52,6 +55,23 @@ def reading_of_head(head: Cell, of_goal: Reading, lexicon: Lexicon, *, numbered:
     return of_goal if numbered and not own else NOTHING
 
 
+def steps_and_goals(cells: Sequence[Cell], lexicon: Lexicon) -> list[tuple[Cell, Cell]]:
+    """Steps of a goal, each with what is aimed at beside it: 第二季度目标 | 清淤3公里."""
+    filled = [cell for cell in cells if cell.text]
+    pairs = list(zip(filled[::2], filled[1::2], strict=False))
+    told = all(is_step(step, lexicon) and _tells(goal.text) for step, goal in pairs)
+    return pairs if told and len(filled) == _PAIR * len(pairs) else []
+
+
+def _tells(text: str) -> bool:
+    return any(map(str.isalpha, text)) and not (is_figure(text) or is_share(text))
+
+
+def is_step(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell names a part of the year, and of what it is the goal at most."""
+    return is_month(_STEP_ENDS.sub("", key(cell.text)), lexicon)
+
+
 def _is_known(head: Cell, lexicon: Lexicon) -> bool:
     return _heads_goals(head, lexicon) or bool(lexicon.read(head.text).mask & HEADER)
 
@@ -67,6 +87,8 @@ def _is_header(text: str) -> bool:
 
 
 _LONGEST_HEADER = 10
+_PAIR = 2  # cells
+_STEP_ENDS = late(r"(?:绩效|阶段性?)?(?:目标|任务)$")
 
 
 def _are_points(cells: Sequence[Cell]) -> bool:

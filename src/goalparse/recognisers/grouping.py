@@ -16,7 +16,7 @@ from goalparse.meanings.terms import LEVEL1
 from goalparse.recognisers.bare_pages import bare_page
 from goalparse.recognisers.below_titles import is_of_budget, is_prose
 from goalparse.recognisers.beside import Beside, projects_beside
-from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither
+from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither, take_foot, told_between
 from goalparse.recognisers.form import Form, Part
 from goalparse.recognisers.framed import Head, forms_in
 from goalparse.recognisers.further_tables import Told, begins_next, form_lacking, is_of_next
@@ -56,6 +56,7 @@ class _Grouping:
         self.forms: list[Form] = []
         self.current: Form | None = None
         self.head: list[Line] = []
+        self.loose: tuple[Line, ...] = ()  # goals above a table of indicators apart
         self.told = Told()
         self.again: Heading | None = None  # the open form's title, printed again on a page of it
         self.within: Heading | None = None  # the heading of a further table of the open form
@@ -101,10 +102,12 @@ class _Grouping:
             reason = f"the heading {heading.title!r} is no level of the indicators below it"
             self._tell(form, reason, heading.place)
             return
-        self.end(followed=heading.form_title)
+        left = self.end(followed=heading.form_title)
         if heading.form_title:
             self.current = Form(heading=heading, title=heading.title)
             self.current.lines.shared = tuple(above)
+        else:
+            self.loose += told_between(left, self.lexicon)
 
     def _above_title(self, ended: Form | None) -> list[Line]:
         """The lines right above a form's title that are its own.
@@ -113,9 +116,7 @@ class _Grouping:
         """
         head, self.head = self.head, []
         if ended is not None:
-            foot = foot_of(ended, head, self.lexicon, followed=True)
-            ended.lines.foot += foot
-            head = [line for line in head if line not in foot]
+            _, head = take_foot(ended, head, self.lexicon, followed=True)
         above = [*lines_above_title(head, ended, self.lexicon)]
         for line in head:
             if ended is not None and line not in above and is_of_neither(line, self.lexicon):
@@ -128,7 +129,7 @@ class _Grouping:
 
     @staticmethod
     def _tell(form: Form, reason: str, place: Place) -> None:
-        """Say how a line between the tables of a form is taken: no level of what is below it."""
+        """Say how a line or a table is taken."""
         form.findings.append(finding("reading-by-vocabulary", place=place, reason=reason))
 
     def _heads_page(self, heading: Heading, form: Form) -> bool:
@@ -310,8 +311,8 @@ class _Grouping:
         found = form_lacking(self.forms, rows, self.lexicon)
         if found is not None:
             at, header = found
-            self.current = self.forms.pop(at)
-            self.head = []
+            self.current, head, self.head = self.forms.pop(at), self.head, []
+            self.current.lines.head += told_between([*self.loose, *head], self.lexicon)
             self._tell(self.current, _APART, header.slot(header.filled[0]).place)
 
     def _begins_next(self, form: Form, part: Part) -> bool:
@@ -368,9 +369,10 @@ class _Grouping:
             self.current.below, self.current.caption = self.below, self.caption
         elif self.head:
             self.current.lines.foot += foot_of(self.current, self.head, self.lexicon, followed=True)
+            self.current.lines.head += told_between(self.head, self.lexicon)
             if any(heads_other(line, self.lexicon) for line in self.head):
                 parts = [parts[0]._replace(apart=True), *parts[1:]]
-        self.head, self.below, self.caption = [], None, ""
+        self.head, self.loose, self.below, self.caption = [], (), None, ""
         self.since = 0
         self.current.parts += parts
 
@@ -383,10 +385,9 @@ class _Grouping:
         if form is not None and form.parts:
             self.forms.append(form)
             if head:
-                foot = foot_of(form, head, self.lexicon, followed=followed)
-                head = [line for line in head if line not in foot]
+                foot, head = take_foot(form, head, self.lexicon, followed=followed)
                 for each in self._of_one_list(form):
-                    each.lines.foot += foot
+                    each.lines.foot += foot if each is not form else ()
         self.current = None
         self.again = None
         self.head = []

@@ -26,9 +26,9 @@ from goalparse.meanings.terms import (
 )
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.goal_heads import goal_heads, reading_of_head
+from goalparse.recognisers.goal_steps import GoalSteps
 from goalparse.recognisers.label_plans import LabelPlan, Makes, Step, plan_of
 from goalparse.recognisers.subtitles import stated_year
-from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.recognisers.years_before import (
     may_lead_with_year,
     parts_of_other_year,
@@ -37,7 +37,11 @@ from goalparse.recognisers.years_before import (
 from goalparse.tables.box_cells import chosen_cells
 from goalparse.tables.items import Entry, aside
 from goalparse.tables.labelled import Labelled, Pairs, words_in_doubt
-from goalparse.tables.labels_above import ends_points, entry_past_blanks
+from goalparse.tables.labels_above import (
+    ends_points,
+    entry_past_blanks,
+    last_row_beside,
+)
 from goalparse.tables.looks import are_amounts, is_amount
 from goalparse.tables.padding import is_padded
 from goalparse.tables.row_sources import (
@@ -50,18 +54,20 @@ from goalparse.tables.unit_hints import hints_of
 from goalparse.text import fold, key
 
 
-class LabelReader(UnlabelledCells):
+class LabelReader(GoalSteps):
     """Reads rows of labels into the items of a form."""
 
     def __init__(self, form: Form, lexicon: Lexicon) -> None:
         super().__init__(form, lexicon)
-        self.next: Row | None = None  # the row below the one that is being read
         self.alone: tuple[int, list[tuple[Cell, Reading]]] = (0, [])  # those alone in their row
+        self.beside: Row | None = None  # the row of the labels that wait
 
     def pairs(self, row: Row, next_row: Row | None = None) -> None:
         """Read a row of labels; what it leaves open waits for the rows below, next_row first."""
         self.row, self.next = row, next_row
-        if self.waiting and not row.first and ends_points(row, self.waiting):
+        if self.goes_on_in_steps(row):
+            return
+        if self.waiting and self._are_above_no_more(row):
             self.waiting = []
         if row.first.mask & ANY_LABEL and self.alone[1]:
             self.close()
@@ -75,8 +81,16 @@ class LabelReader(UnlabelledCells):
         if more and may_lead_with_year(row, self.lexicon):
             year = stated_year(self.form, self.lexicon)
             parts_of_other_year(row, self.form.items, since, year, self.lexicon)
+        if self.waiting and self.waiting[-1][0].row_no == row.row_no:
+            self.beside = row
         if self.waiting and 1 < len(self.waiting) == len(row.filled):
             self._tell_bare(row, next_row)
+
+    def _are_above_no_more(self, row: Row) -> bool:
+        """Whether the labels that wait head none of a row: it begins a table of something else."""
+        if row.table.exact and row.row_no > last_row_beside(self.beside, self.waiting):
+            return True
+        return not row.first and ends_points(row, self.waiting)
 
     def _tell_bare(self, row: Row, next_row: Row | None) -> None:
         """Say of labels of money or goals beside each other that they have no entries.
@@ -105,9 +119,10 @@ class LabelReader(UnlabelledCells):
             second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
             if any(row.cells[step.entry].column_no == second for step in plan.steps):
                 return True
-        return bool(plan.heads) and any(
-            self._heads(row, row.cells[step.label], row.cells[step.label + 1 : step.beside])
-            for step in plan.heads
+        besides = ((each.label, row.cells[each.label + 1 : each.beside]) for each in plan.heads)
+        return any(
+            self.heads_steps(beside) or self._heads(row, row.cells[label], beside)
+            for label, beside in besides
         )
 
     def _by_plan(self, row: Row, plan: LabelPlan) -> None:
@@ -195,7 +210,7 @@ class LabelReader(UnlabelledCells):
             self._stages_of(row, *source, pairs)
             return
         for cell in words_in_doubt(pairs, row, self.next):
-            self._tell(row.slot(cell), "value-doubtful", _PERHAPS_ENTRY)
+            self.tell(row.slot(cell), "value-doubtful", _PERHAPS_ENTRY)
         waiting = self._entries(row, pairs, headed) if pairs else []
         self.waiting = waiting or headed
         alone = [pair for pair in waiting if pair[1].mask & ATTRIBUTE]
@@ -208,7 +223,7 @@ class LabelReader(UnlabelledCells):
         waiting: list[tuple[Cell, Reading]] = []
         context = self._hints_beside(row)
         for label, reading, own in self._own_cells(row, pairs, waiting):
-            cells = self._past_blanks(row, reading, own, headed)
+            cells = self.behind_step(row, reading, self._past_blanks(row, reading, own, headed))
             rest: Sequence[Cell] = ()
             slot = row.slot(label)
             self.label(slot, reading)
@@ -243,7 +258,7 @@ class LabelReader(UnlabelledCells):
         return waiting
 
     def _beside_label(
-        self, row: Row, reading: Reading, slot: Slot, cells: Sequence[Cell], hints: Sequence[str]
+        self, row: Row, reading: Reading, slot: Slot, cells: list[Cell], hints: Sequence[str]
     ) -> Sequence[Cell]:
         """Take the entry right beside a label; gives the cells behind it.
 
@@ -252,10 +267,10 @@ class LabelReader(UnlabelledCells):
         amounts = cells[:_SEVERAL] if reading.mask & SOURCE else ()
         differ = len(amounts) == _SEVERAL and len({cell.text for cell in amounts}) > 1
         if differ and are_amounts(amounts) and self._is_below_years(row):
-            self._tell(row.slot(cells[0]), "value-doubtful", _OF_WHICH)
+            self.tell(row.slot(cells[0]), "value-doubtful", _OF_WHICH)
             return ()
         self.take(reading, slot, row.slot(cells[0]), cells[0].text or None, hints)
-        return cells[1:]
+        return self._behind_entry(row, reading, cells)
 
     def _is_below_years(self, row: Row) -> bool:
         """Whether several years stand in some row above, as over columns of money."""
@@ -297,11 +312,7 @@ class LabelReader(UnlabelledCells):
         mask = self.lexicon.readings(cells[0].text).mask & ANY_LABEL
         known = SOURCE if alone or not row.table.exact else ATTRIBUTE | SOURCE
         if mask & ~known or (mask and alone and row.table.exact):
-            self._tell(row.slot(cells[0]), "reading-by-vocabulary", _A_WORD)
-
-    def _tell(self, slot: Slot, code: str, reason: str) -> None:
-        told = finding(code, place=slot.place, raw=slot.cell.text, reason=reason)
-        self.form.findings.append(told)
+            self.tell(row.slot(cells[0]), "reading-by-vocabulary", _A_WORD)
 
     def _stages_of(self, row: Row, source: Cell, of_source: Reading, pairs: Pairs) -> None:
         """Take the amounts of a source's stages: 财政拨款 | 年初预算 | 730 | 全年预算 | 698.
@@ -419,7 +430,7 @@ class LabelReader(UnlabelledCells):
         In a dump, which has lost the columns, nothing below it can be its entry.
         """
         sources = [pair for pair in waiting if {"group", "label"}.isdisjoint(pair[1].terms)]
-        if len(sources) != 1 or sources[0][0] is not row.filled[-1]:
+        if len(sources) != 1 or sources[0][0] is not row.filled[-1] or self._heads_columns(waiting):
             return
         label, reading = sources[0]
         if "source" not in reading.terms:
@@ -437,6 +448,13 @@ class LabelReader(UnlabelledCells):
         alone = label is row.cells[0] and last_column(label) == last_column(row.cells[-1])
         return alone and self.lexicon.numbering(fold(label.text)) is not None
 
+    def _heads_columns(self, waiting: Sequence[tuple[Cell, Reading]]) -> bool:
+        """Whether labels alone in their row stand over a row of as many cells, and no label."""
+        row, below = self.row, self.next
+        if row is None or below is None or not _FEWEST_HEADS <= len(waiting) == len(row.filled):
+            return False
+        return len(below.filled) == len(waiting) and not below.mask & ANY_LABEL
+
     def _trimmed_entry(self, row: Row, waiting: list[tuple[Cell, Reading]]) -> None:
         """A label that ends a row of labels with entries has a blank one, in a dump trimmed off."""
         if row.table.exact or len(waiting) != 1 or len(row.filled) < _PAIR_AND_LABEL:
@@ -450,7 +468,7 @@ class LabelReader(UnlabelledCells):
 
 # By names of their own: to ask an enumeration for a member is a detour by its metaclass.
 _ENTRY, _AMOUNT, _GOAL, _BY_TEXT = Makes.ENTRY, Makes.AMOUNT, Makes.GOAL, Makes.BY_TEXT
-_PAIR_AND_LABEL = 3  # cells
+_PAIR_AND_LABEL = _FEWEST_HEADS = 3  # cells
 _SEVERAL = 3  # amounts: more than one with its points beside it
 _OF_WHICH = "it stands in a row of several amounts below years, and no column says of which it is"
 _PERHAPS_ENTRY = "it is read as a label, and may be the entry of the label in front of it"

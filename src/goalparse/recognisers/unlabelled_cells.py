@@ -19,6 +19,7 @@ from goalparse.text import key
 
 _make_entry = maker(Entry)
 _LONGEST_NUMBER = 4  # characters: 目标10
+_USE = 3  # cells: the label of all uses of money, the first of them and its amount
 
 
 def _is_beside_reaching(row: Row) -> bool:
@@ -35,6 +36,7 @@ class UnlabelledCells(LabelItems):
         self.waiting: list[tuple[Cell, Reading]] = []  # labels that may head the rows below
         # In a dump: the label over the money's rows whose unlabelled entry is the money's use.
         self.purpose: tuple[Slot, Reading] | None = None
+        self.steps: tuple[Row, Reading] | None = None  # the last step of a goal, and whose it is
         self._scored, self._seen = False, 0  # whether one of the form's items seen is its score
 
     def _unlabelled(self, labelled: Labelled) -> Iterator[Cell]:
@@ -87,6 +89,48 @@ class UnlabelledCells(LabelItems):
         source = self.lexicon.tier(label.text) or UNKNOWN_SOURCE
         self.form.items.append(amount_below(row, label, cell, source, hints))
 
+    def _behind_entry(self, row: Row, reading: Reading, cells: list[Cell]) -> list[Cell]:
+        """The cells behind a label's entry, but for what goes on with it.
+
+        Goals that count on (目标1：… beside 目标2：…), and the amount of the first use of money
+        beside the label of all of them: 资金用途 | 田块整治 | 1500.
+        """
+        rest = cells[1:]
+        if reading.mask & GOALS and self.steps is not None and self.steps[0] is row:
+            self.goals_of(reading, row, rest)
+            return []
+        if reading.mask & GOALS and rest and (last := self._number_in(cells[0])) is not None:
+            while rest and self._number_in(rest[0]) == last + 1:
+                self.goals_of(reading, row, rest[:1])
+                rest, last = rest[1:], last + 1
+        elif reading.get("group") == "funding" and len(row.filled) == _USE:
+            use, amount = row.filled[1:]
+            if is_wording(use.text) and is_amount(amount.text) and not self.lexicon.read(use.text):
+                self._unknown_source(row, use, amount)
+                return []
+        return rest
+
+    def goals_of(self, reading: Reading, row: Row, cells: Sequence[Cell]) -> None:
+        """Take what some cells of a row tell for goals of a label."""
+        horizon = reading.get("goal") or reading.terms["outcome"]
+        for cell in cells:
+            self.goal(reading, horizon, row.slot(cell), cell.text, inline=False)
+
+    def goal_over(self, row: Row) -> Reading | None:
+        """The goal whose label a row without one stands beside, or the row above in a dump."""
+        read = (self.lexicon.readings(cell.text) for cell in reversed(row.over))
+        over = next((each for each in read if each.mask & GOALS and not each.inline), None)
+        if over is not None or self.steps is None:
+            return over
+        above, reading = self.steps
+        goes_on = not row.cells[0].text and row.row_no == above.row_no + 1
+        return reading if goes_on and row.table is above.table else None
+
+    def _number_in(self, cell: Cell) -> int | None:
+        """The number of the goal that a cell begins with."""
+        match = self.lexicon.goal_number.match(cell.text)
+        return int(self.lexicon.goal_number_of(match)) if match is not None else None
+
     def _rest(self, row: Row, cells: Sequence[Cell], headed: list[tuple[Cell, Reading]]) -> None:
         """The cells behind a label's own entry: entries from above, or a label nobody knows."""
         at = 0
@@ -121,11 +165,7 @@ class UnlabelledCells(LabelItems):
         if not row.table.exact and cell.text.isdigit() and not self._has_score():
             # A score stands rows below its label, in a column that the dump has lost.
             above += [pair for pair in headed if pair[1].get("label") == "self_score"]
-        beside = []
-        for label in reversed(row.over):
-            reading = self.lexicon.readings(label.text)
-            if reading.terms and not reading.inline:
-                beside.append((label, reading))
+        beside = self._beside_reaching(row, cell)
         if self.purpose is not None and not is_amount(cell.text):
             label_slot, reading = self.purpose
             self.purpose = None
@@ -151,6 +191,18 @@ class UnlabelledCells(LabelItems):
             return False
         number = self.lexicon.goal_number.fullmatch(f"{cell.text}:")
         return number is not None and number["named"] is not None
+
+    def _beside_reaching(self, row: Row, cell: Cell) -> list[tuple[Cell, Reading]]:
+        """The labels that reach down beside a row, nearest first, whose entry a cell may be."""
+        beside = []
+        own_goal = row.first.mask & GOALS and cell not in row.filled[:2]
+        for label in reversed(row.over):
+            reading = self.lexicon.readings(label.text)
+            if own_goal and reading.mask & GOALS:
+                continue  # 年度目标 | … | 2024年底: the row has a goal of its own
+            if reading.terms and not reading.inline:
+                beside.append((label, reading))
+        return beside
 
     def _heads_goals_below(self, row: Row, headed: list[tuple[Cell, Reading]]) -> bool:
         """Whether a row below the label of goals only heads them: 名称 | 目标说明."""

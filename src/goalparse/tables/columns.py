@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
 from goalparse.frozen import field, frozen, replace
 from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
+from goalparse.meanings.terms import UPPER
+from goalparse.tables.rows import Row
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "content"})
 UPPER_LEVELS = frozenset({"level1", "level2"})
 ENTRY = "entry"  # the role of a wide table's columns in front of the levels
 PAIRS = frozenset({"weight_score", "score_weight"})  # 分值/得分: both in one cell
+POINTS = ("weight", "score", *PAIRS)
 EXTRA = "extra"  # of those that the tables have no column for
 
 
@@ -42,6 +47,28 @@ class Column:
     def named(self) -> str:
         """What is kept of the column's header beside an entry that no column is left for."""
         return f"{self.part_of}/{self.header.text}" if self.part_of else self.header.text
+
+
+def role_over(cell: Cell, columns: Sequence[Column]) -> str | None:
+    """The role of the column that a cell mostly stands in."""
+    best, most = None, 0
+    end = cell.column_no + cell.column_span - 1
+    for column in columns:
+        shared = min(column.last, end) - max(column.first, cell.column_no) + 1
+        if shared > most:
+            best, most = column.role, shared
+    return best
+
+
+def names_branch(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row names a level where the names stand, and holds its points at most.
+
+    So systems print indicators as a tree, levels and names in one column: 数量指标 | | | 30.
+    """
+    if not row.first.mask & UPPER:
+        return False
+    first, *others = [role_over(cell, columns) for cell in row.filled]
+    return first == "level3" and all(role in POINTS for role in others)
 
 
 def column_over(role: str, header: Cell, reading: Reading = NOTHING) -> Column:

@@ -153,7 +153,7 @@ def _find_columns(row: Row, lexicon: Lexicon, above: Row | None) -> Found | None
     columns += _unknown(header, columns, lexicon)
     columns = in_bare_years(_of_whole_region(header, columns, lexicon))
     columns += _of_tasks(header, columns, lexicon)
-    columns = _without_whose(columns)
+    columns = _aimed_at(_without_whose(columns), lexicon)
     if lie.written:
         written = (lie.written.get(id(column.header), column.header) for column in columns)
         columns = [replace(c, header=cell) for c, cell in zip(columns, written, strict=True)]
@@ -266,6 +266,21 @@ def _of_whole_region(
     cell = whole[0]
     others = (column for column in columns if column.header is not cell)
     return [*others, column_over("value", cell)]
+
+
+def _aimed_at(columns: list[Column], lexicon: Lexicon) -> list[Column]:
+    """Take the one column of goals behind names for their values, if no other is: 2024年目标."""
+    roles = {column.role for column in columns}
+    if EXTRA not in roles or "value" in roles:
+        return columns  # most headers, and cheaply
+    goals = [
+        column
+        for column in columns
+        if column.role == EXTRA and lexicon.read(column.header.text).get("goal") is not None
+    ]
+    if len(goals) != 1:
+        return columns
+    return [replace(c, role="value") if c is goals[0] else c for c in columns]
 
 
 def _without_whose(columns: list[Column]) -> list[Column]:

@@ -16,8 +16,16 @@ from typing import Any
 from goalparse.blocks import Cell
 from goalparse.frozen import field, maker, mutable, replace
 from goalparse.meanings.lexicon import Lexicon, Reading
-from goalparse.meanings.terms import GOALS, GROUP, LEVEL1, MONEY, UPPER
-from goalparse.tables.columns import ENTRY, EXTRA, LEVEL_ROLES, Column, below_a_line
+from goalparse.meanings.terms import GOALS, GROUP, HEADER, LEVEL1, MONEY, UPPER
+from goalparse.tables.columns import (
+    ENTRY,
+    EXTRA,
+    LEVEL_ROLES,
+    Column,
+    below_a_line,
+    names_branch,
+    role_over,
+)
 from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fitness_of
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
@@ -122,12 +130,7 @@ class IndicatorBlock:
 
     def role_of(self, cell: Cell) -> str | None:
         """The role of the column that a cell mostly stands in."""
-        best, most = None, 0
-        for column in self.columns:
-            shared = min(column.last, last_column(cell)) - max(column.first, cell.column_no) + 1
-            if shared > most:
-                best, most = column.role, shared
-        return best
+        return role_over(cell, self.columns)
 
     def go_on_from(self, before: IndicatorBlock) -> None:
         """Take over the levels of a table that was split, its header printed again."""
@@ -187,9 +190,10 @@ class IndicatorBlock:
         """The only cell of a row that names the level of the rows below: 一、产出指标（60分）.
 
         It lies across the columns, or alone in its row in a dump, or over blanks where no column is
-        that of the level; None for any other row.
+        that of the level, or it is a branch of a tree; None for any other row.
         """
-        if len(row.filled) != 1:
+        branch = not self.layout.uppers and names_branch(row, self.columns)
+        if len(row.filled) != 1 and not branch:
             return None
         cell = row.filled[0]
         reading = self.lexicon.read(cell.text)
@@ -200,7 +204,7 @@ class IndicatorBlock:
             column.first <= last_column(cell) and cell.column_no <= column.last
             for column in self.columns
         )
-        alone = across > 1 if row.table.exact else len(row.cells) == 1
+        alone = branch or (across > 1 if row.table.exact else len(row.cells) == 1)
         if not alone and any(column.role == role for column in self.columns):
             return None
         if role == "level1":
@@ -215,11 +219,12 @@ class IndicatorBlock:
         return self._items(row, layout, *self._laid_out(row, layout))
 
     def read_plain(self, row: Row) -> list[IndicatorItem] | None:
-        """The same; None if a cell of the row lies across columns of names and of values."""
+        """The same; None for a branch, and if a cell lies across names and values."""
         layout = self.layout
+        branch = not layout.uppers and names_branch(row, self.columns)
         simple = layout.simple and not (self._over or self._groups)
         if not self.exact:
-            if self.is_told_beside(row):
+            if branch or self.is_told_beside(row):
                 return None
             if not (simple and self._is_in_order(row)):
                 return self.read(row)
@@ -228,7 +233,7 @@ class IndicatorBlock:
                 self._see_wrapper(plan.pick(row.cells)[plan.level1])
             return self._simple_item(row, row.cells, plan)
         shape = layout.shape(row)
-        if shape.across and shape.lies_across(row):
+        if branch or (shape.across and shape.lies_across(row)):
             return None
         if simple and row.filled is row.cells:
             over = row.over
@@ -256,13 +261,14 @@ class IndicatorBlock:
     def is_told_beside(self, row: Row) -> bool:
         """Whether a dump's row is a word with a sentence beside it, among columns of values.
 
-        纠偏措施 | 加强督办，提高处置率。: a label that nobody knows, with its entry.
+        纠偏措施 | 加强督办，提高处置率。: a label that nobody knows, or a word of a header.
         """
-        if self.exact or len(row.cells) != _PAIR or row.mask:
+        if self.exact or len(row.cells) != _PAIR or row.mask & ~HEADER or row.twice:
             return False
         word, told = row.cells[0].text, row.cells[1].text
         further = sum(column.role not in LEVEL_ROLES for column in self.columns)
-        return further > 1 and is_wording(word) and told[-1:] in _SENTENCE_ENDS
+        label = bool(row.first.mask) or not _SENTENCE_ENDS.isdisjoint(told)
+        return further > 1 and is_wording(word) and label
 
     def _items(
         self,

@@ -40,6 +40,22 @@ def ends_points(row: Row, headed: Sequence[tuple[Cell, Reading]]) -> bool:
     return any(c is not None and len(c.text) > _GRADE and is_wording(c.text) for c in below)
 
 
+def last_row_beside(row: Row | None, labels: Sequence[tuple[Cell, Reading]]) -> int:
+    """The last row of the cell that several labels of a row stand beside: what it heads ends there.
+
+    项目实施进度计划 merged down beside 项目实施内容 | 开始时间 | 完成时间 and the steps below them.
+    """
+    if row is None or len(labels) < _SEVERAL or labels[0][0].row_no != row.row_no:
+        return _ANY_ROW
+    first = labels[0][0].column_no
+    ends = [
+        cell.row_no + cell.row_span - 1
+        for cell in (*row.over, *row.cells)
+        if cell.column_no < first and cell.text
+    ]
+    return min((end for end in ends if end > row.row_no), default=_ANY_ROW)
+
+
 def entry_past_blanks(
     row: Row,
     label: Reading,
@@ -67,6 +83,8 @@ def entry_past_blanks(
     return None if any(lexicon.readings(cell.text).terms for cell in over) else filled[0]
 
 
+_SEVERAL = 2  # labels
+_ANY_ROW = 1 << 30
 _POINTS = frozenset({"weight", "score"})
 _GRADE = 2  # characters of a grade in the place of points: 优, 良好
 _OF_TEXT = LABEL | ATTRIBUTE | GOALS

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GROUP, LEVEL1, LEVEL2, UPPER
 from goalparse.tables.columns import LEVEL_ROLES, UPPER_LEVELS, Column
@@ -54,9 +55,18 @@ def divide_levels(block: IndicatorBlock, header: Row, below: Row | None) -> bool
 
 
 def take_kinds_for_levels(block: IndicatorBlock, below: Sequence[Row]) -> None:
-    """Take 指标类型 in front of the names for the level whose words stand below it."""
+    """Take 指标类型 in front of the names for the level whose words stand below it.
+
+    Likewise 指标类别, where just words of level 2 stand below it.
+    """
     first, *others = block.columns
-    if first.role != "nature" or not UPPER_LEVELS.isdisjoint([each.role for each in others]):
+    if not UPPER_LEVELS.isdisjoint([each.role for each in others]):
+        return
+    if first.role == "level1":
+        if _holds_kinds(first, below, block.lexicon):
+            block.columns = (replace(first, role="level2"), *others)
+        return
+    if first.role != "nature":
         return
     for level, role in ((LEVEL1, "level1"), (LEVEL2, "level2")):
         if any(row.first.mask & level for row in below):
@@ -89,6 +99,14 @@ def _is_merged_down(column: Column, below: Sequence[Row], block: IndicatorBlock)
         len(row.cells) == block.layout.last_column and not row.cells[column.first - 1].text
         for row in below[1:]
     )
+
+
+def _holds_kinds(column: Column, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether words of level 2 stand below a header that says 类别, and none of level 1."""
+    masks = [row.first.mask & UPPER for row in below]
+    if LEVEL2 not in masks or any(mask & LEVEL1 and not mask & LEVEL2 for mask in masks):
+        return False
+    return word(column.header.text) in lexicon.words("order", "kind")
 
 
 def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> Iterator[Column]:

@@ -191,7 +191,7 @@ def _opens(alike: Alike, filled: int) -> Opens:
         return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
     if group == "tasks" and not mask & MONEY:
         return Opens.PERHAPS  # tasks without their money: a matrix of texts too
-    if first.terms.get("label") == "plan":
+    if first.terms.get("label") == "plan" or first.terms.get("measure") == "rate":
         return Opens.PERHAPS  # over shares, or in front of points with a share beside each
     of_money = mask & STAGE or alike.heads_sources or alike.tasks or alike.funds
     return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
@@ -300,10 +300,16 @@ def cell_below(row: Row, header: Cell) -> Cell | None:
 
 
 def goes_on_below(row: Row, below: Row | None) -> bool:
-    """Whether a dump's row seems to begin with a cell that was merged down: a blank is below it."""
-    if row.table.exact or below is None or len(below.cells) != len(row.cells):
+    """Whether a row seems to begin with a cell that was merged down: a blank is below it.
+
+    A dump has it there, and many a form is typed so.
+    """
+    if below is None or below.cells[0].text:
         return False
-    return not below.cells[0].text
+    if not row.table.exact:
+        return len(below.cells) == len(row.cells)
+    first, blank = row.cells[0], below.cells[0]
+    return (first.column_no, first.column_span) == (blank.column_no, blank.column_span)
 
 
 def alike_of(texts: Iterable[str], lexicon: Lexicon) -> Alike:

@@ -78,9 +78,12 @@ def open_plan(
 ) -> PlanBlock | PlanRows | None:
     """The spending plan that a row opens: its label, then months, or headers over rows of them."""
     row = labelled.row
-    if row.first.terms.get("label") != "plan" or row.first.inline:
+    terms = row.first.terms
+    if row.first.inline or not (terms.get("label") == "plan" or terms.get("measure") == "rate"):
         return None
     label, *cells = row.filled
+    if "label" not in terms and not all(is_month(c.text, lexicon) for c in cells[:_FEWEST_MONTHS]):
+        return None  # 支出进度 is a plan over months alone
     if not cells:
         return _titled_plan(label, below, lexicon)
     share = states_percent(label.text)
@@ -299,7 +302,7 @@ def _placed(
         if is_month(cell.text, lexicon):
             break  # the next one beside it
         behind.append(cell)
-    if row.table.exact:
+    if row.table.exact or len(row.cells) == block.width:
         found = [(h, c) for h in block.headers if (c := cell_below(row, h)) in behind]
         return [(h, c) for h, c in found if c is not None]
     headers = block.headers[1:]

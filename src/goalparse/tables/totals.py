@@ -9,7 +9,7 @@ from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
 from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
-from goalparse.tables.columns import EXTRA, PAIRS
+from goalparse.tables.columns import EXTRA, PAIRS, POINTS
 from goalparse.tables.indicators import IndicatorBlock
 from goalparse.tables.items import Entry, TotalItem, entry_of
 from goalparse.tables.rows import Row, last_column
@@ -50,7 +50,6 @@ def is_row_of_scores(row: Row, first: Reading, block: IndicatorBlock) -> bool:
 
 
 _LABEL_AND_TWO = 3  # cells
-_SUMMED = ("weight", "score", *PAIRS)
 
 
 def _roles(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
@@ -71,7 +70,7 @@ def _places(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
         roles = _sum_roles(row, sums, block)
         return roles if "score" in roles else _with_weighted(sums, roles, block)
     numbers = [cell for cell in sums if _is_figure(cell.text)]
-    if len(numbers) > sum(column.role in _SUMMED for column in block.columns):
+    if len(numbers) > sum(column.role in POINTS for column in block.columns):
         # A rate beside them (得分率) is none of them.
         numbers = [cell for cell in numbers if cell.text[-1:] not in _PERCENT]
     told = dict(zip(map(id, numbers), _sum_roles(row, numbers, block), strict=True))
@@ -100,17 +99,17 @@ def _sum_roles(row: Row, cells: Sequence[Cell], block: IndicatorBlock) -> list[s
     A dump's row of sums is shorter than the header; its numbers are then those of the last
     columns, if they fit, else the weights and scores in order, if there are as many.
     """
-    summed = [column.role for column in block.columns if column.role in _SUMMED]
+    summed = [column.role for column in block.columns if column.role in POINTS]
     if block.is_short(row):
         behind = row.cells[1:]
         last = sorted(block.columns, key=lambda column: column.first)[-len(behind) :]
         placed = {id(cell): each.role for cell, each in zip(behind, last, strict=False)}
         roles = [placed.get(id(cell), "") for cell in cells]
-        if len(behind) <= len(summed) or [r for r in roles if r in _SUMMED] != summed:
+        if len(behind) <= len(summed) or [r for r in roles if r in POINTS] != summed:
             return summed if len(summed) == len(cells) else [""] * len(cells)
     else:
         roles = [block.role_of(cell) or "" for cell in cells]
-    return [role if role in _SUMMED else "" for role in roles]
+    return [role if role in POINTS else "" for role in roles]
 
 
 _PERCENT = frozenset("%％")

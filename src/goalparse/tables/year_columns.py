@@ -144,6 +144,8 @@ def years_row(
             continue
         reading = lexicon.read(label.text)
         sums = reading.get("total") is not None or reading.get("group") == "funding"
+        stage = reading.get("stage")  # 预算数 and 执行数 as rows: the stages of all of it
+        sums = sums or (stage is not None and "source" not in reading.terms)
         total = "total" if sums else None
         hints = tuple(hint for hint in (reading.bracket, *block.hints) if hint)
         if header is not block.total and (year is None or year not in key(header.text)):
@@ -151,8 +153,8 @@ def years_row(
             continue
         source = reading.get("source") or total or UNKNOWN_SOURCE
         horizon = "medium_term" if header is block.total else "annual"
-        stage = lexicon.read(header.text).get("stage") or "budget"
-        items.append(amount_below(row, label, cell, source, hints, horizon=horizon, stage=stage))
+        planned = lexicon.read(header.text).get("stage") or stage or "budget"
+        items.append(amount_below(row, label, cell, source, hints, horizon=horizon, stage=planned))
     return items
 
 
