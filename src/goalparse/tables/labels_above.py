@@ -65,8 +65,8 @@ def entry_past_blanks(
 ) -> Cell | None:
     """The entry of a label that stands behind blank cells: 项目名称 | | 水利发展资金.
 
-    That of a label of money is an amount: 其中：财政拨款 | | 80. What has a label above it, or
-    beside its rows, is the entry of that one; the label of the money's rows is none of these.
+    That of a label of money is an amount: 其中：财政拨款 | | 80. What has a label above it, or one
+    that reaches down between the two, is the entry of that one.
     """
     of_money = bool(label.mask & SOURCE)
     if not cells or cells[0].text or label.inline or not (of_money or label.mask & _OF_TEXT):
@@ -76,10 +76,8 @@ def entry_past_blanks(
         return None
     if of_money and not is_amount(filled[0].text):
         return None
-    over = row.over
-    if of_money:
-        first, last = cells[0].column_no, filled[0].column_no
-        over = tuple([cell for cell in over if first <= cell.column_no < last])
+    first, last = cells[0].column_no, filled[0].column_no
+    over = [cell for cell in row.over if first <= cell.column_no < last]
     return None if any(lexicon.readings(cell.text).terms for cell in over) else filled[0]
 
 
