@@ -31,7 +31,7 @@ def test_money_of_a_wide_table_is_divided_by_the_lower_rows_of_its_header() -> N
     assert not found.findings
 
 
-def test_a_part_of_the_money_that_nobody_knows_is_quoted_and_kept() -> None:
+def test_a_part_of_the_money_that_nobody_knows_is_quoted_and_of_no_known_source() -> None:
     found = read("""
     部门预算项目绩效目标表
     单位：万元
@@ -39,8 +39,8 @@ def test_a_part_of_the_money_that_nobody_knows_is_quoted_and_kept() -> None:
     ^ | 财政拨款 | 天外来财 | ^ | ^ | ^ | ^
     道路改造 | 60 | 7 | 产出指标 | 数量指标 | 里程 | 5公里
     """)
-    assert amounts(found) == [("财政拨款", "fiscal", "600000.00")]
-    assert ("天外来财", "7") in {(each.label, each.text) for each in found.attributes}
+    unknown = ("天外来财", "unknown", "70000.00")
+    assert amounts(found) == [("财政拨款", "fiscal", "600000.00"), unknown]
     assert "天外来财" in {each.raw for each in found.findings}
 
 

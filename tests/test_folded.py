@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from goalparse.blocks import Place
 from goalparse.extraction.folded import MOST, folded
 from goalparse.findings import Finding
@@ -41,7 +43,8 @@ def test_much_that_is_quoted_is_several_findings_and_what_has_no_table_stays() -
 def test_a_line_of_cells_that_nobody_knows_has_no_findings_without_end() -> None:
     head = "项目支出绩效目标表\n| 项目名称 | 修路 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |"
     found = parse(f"{head}{' 甲乙 |' * 4000}\n".encode(), "2023.txt")
-    assert MOST < len(found.findings) < MOST + 50
+    by_code = Counter(each.code for each in found.findings)
+    assert MOST < max(by_code.values()) < MOST + 50
     assert found.value.document.finding_count == len(found.findings)
 
 

@@ -54,7 +54,8 @@ def _is_run(cells: Sequence[str]) -> bool:
 def _divides(above: Sequence[str], row: Sequence[str]) -> bool:
     """Whether a row divides cells of the header above it, and has all others of it again.
 
-    项目名称 | 产出指标 | 产出指标 | 得分 over 项目名称 | 指标名称 | 指标值 | 得分.
+    项目名称 | 产出指标 | 产出指标 | 得分 over 项目名称 | 指标名称 | 指标值 | 得分. Both are words
+    alone: of two indicators the one above may have a description that is its name.
     """
     if len(above) != len(row):
         return False
@@ -69,7 +70,7 @@ def _divides(above: Sequence[str], row: Sequence[str]) -> bool:
         len(parted) > 1
         and any(again)
         and all(each or at in several or row[at] in own for at, each in enumerate(again))
-        and all(map(_is_word, (*own, *[above[at] for at in parted])))
+        and all(map(_is_word, (*above, *row)))
         and own.isdisjoint(above)
     )
 

@@ -28,6 +28,7 @@ _NAMES = frozenset({"project_name", "department", "unit"})
 _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
 # So many labels, and amounts among them, are a form whose text ends in front of its indicators.
+_HINTS = late(r"\([^()]*\)")
 _LABELS_ALONE = 6
 _NUMBER = late(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
 _LONGEST_DATE = 12
@@ -176,7 +177,7 @@ class _Running:
         return [self._word(*span) for span in spans if text[span[1] : span[1] + 1] not in _QUOTES]
 
     def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
-        """The form below a title; None if too few words of a form follow."""
+        """The form below a title; None if too few words of a form follow, or nothing but words."""
         last = self.until_notes(title.last, last)
         words = self.words(title.last, last)
         headers = {word.reading.get("header") for word in words} - {None}
@@ -190,8 +191,11 @@ class _Running:
             title=self.title(title.first, title.last),
             lost=_line_at(self.lines, title.first).place,
         )
-        form.items += _entries(self, words, last)
-        form.items += _stated_unit(self.text[title.last : last], self.lexicon)
+        entries = list(_entries(self, words, last))
+        form.items += [*entries, *_stated_unit(self.text[title.last : last], self.lexicon)]
+        named = any(entry.label for entry in entries)  # what states a unit alone has no label
+        if not named and _NUMBER.search(_HINTS.sub("", self.folded[title.last : last])) is None:
+            return None  # a blank template: its labels, and what its brackets say of them
         for word in words:
             form.roles += [f"{kind}.{name}" for kind, name in word.reading.terms.items()]
         return form
@@ -272,7 +276,7 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
     for word, following in zip(words, [*words[1:], None], strict=True):
         between = text[word.last : following.first if following is not None else last]
         name = word.reading.get("label")
-        if name in _KEPT and following is not None and _is_bound(following):
+        if name in _KEPT and following is not None and _ends_entry(following, running):
             entry = _entry_text(between)
             if entry is not None and name != "project_name":
                 entry = _without_damaged_label(entry, running.gaps)
@@ -310,6 +314,15 @@ _SENTENCE = late(r"[。;!?]")
 
 def _is_bound(word: _Word) -> bool:
     return not word.reading.terms.keys().isdisjoint(_BOUNDS)
+
+
+def _ends_entry(word: _Word, running: _Running) -> bool:
+    """Whether an entry ends where a label begins; not at one of an earlier year's money.
+
+    Nobody knows where that begins: 是否新增 上年度预算安排资金.
+    """
+    whole = running.folded[max(0, word.first - 1) : word.last]
+    return _is_bound(word) and running.lexicon.earlier_year.fullmatch(whole) is None
 
 
 def _entry_text(between: str) -> str | None:

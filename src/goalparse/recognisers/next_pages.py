@@ -15,7 +15,10 @@ def have_one_header(above: Sequence[Part], parts: Sequence[Part]) -> bool:
 
     ``above`` are the parts of the last form of the first, ``parts`` those of one of the other.
     """
-    return above[-1].wide and _header(above[0]) == _header(parts[0])
+    if not (above[-1].wide and parts[-1].wide):
+        return False
+    header = _header(above[0])
+    return bool(header) and header == _header(parts[0])
 
 
 def goes_on(above: Sequence[Part], parts: Sequence[Part], lexicon: Lexicon) -> bool:
@@ -39,7 +42,10 @@ def goes_on(above: Sequence[Part], parts: Sequence[Part], lexicon: Lexicon) -> b
 
 def _header(head: Part) -> list[tuple[int, str]]:
     """The words of a header's last row, with those that reach down beside it, in their places."""
-    row = head.own_rows()[-1]
+    rows = head.own_rows()
+    if not rows:
+        return []
+    row = rows[-1]
     return sorted((cell.column_no, cell.text) for cell in (*row.over, *row.filled))
 
 

@@ -180,8 +180,8 @@ def _titled_year(
     budget's; the name of transferred funds bears the year that they are of.
     """
     found = set()
-    titles = [title for form in forms for title in (form.title, form.dated_by)]
-    for title in {outline.title or "", *titles}:
+    titles = {title for form in forms for title in (form.title, form.dated_by)}
+    for title in {outline.title or "", *titles} - {outline.document_title.told}:
         if (titled := titled_year_in(title, lexicon)) is not None:
             found.add(titled)
         if len(found) > 1:

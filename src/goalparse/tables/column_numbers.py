@@ -44,7 +44,7 @@ def numbers_below(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:
 
 
 def _number(text: str) -> int | None:
-    if text[0] in _CIRCLED:
+    if text and text[0] in _CIRCLED:
         text = text.translate(_CIRCLES)  # ④=②-③
     bare = text.lstrip("(（")
     figures = len(bare) - len(bare.lstrip("0123456789"))
