@@ -518,7 +518,7 @@ def test_a_killed_load_leaves_the_old_state_or_the_new(
 def test_a_password_is_never_shown(database: str, tmp_path: Path) -> None:
     write_run(tmp_path / "run", documents([1]))
     quoted = database.partition("loader:")[2].partition("@")[0]
-    wrong = database.replace("/warehouse", "/no_such_warehouse")
+    wrong = f"{database}_that_is_not"
     for place, code in ((database, 0), (wrong, 2), (database.replace("loader", "nobody"), 2),
                         (database.replace(":" + quoted, ":" + PASSWORD), 2)):  # fmt: skip
         done = loader(tmp_path / "run", place)
