@@ -28,6 +28,7 @@ _NAMES = frozenset({"project_name", "department", "unit"})
 _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
 # So many labels, and amounts among them, are a form whose text ends in front of its indicators.
+_LEVELS = frozenset({"level1", "level2", "level3"})
 _HINTS = late(r"\([^()]*\)")
 _LABELS_ALONE = 6
 _NUMBER = late(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
@@ -192,10 +193,12 @@ class _Running:
             lost=_line_at(self.lines, title.first).place,
         )
         entries = list(_entries(self, words, last))
+        text = self.folded[title.last : last]
         form.items += [*entries, *_stated_unit(self.text[title.last : last], self.lexicon)]
         named = any(entry.label for entry in entries)  # what states a unit alone has no label
-        if not named and _NUMBER.search(_HINTS.sub("", self.folded[title.last : last])) is None:
-            return None  # a blank template: its labels, and what its brackets say of them
+        levels = not headers.isdisjoint(_LEVELS)
+        if not (named or levels) and _NUMBER.search(_HINTS.sub("", text)) is None:
+            return None  # a list of labels, and what its brackets say of them
         for word in words:
             form.roles += [f"{kind}.{name}" for kind, name in word.reading.terms.items()]
         return form
