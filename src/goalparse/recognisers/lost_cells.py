@@ -27,9 +27,9 @@ _KEPT = frozenset({"project_code", "project_name", "department", "unit", "amount
 _NAMES = frozenset({"project_name", "department", "unit"})
 _LEAST_LABELS = 3
 _LEAST_HEADERS = 3
-# So many labels, and amounts among them, are a form whose text ends in front of its indicators.
 _LEVELS = frozenset({"level1", "level2", "level3"})
 _HINTS = late(r"\([^()]*\)")
+# So many labels, and amounts among them, are a form whose text ends in front of its indicators.
 _LABELS_ALONE = 6
 _NUMBER = late(r"(?<![\d./-])\d[\d,]*+(?:\.\d++)?+(?![\d./年月日-])")
 _LONGEST_DATE = 12

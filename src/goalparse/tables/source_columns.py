@@ -313,10 +313,7 @@ def sources_row(
             continue
         over = others.get(id(header))
         if over is not None or (not source and _is_earlier(header, lexicon)):
-            if cell.text:
-                behind = over if over is not None else label
-                named_by = header.text if behind is None else f"{header.text}/{behind.text}"
-                items.append(aside(row, named_by, header, cell))
+            items += _of_other_year(row, header, cell, over if over is not None else label)
             continue
         if block.of_funds and not source and label is not None:
             given, said, is_part = _of_fund(header, label, lexicon)
@@ -337,6 +334,14 @@ def sources_row(
             )
         )
     return items
+
+
+def _of_other_year(row: Row, header: Cell, cell: Cell, behind: Cell | None) -> list[Entry]:
+    """What stands below another year, kept behind its header and what else names it."""
+    if not cell.text:
+        return []
+    named_by = header.text if behind is None else f"{header.text}/{behind.text}"
+    return [aside(row, named_by, header, cell)]
 
 
 def _may_be_amounts(texts: Sequence[str]) -> bool:
