@@ -100,6 +100,16 @@ WHOLE_IN_TEXT = [
 # Money merged down over several projects: text has a blank below the first of them.
 MONEY_OVER_PROJECTS = {
     *("list_money_and_goal_merged_over_projects_2020", "wide_money_merged_over_two_projects_2023"),
+    "list_money_parts_merged_over_three_projects_2024",
+}
+# The same, and goals and units: what each project below the first lacks is told.
+OVER_PROJECTS = {
+    "list_goal_merged_over_projects_2022": ["goals"],
+    "list_money_and_goal_merged_over_projects_2020": ["amounts", "goals"],
+    "list_money_parts_merged_over_three_projects_2024": ["projects", "amounts"] * 2,
+    "list_unit_behind_merged_over_projects_2025": ["projects"] * 2,
+    "wide_goal_and_unit_merged_over_projects_2025": ["projects", "goals"],
+    "wide_money_merged_over_two_projects_2023": ["amounts"],
 }
 BY_ROWS = [(stem, joint) for stem in STEMS for joint in (" | ", "\t")]
 
@@ -140,6 +150,14 @@ def test_its_text_by_rows_says_nothing_else(stem: str, joint: str) -> None:
         further = said(dump, table) - said(word, table)
         assert not further or stem in VALUES_OVER_ROWS | MONEY_OVER_PROJECTS
         assert all(lacks(row, said(word, table)) for row in further)
+
+
+@pytest.mark.parametrize("stem", OVER_PROJECTS)
+def test_its_text_tells_what_may_be_merged_down_over_projects(stem: str) -> None:
+    drawing, _ = parted(stem)
+    found = parse_bytes(by_rows(drawing, " | ").encode(), path="unseen.txt").findings
+    told = [each.table for each in found if "stands with a project above" in each.message]
+    assert told == OVER_PROJECTS[stem]
 
 
 def lacks(row: tuple[object, ...], rows: set[tuple[object, ...]]) -> bool:

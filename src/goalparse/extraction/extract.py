@@ -12,6 +12,7 @@ from goalparse.extraction.indicator_records import Context, IndicatorReader
 from goalparse.extraction.ledger import Ledger
 from goalparse.extraction.list_sums import check_list_sums
 from goalparse.extraction.merged_down import perhaps_merged_down
+from goalparse.extraction.over_projects import perhaps_over_projects
 from goalparse.extraction.sections import sections_of
 from goalparse.extraction.units import outer_units
 from goalparse.findings import Finding, finding
@@ -65,6 +66,7 @@ def extract(
     out.findings.extend(check_list_sums(real, [records.amounts for records in made]))
     out.findings.extend(_unrecognised(forms, real))
     if document.format == "text":
+        out.findings.extend(perhaps_over_projects(real, out))
         out.findings.extend(lines_in_front(outline, real, lexicon))
     out.findings.extend(unread_text(outline, forms, lexicon))
     out.findings.extend(check_truncation(document, forms, lexicon))

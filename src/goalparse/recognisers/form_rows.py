@@ -63,6 +63,7 @@ from goalparse.tables.named_rows import named_rows
 from goalparse.tables.other_grid import going_on, money_going_on
 from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
+from goalparse.tables.several_standards import may_have_standards, standards_with_theirs
 from goalparse.tables.source_columns import (
     holds_figure,
 )
@@ -105,7 +106,11 @@ class FormReader:
         """Take what only the whole form tells."""
         self.labels.close()
         annual = self.lexicon.words("order", "annual")
-        self.form.items = items = inherit_from_sums(self.form.items, annual)
+        items = inherit_from_sums(self.form.items, annual)
+        if may_have_standards(self.form.roles):
+            items, again = standards_with_theirs(items, self.lexicon)
+            self.form.labels.update(slot.key for slot in again)
+        self.form.items = items
         indicators = indicators_of(items)
         if not self.blocks.halves:
             told = horizons_where_both(items, indicators)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.frozen import replace
@@ -92,7 +93,13 @@ def take_points_for_names(block: IndicatorBlock, below: Sequence[Row]) -> None:
 
 
 def _is_merged_down(column: Column, below: Sequence[Row], block: IndicatorBlock) -> bool:
-    """Whether one of the first rows has no cell of its own in a column, but one further on."""
+    """Whether one of the first rows has no cell of its own in a column, but one further on.
+
+    Or it was typed without merging: the same words again in the next row.
+    """
+    typed = [[c.text for c in row.cells if c.column_no == column.first] for row in below]
+    if any(first and first[0] and first == again for first, again in pairwise(typed)):
+        return True
     if block.exact:
         return any(cell.column_no == column.first for row in below[1:] for cell in row.over)
     return any(
