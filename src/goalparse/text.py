@@ -91,7 +91,7 @@ def fold(text: str) -> str:
     # Most texts have little or nothing to fold: `str.translate` asks for every character. What
     # sentences have several of is spared a call for each.
     folded = _FOLDING.sub(_fold_one, text.replace("，", ","))
-    return in_digits(folded) if _TWO in folded else folded
+    return _SPELLED_YEAR.sub(_digits_of, folded) if _TWO in folded else folded
 
 
 def in_digits(folded: str) -> str:
@@ -108,9 +108,8 @@ ZEROS = "0〇零○◯OoОоΟο"
 """What is typed for the zero of a year written out, Latin, Cyrillic and Greek letters too."""
 _DIGITS = str.maketrans(ZEROS + "一二三四五六七八九", "0" * len(ZEROS) + "123456789")
 _NUMERAL = f"[{ZEROS}一二三四五六七八九]"
-_SPELLED_YEAR = late(
-    rf"(?<!{_NUMERAL})(?<![十百千万亿]){_TWO}[{ZEROS}]{_NUMERAL}{{2}}(?!{_NUMERAL}|[十百千万亿])"
-)
+_LARGER = f"[{ZEROS}一二三四五六七八九十百千万亿]"  # beside it the numeral is no year
+_SPELLED_YEAR = late(rf"{_TWO}[{ZEROS}](?<!{_LARGER}..){_NUMERAL}{{2}}(?!{_LARGER})")
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:

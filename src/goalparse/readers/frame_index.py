@@ -14,6 +14,7 @@ _HEADER = late(
     r"^[| ]*(?:[,;\t][ ]*)?0[ ]*[,;\t|][ ]*1[ ]*[,;\t|][ ]*2(?:[ ]*[,;\t|][ ]*\d+)*[| \r]*$",
     re.MULTILINE,
 )
+_FIRST_NUMBERS = late(r"0[ ]*[,;\t|][ ]*1[ ]*[,;\t|][ ]*2")  # found by its first character
 _MARKS = ",;\t|"
 _RULER = frozenset("|:- ")
 
@@ -22,7 +23,7 @@ _Kept = list[tuple[int, str]]  # the lines that are left, each with its position
 
 def without_index(text: str, lines: Sequence[str]) -> _Kept:
     """The lines without such numbers; none where there are no such."""
-    if _HEADER.search(text) is None:
+    if _FIRST_NUMBERS.search(text) is None or _HEADER.search(text) is None:
         return []
     kept: _Kept = []
     expected: int | None = None  # the number of the next row, in a table whose rows have one

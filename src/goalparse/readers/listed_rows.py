@@ -66,12 +66,14 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 def _lists(lines: Sequence[str]) -> Iterator[tuple[int, int, _Rows]]:
     """The lists: the positions of their first line and of the line behind them, and their rows."""
-    at = 0
-    while at < len(lines):
-        rows, end = _list_at(lines, at) if lines[at].lstrip()[:1] == "[" else (None, at)
+    opening = [at for at, line in enumerate(lines) if "[" in line and line.lstrip()[0] == "["]
+    end = 0
+    for at in opening:
+        if at < end:
+            continue
+        rows, end = _list_at(lines, at)
         if rows is not None:
             yield at, end, rows
-        at = max(end, at + 1)
 
 
 def _list_at(lines: Sequence[str], first: int) -> tuple[_Rows | None, int]:

@@ -19,6 +19,7 @@ from goalparse.text import key
 
 _FEWEST = 2  # projects, and figures among their money
 _FARTHEST = 8  # rows down to the names
+_LONGEST_HEADER = 12  # characters of a word for regions, blanks between them among these
 _MONEY = SOURCE | STAGE
 _KNOWN = ANY_LABEL | UPPER
 _NO_ENTRY = _KNOWN | HEADER
@@ -27,14 +28,16 @@ _NO_ENTRY = _KNOWN | HEADER
 def names_abreast(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
     """The row with the names of several behind one label; None in most tables."""
     for row in rows[:_FARTHEST]:
-        if len(row.alike.unknown) < _FEWEST or row.mask & ~(LABEL | TOTAL):
+        regions = not row.mask & ~TOTAL and len(row.alike.unknown) >= _FEWEST
+        if not (regions or row.alike.several) or row.mask & ~(LABEL | TOTAL):
             continue  # most rows, and cheaply
+        if not _heads_names(row, lexicon):
+            continue
         named = [cell.text for cell in row.filled[1:]]
         words = row.readings[row.cells.index(row.filled[0]) + 1 :]
         if (
             len(named) >= _FEWEST
             and not any(reading.mask & LABEL for reading in words)
-            and _heads_names(row, lexicon)
             and len({*named}) == len(named)
             and not any(map(is_figure, named))
         ):
@@ -45,7 +48,10 @@ def names_abreast(rows: Sequence[Row], lexicon: Lexicon) -> Row | None:
 def _heads_names(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row begins with the label of projects' names, or a word for regions."""
     if row.first is NOTHING:
-        return key(row.filled[0].text) in lexicon.words("order", "region_header")
+        text = row.filled[0].text
+        if len(text) > _LONGEST_HEADER or text.isascii():
+            return False
+        return key(text) in lexicon.words("order", "region_header")
     return row.first.terms.get("label") == "project_name" and not row.first.inline
 
 

@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from goalparse.blocks import Cell
 from goalparse.findings import Finding, finding
-from goalparse.meanings.lexicon import Lexicon, Reading
+from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import GOALS, LABEL, SOURCE, STAGE, TOTAL
 from goalparse.recognisers.abreast import forms_abreast, name_of_all, names_abreast
+from goalparse.tables.alike import names_project
 from goalparse.tables.rows import Row, last_column, make_row
 from goalparse.tuples import NamedTuple
 
@@ -33,10 +34,11 @@ class Beside(NamedTuple):
 
 def projects_beside(rows: Sequence[Row], lexicon: Lexicon) -> Beside | None:
     """The projects that stand side by side in a table; None in most tables."""
-    if (second := second_project(rows) or second_half(rows)) is not None:
-        return Beside(halves(rows, second, lexicon))
-    if _has_headers_again(rows):
-        return Beside((), reason=_AGAIN)
+    if any(row.alike.several for row in rows):
+        if (second := second_project(rows) or second_half(rows)) is not None:
+            return Beside(halves(rows, second, lexicon))
+        if _has_headers_again(rows):
+            return Beside((), reason=_AGAIN)
     names = names_abreast(rows, lexicon)
     if names is None or not (forms := forms_abreast(rows, names, lexicon)):
         return None
@@ -52,8 +54,8 @@ def projects_beside(rows: Sequence[Row], lexicon: Lexicon) -> Beside | None:
 def second_project(rows: Sequence[Row]) -> Cell | None:
     """The label of a second project's name in a row with that of a first; None in most tables."""
     for row in rows:
-        if row.twice & LABEL and _names_project(row.readings[0]):
-            labels = [at for at, reading in enumerate(row.readings) if _names_project(reading)]
+        if row.alike.several and row.twice & LABEL and names_project(row.readings[0]):
+            labels = [at for at, reading in enumerate(row.readings) if names_project(reading)]
             if len(labels) == _TWO and _same(row, labels) and _has_entries(row, labels):
                 return row.cells[labels[1]]
     return None
@@ -66,10 +68,10 @@ def second_half(rows: Sequence[Row]) -> Cell | None:
     """
     for row in rows[:_FARTHEST]:
         half, rest = divmod(len(row.cells), _TWO)
-        if not row.twice & LABEL or half < _LEAST_HEADERS or rest:
-            continue  # most rows, and cheaply
+        if not (row.alike.several and row.twice & LABEL) or half < _LEAST_HEADERS or rest:
+            continue
         texts = [cell.text for cell in row.cells]
-        names = sum(map(_names_project, row.readings))
+        names = sum(map(names_project, row.readings))
         if names == _TWO and texts[:half] == texts[half:] and all(texts):
             return row.cells[half]
     return None
@@ -82,8 +84,8 @@ def _has_headers_again(rows: Sequence[Row]) -> bool:
     """
     for row, below in pairwise(rows[:_FARTHEST]):
         names = len(row.alike.unknown)
-        if names < _TWO or not _names_project(row.first) or names != len(row.filled) - 1:
-            continue  # most rows, and cheaply
+        if names < _TWO or not names_project(row.first) or names != len(row.filled) - 1:
+            continue
         words = [reading for _, reading in below.read_cells()]
         texts = [cell.text for cell in below.filled]
         size, rest = divmod(len(texts), names)
@@ -91,10 +93,6 @@ def _has_headers_again(rows: Sequence[Row]) -> bool:
         if again and all(reading.mask & (SOURCE | STAGE | GOALS) for reading in words):
             return True
     return False
-
-
-def _names_project(reading: Reading) -> bool:
-    return reading.terms.get("label") == "project_name" and not reading.inline
 
 
 def _same(row: Row, labels: Sequence[int]) -> bool:

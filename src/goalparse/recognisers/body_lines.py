@@ -73,7 +73,9 @@ def _lines(document: Document, lexicon: Lexicon) -> list[Line]:
 
 def _may_hold_head(text: str) -> bool:
     """Whether a line may be a title with its year or unit behind it; cheap, and no for most."""
-    return len(text) <= _LONGEST_WITH_HEAD and _HEAD_BEHIND.search(text) is not None
+    if len(text) > _LONGEST_WITH_HEAD or (" " not in text and text.isprintable()):
+        return False  # no white space
+    return _HEAD_BEHIND.search(text) is not None
 
 
 def _without_head(line: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ from goalparse.recognisers.title_rows import (
 )
 from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
+from goalparse.tables.alike import MOST_IN_TITLE, Opens
 from goalparse.tables.cards import parted_at_cards, read_cards
 from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
 from goalparse.tables.funding_rows import FundingBlock
@@ -61,7 +62,7 @@ from goalparse.tables.level_rows import level_rows
 from goalparse.tables.level_texts import LevelTexts
 from goalparse.tables.named_rows import named_rows
 from goalparse.tables.other_grid import going_on, money_going_on
-from goalparse.tables.rows import MOST_IN_TITLE, Opens, Row
+from goalparse.tables.rows import Row
 from goalparse.tables.scored_rows import below_no_level, is_scored_row, read_scored
 from goalparse.tables.several_standards import may_have_standards, standards_with_theirs
 from goalparse.tables.source_columns import (

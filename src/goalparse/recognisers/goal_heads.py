@@ -69,7 +69,7 @@ def _tells(text: str) -> bool:
 
 def is_step(cell: Cell, lexicon: Lexicon) -> bool:
     """Whether a cell names a part of the year, and of what it is the goal at most."""
-    return is_month(_STEP_ENDS.sub("", key(cell.text)), lexicon)
+    return len(cell.text) <= _LONGEST_STEP and is_month(_STEP_ENDS.sub("", key(cell.text)), lexicon)
 
 
 def _is_known(head: Cell, lexicon: Lexicon) -> bool:
@@ -88,6 +88,7 @@ def _is_header(text: str) -> bool:
 
 _LONGEST_HEADER = 10
 _PAIR = 2  # cells
+_LONGEST_STEP = 30  # characters, blanks between them among these
 _STEP_ENDS = late(r"(?:绩效|阶段性?)?(?:目标|任务)$")
 
 

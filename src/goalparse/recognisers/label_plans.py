@@ -28,11 +28,11 @@ from goalparse.meanings.terms import (
     SOURCE,
     TOTAL,
 )
+from goalparse.tables.alike import Alike
 from goalparse.tables.items import MAY_HOLD_INDICATORS
 from goalparse.tables.labelled import heads_money, is_beside_goal, takes_words
 from goalparse.tables.padding import PADDED
 from goalparse.tables.row_sources import is_source_of_stages
-from goalparse.tables.rows import Alike
 from goalparse.tuples import NamedTuple
 
 

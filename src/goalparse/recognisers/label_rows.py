@@ -119,11 +119,11 @@ class LabelReader(GoalSteps):
             second = last_column(row.cells[0]) + 1  # as `_is_use_of_money` asks
             if any(row.cells[step.entry].column_no == second for step in plan.steps):
                 return True
-        besides = ((each.label, row.cells[each.label + 1 : each.beside]) for each in plan.heads)
-        return any(
-            self.heads_steps(beside) or self._heads(row, row.cells[label], beside)
-            for label, beside in besides
-        )
+        for step in plan.heads:
+            cells = row.cells[step.label + 1 : step.beside]
+            if self.heads_steps(cells) or self._heads(row, row.cells[step.label], cells):
+                return True
+        return False
 
     def _by_plan(self, row: Row, plan: LabelPlan) -> None:
         """Take each label of a row with its entry, as planned for all rows that read like it."""

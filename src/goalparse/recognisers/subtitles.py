@@ -13,8 +13,9 @@ from goalparse.meanings.lexicon import Lexicon
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.lines import is_head_line, is_year_line, titled_year_in, year_in_line
+from goalparse.tables.alike import MOST_IN_TITLE
 from goalparse.tables.items import Entry
-from goalparse.tables.rows import MOST_IN_TITLE, UNASKED, Row
+from goalparse.tables.rows import UNASKED, Row
 from goalparse.text import fold, key
 
 

@@ -13,7 +13,7 @@ from goalparse.blocks import Piece
 from goalparse.meanings.lexicon import BLANK, Lexicon, Reading
 from goalparse.meanings.terms import MEASURE, MONEY, TOTAL, UPPER
 from goalparse.remembered import Bounded
-from goalparse.tables.rows import alike_of
+from goalparse.tables.alike import alike_of
 from goalparse.tuples import NamedTuple
 
 

@@ -8,9 +8,7 @@ cells that start in a row, and ``over``, the cells from above that the row stand
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import IntEnum
-from itertools import pairwise, zip_longest
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -18,23 +16,15 @@ from goalparse.blocks import Cell, Place, Table
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import BLANK, NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import (
-    ATTRIBUTE,
-    GOALS,
-    GROUP,
     HEADER,
-    LABEL,
     LEVEL1,
     MEASURE,
     MONEY,
-    ORDINAL,
-    PAGE,
-    SOURCE,
-    STAGE,
     TOTAL,
     UPPER,
 )
-from goalparse.remembered import Remembered
-from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump, picker
+from goalparse.tables.alike import Alike, alike_of, alikes
+from goalparse.tables.geometry import RowForm, form_of, geometry_of, geometry_of_dump
 from goalparse.text import key
 from goalparse.tuples import NamedTuple
 
@@ -42,8 +32,6 @@ from goalparse.tuples import NamedTuple
 new_slot: Callable[..., Any] = tuple.__new__
 UNASKED: tuple[Any, Any] = (object(), None)
 text_of: Callable[[Cell], str] = attrgetter("text")
-_MOST_ALIKE = 4096
-MOST_IN_TITLE = 2  # cells: the title of a form, its year beside it
 
 
 # A cell and its table's number as a plain tuple: an eighth of the time that a `Slot` takes to make.
@@ -66,140 +54,6 @@ class Slot(NamedTuple):
         """Table, row and column: unique within the document."""
         table_no, cell = self
         return table_no, cell.row_no, cell.column_no
-
-
-class Alike:
-    """What rows have in common whose cells mean the same, one by one: most rows come again.
-
-    ``mask`` are the categories that know some cell, ``twice`` those that know two, ``first`` is
-    what the vocabulary makes of the first filled cell. ``names`` is what its labels name (project,
-    unit). ``unknown`` are the places of words that nobody knows, ``sources`` those of sources of
-    money without an entry in their own cell; ``last_known`` is the last place of a known word, -1
-    if there is none. ``filled`` takes the filled cells out of those of a row, ``holds`` says of
-    each cell whether it is filled; None where all are.
-    ``plain``: more filled cells than a title has, and no known word but those of levels and one
-    of headers.
-    ``opens`` tells whether such a row can be more than labels and entries, ``cuts`` whether it can
-    be a title, or a label or header that begins the next form. ``titles``: whether it has as few
-    cells as a title, with a word that nobody knows in front, which may be the mark of an annex.
-    ``regions``: whether it may head a list of regions with money and goals of each.
-    ``funds``: whether it may head columns of funds, behind the label of the money or of a name.
-    ``notes``: whether it may head or hold notes on how to fill in the form. ``card``: whether a
-    word of a header stands in each second cell, and none in the others.
-    ``spread``: whether blanks stand in it beside words of a header that further ones may divide.
-    ``labels`` and ``shown`` are where the recognisers keep what the labels of such a row come to,
-    and which roles of a form it shows.
-    """
-
-    __slots__ = (
-        "card", "cuts", "filled", "first", "funds", "heads_sources", "holds", "labels",
-        "last_known", "mask", "names", "notes", "opens", "plain", "readings", "regions", "shown",
-        "sources", "spread", "tasks", "titles", "twice", "unknown",
-    )  # fmt: skip
-
-    def __init__(self, readings: tuple[Reading, ...]) -> None:
-        self.readings = readings
-        self.labels: Any = None
-        self.shown: dict[str | None, tuple[str, ...]] = {}
-        filled = [at for at, reading in enumerate(readings) if reading is not BLANK]
-        self.first = readings[filled[0]] if filled else NOTHING
-        whole = len(filled) == len(readings)
-        self.filled = None if whole else picker(filled)
-        self.holds = None if whole else tuple([reading is not BLANK for reading in readings])
-        mask = twice = 0
-        for reading in readings:
-            twice |= mask & reading.mask
-            mask |= reading.mask
-        self.mask = mask
-        self.twice = twice
-        few = len(filled) <= MOST_IN_TITLE
-        self.plain = not (few or mask & ~(UPPER | HEADER) or twice & HEADER)
-        unknown = [at for at in filled if readings[at] is NOTHING]
-        # Two sources; or one beside the label of the money's rows, with words that may be levels
-        # of government: 资金情况 | 资金总额 | 中央 | 省级.
-        leads = bool(mask & (SOURCE | TOTAL)) and self.first.terms.get("group") == "funding"
-        self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
-        self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
-        leads = self.first.terms.get("group") == "funding" or (
-            self.first.terms.get("label") == "project_name" and not self.first.inline
-        )
-        self.funds = leads and len(unknown) > 1 and not mask & ~(GROUP | LABEL | TOTAL)
-        self.opens = _opens(self, len(filled))
-        # Money and goals, or levels, behind a word that may head regions: 市县 | 资金 | 产出指标.
-        leading = readings[filled[mask & ORDINAL > 0]] if len(filled) > MOST_IN_TITLE else BLANK
-        of_money = mask & SOURCE or (mask & GROUP and any(map(_heads_money, readings)))
-        self.regions = leading is NOTHING and bool(of_money and mask & (GOALS | UPPER))
-        self.cuts = bool(mask & LABEL or twice & HEADER or (few and filled)) or self.regions
-        self.titles = few or (len(filled) == MOST_IN_TITLE + 1 and not self.first.mask)
-        noted = self.first.terms.get("attribute") == "note"
-        self.notes = noted or (len(filled) == 1 and self.first is NOTHING)
-        named = [reading.terms["label"] for reading in readings if reading.mask & LABEL]
-        self.names = frozenset(named)
-        self.unknown = tuple(unknown)
-        self.card = bool(self.first.mask & HEADER) and _is_card(readings)
-        known = [at for at, reading in enumerate(readings) if reading.mask]
-        self.last_known = known[-1] if known else -1
-        sources = [at for at in filled if readings[at].mask & SOURCE and not readings[at].inline]
-        self.sources = tuple(sources)
-        self.spread = not whole and _is_spread(readings, twice)
-
-
-def _is_spread(readings: Sequence[Reading], twice: int) -> bool:
-    """Whether blanks stand beside words of money or levels, or beside two that may be years."""
-    if any(reading.inline for reading in readings):
-        return False
-    heads = MONEY | (LEVEL1 if twice & LEVEL1 else 0)
-    beside = [one for one, two in pairwise(readings) if two is BLANK]
-    return any(one.mask & heads for one in beside) or beside.count(NOTHING) > 1
-
-
-def _is_card(readings: Sequence[Reading]) -> bool:
-    if len(readings) < 2 or readings[0] is BLANK:
-        return False
-    pairs = zip_longest(readings[::2], readings[1::2], fillvalue=BLANK)  # a blank was cut off
-    return all(
-        (label.mask & HEADER or label is entry is BLANK)
-        and not (label.inline or entry.mask & HEADER)
-        for label, entry in pairs
-    )
-
-
-class Opens(IntEnum):
-    """Whether a row of some words can open a block, be a header or a sum, or end what is open."""
-
-    NOTHING = 0
-    WITHOUT_FIGURE = 1  # if there is no plain figure in it
-    PERHAPS = 2
-
-
-def _heads_money(reading: Reading) -> bool:
-    """Whether a cell heads money that the row below divides: 资金分配."""
-    return reading.terms.get("group") == "funding" and not reading.inline
-
-
-def _heads_tasks(reading: Reading) -> bool:
-    """Whether a cell heads the names of a department's tasks: 任务名称 beside 预算金额."""
-    return reading.terms.get("attribute") == "task" and not reading.inline
-
-
-def _opens(alike: Alike, filled: int) -> Opens:
-    mask, twice, first = alike.mask, alike.twice, alike.first
-    if mask & PAGE or twice & (HEADER | UPPER) or first.mask & (ORDINAL | TOTAL):
-        return Opens.PERHAPS
-    group = first.terms.get("group")
-    if group == "texts" or (filled > MOST_IN_TITLE and not mask & ~(GROUP | TOTAL)):
-        return Opens.PERHAPS  # a matrix of texts; words that nobody knows over columns
-    if group == "tasks" and not mask & MONEY:
-        return Opens.PERHAPS  # tasks without their money: a matrix of texts too
-    if first.terms.get("label") == "plan" or first.terms.get("measure") == "rate":
-        return Opens.PERHAPS  # over shares, or in front of points with a share beside each
-    of_money = mask & STAGE or alike.heads_sources or alike.tasks or alike.funds
-    return Opens.WITHOUT_FIGURE if of_money else Opens.NOTHING
-
-
-def _alikes(_: Lexicon) -> Remembered[tuple[Reading, ...], Alike]:
-    """The readings are a vocabulary's own: two have no row in common."""
-    return Remembered(Alike, _MOST_ALIKE)
 
 
 class Row:
@@ -312,11 +166,6 @@ def goes_on_below(row: Row, below: Row | None) -> bool:
     return (first.column_no, first.column_span) == (blank.column_no, blank.column_span)
 
 
-def alike_of(texts: Iterable[str], lexicon: Lexicon) -> Alike:
-    """What all rows whose cells mean the same as some texts have in common."""
-    return lexicon.once(_alikes)[tuple(map(lexicon.readings, texts))]
-
-
 def make_row(
     table: Table, row_no: int, cells: tuple[Cell, ...], over: tuple[Cell, ...], lexicon: Lexicon
 ) -> Row:
@@ -404,7 +253,7 @@ def _rows_on_grid(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The rows by what tables that lie alike have in common; None if one has an empty head."""
-    all_cells, met = table.cells, lexicon.once(_alikes)
+    all_cells, met = table.cells, lexicon.once(alikes)
     rows: list[Row] = []
     for begun, end, reaching, form in geometry_of(table).rows:
         of_row = readings[begun:end]
@@ -420,7 +269,7 @@ def _rows_of_dump(
     table: Table, readings: tuple[Reading, ...], lexicon: Lexicon
 ) -> list[Row] | None:
     """The same for a dump, whose rows go on below the blank cells at their heads."""
-    all_cells, met = table.cells, lexicon.once(_alikes)
+    all_cells, met = table.cells, lexicon.once(alikes)
     geometry = geometry_of_dump(table, [reading is BLANK for reading in readings])
     if geometry is None:
         return None
@@ -435,7 +284,7 @@ def _rows_of_dump(
 
 def _rows_in_order(table: Table, readings: tuple[Reading, ...], lexicon: Lexicon) -> list[Row]:
     """The rows one after the other; those with empty heads stand under what is above these."""
-    all_cells, met = table.cells, lexicon.once(_alikes)
+    all_cells, met = table.cells, lexicon.once(alikes)
     rows: list[Row] = []
     reaching: list[Cell] = []
     numbers = [cell.row_no for cell in all_cells]

@@ -67,8 +67,10 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
         return
     values = [part.value_yuan for part in parts if part.value_yuan is not None]
     gap = total.value_yuan - sum(values, Decimal(0))
-    further = (Decimal(0), _untold(group, total), _of_levels(group, parts))
-    if not values or any(abs(gap - each) <= _TOLERANCE for each in further):
+    if not values or abs(gap) <= _TOLERANCE:
+        return
+    further = (_untold(group, total), _of_levels(group, parts))
+    if any(abs(gap - each) <= _TOLERANCE for each in further):
         return
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
