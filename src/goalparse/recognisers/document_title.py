@@ -88,8 +88,8 @@ def _titled(document: Document, body: Body, left_out: frozenset[int]) -> Documen
             whole = whole[lexicon.end_of_annex(fold(whole)) :]
             if _is_about(whole, about) and CLAUSES.isdisjoint(whole):
                 return DocumentTitle(whole, is_letter=True)
-        may_title = short and not dated and (not opened or stands_over_table(body, at))
-        if may_title and _is_dated(text, body.keys[at], beside, lexicon):
+        may_title = short and not dated and _is_dated(text, body.keys[at], beside, lexicon)
+        if may_title and (not opened or stands_over_table(body, at)):
             dated = _with_years(text, beside, lexicon)
         opened = opened or not short or not _SENTENCE.isdisjoint(text)
         before = text
