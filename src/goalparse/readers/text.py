@@ -32,6 +32,7 @@ from goalparse.readers.left_out import kept_lines, on_their_lines
 from goalparse.readers.lines import detect_lines, read_lines
 from goalparse.readers.listed_rows import detect_listed_rows, read_listed_rows
 from goalparse.readers.margins import without_margin
+from goalparse.readers.page_words import without_page_words
 from goalparse.readers.pipes import detect_pipes, pipes_end_open, read_pipes
 from goalparse.readers.rulers import detect_rulers, read_rulers
 from goalparse.readers.several_files import told_files
@@ -90,7 +91,8 @@ def read_text(data: bytes, encoding: str | None = None) -> Result[Document]:
 def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
     """The same of a decoded text and its lines."""
     bare = without_margin(text, lines)
-    lines = with_one_joint(text, with_ascii_bars(text, bare))
+    lines, page_words = without_page_words(text, bare)
+    lines = with_one_joint(text, with_ascii_bars(text, lines))
     dialect, read = _read(text if lines is bare else "\n".join(lines), lines)
     open_end = _ends_open(lines, dialect)
     document = Document(
@@ -103,7 +105,9 @@ def _read_lines(text: str, lines: list[str], encoding: str) -> Result[Document]:
     )
     damaged = _damaged(lines) if "\ufffd" in text else []
     left_out = _left_out(lines) if any(mark in text for mark in _PLACEHOLDERS) else []
-    return Result(document, (*damaged, *read.findings, *left_out, *_cut(text, len(lines))))
+    return Result(
+        document, (*damaged, *page_words, *read.findings, *left_out, *_cut(text, len(lines)))
+    )
 
 
 _Detect = Callable[[list[str]], str | None]

@@ -224,11 +224,13 @@ class Lines:
         ]
         last_is_label = self.is_label(end - 1) and not self.readings[end - 1].inline
         outcome = any("outcome" in self.readings[i].terms for i in labels[1:])
-        below = self.entries_end(end - 1, end) - self.behind_blanks(end)
+        first = self.behind_blanks(end)
+        below = self.pieces[first : self.entries_end(end - 1, end)]
+        filled = sum(bool(piece.text) for piece in below)
         several = (
             len(labels) > 1
             and last_is_label
-            and (outcome or len(labels) > 2 or below == len(labels))
+            and (outcome or len(labels) > 2 or len(labels) in {len(below), filled})
         )
         grouped = several and (len(labels) > 2 or "outcome" in self.readings[labels[0]].terms)
         return len(labels) - grouped if several else 0

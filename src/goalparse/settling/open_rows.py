@@ -142,6 +142,7 @@ class _Cutter:
         header = self.goals > 1 or self.lines.is_header(at) or self.lines.is_header(at + 1)
         for i in range(at + 1, end):
             joined = self.lines.hints(i) if header else self.lines.joins(at, i)
+            joined = joined or (not self.pieces[i].text and self._are_goals(at, end))
             kinds.append(Break.TEXT if joined else Break.CELL)
         self.breaks += kinds
 
@@ -181,8 +182,19 @@ class _Cutter:
         if self.amounts:
             most = min(most, at + 1 + self.amounts)
         elif self.goals > 1:
+            end = self.lines.entries_end(at, at + 1, most)
+            if self._are_goals(at, end):
+                return end
             most = min(most, at + self.goals)
         return self.lines.entries_end(at, at + 1, most)
+
+    def _are_goals(self, at: int, end: int) -> bool:
+        """Whether some lines are the goals of the row above; blank ones are paragraphs of theirs.
+
+        With a goal left blank there are just as many lines as goals.
+        """
+        filled = sum(bool(piece.text) for piece in self.pieces[at:end])
+        return self.goals > 1 and filled == self.goals
 
     def _amounts_end(self, at: int, most: int) -> int:
         """Behind the amounts of a row of money: at most as many as there are headers.

@@ -1,0 +1,144 @@
+"""Forms copied from a web page, with the page's own words around them: none of it is a cell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import goalparse
+
+LINES = """项目支出绩效目标表（2021年度）
+
+{above}
+
+项目名称
+
+河道清淤工程
+
+主管部门
+
+某区水务局
+
+总体目标
+
+中期目标
+
+年度目标
+
+三年内完成全部河道清淤
+
+\u00a0
+
+完成六条河道清淤
+
+项目绩效指标表
+
+一级指标
+
+二级指标（长期）
+
+三级指标（长期）
+
+指标值（长期）
+
+二级指标（年度）
+
+三级指标（年度）
+
+指标值（年度）
+
+产出指标
+
+数量指标
+
+\u00a0
+
+\u00a0
+
+数量指标
+
+清淤河道条数
+
+6条
+
+满意度指标
+
+服务对象满意度指标
+
+\u00a0
+
+\u00a0
+
+服务对象满意度指标
+
+沿岸居民满意度
+
+≥90%
+
+\u00a0
+
+{below}
+"""
+PIPES = """{above}
+项目绩效目标表 | |||||
+(2021年度) | |||||
+项目名称 | 河道清淤工程 | ||||
+主管部门 | 某区水务局 | 项目预算金额(万元) | 320 | ||
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | |
+产出指标 | 数量指标 | 清淤河道条数 | 6条 | ||
+清淤长度 | ≥12公里 | ||||
+满意度指标 | 服务对象满意度指标 | 沿岸居民满意度 | ≥90% |
+{below}"""
+BELOW = (
+    "附件:\n\n\n扫一扫在手机打开当前页\n[下载] [打印] [关闭]",
+    "- 扫一扫在手机打开当前页",
+    "【打印本页】 【关闭窗口】",
+    "相关附件：\n扫一扫，用手机查看当前页面",
+)
+
+
+def _records(text: str) -> tuple[list[object], ...]:
+    found = goalparse.parse(text.encode(), name="form.txt").value
+    return (
+        [(i.horizon, i.level1, i.level2, i.level3, i.value_raw) for i in found.indicators],
+        [(goal.horizon, goal.text) for goal in found.goals],
+        [(amount.label, amount.value) for amount in found.amounts],
+        [(attribute.label, attribute.text) for attribute in found.attributes],
+    )
+
+
+@pytest.mark.parametrize("below", BELOW)
+@pytest.mark.parametrize("above", ["字号 :  | ", "浏览量:17 | | | |", "【字体：大 中 小】 打印"])
+def test_words_of_a_page_are_no_cells(above: str, below: str) -> None:
+    assert _records(LINES.format(above=above, below=below)) == (
+        [
+            ("annual", "产出指标", "数量指标", "清淤河道条数", "6条"),
+            ("annual", "满意度指标", "服务对象满意度指标", "沿岸居民满意度", "≥90%"),
+        ],
+        [("medium_term", "三年内完成全部河道清淤"), ("annual", "完成六条河道清淤")],
+        [],
+        [],
+    )
+    assert _records(PIPES.format(above=above, below=below)) == (
+        [
+            (None, "产出指标", "数量指标", "清淤河道条数", "6条"),
+            (None, "产出指标", "数量指标", "清淤长度", "≥12公里"),
+            (None, "满意度指标", "服务对象满意度指标", "沿岸居民满意度", "≥90%"),
+        ],
+        [],
+        [("项目预算金额(万元)", Decimal(320))],
+        [],
+    )
+
+
+def test_a_note_says_what_is_left_out() -> None:
+    findings = goalparse.parse(PIPES.format(above="", below=BELOW[1]).encode()).value.findings
+    reasons = [(each.severity, each.raw) for each in findings if "web page" in each.message]
+    assert reasons == [("note", BELOW[1])]
+
+
+@pytest.mark.parametrize("line", ["打印", "大中小", "关闭落后产能", "附件：", "阅读量：30万次"])
+def test_a_forms_own_words_stay(line: str) -> None:
+    findings = goalparse.parse(PIPES.format(above="", below=line).encode()).value.findings
+    assert not any("web page" in each.message for each in findings)
