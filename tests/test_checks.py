@@ -27,6 +27,7 @@ def checked(drawing: str) -> list[Finding]:
                 indicators=out.indicators,
                 points={},
                 parts=frozenset(),
+                affixes=("其中",),
             )
         )
     )
@@ -68,6 +69,21 @@ def test_a_total_against_its_parts(
     if message:
         assert found[0].message.startswith(message)
         assert (found[0].raw, found[0].record_no) == (total, 1)
+
+
+@pytest.mark.parametrize(
+    ("label", "fiscal", "reported"),
+    [("其中：财政拨款", "30", 0), ("其中：财政拨款", "51", 1), ("财政拨款", "30", 1)],
+)
+def test_one_of_several_parts_may_be_printed_alone(label: str, fiscal: str, reported: int) -> None:
+    found = checked(
+        f"""
+        {NAME}
+        项目资金（万元） | 年度资金总额 | 50 | <
+        ^ | {label} | {fiscal} | <
+        """
+    )
+    assert [f.code for f in found] == ["amount-sum-mismatch"] * reported
 
 
 @pytest.mark.parametrize(("rate", "reported"), [("98%", 0), ("98.2%", 0), ("89%", 1)])

@@ -176,6 +176,7 @@ def _extract(read: Result[Document], base: DocumentRecord, lexicon: Lexicon) -> 
             indicators=extraction.indicators,
             points=extraction.points,
             parts=extraction.parts,
+            affixes=lexicon.affixes,
         )
     )
     findings = (*read.findings, *settled.findings, *extraction.findings, *checked)

@@ -91,11 +91,17 @@ def fold(text: str) -> str:
     # Most texts have little or nothing to fold: `str.translate` asks for every character. What
     # sentences have several of is spared a call for each.
     folded = _FOLDING.sub(_fold_one, text.replace("，", ","))
-    return _SPELLED_YEAR.sub(_digits_of, folded) if _TWO in folded else folded
+    folded = _SPELLED_YEAR.sub(_digits_of, folded) if _TWO in folded else folded
+    return _FORMAL_YEAR.sub(_digits_of, folded) if _FORMAL_TWO in folded else folded
 
 
 def in_digits(folded: str) -> str:
-    """Folded text with its years in digits: 二〇二四年, 二○二四, 二0二四. No longer, no shorter."""
+    """Folded text with its years in digits: 二〇二四年, 二○二四, 二0二四. No longer, no shorter.
+
+    So are those in the characters of cheques: 贰零贰肆年.
+    """
+    if _FORMAL_TWO in folded:
+        folded = _FORMAL_YEAR.sub(_digits_of, folded)
     return _SPELLED_YEAR.sub(_digits_of, folded) if _TWO in folded else folded
 
 
@@ -103,13 +109,15 @@ def _digits_of(year: re.Match[str]) -> str:
     return year[0].translate(_DIGITS)
 
 
-_TWO = "二"  # the first character of a year in this century
+_TWO, _FORMAL_TWO = "二", "贰"  # the first character of a year in this century
 ZEROS = "0〇零○◯OoОоΟο"
 """What is typed for the zero of a year written out, Latin, Cyrillic and Greek letters too."""
-_DIGITS = str.maketrans(ZEROS + "一二三四五六七八九", "0" * len(ZEROS) + "123456789")
+_ONES, _FORMAL_ONES = "一二三四五六七八九", "壹贰叁肆伍陆柒捌玖"
+_DIGITS = str.maketrans(ZEROS + _ONES + _FORMAL_ONES, "0" * len(ZEROS) + "123456789" * 2)
 _NUMERAL = f"[{ZEROS}一二三四五六七八九]"
 _LARGER = f"[{ZEROS}一二三四五六七八九十百千万亿]"  # beside it the numeral is no year
 _SPELLED_YEAR = late(rf"{_TWO}[{ZEROS}](?<!{_LARGER}..){_NUMERAL}{{2}}(?!{_LARGER})")
+_FORMAL_YEAR = late(rf"{_FORMAL_TWO}[{ZEROS}][{ZEROS}{_FORMAL_ONES}]{{2}}(?=年)")
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:

@@ -211,6 +211,11 @@ class Phrases:
         return _alternatives(self.lists["year"]["bare"])
 
     @cached_property
+    def short_year(self) -> re.Pattern[str]:
+        """A year of two digits that a title or head line states; `year_of` takes them."""
+        return _alternatives(self.lists["year"]["short"])
+
+    @cached_property
     def told_year(self) -> re.Pattern[str]:
         """A year that prose says the budget or the goals below it are of; `year_of` takes it."""
         return _alternatives(self.lists["year"]["told"])

@@ -63,13 +63,18 @@ def name_and_day(reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
 
     The form's year may stand there as well, which is none of the name either: 某局 2024年度.
     """
-    name, blank, day = reading.inline.rpartition(" ")
-    if blank and reading.get("label") in {"unit", "department"}:
+    told = reading.inline
+    if " " not in told or reading.get("label") not in {"unit", "department"}:
+        return told, ""
+    for at, char in enumerate(told):
+        if char != " ":
+            continue
+        day = key(told[at:])
         if lexicon.day.fullmatch(day):
-            return name.rstrip(), day
-        if lexicon.stated_year.fullmatch(key(day)):
-            return name.rstrip(), ""
-    return reading.inline, ""
+            return told[:at].rstrip(), told[at + 1 :]
+        if lexicon.stated_year.fullmatch(day):
+            return told[:at].rstrip(), ""
+    return told, ""
 
 
 _EXTRA = {"header": "extra"}

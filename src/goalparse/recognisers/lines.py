@@ -108,6 +108,14 @@ _LONGEST_UNKNOWN, _LONGEST_ENTRY = 8, 30
 _STOPS = frozenset("。；;!?！？")
 
 
+def short_year_in(text: str, lexicon: Lexicon) -> str | None:
+    """The two digits that a title or the line below it gives for the year: 23年度."""
+    if "年" not in text or len(text) > _LONGEST_CAPTION:
+        return None
+    found = lexicon.short_year.search(key(text))
+    return year_of(found) if found is not None else None
+
+
 def year_in_line(text: str, lexicon: Lexicon) -> str | None:
     """The year that a line states; None where it is one of several (2022-2024年), or a note's."""
     return lexicon.once(_years_in_texts)[text][0]
@@ -162,7 +170,7 @@ def _single_year(squeezed: str, stated: re.Pattern[str], lexicon: Lexicon) -> st
 
 def _year_key(text: str) -> str:
     """The key of a text that may state a year; "" if it has no year's digits, as most have none."""
-    if text.isalpha() and "二" not in text:  # most titles; no 二零二四年
+    if text.isalpha() and "二" not in text and "贰" not in text:  # most titles; no 二零二四年
         return ""
     squeezed = key(text)
     return squeezed if _YEAR.search(squeezed) is not None else ""
@@ -254,25 +262,36 @@ def unit_in_line(text: str, lexicon: Lexicon) -> str | None:
 
     Beside the year it may stand in the brackets of that: （2021年度 单位：元）.
     """
-    if in_brackets(text) and len(inner := text[1:-1].split()) > 1:
+    if in_brackets(text) and len(inner := _SEPARATED.split(text[1:-1].strip())) > 1:
         text = " ".join(inner)
     for reading in line_parts(text, lexicon):
         if reading.get("label") == "amount_unit" and reading.inline:
             unit = quantities.money_unit_in(reading.inline)
             if unit is not None:
                 return unit
-    return unit_in_caption(text, lexicon)
+    return unit_in_caption(text, lexicon) or _unit_without_colon(text, lexicon)
+
+
+def _unit_without_colon(text: str, lexicon: Lexicon) -> str | None:
+    """The unit of money behind its label and a blank: 年度 2022 金额单位 万元."""
+    *_, label, unit = ("", "", *text.split())
+    stated = quantities.money_unit_in(unit) if label and len(unit) <= _LONGEST_UNIT else None
+    return stated if stated and lexicon.read(label).get("label") in _OF_UNIT else None
 
 
 def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:
-    """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）."""
+    """The unit of money that a table's caption ends in: 表2 自评结果（单位：万元）.
+
+    Beside the year it may stand in one bracket: （2021年度，单位：元）.
+    """
     if len(text) > _LONGEST_CAPTION or not (":" in text or "：" in text):
         return None
     bracket = _LAST_BRACKET.search(text)
-    reading = lexicon.read(bracket[1] if bracket else text.rsplit(maxsplit=1)[-1])
-    return (
-        quantities.money_unit_in(reading.inline) if reading.get("label") == "amount_unit" else None
-    )
+    parts = _SEPARATED.split(bracket[1]) if bracket else text.split()[-1:]
+    for reading in map(lexicon.read, parts):
+        if reading.inline and reading.get("label") == "amount_unit":
+            return quantities.money_unit_in(reading.inline)
+    return None
 
 
 def apart_from_unit(name: str, lexicon: Lexicon) -> tuple[str, str | None]:
@@ -293,10 +312,13 @@ def apart_from_unit(name: str, lexicon: Lexicon) -> tuple[str, str | None]:
     return name, None
 
 
+_SEPARATED = late(r"[\s，,；;、]+")
 _LAST_BRACKET = late(r"[(（]([^()（）]*)[)）]$")
 _LAST_COLON = late(r"[:：]([^:：]{1,4})$")
 _LONGEST_CAPTION = 60
 _LONGEST_UNIT_LABEL = 4
+_LONGEST_UNIT = 4  # 百万元, 亿元）
+_OF_UNIT = frozenset({"amount_unit", "unit"})  # 单位 alone may be either
 
 
 def is_labelled(reading: Reading) -> bool:

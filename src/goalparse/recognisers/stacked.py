@@ -40,7 +40,7 @@ def next_begins(
     if not (behind_indicators or (above and _repeats(above, row, rows[row.row_no - 1 :]))):
         return None
     begun = row.row_no
-    in_front = _in_front_of_name(rows[: row.row_no - 1]) | _in_front_of_name(above)
+    in_front = _in_front_of_name(rows[: row.row_no - 1], row) | _in_front_of_name(above, row)
     while begun > first and _labels(rows[begun - 2]) & in_front:
         begun -= 1
     if begun > first and _states_unit(rows[begun - 2], lexicon):
@@ -187,11 +187,17 @@ def _entry(row: Row) -> str:
     return read[1][0].text if len(read) > 1 and not read[1][1].mask & ANY_LABEL else ""
 
 
-def _in_front_of_name(rows: Sequence[Row]) -> frozenset[str]:
-    """The labels of a form's rows in front of its project's name: 主管部门 above 项目名称."""
+def _in_front_of_name(rows: Sequence[Row], named: Row) -> frozenset[str]:
+    """The labels of a form's rows in front of its project's name: 主管部门 above 项目名称.
+
+    The name stands where the next form's is ``named``; 项目编码 behind another label may be above.
+    """
     found: set[str] = set()
+    label = _leads(named)
     for row in rows:
-        if _names_project(row):
+        if _leads(row) == label or (row.first.terms.get("label") in STARTS_FORM):
+            return frozenset(found)
+        if _names_project(row) and named.first.terms.get("label") not in STARTS_FORM:
             return frozenset(found)
         found |= _labels(row)
     return frozenset()

@@ -17,6 +17,7 @@ from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import Head
 from goalparse.recognisers.lines import (
     line_parts,
+    short_year_in,
     states_several_years,
     titled_year_in,
     unknown_entry,
@@ -38,6 +39,7 @@ class Year:
     source: str | None = None
     described: str = ""
     told: str = ""  # what prose says of it, where nothing else states it
+    short: str = ""  # the text that gives two digits of it, where nothing states it in full
 
 
 def find_year(
@@ -48,11 +50,9 @@ def find_year(
     The year inside a code is the year in which the project was set up, that of a cited 文号
     (document number) the cited paper's: both are the last resort, and only if they agree.
     """
-    stated = _stated_year(outline, forms, heads, lexicon)
-    if stated is not None:
-        return Year(stated, "stated", "the document")
-    if (told := _told_year(outline, forms, lexicon)) is not None:
-        return Year(told, "stated", "the document", outline.document_title.told)
+    said = _said_year(outline, forms, heads, lexicon)
+    if said is not None:
+        return said
     if (from_path := year_from_path(path)) is not None:
         return Year(from_path, "path", "the file's name or folder")
     numbers = {
@@ -70,6 +70,31 @@ def find_year(
     if len(years) == 1:
         return Year(years.pop(), "project_codes", "the year inside the project codes")
     return Year()
+
+
+def _said_year(
+    outline: Outline, forms: Sequence[Form], heads: Sequence[Head], lexicon: Lexicon
+) -> Year | None:
+    """The year that the document states, in a title, in prose, or with two digits alone."""
+    stated = _stated_year(outline, forms, heads, lexicon)
+    if stated is not None:
+        return Year(stated, "stated", "the document")
+    if (told := _told_year(outline, forms, lexicon)) is not None:
+        return Year(told, "stated", "the document", outline.document_title.told)
+    short = _short_years(outline, forms, lexicon)
+    if len(short) != 1:
+        return None
+    (digits, text), *_ = short.items()
+    return Year(_CENTURY + int(digits), "stated", "the document", short=text)
+
+
+def _short_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> dict[str, str]:
+    """The years that titles and the lines below them give with two digits, each with its text."""
+    found = ((short_year_in(text, lexicon), text) for text in _head_texts(outline, forms))
+    return {digits: text for digits, text in found if digits is not None}
+
+
+_CENTURY = 2000
 
 
 def _stated_year(
@@ -133,8 +158,13 @@ def doubts_of_years(
         yield finding("year-inferred", year=year.value, source=year.described, field="fiscal_year")
     if year.told:
         yield finding("reading-by-vocabulary", raw=year.told, field="fiscal_year", reason=_TOLD)
+    if year.short:
+        yield finding("value-doubtful", raw=year.short, field="fiscal_year", reason=_SHORT)
     if year.source != "stated":
         yield from _several_years(outline, forms, lexicon)
+        short = _short_years(outline, forms, lexicon)
+        for text in list(short.values())[:_SEVERAL] if len(short) > 1 else ():
+            yield finding("value-unparsed", raw=text, field="fiscal_year", reason=_SHORT_SEVERAL)
     if len({own.value for own in years if own.stated}) < _SEVERAL:
         return
     if not any(year_in_line(text, lexicon) for text in _own_texts(outline)):
@@ -168,6 +198,8 @@ def _several_years(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 _SEVERAL = 2
 _TOLD = "no title states the year: it is that of the text above the tables"
 _NAMES_SEVERAL = "it names several years, of which none is taken for that of the document"
+_SHORT = "it gives the year with two digits: they are read as those of this century"
+_SHORT_SEVERAL = "it gives a year with two digits, others of the document another one"
 _FORMS_DIFFER = "the forms of the document state different years: that of the first is taken"
 
 

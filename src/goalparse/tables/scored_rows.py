@@ -59,7 +59,13 @@ def is_scored_row(row: Row, block: IndicatorBlock) -> bool:
         over = [c.role for c in block.columns if first.column_no <= c.first and c.last <= last]
         if not over or not _NAMED.issuperset(over) or _LEVELS.isdisjoint(over):
             return False
-    return _has_points(row, block) or _is_whole(row, block)
+    return not _is_of_pairs(row) and (_has_points(row, block) or _is_whole(row, block))
+
+
+def _is_of_pairs(row: Row) -> bool:
+    """Whether a row has labels with an entry beside each: 填表人 | 宋佳 | 联系电话 | 65510033."""
+    known = [bool(reading.mask & (ATTRIBUTE | LABEL)) for _, reading in row.read_cells()]
+    return known[:4] == [True, False, True, False]
 
 
 def _goes_on_below_level(row: Row, block: IndicatorBlock) -> bool:

@@ -18,6 +18,7 @@ class Records:
     """What the checks look at; ``points`` are those for a form's money that labels state.
 
     ``parts`` are the amounts, by project and number, that are none of their form's sums.
+    ``affixes`` are what a label has in front that names one of several parts: 其中.
     """
 
     projects: Sequence[Project]
@@ -26,6 +27,7 @@ class Records:
     indicators: Sequence[Indicator]
     points: Mapping[int, Decimal]
     parts: AbstractSet[tuple[int, int]]
+    affixes: Sequence[str] = ()
 
     def sums(self) -> Iterator[Amount]:
         """The amounts that are of a form as a whole, and not of a task of it."""

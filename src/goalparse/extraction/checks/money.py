@@ -31,7 +31,7 @@ def check_amount_sums(records: Records) -> Iterator[Finding]:
         groups[amount.project_no, amount.stage, amount.horizon].append(amount)
     for group in groups.values():
         for column in _by_column(_with_unstated(group, groups)):
-            yield from _check_group(column)
+            yield from _check_group(column, records.affixes)
 
 
 def _by_column(group: list[Amount]) -> Iterator[list[Amount]]:
@@ -60,7 +60,7 @@ def _with_unstated(
     return [*group, *others] if len(rivals) == 1 else group
 
 
-def _check_group(group: list[Amount]) -> Iterator[Finding]:
+def _check_group(group: list[Amount], affixes: Sequence[str]) -> Iterator[Finding]:
     total = next((a for a in group if a.source == "total" and a.value_yuan is not None), None)
     parts = _parts(group)
     if total is None or total.value_yuan is None or not parts:
@@ -72,6 +72,9 @@ def _check_group(group: list[Amount]) -> Iterator[Finding]:
     further = (_untold(group, total), _of_levels(group, parts))
     if any(abs(gap - each) <= _TOLERANCE for each in further):
         return
+    less = len(parts) == 1 and not any(further) and 0 <= values[0] <= total.value_yuan
+    if less and any(affix in parts[0].label for affix in affixes):
+        return  # 其中：财政拨款 is one of several parts, whose others the form does not print
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
     reason = f"{total.label} is {total.value_yuan} yuan, its {parts_are}"
