@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
@@ -269,3 +270,63 @@ def test_blank_lines_are_none_where_a_row_does_not_fit_with_them() -> None:
     found = parse_bytes(kept.replace("雨天\n", "雨天\n\n").encode(), path="2022.txt")
     assert [i.level3 for i in found.indicators][:1] == ["秸秆利用量"]
     assert "reading-by-vocabulary" in {each.code for each in found.findings}
+
+
+# As a store of web pages keeps a table: a cell to a line, a bar behind each, blank ones too.
+BARRED = """\
+项目支出绩效自评表（2023年度）
+项目名称
+渠道清淤
+主管部门
+某县水利局
+绩效指标（90分）
+一级指标
+二级指标
+三级指标
+性质
+指标值
+单位
+完成值
+权重
+得分
+原因分析
+产出指标
+数量指标
+清淤长度
+≥
+18
+公里
+18.6
+60
+60
+
+效益指标
+社会效益指标
+受益人口
+≥
+2
+万人
+
+30
+30
+
+合计
+100
+90
+
+评价结论
+自评良好。
+存在问题
+无
+"""
+
+
+def test_rows_end_though_a_cell_over_all_of_them_stands_in_front_of_their_header() -> None:
+    barred = "".join(f"{line} |\n" for line in BARRED.splitlines())
+    found = parse_bytes(barred.encode(), path="a.txt")
+    assert [(i.level1, i.level3, i.value, i.actual_raw, i.weight) for i in found.indicators] == [
+        ("产出指标", "清淤长度", Decimal(18), "18.6", Decimal(60)),
+        ("效益指标", "受益人口", Decimal(2), None, Decimal(30)),
+    ]
+    assert "table-unreadable" not in {each.code for each in found.findings}
+    assert tuple(each.text for each in found.attributes[:2]) == ("自评良好。", "无")

@@ -35,11 +35,11 @@ def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break]
     whole = with_blanks(strip)
     if whole is not strip:
         cutter = _Cutter(Lines(whole.pieces, lexicon))
-        breaks = cutter.cut()
+        breaks = cutter.cut_all()
         if cutter.even and not cutter.uneven:
             return whole, breaks, []
     cutter = _Cutter(Lines(strip.pieces, lexicon))
-    return strip, cutter.cut(), cutter.refused
+    return strip, cutter.cut_all(), cutter.refused
 
 
 @mutable
@@ -62,7 +62,8 @@ class _Cutter:
         self.pieces, self.lexicon = self.lines.pieces, self.lines.lexicon
         self.keeps_blanks = any(not piece.text for piece in self.pieces)
 
-    def cut(self) -> list[Break]:
+    def cut_all(self) -> list[Break]:
+        """The break in front of each line."""
         at = 0
         while at < len(self.pieces):
             at = self._body(at)
@@ -216,13 +217,16 @@ class _Cutter:
         header = row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon) if end - at <= _WIDEST_HEADER else None
         self.width = end - at
-        last = end
-        while last < len(self.pieces) and not (
-            self.lines.ends_indicators(last) and self._may_end(last, last - end)
-        ):
-            last += 1
+        last = self._last(end)
         if block is None:
             return end
+        wrapped = self.keeps_blanks and "group" in self.lines.readings[at].terms
+        if wrapped and not self._cut(block, end, last):
+            below = self._below_wrapper(block, end)
+            self.breaks += below
+            self.even += bool(below)
+            end += len(below)
+            last = end if below else last
         while end < last:
             # A row of the form's own running mark alone (指标2：) is no part of another.
             stop = end
@@ -233,6 +237,25 @@ class _Cutter:
                 self.breaks.append(Break.ROW)
             end = stop + 1
         return last
+
+    def _last(self, end: int) -> int:
+        """Where the rows below a header end that ends here."""
+        last = end
+        while last < len(self.pieces) and not (
+            self.lines.ends_indicators(last) and self._may_end(last, last - end)
+        ):
+            last += 1
+        return last
+
+    def _below_wrapper(self, block: IndicatorBlock, end: int) -> list[Break]:
+        """Rows below a header without the first cell of it: 绩效指标 in front of 一级指标.
+
+        None if not all of them are as wide as the rest of it.
+        """
+        self.width -= 1
+        breaks = self._even_rows(block, end, self._last(end), wrapped=True)
+        self.width += not breaks
+        return breaks
 
     def _may_end(self, i: int, count: int) -> bool:
         """Whether rows can end behind so many cells: where blank ones are kept, not inside one."""
@@ -245,23 +268,33 @@ class _Cutter:
             self.even += 1
             return
         self.uneven += 1
+        breaks = self._cut(block, first, last)
+        if not breaks:
+            self.refused.append(self.pieces[first].line_no)
+        self.breaks += breaks or [Break.BODY] * (last - first)
+
+    def _cut(self, block: IndicatorBlock, first: int, last: int) -> list[Break]:
+        """The breaks of some lines as rows of any width; none if too many do not fit."""
         cells = list(joined_grades([piece.text for piece in self.pieces[first:last]]))
         texts = ["\n".join(cell) for cell in cells]
         cuts = list(best_rows(block, texts))
         misfits = sum(block.fitness(texts[start:stop]) < 0 for start, stop in cuts)
         if misfits > 1 and misfits * _MISFITS >= len(cuts):
-            self.refused.append(self.pieces[first].line_no)
-            self.breaks += [Break.BODY] * (last - first)
-            return
+            return []
+        breaks: list[Break] = []
         for start, stop in cuts:
             for at_cell, cell in enumerate(cells[start:stop]):
-                self.breaks.append(Break.CELL if at_cell else Break.ROW)
-                self.breaks += [Break.TEXT] * (len(cell) - 1)
+                breaks.append(Break.CELL if at_cell else Break.ROW)
+                breaks += [Break.TEXT] * (len(cell) - 1)
+        return breaks
 
-    def _even_rows(self, block: IndicatorBlock, first: int, last: int) -> list[Break]:
+    def _even_rows(
+        self, block: IndicatorBlock, first: int, last: int, *, wrapped: bool = False
+    ) -> list[Break]:
         """The breaks of some lines as rows just as wide as the header; none if one does not fit.
 
         What is blank behind the last one may stand behind the table; the end of a text lacks it.
+        ``wrapped``: the header's first cell has none below it.
         """
         width = self.width
         texts = [piece.text for piece in self.pieces[first:last]]
@@ -272,7 +305,8 @@ class _Cutter:
         for start in range(0, rows * width, width):
             row = texts[start : start + width]
             for column in block.columns:
-                text = row[column.first - 1] if column.first <= len(row) else ""
+                place = column.first - 1 - wrapped
+                text = row[place] if 0 <= place < len(row) else ""
                 if not any(row) or fitness_of(column, text, self.lexicon) < 0:
                     return []
         return [Break.CELL if at % width else Break.ROW for at in range(len(texts))]
