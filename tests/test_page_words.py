@@ -1,4 +1,4 @@
-"""Forms copied from a web page, with the page's own words around them: none of it is a cell."""
+"""Forms copied from a web page: its own words are no cells, and each of its tables is one."""
 
 from __future__ import annotations
 
@@ -142,3 +142,29 @@ def test_a_note_says_what_is_left_out() -> None:
 def test_a_forms_own_words_stay(line: str) -> None:
     findings = goalparse.parse(PIPES.format(above="", below=line).encode()).value.findings
     assert not any("web page" in each.message for each in findings)
+
+
+def test_tables_padded_to_other_widths_are_tables_of_their_own() -> None:
+    text = """附件1 | ||||
+2021年河道治理资金安排表 | ||||
+乡镇 | 金额 | 建设内容 | 补助金额 | |
+东山镇 | 12 | 清淤两公里 | 12 | |
+合计 | 12 | 12 |
+附件2 | ||
+2021年河道治理任务清单 | ||
+项目单位 | 约束性任务 | 备注 |
+东山镇 | 清淤两公里 | |
+西河乡 | 护岸一处 |
+附件3 | |||||
+2021年河道治理项目绩效目标表 | |||||
+项目名称 | 河道治理 | ||||
+一级指标 | 二级指标 | 三级指标 | 指标值 | ||
+产出指标 | 数量指标 | 清淤长度 | 2公里 | ||
+"""
+    found = goalparse.parse(text.encode()).value
+    assert [(p.project_name, p.table_no) for p in found.projects] == [("河道治理", 3)]
+    assert [(i.level1, i.level3, i.value_raw) for i in found.indicators] == [
+        ("产出指标", "清淤长度", "2公里")
+    ]
+    quoted = [each for each in found.findings if each.code == "cell-unclaimed"]
+    assert [each.table_no for each in quoted] == [1, 2]

@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
@@ -35,6 +35,7 @@ _RULER = re.compile(
 _BARE_RULER = re.compile(r"-{3,} {2}")  # html2text's, below a single cell
 _PIPE = re.compile(r"(?<!\\)\|")
 _PADDED_END = re.compile(r"\|\s*\|\s*$")
+_ALONE = re.compile(r"[^|\s][^|]*\|(?:\s*\|){2,}\s*")  # a row of one cell, padded
 _LONG_END = re.compile(r"(?:\|\s*){3}$")  # | | may be a blank cell as well
 _JOINED = re.compile(r"[^|]{1,40} \| [^|]*")  # a row of two cells between blank lines
 _LEAST_LINES = 3
@@ -106,10 +107,10 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
         ):
             region.append(line)
             continue
-        blocks.extend(_region(region, style, markdown=markdown))
+        blocks.extend(_regions(region, style, markdown=markdown))
         region = []
         blocks.append(_paragraph(line, markdown=markdown))
-    blocks.extend(_region(region, style, markdown=markdown))
+    blocks.extend(_regions(region, style, markdown=markdown))
     return tuple(blocks)
 
 
@@ -190,6 +191,22 @@ class _Padded:
     def _ends(self) -> list[int]:
         blank = [at for at, line in enumerate(self._lines) if not line.raw.strip()]
         return [*blank, len(self._lines)]
+
+
+def _regions(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:
+    """A run of lines with pipes, cut where tables padded to other widths follow each other."""
+    begun = 0
+    for at, (line, below) in enumerate(pairwise(lines)):
+        other = line.pipes != lines[begun].pipes and line.pipes == below.pipes and not markdown
+        if other and _ALONE.fullmatch(line.raw) and _is_even(lines[begun:at]):
+            yield from _region(lines[begun:at], style, markdown=markdown)
+            begun = at  # with a title, padded to the width of its own table: 附件2 | ||
+    yield from _region(lines[begun:], style, markdown=markdown)
+
+
+def _is_even(lines: Sequence[_Line]) -> bool:
+    """Whether all lines are rows of as many pipes, but for the last, which need not be padded."""
+    return len(lines) > 1 and len({line.pipes for line in lines[:-1]}) == 1
 
 
 def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:

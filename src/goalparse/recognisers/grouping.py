@@ -14,7 +14,7 @@ from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LEVEL1
 from goalparse.recognisers.bare_pages import bare_page
-from goalparse.recognisers.below_titles import is_of_budget, is_prose
+from goalparse.recognisers.below_titles import budget_title_in, is_of_budget, is_prose
 from goalparse.recognisers.beside import Beside, projects_beside
 from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither, take_foot, told_between
 from goalparse.recognisers.form import Form, Part
@@ -207,6 +207,9 @@ class _Grouping:
         rows = self.rows.pop(id(table), None) or read_rows(table, self.lexicon)
         if may_hold_notes(rows, self.lexicon):
             rows = notes_apart(rows, self.lexicon)
+        if (titled := budget_title_in(rows, self.lexicon)) and not self._is_titled():
+            self.end()
+            self.over = titled
         if self.within is not None:
             self._go_on_within(self.within, rows)
         if self.forms and self.since and (self.current is None or not self.current.parts):
@@ -218,6 +221,10 @@ class _Grouping:
             self._beside(table, beside)
         else:
             self._lost_beside(table, beside.reason)
+
+    def _is_titled(self) -> bool:
+        """Whether the title of a form stands above the next table."""
+        return self.current is not None and not self.current.parts
 
     def _beside(self, table: Table, beside: Beside) -> None:
         """Projects side by side: each has the table's title and head."""
@@ -252,6 +259,8 @@ class _Grouping:
                 continue
             before = self.current
             own = parts[-1]
+            if before is not None and before.of_budget and own.title is not None:
+                self.head, self.over, before = self.end(), "", None
             if before is None and self.caption:
                 self._below_last_title(own)
             elif before is not None and self._begins_next(before, own):

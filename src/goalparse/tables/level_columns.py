@@ -126,14 +126,23 @@ def _parts(cell: Cell, column: Column | None, below: Row, lexicon: Lexicon) -> I
         for each in below.cells
         if cell.column_no <= each.column_no and last_column(each) <= last_column(cell)
     ]
-    roles = _roles([lexicon.read(each.text).mask for each in under])
-    if not roles or (column is not None and len(under) == 1):
+    masks = [lexicon.read(each.text).mask for each in under]
+    labelled = column is not None and _begins_in_label(masks)
+    if labelled:
+        under, masks = under[1:], masks[1:]
+    roles = _roles(masks)
+    if not roles or (column is not None and len(under) == 1 and not labelled):
         return
     half = column.half if column is not None else 0
     for each, role in zip(under, roles, strict=True):
         yield Column(
             role=role, half=half, first=each.column_no, last=last_column(each), header=cell
         )
+
+
+def _begins_in_label(masks: Sequence[int]) -> bool:
+    """Whether a label stands in front of level 1, below its header: 绩效指标 | 产出指标."""
+    return len(masks) > 1 and bool(masks[0] & GROUP) and bool(masks[1] & LEVEL1)
 
 
 def _may_be(reading: Reading) -> bool:
@@ -166,6 +175,11 @@ def _divide_in_dump(block: IndicatorBlock, header: Row, below: Row) -> bool:
     """
     more = max(0, len(below.cells) - len(header.cells)) or int(_is_one_short(block, below))
     named = block.columns[0].first == 1
+    if more == 1 and named and _begins_in_label([reading.mask for reading in below.readings]):
+        block.columns = tuple(
+            [replace(each, first=each.first + 1, last=each.last + 1) for each in block.columns]
+        )
+        return True
     if more < (1 if named and not header.mask & GROUP else 0) or len(block.columns) + 1 < len(
         header.cells
     ):
