@@ -104,6 +104,37 @@ def test_of_the_lines_and_records_of_unseen_forms_nothing_false_is_said(stem: st
     assert [record for record in comparison.records if record.status in FAULTS] == []
 
 
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "counts_by_department_then_list_2022",  # a header names the level of a list's texts
+        "department_two_columns_levels_as_labels_2022",  # a label in front does
+        "list_goal_merged_over_projects_2022",  # the goal is given to each project
+        "monthly_plan_pairs_in_rows_2025",  # a plan of money, not of shares
+        "decision_process_output_effect_levels_2020",  # the sum of weights, no score
+        "adjustment_increase_column_and_kind_2023",  # a dash in a column kept as a remark
+    ],
+)
+def test_of_cells_whose_record_takes_more_from_elsewhere_nothing_false_is_said(stem: str) -> None:
+    comparison = compare_source(trace_document(drawn(parted(stem)[0]), path="unseen.docx"))
+    told = [said for each in comparison.cells() for said in each.statements]
+    assert [said for said in told if said.status in FAULTS] == []
+
+
+def test_a_unit_above_the_cut_of_a_torn_table_is_stated() -> None:
+    torn = """
+    项目支出绩效目标表
+    项目名称 | 河道清淤 | 主管部门 | 某县水利局
+    项目资金（万元） | 资金总额 | 120 | <
+
+    其中：财政拨款 | 100 | 其他资金 | 20
+    年度目标 | 清淤8公里。 | < | <
+    """
+    traced = trace_document(drawn("\n".join(map(str.strip, torn.split("\n")))), path="x.docx")
+    assert [each.unit_from for each in traced.submission.amounts][-1:] == ["label"]
+    assert [each for each in compare_source(traced).records if each.status in FAULTS] == []
+
+
 def test_real_forms_report_only_what_is_lost(corpus: Path) -> None:
     """What no finding tells is text that the records do not hold: nothing of it is false."""
     for path in sorted(corpus.glob("forms/*.txt")):

@@ -82,6 +82,8 @@ class CellReader:
             return _SAME
         if field in _PIECES and _is_piece(text, kept):
             return _SAME
+        if field in _PIECES and quantities.is_missing(text):
+            return (Status.NORMALISED, "a lone dash is missing")
         reading = self.lexicon.read(text)
         entry = reading.inline or text
         if kept == entry:

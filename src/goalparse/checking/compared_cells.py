@@ -301,14 +301,34 @@ class CellComparison:
             for key, name in self.claimed.cells[id_]
             if name == "self_score"
         ]
-        if record.self_score is None:
-            return len(scores) > 1  # of a single sum the score would have been read
+        if record.self_score is None:  # of a single sum the score would have been read
+            return len(scores) > 1 or self._sums_weights(record, text)
         return record.self_score in scores
 
+    def _sums_weights(self, project: Any, text: str) -> bool:
+        """Whether a number is the sum of the weights of a form without any score."""
+        own = [each for each in self.submission.indicators if each.project_no == project.project_no]
+        if any(each.score is not None for each in own):
+            return False
+        weights = [each.weight for each in own if each.weight is not None]
+        return bool(weights) and quantities.read_points(text) == sum(weights)
+
     def _holds_parts(self, key: Key) -> bool:
-        """Whether name and level of an indicator stand in one cell, between marks."""
+        """Whether name or value of an indicator stands in one cell with its level.
+
+        The marks in a text name it, or the header above.
+        """
         fields = {claim.field for claim in self.claims[key] if claim.table == "indicators"}
-        return "level3_raw" in fields and not fields.isdisjoint({"level1_raw", "level2_raw"})
+        told = fields & {"level3_raw", "value_raw"}
+        return bool(told) and not fields.isdisjoint({"level1_raw", "level2_raw"})
+
+    def _stands_above(self, key: Key, text: str) -> bool:
+        """Whether a text, a level, stands above a cell, or in front of it."""
+        table_no, *place = key
+        return any(
+            other[0] == table_no and [*other[1:]] < place and squeezed(cell.text) == squeezed(text)
+            for other, cell in self.cells.items()
+        )
 
     def _part_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
         parts: dict[tuple[int, str], tuple[str, Any, str]] = {}
@@ -320,7 +340,9 @@ class CellComparison:
         said = [each for each in kept if getattr(each[1], each[2], None) is not None]
         pieces = [(name, getattr(record, name)) for _, record, name in said]
         stands, left = parts_left(cell.text, pieces, self.lexicon)
-        for (table, record, name), found in zip(said, stands, strict=True):
+        for (table, record, name), stated in zip(said, stands, strict=True):
+            above = name in LEVELS and not stated and self._stands_above(key, getattr(record, name))
+            found = stated or above
             wrong = contradiction(record, self.rereader.expected(table, record).get(name, {}))
             yield Statement(
                 table=table,
@@ -330,14 +352,17 @@ class CellComparison:
                 status=Status.INFERRED if found and not wrong else Status.CHANGED,
                 kept=getattr(record, name),
                 row_no=key[1],
-                reason=wrong or ("parted by the marks in the text" if found else ""),
+                reason=wrong or (_ABOVE if above else _PARTED if found else ""),
             )
         if left:
             yield _lost(key, f"no record says {left!r}")
 
     def _goal_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
         goals = self.goals[key]
-        stands, left = goals_left(cell.text, goals, self.lexicon)
+        of_first = [goal for goal in goals if goal.project_no == goals[0].project_no]
+        given = self._given_to_each(goals, of_first)  # merged down over several projects
+        stands, left = goals_left(cell.text, of_first if given else goals, self.lexicon)
+        stands *= len(goals) // len(of_first) if given else 1
         for goal, found in zip(goals, stands, strict=True):
             yield Statement(
                 table="goals",
@@ -352,6 +377,12 @@ class CellComparison:
             )
         if left:
             yield _lost(key, f"no goal says {left!r}")
+
+    def _given_to_each(self, goals: Sequence[Any], of_first: Sequence[Any]) -> bool:
+        """Whether the goals of several projects are those of the first one, again and again."""
+        said = [(goal.number, goal.text) for goal in goals]
+        again = len(goals) // max(1, len(of_first))
+        return again > 1 and said == said[: len(of_first)] * again
 
     def _unfilled(self, cell: Cell, key: Key) -> Iterator[Statement]:
         """Indicators in the rows that a merged level covers, and that do not bear it."""
@@ -376,6 +407,10 @@ class CellComparison:
                     row_no=row_no,
                     reason=f"not carried down to row {row_no}",
                 )
+
+
+_PARTED = "parted by the marks in the text"
+_ABOVE = "its header or label names the level"
 
 
 def _read_with(

@@ -16,7 +16,7 @@ from goalparse.checking.rereads import PLANNED_STAGES, planned
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.heads import agreed
-from goalparse.recognisers.lines import entries_in
+from goalparse.recognisers.lines import entries_in, short_year_in
 from goalparse.records import Amount, Project, Submission, place_of
 from goalparse.tables.rows import last_column
 from goalparse.text import key as squeezed
@@ -38,6 +38,7 @@ class RecordComparison:
     places: dict[str, list[tuple[Table, Cell]]] = field(init=False)
     text: str = field(init=False)
     cells: str = field(init=False)
+    lines: tuple[str, ...] = field(init=False)
     projects: dict[int, Project] = field(init=False)
     amounts: dict[int, list[Amount]] = field(init=False)
     bookmarks: set[str] = field(init=False)
@@ -72,7 +73,8 @@ class RecordComparison:
                     self._learn(None, line)
                     for part in line.split():
                         self._learn(None, part)
-        self.text = squeezed("\n".join((*lines, self.document.title)))
+        self.lines = (*lines, self.document.title)
+        self.text = squeezed("\n".join(self.lines))
         self.cells = "\n".join(texts)
 
     def _learn(self, table_no: int | None, text: str) -> set[str]:
@@ -131,11 +133,18 @@ class RecordComparison:
             project = self.projects.get(amount.project_no)
             return project is None or project.amount_unit == amount.unit
         if amount.unit_from == "label":
-            return amount.unit in self.units.get(amount.table_no, set())
+            return any(amount.unit in self.units.get(no, set()) for no in self._of_form(amount))
         outside = (None, amount.table_no)  # the form: in a line, or in a row in front of it
         return amount.unit_from == "document" and any(
             amount.unit in self.units.get(each, set()) for each in outside
         )
+
+    def _of_form(self, amount: Amount) -> Iterable[int | None]:
+        """The tables of an amount's form down to its own, which a page's end may have torn off."""
+        project = self.projects.get(amount.project_no)
+        if project is None or project.table_no is None or amount.table_no is None:
+            return (amount.table_no,)
+        return range(min(project.table_no, amount.table_no), amount.table_no + 1)
 
     # -- forms ---------------------------------------------------------------------------
 
@@ -213,7 +222,10 @@ class RecordComparison:
 
     def _states_year(self, year: int | None) -> bool:
         titles = "".join(project.title or "" for project in self.submission.projects)
-        return any(str(year) in text for text in (self.text, titles, self.cells))
+        if any(str(year) in text for text in (self.text, titles, self.cells)):
+            return True
+        short = (short_year_in(text, self.lexicon) for text in self.lines)  # 23年度
+        return any(digits and str(year).endswith(digits) for digits in short)
 
 
 def _governs(table: Table, label: Cell, record: Any) -> bool:

@@ -27,6 +27,7 @@ from goalparse.text import fold
 Expected = Mapping[str, Mapping[str, Any]]
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PER_CENT = re.compile("[%％]")
 PLANNED_STAGES = ("adjusted_budget", "budget", "initial_budget")
 
 
@@ -38,14 +39,24 @@ class Rereader:
     years: Mapping[int, int | None]  # of the forms, by their number
     year: int | None = None
     lossy: bool = False
+    shares: frozenset[int] = frozenset()  # the forms whose spending plan is of shares, not of money
 
     @staticmethod
     def of(submission: Submission, lexicon: Lexicon) -> Rereader:
         """For the records of one document: its years, and whether some value shows a lossy copy."""
         lossy = any(quantities.shows_loss(each.value_raw or "") for each in submission.indicators)
         years = {each.project_no: each.fiscal_year for each in submission.projects}
+        shares = [
+            each.project_no
+            for each in submission.milestones
+            if each.percent is not None or _PER_CENT.search(each.raw or "")
+        ]
         return Rereader(
-            lexicon=lexicon, years=years, year=submission.document.fiscal_year, lossy=lossy
+            lexicon=lexicon,
+            years=years,
+            year=submission.document.fiscal_year,
+            lossy=lossy,
+            shares=frozenset(shares),
         )
 
     def expected(self, table: str, record: Any) -> Expected:
@@ -114,8 +125,9 @@ class Rereader:
         return {"raw": expected}
 
     def _milestone(self, record: Milestone) -> Expected:
+        of_shares = record.project_no in self.shares
         expected = {
-            "percent": quantities.read_percent(record.raw or ""),
+            "percent": quantities.read_percent(record.raw or "") if of_shares else None,
             "month": quantities.read_month(record.label),
         }
         return {"raw": expected}
