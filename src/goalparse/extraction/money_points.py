@@ -52,7 +52,8 @@ def _in_row(row: Row, lexicon: Lexicon) -> Iterator[Decimal]:
     for cell, reading in row.read_cells():
         if cell.text.endswith(_CLOSING) and (found := _POINTS.fullmatch(fold(cell.text))):
             measure = reading.get("measure")
-            of_money = measure == "rate" or bool(reading.mask & (GROUP | SOURCE))
+            grouped = bool(reading.mask & GROUP) and reading.get("group") != "indicators"
+            of_money = measure == "rate" or grouped or bool(reading.mask & SOURCE)
             worth = rated and measure in _WORTH
             if of_money or worth or (not reading and _tells_spent(cell.text, lexicon)):
                 yield Decimal(found[1])

@@ -9,12 +9,12 @@ simplified Chinese word. No output column ever holds what is made here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from goalparse.data_files import read_text
 from goalparse.patterns import late
-from goalparse.text import in_digits, key, plain_characters
+from goalparse.text import fold, in_digits, key, plain_characters
 
 # Chinese characters (Unicode's script Han) in a class of a pattern.
 HAN = (
@@ -86,6 +86,34 @@ def word(text: str) -> str:
     if spelled == spelling and "(" not in spelling and len(_PLAIN) < _MOST_PLAIN:
         _PLAIN.update(spelling)
     return spelled
+
+
+def in_plain(text: str) -> str:
+    """Running text as its words are matched: simplified, without readings. Most is as it is."""
+    return text if _PLAIN.issuperset(text) else simplified(without_readings(text))
+
+
+def without_readings(text: str) -> str:
+    """Running text without the readings put in behind some of its characters."""
+    if _TONE_MARKS.isdisjoint(text):
+        return text
+    kept = 0
+    parts: list[str] = []
+    for reading in _READING.finditer(fold(text)):
+        parts.append(text[kept : reading.start()])
+        kept = reading.end()
+    return "".join([*parts, text[kept:]])
+
+
+def simplified(text: str) -> str:
+    """Running text folded, and in simplified characters: one for each of its own."""
+    return text if text.isascii() else fold(text).translate(_simplified())
+
+
+@cache
+def _simplified() -> Mapping[int, str]:
+    spelled = _spelled()
+    return {ord(char): str(spelled[ord(char)]) for char in spelled.traditional}
 
 
 def know(texts: Iterable[str]) -> None:

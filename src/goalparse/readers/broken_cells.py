@@ -1,18 +1,24 @@
 """Lines of a text that a cell's own line breaks have parted, put together before they are read.
 
 A spreadsheet puts cells of several lines in quotes on the clipboard, between TABs; a copy breaks
-rows that a pipe begins and ends. Both say where the row goes on. What is made of such a line has
-the number of its first one.
+rows that a pipe begins and ends; copies of pages begin a line, indented, with the pipe in front of
+each further cell. All say where the row goes on. What is made of such a line has the number of its
+first one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+from goalparse.patterns import late
 
 _LEAST_ROWS = 3
 _MOST_LINES = 40  # of a cell
 _LEAST_PIPES = 2
 _QUOTE = '"'
+_LED_CELL = late(r"[ \t\xa0\u3000]+\|(?:[^|]*|[\s|]*)")  # an indented pipe, and a cell or blanks
+_INDENT = frozenset(" \t\xa0\u3000")
 
 _Joined = list[tuple[int, str]]  # the lines, each with the position of its first one
 
@@ -23,7 +29,32 @@ def joined_lines(text: str, lines: Sequence[str]) -> _Joined:
         return _joined(lines, _opens_quote, _closes_quote, _unquoted)
     if "|\n" in text and "\n|" in text and _are_framed(lines):
         return _joined(lines, _opens_frame, _closes_frame, str)
-    return []
+    return _with_led_cells(lines) if "|" in text else []
+
+
+def _with_led_cells(lines: Sequence[str]) -> _Joined:
+    """Rows of which each further cell begins, indented, with a pipe of its own; else none.
+
+    The row begins where no line is indented; an indented one without a pipe goes on in its cell.
+    """
+    piped = (line for line in lines if "|" in line)
+    led = [*takewhile(_LED_CELL.fullmatch, piped)]  # of any other dialect the first line is not one
+    if len(led) < _LEAST_ROWS or next(piped, None) is not None:
+        return []
+    found: _Joined = []
+    open_row = False  # whether a cell of a row of several may stand above
+    for at, line in enumerate(lines):
+        bare = line.strip()
+        if not (open_row and bare and line[0] in _INDENT):
+            found.append((at, line))
+            open_row = bool(bare)
+        elif bare.startswith("|"):
+            first, above = found[-1]
+            found[-1] = (first, f"{above.rstrip()} {bare}")
+        else:
+            first, above = found[-1]
+            found[-1] = (first, f"{above.rstrip()}\n{bare}")
+    return found
 
 
 def _joined(

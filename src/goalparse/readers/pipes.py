@@ -180,7 +180,8 @@ class _Padded:
         if begun not in self._widths:
             self._widths[begun] = self._width(begun)
         width = self._widths[begun]
-        return bool(width) and (self._done[at] - self._done[begun]) % width != 0
+        begins = lines[at + 1].raw.strip() == "|"  # its first cell ends behind a line break
+        return bool(width) and (begins or (self._done[at] - self._done[begun]) % width != 0)
 
     def _width(self, begun: int) -> int:
         end = self._ends[bisect_left(self._ends, begun)]
@@ -221,13 +222,14 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
         return
     width = _fixed_width(lines)
     if not width and (_one_cell_a_line(lines) or _holds_whole_table(lines)):
-        yield _strip(lines)
+        yield _broken_at_blanks(lines) or _strip(lines)
         return
-    whole = _rows(lines, width) if width else _broken_rows(lines, style)
+    whole = [*_rows(lines, width)] if width else [*_broken_rows(lines, style)]
     # Where rows do not begin and end with a pipe, one that does has a blank cell there.
-    leading = sum(line.raw.startswith("|") for line in lines)
-    ending = sum(line.raw.rstrip().endswith("|") for line in lines)
-    frame = tuple(bool(width) or count * 10 >= len(lines) * 7 for count in (leading, ending))
+    begun = [row[0] for row in whole] if width else lines
+    leading = sum(line.raw.startswith("|") for line in begun) * 10 >= len(begun) * 7
+    ending = sum(line.raw.rstrip().endswith("|") for line in lines) * 10 >= len(lines) * 7
+    frame = (leading, bool(width) or ending)
     rows = [_cells(row, frame, markdown=markdown) for row in whole if not _is_ruler(row)]
     yield _table(rows, padded=frame[1] or len({len(row) for row in rows}) == 1)
 
@@ -335,19 +337,25 @@ def _cells(row: Sequence[_Line], frame: Sequence[bool], *, markdown: bool) -> li
 
     ``frame``: whether rows begin, and whether they end with a pipe of their own.
     """
-    joined = "\n".join(line.raw for line in row)
-    parts = _PIPE.split(joined)
-    cells: list[tuple[str, int]] = []
-    number = row[0].number
-    for part in parts:
-        leading = len(part) - len(part.lstrip())
-        starts = number + part[:leading].count("\n")
-        cells.append((unmarked(part) if markdown else part.strip(), starts))
-        number += part.count("\n")
-    if frame[0] and not parts[0].strip() and len(cells) > 1:
+    cells = _between_pipes(row)
+    first, last = cells[0][0], cells[-1][0]
+    cells = [(unmarked(text) if markdown else text.strip(), number) for text, number in cells]
+    if frame[0] and not first.strip() and len(cells) > 1:
         cells = cells[1:]
-    if frame[1] and not parts[-1].strip() and len(cells) > 1:
+    if frame[1] and not last.strip() and len(cells) > 1:
         cells = cells[:-1]
+    return cells
+
+
+def _between_pipes(lines: Sequence[_Line]) -> list[tuple[str, int]]:
+    """What stands between the pipes of some lines, each with the line that its text begins on."""
+    cells = [("", lines[0].number)]
+    for at, line in enumerate(lines):
+        first, *further = _PIPE.split(line.raw)
+        above, begun = cells[-1]
+        whole = f"{above}\n{first}" if at else first
+        cells[-1] = (whole, begun if above.strip() else line.number)
+        cells += [(text, line.number) for text in further]
     return cells
 
 
@@ -406,6 +414,28 @@ def _strip(lines: Sequence[_Line]) -> Strip:
             ended = False
         ended = ended or _PADDED_END.search(line.raw) is not None or not texts
     return Strip(pieces=tuple(pieces), line_no=lines[0].number, end_feeds=0, open_rows=True)
+
+
+def _broken_at_blanks(lines: Sequence[_Line]) -> Strip | None:
+    """A strip of cells whose blank ones are line breaks between two pipes; None of any other.
+
+    Each line then begins with a pipe, and one of a pipe alone stands between two blank cells.
+    """
+    alone = sum(line.raw.strip() == "|" for line in lines)
+    if alone < _LEAST_ALONE or not all(line.raw.startswith("|") for line in lines[1:]):
+        return None
+    cells = [(text.strip(), number) for text, number in _between_pipes(lines)]
+    while len(cells) > 1 and not cells[-1][0]:
+        cells.pop()
+    pieces = [
+        Piece(raw=raw, text=clean(raw), line_no=number, readings=_OPEN if at else _OPEN[1:])
+        for at, (raw, number) in enumerate(cells)
+    ]
+    return Strip(pieces=tuple(pieces), line_no=pieces[0].line_no, end_feeds=0, open_rows=True)
+
+
+_OPEN = ((Break.CELL, 0), (Break.ROW, 0))
+_LEAST_ALONE = 2
 
 
 def _paragraph(line: _Line, *, markdown: bool) -> Paragraph:

@@ -47,6 +47,7 @@ from goalparse.tables.level_texts import LevelTexts, open_level_texts
 from goalparse.tables.lost_spans import spanned
 from goalparse.tables.plan_pairs import PlanPairs, open_pairs, pairs_row
 from goalparse.tables.rows import Row, Slot
+from goalparse.tables.shifted_levels import by_levels_below
 from goalparse.tables.side_funding import Side, divide_sides
 from goalparse.tables.source_columns import (
     SourceColumns,
@@ -353,17 +354,21 @@ class Blocks:
         if not opens:  # no header looks like this, but that of a plan without a label
             rates = first.mask & MEASURE and open_plan(Labelled(row), below, self.lexicon)
             return rates or open_unlabelled_plan(row, below, self.lexicon)
-        block = self._opened_of_indicators(row, upper) if twice & HEADER else None
+        block = self._opened_of_indicators(row, upper, below) if twice & HEADER else None
         if block is not None:
             return block
         if holds_figure(row):  # beside it there are no headers but those of indicators
             return open_pairs(row, self.lexicon)
         return self._opened_of_money(row, below)
 
-    def _opened_of_indicators(self, row: Row, upper: Row | None) -> IndicatorBlock | None:
+    def _opened_of_indicators(
+        self, row: Row, upper: Row | None, below: Sequence[Row]
+    ) -> IndicatorBlock | None:
         block = open_block(row, self.lexicon, upper)
         if block is None or self._sums_up(block):
             return None
+        if row.mask & GROUP and below:
+            block.columns = by_levels_below(block.columns, row, below[0])
         if upper is not None and block.halves > 1:
             block.stand_in_terms(upper)
         return block

@@ -305,7 +305,7 @@ def apart_from_unit(name: str, lexicon: Lexicon) -> tuple[str, str | None]:
     behind = _LAST_COLON.search(name)
     if behind is None or quantities.money_unit_in(behind[1]) is None:
         return name, None
-    for start in range(max(1, behind.start() - _LONGEST_UNIT_LABEL), behind.start()):
+    for start in range(max(0, behind.start() - _LONGEST_UNIT_LABEL), behind.start()):
         reading = lexicon.read(name[start:])
         if reading.inline and reading.get("label") == "amount_unit":
             return name[:start].rstrip(), quantities.money_unit_in(reading.inline)

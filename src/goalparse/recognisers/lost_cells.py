@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from goalparse.meanings import quantities
+from goalparse.meanings.characters import simplified, without_readings
+from goalparse.meanings.checkboxes import box_alone
 from goalparse.meanings.filling_notes import headings_of_notes, is_hint
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
@@ -60,8 +62,8 @@ def words_in(text: str, lexicon: Lexicon) -> Iterator[Reading]:
 def find_lost_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     """The forms in a document's running text; for documents in which no table is a form."""
     lines = [line for line in outline.lines if line.table is None and line.text]
-    text = "\n".join(line.text for line in lines)
-    folded = fold(text)
+    text = "\n".join(without_readings(line.text) for line in lines)
+    folded = simplified(text)
     running = _Running(text, folded, lines, lexicon)
     titles = _of_forms(running, _find_titles(folded, lexicon))
     forms: list[Form] = []
@@ -171,11 +173,16 @@ class _Running:
         return gaps
 
     def words(self, first: int, last: int) -> list[_Word]:
-        """The labels and headers in a stretch of the text; what a note quotes is none."""
+        """The labels and headers in a stretch of the text: not what a note quotes, or a box has."""
         text = self.folded
         found = self.lexicon.once(_patterns).words.finditer(text, first, last)
         spans = [match.span() for match in found]
-        return [self._word(*span) for span in spans if text[span[1] : span[1] + 1] not in _QUOTES]
+        evaluated = self.lexicon.words("prose", "behind")
+        return [
+            self._word(first, end)
+            for first, end in spans
+            if not (_is_option(text[end : end + 1]) or text.startswith(evaluated, end))
+        ]
 
     def form(self, title: _Title, last: int, *, again: bool) -> Form | None:
         """The form below a title; None if too few words of a form follow, or nothing but words."""
@@ -295,6 +302,11 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
             yield _item(Reading({"label": "amount_unit"}), "", unit)
 
 
+def _is_option(mark: str) -> bool:
+    """Whether what stands behind a word says that it is quoted, or one of several boxes."""
+    return mark in _QUOTES or (not mark.isalnum() and box_alone(mark) is not None)
+
+
 def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
     """What somebody or something is called, without the mark in front of the next label.
 
@@ -302,6 +314,9 @@ def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
     """
     name = _MARK_BEHIND.sub("", entry)
     folded = fold(name)
+    stamp = _STAMP.search(folded)
+    if stamp is not None:
+        name, folded = name[: stamp.start()], folded[: stamp.start()]
     if not any(map(str.isalpha, name)) or folded.endswith(":") or _SENTENCE.search(folded):
         return None
     if is_hint(name, lexicon) or (label != "project_name" and not {",", ":"}.isdisjoint(folded)):
@@ -311,6 +326,7 @@ def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
 
 # The end of a clause, or the number of the next note.
 _MARK_BEHIND = late(r"\s*[,，;；、]?\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十])[)）.、．]\s*)?$")
+_STAMP = late(r"\s*\([^()]{0,3}章\)$")  # where the unit puts its stamp
 _CODE = late(r"[0-9A-Za-z]{4}")
 _SENTENCE = late(r"[。;!?]")
 
@@ -374,7 +390,7 @@ def _item(reading: Reading, label: str, text: str) -> Entry:
 def _line_at(lines: Sequence[Line], position: int) -> Line:
     at = 0
     for line in lines:
-        at += len(line.text) + 1
+        at += len(without_readings(line.text)) + 1
         if position < at:
             return line
     return lines[-1]

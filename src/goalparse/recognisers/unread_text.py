@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from goalparse.findings import Finding, finding
+from goalparse.meanings.characters import in_plain
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, HEADER, ORDINAL, UPPER
 from goalparse.patterns import late
@@ -25,6 +26,7 @@ _FEW_LINES = 3  # the title, and what stands over it: 附件1
 _CHINESE = late(r"[\u3400-\u9fff]")
 _LONGEST_CELL = 16
 _GLUED = 16  # characters: what is shorter is no row that has run together
+_SENTENCE_END = late(r"[。；;]")
 _CLAUSE = late(r"[。；;！？、，,]")
 _MOST_BETWEEN = 5  # times the length of the words
 _LEAST_GLUED = 40  # characters: what holds a form, or a good part of one
@@ -58,12 +60,14 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
     for line in outline.lines:
         if line.table is not None or line.text.isascii():  # blank, or no word of a Chinese form
             continue
-        known = list(_words(line.text, lexicon))
-        filled, entered = filled + 1, entered + _has_entry(line.text, known)
+        text = in_plain(line.text)
+        known = list(_words(text, lexicon))
+        filled, entered = filled + 1, entered + _has_entry(text, known)
         for reading in known:
             name = _name(reading)
             shown.setdefault(name, (line, reading.label or name))
             told = told or _is_of_forms(reading)
+        told = told or any(ending in text for ending in lexicon.title_endings)
     whole = told and len(shown) >= _LEAST_WORDS
     if whole or (entered >= _FEWEST and entered * 2 >= filled <= _TINY):
         lines = [line for line, _ in shown.values()]
@@ -71,6 +75,8 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
         quoted = ", ".join([word for _, word in shown.values()][:_LEAST_WORDS])
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
+    else:
+        yield from _glued_below_title(outline, lexicon)
 
 
 def _cells_outside(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
@@ -147,7 +153,12 @@ def _filled_above(lines: Sequence[Line], at: int, told: int) -> list[int]:
 
 
 def _is_glued(text: str, lexicon: Lexicon) -> bool:
-    """Whether words of a form stand side by side, or closer to each other than in prose."""
+    """Whether words of a form stand side by side, or closer to each other than in prose.
+
+    Or the header of a level among what is no prose at all.
+    """
+    if not _SENTENCE_END.search(text) and _levels_in(text, lexicon):
+        return True
     for part in filter(_is_long, _CLAUSE.split(text)):
         words = list(words_in(part, lexicon))
         length = sum(len(word.label or "") for word in words)
@@ -162,27 +173,45 @@ def _glued_headers(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
 
     Each form whose cells have run together is told, and has one.
     """
-    long = [outline.lines[at] for at in _long_lines(outline)]
-    levels = _levels_in("\n".join([line.text for line in long]), lexicon)
-    if len(levels) < _TWO:  # all lines together: so there is none, as nearly always
-        return
-    glued = [line for line in long if _names_levels(line, lexicon)]
+    long = [line for line in outline.lines if len(line.text) >= _HEADER]
+    named = [(line, in_plain(line.text)) for line in long if "指" in line.text]
+    if not _levels_in("\n".join([text for _, text in named]), lexicon):
+        return  # all lines together: so there is none, as nearly always
+    glued = [line for line, text in named if _heads_indicators(text, lexicon)]
     for line in glued[sum(form.lost is not None for form in forms) :]:
         reason = "headers of indicators have run together, and nothing of it is read"
         yield finding("table-unreadable", place=line.place, reason=reason)
 
 
-def _names_levels(line: Line, lexicon: Lexicon) -> bool:
-    """Whether headers of two levels stand side by side, their points between at most."""
-    named = _levels_in(line.text, lexicon)
-    if len(named) < _TWO:
+def _heads_indicators(text: str, lexicon: Lexicon) -> bool:
+    """Whether headers of two levels stand side by side, their points between at most.
+
+    Or that of one level, with two further headers right behind it.
+    """
+    named = _levels_in(text, lexicon)
+    if not named:
         return False
     anyone = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
-    beside = re.finditer(rf"({anyone})(\w{{0,2}})(?=({anyone}))", line.text)
-    return any(
+    beside = re.finditer(rf"({anyone})(\w{{0,2}})(?=({anyone}))", text)
+    if any(
         match[1] != match[3] and (not match[2] or bool(lexicon.read(match[2]).mask & HEADER))
         for match in beside
+    ):
+        return True
+    behind = (
+        text[match.end() : match.end() + _ROW_OF_HEADERS] for match in re.finditer(anyone, text)
     )
+    return any(_are_headers(text, lexicon) for text in behind)
+
+
+def _are_headers(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text begins with two headers of indicators that nothing parts."""
+    words = [word.label or "" for word in words_in(text, lexicon) if word.mask & HEADER][:_TWO]
+    return len(words) == _TWO and text.startswith("".join(words))
+
+
+_HEADER = 12  # characters: two headers and the points between them
+_ROW_OF_HEADERS = 30  # characters
 
 
 def _levels_in(text: str, lexicon: Lexicon) -> list[str]:

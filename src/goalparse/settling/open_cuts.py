@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 
 from goalparse.blocks import Cell, Strip, Table
 from goalparse.frozen import replace
@@ -30,24 +31,42 @@ def with_blanks(strip: Strip) -> Strip:
 
 def row_of(texts: Sequence[str], lexicon: Lexicon) -> Row:
     """Some texts as the cells of a row."""
-    cells = tuple(
-        Cell(row_no=1, column_no=column_no, raw=text, text=text)
-        for column_no, text in enumerate(texts, 1)
+    return rows_of([texts], lexicon)[0]
+
+
+def rows_of(texts: Sequence[Sequence[str]], lexicon: Lexicon) -> list[Row]:
+    """The same of several rows, in one table."""
+    rows = [
+        tuple(
+            Cell(row_no=row_no, column_no=column_no, raw=text, text=text)
+            for column_no, text in enumerate(row, 1)
+        )
+        for row_no, row in enumerate(texts, 1)
+    ]
+    table = Table(
+        table_no=0,
+        cells=tuple(chain.from_iterable(rows)),
+        row_count=len(rows),
+        column_count=max(map(len, rows)),
+        exact=False,
     )
-    table = Table(table_no=0, cells=cells, row_count=1, column_count=len(cells), exact=False)
-    return make_row(table, 1, cells, (), lexicon)
+    return [make_row(table, number, cells, (), lexicon) for number, cells in enumerate(rows, 1)]
 
 
-def joined_grades(texts: Sequence[str]) -> Iterator[list[str]]:
-    """The lines as cells: grades that follow each other (优秀, 良好, 一般) are one value."""
-    cell: list[str] = []
-    for text in texts:
-        if cell and not (_is_grade(text) and _is_grade(cell[-1])):
-            yield cell
-            cell = []
-        cell.append(text)
-    if cell:
-        yield cell
+def joined_grades(texts: Sequence[str], *, reached: bool) -> Iterator[list[str]]:
+    """The lines as cells: grades that follow each other (优秀, 良好, 一般) are one value.
+
+    ``reached``: a column says what was reached, so that two of them are two values.
+    """
+    for is_grade, run in groupby(texts, _is_grade):
+        grades = list(run)
+        if is_grade and not (reached and len(grades) == _TWO):
+            yield grades
+        else:
+            yield from ([text] for text in grades)
+
+
+_TWO = 2
 
 
 def _is_grade(text: str) -> bool:

@@ -20,6 +20,7 @@ _MONEY_HEADERS = frozenset({"stage", "measure", "aside"})
 _LEVELS = frozenset({"level1", "level2", "level3"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
 _WIDE = frozenset({"label", "source", "goal", "attribute", "ordinal", "header", "group"})
+_DOTS = frozenset({"…", "……", "...", "......"})
 _FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
@@ -84,9 +85,9 @@ class Lines:
         return coded or self.readings[i].get("label") == "amount_unit"
 
     def is_running_mark(self, i: int) -> bool:
-        """Whether a line is an indicator's running mark alone: 指标2：."""
+        """Whether a line is an indicator's running mark alone: 指标2：, ……."""
         text = self.pieces[i].text
-        return text.endswith((":", "：")) and not strip_marks(text).name
+        return (text.endswith((":", "：")) and not strip_marks(text).name) or text in _DOTS
 
     def names_level(self, i: int) -> bool:
         """Whether a word is a level: 绩效目标 only where the level above it is 决策."""

@@ -7,12 +7,13 @@ cells fit its columns best. Lines outside a form stay paragraphs. Nothing here k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from goalparse.blocks import Break, Piece, Strip
+from goalparse.blocks import Break, Piece, Place, Strip
+from goalparse.findings import Finding, finding
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, with_blanks
+from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, rows_of, with_blanks
 from goalparse.settling.open_lines import Lines
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
@@ -21,25 +22,29 @@ from goalparse.tables.list_header import open_list
 from goalparse.tables.looks import is_figure
 from goalparse.tables.open_lists import list_breaks
 
+_REFUSED = "its rows cannot be told apart: no cut of them fits their header"
+_UNSURE = "several lines stand below two headers: whose each is, the text does not say"
+_LEVELS = frozenset({"level1", "level2", "level3"})
+_PAIR = 2
 _LEAST_WIDE = 6  # headers of a wide table: project, money, two levels, name and value
 _MISFITS = 5  # one row in so many that does not fit its header: the cut is none
 _LEAST_COLUMNS = 3  # of a list
 
 
-def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break], list[int]]:
-    """A strip with ``open_rows``, the break in front of each piece of it, and what is not read.
+def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break], list[Finding]]:
+    """A strip with ``open_rows``, the break in front of each piece of it, and what is to be told.
 
-    The last are the lines at which indicators begin that no cut fits. Blank lines are cells where
-    all rows below each header of indicators are as wide as that with them.
+    The last is of indicators that no cut fits, and of goals that nothing parts. Blank lines are
+    cells where all rows below each header of indicators are as wide as that with them.
     """
     whole = with_blanks(strip)
     if whole is not strip:
         cutter = _Cutter(Lines(whole.pieces, lexicon))
         breaks = cutter.cut_all()
         if cutter.even and not cutter.uneven:
-            return whole, breaks, []
-    cutter = _Cutter(Lines(strip.pieces, lexicon))
-    return strip, cutter.cut_all(), cutter.refused
+            return whole, breaks, cutter.told
+    cutter = _Cutter(Lines(strip.pieces, lexicon), marked=True)
+    return strip, cutter.cut_all(), cutter.told
 
 
 @mutable
@@ -47,13 +52,14 @@ class _Cutter:
     """Goes through the lines from top to bottom; ``breaks`` is what it has decided."""
 
     lines: Lines
+    marked: bool = False  # blank cells, where there are any, have a mark, and are no blank lines
     pieces: Sequence[Piece] = field(init=False)
     lexicon: Lexicon = field(init=False)
     keeps_blanks: bool = field(init=False)
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
     amounts: int = 0  # columns of money below the row above
-    refused: list[int] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
     width: int = 0  # of the header of indicators above
     even: int = 0  # tables of indicators whose rows are as wide as their header, and others
     uneven: int = 0
@@ -87,6 +93,15 @@ class _Cutter:
             if (end := self._wide(at)) is not None:
                 return end
             begun = self.lines.behind_blanks(at)
+            if goals := self._goals(begun):
+                kinds = [*[Break.CELL] * (begun - at), *goals]
+                self.breaks += [Break.ROW, *kinds[1:]]
+                at += len(kinds)
+                continue
+            if (lower := self._lower_header(begun)) is not None:
+                at = self._below_two_rows(at, begun, lower, first=first)
+                first = False
+                continue
             end = self._row(begun)
             if self.lines.is_header(begun) or self.lines.is_header(begun + 1):
                 end = self.lines.header_end(begun)
@@ -197,6 +212,32 @@ class _Cutter:
         filled = sum(bool(piece.text) for piece in self.pieces[at:end])
         return self.goals > 1 and filled == self.goals
 
+    def _goals(self, at: int) -> list[Break]:
+        """The breaks of two goals of several lines each, side by side below their headers.
+
+        Their numbers say where the second begins: 1, 2, 3, and 1 again. Where nothing does, and
+        the lines are not one for each, that is told.
+        """
+        if self.goals != _PAIR or self.lines.is_label(at):
+            return []
+        end = self.lines.entries_end(at, at + 1)
+        lines = [piece.text for piece in self.pieces[at:end] if piece.text]
+        if len(lines) <= _PAIR or len(lines) != end - at:
+            return []
+        starts = [
+            match and self.lexicon.goal_number_of(match)
+            for match in map(self.lexicon.goal_number.match, lines)
+        ]
+        firsts = [i for i, number in enumerate(starts) if number == "1"]
+        if len(firsts) != _PAIR or firsts[0]:
+            place = Place(line_no=self.pieces[at].line_no)
+            self.told.append(finding("value-doubtful", raw=lines[0], place=place, reason=_UNSURE))
+        if len(firsts) != _PAIR or firsts[0] or firsts[1] == 1:
+            return []
+        kinds = [Break.TEXT] * len(lines)
+        kinds[0] = kinds[firsts[1]] = Break.CELL
+        return kinds
+
     def _amounts_end(self, at: int, most: int) -> int:
         """Behind the amounts of a row of money: at most as many as there are headers.
 
@@ -216,11 +257,49 @@ class _Cutter:
         """Cut the lines below a header into rows that fit its columns."""
         header = row_of([piece.text for piece in self.pieces[at:end]], self.lexicon)
         block = open_block(header, self.lexicon) if end - at <= _WIDEST_HEADER else None
-        self.width = end - at
+        wrapped = self.keeps_blanks and "group" in self.lines.readings[at].terms
+        return self._below_header(block, end - at, end, wrapped=wrapped)
+
+    def _lower_header(self, at: int) -> int | None:
+        """Where the lower row of a header of two begins: 年度指标值 | 分值, then the levels.
+
+        None if the headers from some position on are of one row, or there are none.
+        """
+        lines = self.lines
+        first = at + (lines.readings[at].get("group") == "indicators")
+        roles: list[str | None] = []
+        while first + len(roles) < len(self.pieces):
+            role = lines.readings[first + len(roles)].get("header")
+            if role is None or role == "level1":
+                break
+            roles.append(role)
+        lower = first + len(roles)
+        divided = len(roles) >= _LEAST_COLUMNS and "value" in roles and _LEVELS.isdisjoint(roles)
+        return lower if divided and lower < len(self.pieces) and lines.is_header(lower) else None
+
+    def _below_two_rows(self, at: int, begun: int, lower: int, *, first: bool) -> int:
+        """Cut a header of two rows, and the lines below it."""
+        end = self.lines.header_end(lower)
+        kinds = [Break.CELL] * (end - at)
+        kinds[0], kinds[lower - at] = Break.TABLE if first else Break.ROW, Break.ROW
+        self.breaks += kinds
+        texts = [piece.text for piece in self.pieces[begun:end]]
+        upper, row = rows_of([texts[: lower - begun], texts[lower - begun :]], self.lexicon)
+        block = open_block(row, self.lexicon, upper)
+        width = max((column.last for column in block.columns), default=0) if block else 0
+        return self._below_header(block, width, end)
+
+    def _below_header(
+        self, block: IndicatorBlock | None, width: int, end: int, *, wrapped: bool = False
+    ) -> int:
+        """Cut the lines behind a header into rows that fit its columns."""
+        self.width = width
         last = self._last(end)
         if block is None:
             return end
-        wrapped = self.keeps_blanks and "group" in self.lines.readings[at].terms
+        if self.marked and self.keeps_blanks and (rows := self._covered_rows(block, end)):
+            self.breaks += rows
+            return end + len(rows)
         if wrapped and not self._cut(block, end, last):
             below = self._below_wrapper(block, end)
             self.breaks += below
@@ -269,13 +348,16 @@ class _Cutter:
             return
         self.uneven += 1
         breaks = self._cut(block, first, last)
-        if not breaks:
-            self.refused.append(self.pieces[first].line_no)
+        if not breaks and first < last:
+            place = Place(line_no=self.pieces[first].line_no)
+            self.told.append(finding("table-unreadable", place=place, reason=_REFUSED))
         self.breaks += breaks or [Break.BODY] * (last - first)
 
     def _cut(self, block: IndicatorBlock, first: int, last: int) -> list[Break]:
         """The breaks of some lines as rows of any width; none if too many do not fit."""
-        cells = list(joined_grades([piece.text for piece in self.pieces[first:last]]))
+        lines = [piece.text for piece in self.pieces[first:last]]
+        reached = any(column.role == "actual" for column in block.columns)
+        cells = list(joined_grades(lines, reached=reached))
         texts = ["\n".join(cell) for cell in cells]
         cuts = list(best_rows(block, texts))
         misfits = sum(block.fitness(texts[start:stop]) < 0 for start, stop in cuts)
@@ -287,6 +369,59 @@ class _Cutter:
                 breaks.append(Break.CELL if at_cell else Break.ROW)
                 breaks += [Break.TEXT] * (len(cell) - 1)
         return breaks
+
+    def _covered_rows(self, block: IndicatorBlock, first: int) -> list[Break]:
+        """The breaks of rows that lack what merged cells cover; none if one does not fit.
+
+        Blank cells are kept, so each row is as wide as the header from the column that its first
+        cell, a level or a name, stands below.
+        """
+        places = {column.role: column.first for column in reversed(block.columns)}
+        breaks: list[Break] = []
+        shortened = False
+        at = first
+        while at < len(self.pieces) and not self.lines.ends_indicators(at):
+            begins = next((n for n in self._starts(at, places) if self._is_row(block, at, n)), None)
+            if begins is None:
+                return []
+            row = self._texts(at, begins)
+            shortened = shortened or begins > 1
+            if not any(row[1:]):  # a copy may have one blank more than there are cells
+                row += self._blanks_at(at + len(row))
+            breaks += [Break.ROW, *[Break.CELL] * (len(row) - 1)]
+            at += len(row)
+        return breaks if shortened else []
+
+    def _blanks_at(self, at: int) -> list[str]:
+        """The blank cells in front of the next level or name, if they are less than a row."""
+        behind = self.lines.behind_blanks(at)
+        return [""] * (behind - at if behind - at < _PAIR else 0)
+
+    def _texts(self, at: int, begins: int) -> list[str]:
+        """The cells from some position on that are a row which begins in a column."""
+        return [piece.text for piece in self.pieces[at : at + self.width - begins + 1]]
+
+    def _is_row(self, block: IndicatorBlock, at: int, begins: int) -> bool:
+        """Whether cells from some position on fit the columns from that in which they begin.
+
+        One that begins with a blank is blank; no title stands in it; the text's last may be cut.
+        """
+        row = self._texts(at, begins)
+        if not row[0] and any(row):
+            return False
+        if any(self.lines.is_title(i) for i in range(at, at + len(row))):
+            return False
+        below = ((column, column.first - begins) for column in block.columns)
+        return all(
+            fitness_of(column, row[place], self.lexicon) >= 0
+            for column, place in below
+            if 0 <= place < len(row)
+        )
+
+    def _starts(self, at: int, places: Mapping[str, int]) -> Iterator[int]:
+        """The columns that a row's first cell may stand below: a level's, or that of the names."""
+        roles = [role for role in ("level1", "level2") if role in self.lines.readings[at].terms]
+        yield from (places[role] for role in roles or ["level3"] if role in places)
 
     def _even_rows(
         self, block: IndicatorBlock, first: int, last: int, *, wrapped: bool = False

@@ -47,7 +47,8 @@ def page_marks(tables: Iterable[tuple[Table, str]], lexicon: Lexicon) -> Iterato
 def _running_heads(several: Sequence[tuple[Table, Cell]]) -> Iterator[Finding]:
     """A finding for each cell with a line below others that cells of other columns have as well.
 
-    What the paragraphs of cells in one column have in common is a habit of the form's.
+    What the paragraphs of cells in one column have in common is a habit of the form's; of those in
+    one row one may be a copy of the other: 预期目标, 实际完成情况.
     """
     if len({cell.column_no for _, cell in several}) < _LEAST_COLUMNS:
         return
@@ -57,7 +58,9 @@ def _running_heads(several: Sequence[tuple[Table, Cell]]) -> Iterator[Finding]:
             if len(line) >= _SHORTEST:
                 cells[line].append((table, cell))
     for found in cells.values():
-        if len({cell.column_no for _, cell in found}) >= _LEAST_COLUMNS:
+        rows = {(id(table), cell.row_no) for table, cell in found}
+        columns = {cell.column_no for _, cell in found}
+        if min(len(rows), len(columns)) >= _LEAST_COLUMNS:
             for table, cell in found:
                 yield _told(table, cell, _HEAD)
 

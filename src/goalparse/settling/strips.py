@@ -25,6 +25,7 @@ from goalparse.settling.page_marks import page_marks
 from goalparse.settling.repeated_down import without_copies
 from goalparse.settling.row_prices import Judge, leaves_out_covered
 from goalparse.settling.settled import assemble, number, written
+from goalparse.settling.split_words import whole_words
 
 # Tika writes a merged cell once.
 _ONCE = frozenset({"tika-dom", "tika-sax", "tika-doc"})
@@ -63,13 +64,10 @@ def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[Dou
     if strip.marked:
         return _settle_marked(strip, lexicon)
     if strip.open_rows:
-        strip = replace(strip, pieces=once(strip.pieces, lexicon))
-        strip, breaks, lines = settle_open_rows(strip, lexicon)
-        reason = "its rows cannot be told apart: no cut of them fits their header"
-        refused = [
-            finding("table-unreadable", place=Place(line_no=line), reason=reason) for line in lines
-        ]
-        return list(assemble(strip, breaks, lexicon)), [], refused
+        pieces = whole_words(once(strip.pieces, lexicon), lexicon)
+        strip = replace(strip, pieces=pieces)
+        strip, breaks, told = settle_open_rows(strip, lexicon)
+        return list(assemble(strip, breaks, lexicon)), [], told
     if strip.framed:
         return [settle_framed(strip, lexicon)], [], []
     if strip.broken:

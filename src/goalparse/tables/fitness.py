@@ -97,7 +97,8 @@ def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
     if column.role in UPPER_LEVELS:
         return _level_fitness(column.role, reading, lexicon) if text else 1
     if "level1" in reading.terms or "level2" in reading.terms:
-        return -1 if column.role == "level3" else -2
+        of_level1 = "level1" in reading.terms
+        return -2 if column.role != "level3" else -1 - _UNNAMED if of_level1 else -1
     if not text:
         return 0
     if column.role == "nature" or ("nature" in reading.terms and column.role != "operator"):
@@ -108,7 +109,9 @@ def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
             mark[1]
         ).terms  # 【项目概况】 stands below 项目内容, 【总体目标】 below 绩效目标
         return 2 if column.reading.terms.keys() & named.keys() & _TOLD else -1
-    return _entry_fitness(column, text) if entry else _shape_fitness(column.role, text)
+    fitness = _entry_fitness(column, text) if entry else _shape_fitness(column.role, text)
+    # 确定能 below 完成目标可能性
+    return _BESIDE_EXTRA.get(column.role, fitness) if reading.get("header") == EXTRA else fitness
 
 
 def _level_fitness(role: str, reading: Reading, lexicon: Lexicon) -> int:
@@ -184,6 +187,7 @@ def _entry_fitness(column: Column, text: str) -> int:
     return 0
 
 
+_BESIDE_EXTRA = {EXTRA: 1, "value": -1, "actual": -1}
 _TOLD = frozenset({"goal", "attribute"})
 _MARK = late(r"【([^【】]{2,30})】")
 _LONGEST_ORDINAL = 5

@@ -21,12 +21,14 @@ class TextMatrix:
     """The label of a matrix of texts, and the headers beside it.
 
     ``beside``: its rows begin with a blank below the label, or with the label again, so that what
-    begins with another cell is none of them.
+    begins with another cell is none of them. ``of_texts``: the first header is a known one of
+    texts (情况说明), so that none stands over the aspects.
     """
 
     label: Cell
     headers: tuple[Cell, ...]
     beside: bool = False
+    of_texts: bool = False
 
 
 def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
@@ -45,7 +47,8 @@ def open_texts(row: Row, below: Sequence[Row]) -> TextMatrix | None:
     ):
         return None
     beside = _stands_beside(label, below[0]) if row.table.exact else _is_below(label, below[0])
-    return TextMatrix(label=label, headers=tuple(headers), beside=beside)
+    of_texts = row.first.get("group") == "texts" and bool(row.readings[1].mask & ATTRIBUTE)
+    return TextMatrix(label=label, headers=tuple(headers), beside=beside, of_texts=of_texts)
 
 
 def _heads_texts(row: Row) -> bool:
@@ -89,6 +92,8 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
         beside = not row.cells[0].text and block.label.column_no == 1
         if row.first.mask & ANY_LABEL & ~ATTRIBUTE and not (again or beside):
             return None
+        if block.of_texts and len(texts) < len(block.headers):
+            return _below_fewer(row, name, texts)
         headers = block.headers[len(block.headers) - len(texts) :]
         if len(headers) != len(texts) or len(block.headers) > len(texts) + 1:
             return None
@@ -100,6 +105,15 @@ def texts_row(row: Row, block: TextMatrix) -> tuple[list[Entry], list[Slot]] | N
         if cell is not None
     ]
     return entries, [row.slot(cell) for cell in cells[: 1 + again]]
+
+
+def _below_fewer(
+    row: Row, name: Cell, texts: Sequence[Cell]
+) -> tuple[list[Entry], list[Slot]] | None:
+    """A dump's row of fewer texts than headers: whose the text is, it does not say; or none."""
+    if len(texts) > 1 or (not texts and (row.first.mask or len(name.text) > _LONGEST_ASPECT)):
+        return None
+    return [aside(row, name.text, name, text) for text in texts], [row.slot(name)]
 
 
 def _stands_beside(label: Cell, row: Row) -> bool:
@@ -120,3 +134,4 @@ def _is_aside(name: Cell, block: TextMatrix) -> bool:
 
 
 _FEWEST = 2
+_LONGEST_ASPECT = 12
