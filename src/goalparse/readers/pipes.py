@@ -224,13 +224,17 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     if not width and (_one_cell_a_line(lines) or _holds_whole_table(lines)):
         yield _broken_at_blanks(lines) or _strip(lines)
         return
-    whole = [*_rows(lines, width)] if width else [*_broken_rows(lines, style)]
+    found = list(_rows(lines, width) if width else _broken_rows(lines, style))
     # Where rows do not begin and end with a pipe, one that does has a blank cell there.
-    begun = [row[0] for row in whole] if width else lines
-    leading = sum(line.raw.startswith("|") for line in begun) * 10 >= len(begun) * 7
-    ending = sum(line.raw.rstrip().endswith("|") for line in lines) * 10 >= len(lines) * 7
-    frame = (leading, bool(width) or ending)
-    rows = [_cells(row, frame, markdown=markdown) for row in whole if not _is_ruler(row)]
+    leading = sum(line.raw.startswith("|") for line in lines)
+    ending = sum(line.raw.rstrip().endswith("|") for line in lines)
+    led = (
+        all(row[0].raw.startswith("|") for row in found)
+        if width
+        else leading * 10 >= len(lines) * 7
+    )
+    frame = (led, bool(width) or ending * 10 >= len(lines) * 7)
+    rows = [_cells(row, frame, markdown=markdown) for row in found if not _is_ruler(row)]
     yield _table(rows, padded=frame[1] or len({len(row) for row in rows}) == 1)
 
 

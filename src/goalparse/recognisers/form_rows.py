@@ -43,6 +43,7 @@ from goalparse.recognisers.subtitles import (
     titled_horizon,
 )
 from goalparse.recognisers.title_rows import (
+    is_goal_as_title,
     is_year_beside_unit,
     take_beside,
     take_line,
@@ -193,7 +194,7 @@ class FormReader:
             ) > at:
                 at = behind
                 continue
-            elif not (row.alike.titles and self._is_title(row, title)):
+            elif not (row.alike.titles and self._is_title(row, title, rows[at + 1 : at + 2])):
                 below = rows[at + 1 : at + 1 + _AHEAD]
                 if not (row.alike.opens < _PERHAPS and self._label_row(row, below)):
                     self._row(row, below)
@@ -258,14 +259,14 @@ class FormReader:
             self.blocks.upper = None
         return at
 
-    def _is_title(self, row: Row, title: Cell | None) -> bool:
+    def _is_title(self, row: Row, title: Cell | None, below: Sequence[Row]) -> bool:
         """Take a row that is the form's title, or the line of its year; False if it is neither."""
         if len(row.filled) > MOST_IN_TITLE and not may_be_title(row, self.lexicon):
             return False
         first = row.filled[0]
         if title is not None and title.row_no == row.row_no:
             take_title(row, title, self.form, self.labels)
-        elif self._is_above_all(row) and self._is_of_document(first.text):
+        elif self._is_above_form(row, below):
             pass
         elif len(row.filled) == 1 and is_year_line(first.text, self.lexicon):
             if self._heads_block(first.text):
@@ -296,6 +297,17 @@ class FormReader:
             return False
         self.form.under = self.form.under or text
         self.form.dated_by = self.form.dated_by or text
+        return True
+
+    def _is_above_form(self, row: Row, below: Sequence[Row]) -> bool:
+        """Take a row in front of the form's own: the document's title, a goal's label as title."""
+        text = row.filled[0].text
+        if self._is_above_all(row):
+            return self._is_of_document(text)
+        begins = not self.form.items and not self.form.title and self.blocks.above is None
+        if not begins or not is_goal_as_title(row, below, self.lexicon):
+            return False
+        self.form.title = text
         return True
 
     def _is_above_all(self, row: Row) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goalparse.blocks import Cell
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import ATTRIBUTE, GOALS, GROUP, LABEL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_rows import LabelReader
 from goalparse.recognisers.line_entries import score_in_title
@@ -50,3 +54,17 @@ def is_year_beside_unit(row: Row, lexicon: Lexicon) -> bool:
     return (
         len(others) == 1 and states_unit(others[0], lexicon) and is_year_line(first.text, lexicon)
     )
+
+
+def is_goal_as_title(row: Row, below: Sequence[Row], lexicon: Lexicon) -> bool:
+    """Whether a goal's label is the title of its table: 部门整体绩效目标, alone over labels.
+
+    A goal's text may stand below its label, a banner or a label of the form's head never does.
+    """
+    if len(row.filled) > 1 or row.first.inline or not row.first.mask & GOALS or not below:
+        return False
+    ends = lexicon.words("title", "endings_in_front")
+    return bool(below[0].first.mask & _HEADS) and word(row.filled[0].text).endswith(ends)
+
+
+_HEADS = LABEL | GROUP | ATTRIBUTE

@@ -190,4 +190,4 @@ def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
         return len(last.row.cells) == widest or (last.fitted and "value" in needed <= last.own)
     rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]
     ends = lexicon.read(rest[0].text) if rest else None
-    return bool(ends) and len(rest) > 1
+    return ends is not None and bool(ends) and (len(rest) > 1 or bool(ends.inline))

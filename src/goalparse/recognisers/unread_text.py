@@ -76,7 +76,31 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
     else:
-        yield from _glued_below_title(outline, lexicon)
+        told = list(_glued_below_title(outline, lexicon))
+        yield from told or _titles_in_labels(outline, lexicon)
+
+
+def _titles_in_labels(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for each line in which a title runs into the first label of its form.
+
+    绩效目标表资金名称…: a form that ends too early to show more of its words.
+    """
+    for at in _long_lines(outline):
+        line = outline.lines[at]
+        ends = [end for end in lexicon.title_endings if end in line.text]
+        if any(_begins_form(text, lexicon) for end in ends for text in line.text.split(end)[1:]):
+            reason = "a form's title runs into its labels, and nothing of it is read"
+            yield finding("table-unreadable", place=line.place, reason=reason)
+
+
+def _begins_form(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text begins with the label of a project's name, or the year in front of it."""
+    text = _YEAR_IN_FRONT.sub("", text, count=1)
+    return any(lexicon.read(text[:n]).get("label") == "project_name" for n in _NAME_LABEL)
+
+
+_YEAR_IN_FRONT = late(r"^[(（][^()（）]{0,12}[)）]")
+_NAME_LABEL = range(4, 9)  # characters
 
 
 def _cells_outside(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from goalparse.blocks import Piece
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.meanings.quantities import strip_marks
+from goalparse.meanings.quantities import read_target, strip_marks
 from goalparse.tables.columns import column_reading
 from goalparse.tables.looks import is_figure
 from goalparse.tables.spending_plan import is_month
@@ -22,6 +22,11 @@ _BEGINS = frozenset({"label", "goal", "attribute", "group"})
 _WIDE = frozenset({"label", "source", "goal", "attribute", "ordinal", "header", "group"})
 _DOTS = frozenset({"…", "……", "...", "......"})
 _FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
+# What stands below the indicators of a form, with an entry that may be worded as a value.
+_FOOT = frozenset({"filled_on", "filled_by", "contact", "review_date", "signatory"})
+_VALUES = frozenset({"quantity", "range", "deadline", "period"})
+_OVER = frozenset({"group", "goal", "outcome"})  # words over a block of their own
+_MOST_CELLS = 7  # of an indicator, from its name on
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
 
@@ -60,6 +65,12 @@ class Lines:
         run = self.readings[i : i + 3]
         roles = {reading.get("header") for reading in run}
         return len(run) == 3 and None not in roles and not _LEVELS.isdisjoint(roles)
+
+    def holds_headers(self, i: int) -> bool:
+        """Whether the headers of an indicator table stand in one line: 一级指标 二级指标."""
+        words = self.pieces[i].text.split()
+        roles = [self.lexicon.read(word).get("header") for word in words] if words[1:] else []
+        return bool(roles) and None not in roles and not _LEVELS.isdisjoint(roles)
 
     def is_wide_header(self, i: int) -> bool:
         """Whether a line may head a column of a wide table."""
@@ -151,7 +162,7 @@ class Lines:
     def ends_indicators(self, i: int) -> bool:
         """Whether the indicators above end in front of a line."""
         reading = self.readings[i]
-        if self.names_level(i):
+        if self.names_level(i) or self.names_indicator(i):
             return False
         if reading and reading.terms.keys() - {"header"} <= _MONEY_HEADERS and not reading.inline:
             # 预算执行率 is an indicator's name here; headers of money do not stand alone.
@@ -160,6 +171,28 @@ class Lines:
             # a wrapper over the levels: 实施效果指标 | 产出指标
             return {"level1", "level2"}.isdisjoint(self.readings[i + 1].terms)
         return self.is_label(i) or self.is_title(i) or self.is_header(i)
+
+    def names_indicator(self, i: int) -> bool:
+        """Whether a label's word is an indicator's name: 时效指标 | 完成时间 | 12月底.
+
+        It stands behind a level 2 and in front of a value, or the levels go on behind its cells.
+        """
+        reading = self.readings[i]
+        if not self.is_label(i) or reading.inline or reading.get("attribute") in _FOOT:
+            return False
+        if not _OVER.isdisjoint(reading.terms) or not i + 1 < len(self.pieces):
+            return False
+        if i and "level2" in self.readings[i - 1].terms:
+            return self.is_value(i + 1)
+        behind = range(i + 2, min(i + _MOST_CELLS, len(self.pieces)))
+        level = next((j for j in behind if self.names_level(j)), None)
+        between = range(i + 1, level or i)
+        ends = any(self.is_label(j) or self.is_title(j) for j in between)
+        return level is not None and not ends and not self.names_level(i + 1)
+
+    def is_value(self, i: int) -> bool:
+        """Whether a line is worded as an indicator's value: ≥95%, 3座, 12月底."""
+        return read_target(self.pieces[i].text).kind in _VALUES
 
     # -- how far
 
@@ -209,7 +242,7 @@ class Lines:
         most = len(self.pieces) if most is None else most
         while True:
             while end < most and not self.is_label(end) and not self.is_title(end):
-                if self.is_header(end):
+                if self.is_header(end) or self.holds_headers(end):
                     break
                 end += 1
             if end >= most or not self.is_second(at, end):

@@ -29,6 +29,7 @@ _PAIR = 2
 _LEAST_WIDE = 6  # headers of a wide table: project, money, two levels, name and value
 _MISFITS = 5  # one row in so many that does not fit its header: the cut is none
 _LEAST_COLUMNS = 3  # of a list
+_WIDEST_LIST = 16  # columns
 
 
 def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break], list[Finding]]:
@@ -92,6 +93,11 @@ class _Cutter:
                 return at + len(listed)
             if (end := self._wide(at)) is not None:
                 return end
+            if (end := max(self._unread_list(at), self._behind_headers(at))) > at:
+                place = Place(line_no=self.pieces[at].line_no)
+                self.told.append(finding("table-unreadable", place=place, reason=_REFUSED))
+                self.breaks += [Break.BODY] * (end - at)
+                return end
             begun = self.lines.behind_blanks(at)
             if goals := self._goals(begun):
                 kinds = [*[Break.CELL] * (begun - at), *goals]
@@ -130,6 +136,32 @@ class _Cutter:
             return None
         below = list_breaks(texts[end:], block, self.lexicon)
         return below and [Break.TABLE, *[Break.CELL] * (end - at - 1), *below]
+
+    def _unread_list(self, at: int) -> int:
+        """Behind a numbered list whose header begins here and that nothing reads; else here.
+
+        序号 | 项目名称 | 促进机构名称 | 1 | …: its headers are no labels with an entry each.
+        """
+        lines, pieces = self.lines, self.pieces
+        if lines.readings[at].get("ordinal") != "row" or lines.is_header(at + 1):
+            return at
+        first = [piece.text for piece in pieces[at : at + _WIDEST_LIST]]
+        if "1" not in first[_LEAST_COLUMNS:] or not lines.is_wide_header(at + 1):
+            return at
+        end = at + first.index("1")
+        if any(lines.is_header(i) for i in range(at, end)):
+            return at
+        while end < len(pieces) and not (lines.is_title(end) or lines.form_begins(end)):
+            end += 1
+        return end
+
+    def _behind_headers(self, at: int) -> int:
+        """Behind a form whose headers stand in one line: so do its cells; here if it has none."""
+        end = at
+        if self.lines.holds_headers(at):
+            while end < len(self.pieces) and not self.lines.is_title(end):
+                end += 1
+        return end
 
     def _wide(self, at: int) -> int | None:
         """Cut a wide table whose header begins here: the headers of projects, then of levels."""

@@ -1,7 +1,8 @@
 """Words of labels, headers and levels that the paragraphs of their cell have parted, one to a line.
 
 Narrow cells break their words as their writer did: 年初 | 预算数, 经济效 | 益指标. Where a text
-shows it again and again, lines that make a known word together, and are none apart, are one cell.
+shows it again and again, lines that make a known word together, and are none apart, are one cell; those of the
+words of a form's frame always are (`torn_words`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from goalparse.meanings.characters import is_han
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import HEADER, UPPER
 from goalparse.patterns import late
+from goalparse.settling.torn_words import torn_words
 
 _BRACKETS = frozenset("(（")
 _POINTS = late(r"[(（]\d{1,3}(?:\.\d)?分?[)）]")
@@ -32,6 +34,7 @@ def whole_words(pieces: Sequence[Piece], lexicon: Lexicon) -> tuple[Piece, ...]:
     if len(found) < _LEAST_WORDS or halves < _LEAST_HALVES:
         found = {}
     found.update((at, 2) for at in _with_points(pieces, lexicon))
+    found = {**dict(torn_words(pieces, lexicon)), **found}
     return _joined(pieces, found) if found else tuple(pieces)
 
 
