@@ -197,3 +197,59 @@ def test_a_title_that_runs_into_its_labels_is_told() -> None:
     found = read(text)
     assert not found.projects
     assert severe(found) == ["table-unreadable"]
+
+
+LED = """
+|
+填报单位:(盖章) 单位:万元 |
+|||||
+|
+项目名称 |
+绿地养护 |
+预算部门 |
+某市园林中心 |
+||
+|
+年度绩效目标 |
+绿地养护达标 |
+||||
+|
+一级指标 |
+二级指标 |
+三级指标 |
+指标值 |
+绩效标准 |
+|
+|
+产出指标 |
+数量指标 |
+养护面积 |
+≥80公顷 |
+计划标准 |
+|
+|
+补植株数 |
+1200株 |
+计划标准 |
+|||
+|
+效益指标 |
+社会公众或服务对象满意度指标 |
+市民满意度 |
+≥90% |
+计划标准 |
+|
+填表人: 王某
+"""
+
+
+def test_a_pipe_that_leads_each_row_is_no_blank_cell() -> None:
+    found = read("某市项目支出绩效目标申报表" + LED)
+    assert [(i.level1, i.level2, i.level3, i.value_raw) for i in found.indicators] == [
+        ("产出指标", "数量指标", "养护面积", "≥80公顷"),
+        ("产出指标", "数量指标", "补植株数", "1200株"),
+        ("效益指标", "服务对象满意度指标", "市民满意度", "≥90%"),
+    ]
+    (project,) = found.projects
+    assert (project.unit_name, project.amount_unit) == (None, "万元")
+    assert not severe(found)

@@ -228,11 +228,10 @@ def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block
     # Where rows do not begin and end with a pipe, one that does has a blank cell there.
     leading = sum(line.raw.startswith("|") for line in lines)
     ending = sum(line.raw.rstrip().endswith("|") for line in lines)
-    led = (
-        all(row[0].raw.startswith("|") for row in found)
-        if width
-        else leading * 10 >= len(lines) * 7
-    )
+    if width:  # behind rows of one width there may be a line without any
+        led = all(row[0].raw.startswith("|") for row in found if row[0].pipes)
+    else:
+        led = leading * 10 >= len(lines) * 7
     frame = (led, bool(width) or ending * 10 >= len(lines) * 7)
     rows = [_cells(row, frame, markdown=markdown) for row in found if not _is_ruler(row)]
     yield _table(rows, padded=frame[1] or len({len(row) for row in rows}) == 1)

@@ -248,10 +248,15 @@ def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     found: list[Reading] = []
     for line in text.split("\n"):
         parts = line_parts(line, lexicon)
-        if not parts or not all(part.inline for part in parts):
+        if not parts or not all(part.inline or _is_stamp(part) for part in parts):
             return ()
         found += parts
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(part for part in found if part.inline) if len(found) > 1 else ()
+
+
+def _is_stamp(part: Reading) -> bool:
+    """Whether a label has the place of a stamp for its entry, and nothing else: 填报单位：（盖章）."""
+    return bool(part.bracket) and (":" in part.label or "：" in part.label)
 
 
 _LONGEST_SEVERAL = 160  # what tells at length may name labels as well, and is one entry

@@ -172,6 +172,13 @@ def _is_blank(block: object) -> bool:
     return isinstance(block, Paragraph) and not block.text
 
 
+def _is_of_last_level(item: IndicatorItem, lexicon: Lexicon) -> bool:
+    """Whether an indicator is of the last official level 1, also named by its level 2 alone."""
+    levels = [(n, item.cells.get(f"level{n}")) for n in (1, 2)]
+    named = [lexicon.level(n, slot.cell.text) for n, slot in levels if slot is not None]
+    return any(lexicon.last_level in {name, lexicon.parent(name)} for name in named if name)
+
+
 def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
     """Whether the last of the official levels is there, and the last row has what the others have.
 
@@ -181,8 +188,7 @@ def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
     if not items or items[-1].row.table is not table:
         return False
     last = items[-1]
-    level = last.cells.get("level1")
-    if level is None or lexicon.level(1, level.cell.text) != lexicon.last_level:
+    if not _is_of_last_level(last, lexicon):
         return False
     if last.row.row_no == table.row_count:
         widest = max(len(item.row.cells) for item in items)
