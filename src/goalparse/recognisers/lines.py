@@ -255,7 +255,7 @@ def entries_in(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
 
 
 def _is_stamp(part: Reading) -> bool:
-    """Whether a label has the place of a stamp for its entry, and nothing else: 填报单位：（盖章）."""
+    """Whether a label has a stamp's place for its entry: 填报单位：（盖章）."""
     return bool(part.bracket) and (":" in part.label or "：" in part.label)
 
 

@@ -173,10 +173,17 @@ def _is_blank(block: object) -> bool:
 
 
 def _is_of_last_level(item: IndicatorItem, lexicon: Lexicon) -> bool:
-    """Whether an indicator is of the last official level 1, also named by its level 2 alone."""
-    levels = [(n, item.cells.get(f"level{n}")) for n in (1, 2)]
-    named = [lexicon.level(n, slot.cell.text) for n, slot in levels if slot is not None]
-    return any(lexicon.last_level in {name, lexicon.parent(name)} for name in named if name)
+    """Whether an indicator is of the last official level 1.
+
+    Its level 2 may stand below the level 1 in front of that: 效益指标 | 服务对象满意度指标.
+    """
+    slots = item.cells.get("level1"), item.cells.get("level2")
+    one, two = (
+        lexicon.level(n, slot.cell.text) if slot is not None else None
+        for n, slot in enumerate(slots, 1)
+    )
+    *_, before, last = lexicon.words("order", "level1")
+    return one == last or (one == before and two is not None and lexicon.parent(two) == last)
 
 
 def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:

@@ -76,8 +76,8 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
         reason = f"lines of text show {quoted}, and nothing parts their cells"
         yield finding("table-unrecognised", place=place, reason=reason)
     else:
-        told = list(_glued_below_title(outline, lexicon))
-        yield from told or _titles_in_labels(outline, lexicon)
+        glued = list(_glued_below_title(outline, lexicon))
+        yield from glued or _titles_in_labels(outline, lexicon)
 
 
 def _titles_in_labels(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """Words of labels, headers and levels that the paragraphs of their cell have parted, one to a line.
 
 Narrow cells break their words as their writer did: 年初 | 预算数, 经济效 | 益指标. Where a text
-shows it again and again, lines that make a known word together, and are none apart, are one cell; those of the
-words of a form's frame always are (`torn_words`).
+shows it again and again, lines that make a known word together, and are none apart, are one cell;
+those of a word of a form's frame always are (`torn_words`).
 """
 
 from __future__ import annotations
