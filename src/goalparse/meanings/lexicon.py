@@ -429,7 +429,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
 _LISTS = frozenset(
     {
         *("title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks"),
-        *("headed", "order", "prose", "tier", "batch"),
+        *("headed", "order", "prose", "tier", "own_tier", "batch"),
     }
 )
 

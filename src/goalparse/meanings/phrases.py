@@ -255,6 +255,10 @@ class Phrases:
         """The label of money that a year names and that later years spend: 2022年第二批."""
         return _alternatives(self.lists["year"]["carried"])
 
+    def own_tier(self, label: str) -> str | None:
+        """The same of the level of government itself: 市本级, which may be one of regions too."""
+        return self.lists["own_tier"].get(word(label)) or self.tier(label)
+
     def tier(self, label: str) -> str | None:
         """The source of money that is a level of government by its bare name, or a batch: 省级."""
         bare, tiers = word(label), self.lists["tier"]

@@ -10,7 +10,7 @@ from goalparse.meanings.lexicon import NOTHING, Lexicon, Reading
 from goalparse.meanings.terms import ANY_LABEL, GOALS, LABEL, ORDINAL
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.label_items import LabelItems
-from goalparse.tables.items import UNKNOWN_SOURCE, Entry, amount_below, entry_of
+from goalparse.tables.items import UNKNOWN_SOURCE, AmountItem, Entry, amount_below, entry_of
 from goalparse.tables.labelled import Labelled, heads_money
 from goalparse.tables.labels_above import labels_above, words_over_words
 from goalparse.tables.looks import is_amount, is_wording
@@ -79,14 +79,28 @@ class UnlabelledCells(LabelItems):
         """A text with an amount in the very next cell, below the label of the money's rows."""
         if not following or following[0].column_no != last_column(cell) + 1:
             return False
+        if not is_amount(following[0].text) or not is_wording(cell.text):
+            return False
         over = (self.lexicon.read(above.text).get("group") for above in row.over)
-        return "funding" in over and is_wording(cell.text) and is_amount(following[0].text)
+        return "funding" in over or self._is_tier_below_money(row, cell)
+
+    def _is_tier_below_money(self, row: Row, cell: Cell) -> bool:
+        """Whether a dump's row names a level of government right below a row of money.
+
+        What says in the document that the row is one of money is merged down over it.
+        """
+        above = self.form.items[-1] if self.form.items and not row.table.exact else None
+        return (
+            isinstance(above, AmountItem)
+            and above.slot.cell.row_no == row.row_no - 1
+            and self.lexicon.own_tier(cell.text) is not None
+        )
 
     def _unknown_source(self, row: Row, label: Cell, cell: Cell) -> None:
         """An amount of a source that nobody knows; its label is quoted."""
         hints = self.hints(row)
         self.label(row.slot(label), NOTHING)
-        source = self.lexicon.tier(label.text) or UNKNOWN_SOURCE
+        source = self.lexicon.own_tier(label.text) or UNKNOWN_SOURCE
         self.form.items.append(amount_below(row, label, cell, source, hints))
 
     def _behind_entry(self, row: Row, reading: Reading, cells: list[Cell]) -> list[Cell]:

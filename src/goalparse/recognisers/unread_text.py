@@ -41,7 +41,10 @@ def unread_text(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> It
     told = list(_as_cells(outline, forms, lexicon))
     yield from told
     if not told:
-        yield from _glued_headers(outline, forms, lexicon)
+        told = list(_glued_headers(outline, forms, lexicon))
+        yield from told
+    if not told and not any(form.is_form for form in forms):
+        yield from _levels_in_levels(outline, lexicon)
 
 
 def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iterator[Finding]:
@@ -66,7 +69,7 @@ def _as_cells(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) -> Iter
         for reading in known:
             name = _name(reading)
             shown.setdefault(name, (line, reading.label or name))
-            told = told or _is_of_forms(reading)
+            told = told or _is_of_forms(reading) or _is_level_alone(text, reading)
         told = told or any(ending in text for ending in lexicon.title_endings)
     whole = told and len(shown) >= _LEAST_WORDS
     if whole or (entered >= _FEWEST and entered * 2 >= filled <= _TINY):
@@ -207,6 +210,29 @@ def _glued_headers(outline: Outline, forms: Sequence[Form], lexicon: Lexicon) ->
         yield finding("table-unreadable", place=line.place, reason=reason)
 
 
+def _levels_in_levels(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
+    """A finding for each line in which levels 1 run into their level 2: 产出指标数量指标….
+
+    Of a document without any form, whose title and headers were cut off.
+    """
+    for at in _long_lines(outline):
+        line = outline.lines[at]
+        glued = lexicon.once(_glued_levels).findall(in_plain(line.text))
+        if len(set(glued)) >= _TWO:
+            reason = "levels of indicators have run together, and nothing of them is read"
+            yield finding("table-unreadable", place=line.place, reason=reason)
+
+
+def _glued_levels(lexicon: Lexicon) -> re.Pattern[str]:
+    """A level 1 that a level 2 follows without anything between."""
+    named: list[str] = []
+    for level in ("level1", "level2"):
+        words = (word for word, terms in lexicon.spellings.items() if level in terms)
+        longest = sorted((w for w in words if len(w) >= _SHORTEST_LEVEL), key=len, reverse=True)
+        named.append("|".join(map(re.escape, longest)))
+    return re.compile(rf"(?:{named[0]})(?=({named[1]}))")
+
+
 def _heads_indicators(text: str, lexicon: Lexicon) -> bool:
     """Whether headers of two levels stand side by side, their points between at most.
 
@@ -322,6 +348,11 @@ def _is_of_forms(reading: Reading) -> bool:
     """Whether a word is of forms of performance, and not of any table of a budget."""
     header = reading.get("header")
     return bool(reading.mask & GOALS) or (header is not None and header not in _COMMON)
+
+
+def _is_level_alone(text: str, reading: Reading) -> bool:
+    """Whether a line is the word of a level and no more: a cell of its own, its header cut off."""
+    return bool(reading.mask & UPPER) and reading.label == text.strip(" |")
 
 
 _KNOWN = ANY_LABEL | HEADER | ORDINAL | UPPER

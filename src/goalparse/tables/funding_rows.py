@@ -304,8 +304,9 @@ def _cells_below(
     By grid column where spans are known. In a dump the header's label cells may span what are
     several cells below, so positions only count if the rows are of one length; else the cells
     behind the row's label pair with the headers in order, if there are as many, or if the last
-    ones are missing and a rate (%) stands below its header. So they do where the row is shifted
-    (`_placed`). Otherwise nothing is taken: the cells are then reported, not guessed.
+    ones are missing and a rate (%) stands below its header, or if they are the stages and the
+    rate. So they do where the row is shifted (`_placed`). Otherwise nothing is taken: the cells
+    are then reported, not guessed.
     """
     headers = sorted(
         (*(cell for cell, _ in (*block.stages, *block.measures)), *block.asides),
@@ -320,6 +321,8 @@ def _cells_below(
             cells += [label] * (len(headers) - len(cells))  # blank, all of them
         elif len(cells) < len(headers) and _pair_up(headers, following, block):
             headers = headers[: len(cells)]
+        elif len(cells) < len(headers):
+            headers = _stages_and_rate(following, block) or headers
         if (
             len(cells) != len(headers)
             or _shares_elsewhere(headers, cells, block)
@@ -406,6 +409,25 @@ def _shares_elsewhere(
 def _ending(header: str) -> str:
     """The last character of a header, in front of a bracket: 执行率（B/A）."""
     return header.replace("（", "(").partition("(")[0].rstrip()[-1:]
+
+
+def _stages_and_rate(cells: Sequence[Cell], block: FundingBlock) -> list[Cell]:
+    """The headers of some cells that are an amount of each stage and the rate, with none between.
+
+    The points stand blank between them and were left out, if what was paid makes up the rate.
+    """
+    rates = [header for header, name in block.measures if name == "rate"]
+    stages = [header for header, _ in block.stages]
+    if len(rates) != 1 or len(stages) < _PAIR or len(cells) != len(stages) + 1:
+        return []
+    rate = quantities.read_percent(cells[-1].text) if is_share(cells[-1].text) else None
+    planned, paid = (quantities.read_money(cell.text).value for cell in cells[-3:-1])
+    if rate is None or not planned or paid is None or block.stages[-1][1] != "executed":
+        return []
+    return [*stages, *rates] if abs(paid * 100 / planned - rate) < 1 else []
+
+
+_PAIR = 2
 
 
 def _pair_up(headers: Sequence[Cell], cells: Sequence[Cell], block: FundingBlock) -> bool:
