@@ -143,7 +143,7 @@ def test_amounts_below_several_sources_are_nobodys() -> None:
         *(("total", None), ("central", None), ("provincial", None), ("county", None)),
     ]
     unclaimed = [f.raw for f in found.findings if f.code == "cell-unclaimed"]
-    assert unclaimed == ["1200", "800", "300", "100"]
+    assert unclaimed == ["1200 | 800 | 300 | 100"]
 
 
 def test_headers_without_end_are_no_header(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.lines import apart_from_unit, entries_in
 from goalparse.schema import decimal_text
+from goalparse.tables.value_limits import BETWEEN, LEAST, MOST
 from goalparse.text import key as squeezed
 
 # Fields that keep the cell as written, a lone dash too.
@@ -78,12 +79,12 @@ class CellReader:
         return "".join(text.split()) == getattr(record, "label", None)
 
     def _text(self, field: str, kept: str, text: str) -> Outcome:
-        if kept == text:
-            return _SAME
-        if field in _PIECES and _is_piece(text, kept):
+        if kept == text or (field in _PIECES and _is_piece(text, kept)):
             return _SAME
         if field in _PIECES and quantities.is_missing(text):
             return (Status.NORMALISED, "a lone dash is missing")
+        if field == "value_raw" and text in _LIMIT.split(kept):
+            return (Status.NORMALISED, "one of two limits")
         reading = self.lexicon.read(text)
         entry = reading.inline or text
         if kept == entry:
@@ -127,6 +128,7 @@ class CellReader:
         return self.lexicon.read(text).inline or text
 
 
+_LIMIT = regex.compile(f"[{BETWEEN}{LEAST}{MOST}]")
 _SPECIAL: dict[str, Callable[[CellReader, Any, str], Outcome]] = {
     "project_code": CellReader.code,
     "department_name": CellReader.department,

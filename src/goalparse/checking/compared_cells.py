@@ -183,6 +183,8 @@ class CellComparison:
         titles = [squeezed(each.title) for each in self.submission.projects if each.title]
         if any(text.startswith(title) for title in titles) or self._states_year(cell.text):
             return Status.HEADING, ""
+        if self.lexicon.annex.fullmatch(cell.text):
+            return Status.HEADING, ""  # 附件3, above the title
         return Status.LOST, "no form bears this title"
 
     def _states_year(self, text: str) -> bool:

@@ -13,6 +13,7 @@ from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import IndicatorItem
 from goalparse.tables.rows import Slot
+from goalparse.tables.value_limits import limit_of
 
 # What each indicator has of its own.
 _OF_ONE = frozenset({"value", "actual", "weight", "score", *PAIRS})
@@ -34,6 +35,9 @@ _SEVERAL_VALUES = Note(
         "reason": "its row has values in several columns: that of the form's year, else the first,"
         " is read, the others are remarks"
     },
+)
+_OF_LIMITS = Note(
+    _BY_VOCABULARY, {"reason": "its lower and upper limit stand in columns of their own"}
 )
 _OTHER_VALUE = doubtful(
     "it stands in a further column of values, and in that which is read nothing"
@@ -109,6 +113,8 @@ def _of_values(
             of_value = _heads_values(header, lexicon) or "".join(header.split()).startswith(before)
             if of_value and not quantities.is_missing(other.cell.text):
                 yield "value_raw", other, _OTHER_VALUE
+    elif limit_of(item.extras, lexicon) is not None:
+        target = (*target, _OF_LIMITS)
     elif any(_heads_values(header, lexicon) for header, _ in item.extras):
         target = (*target, _SEVERAL_VALUES)
     value, name = item.cells.get("value"), item.cells.get("level3")

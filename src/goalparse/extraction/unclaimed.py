@@ -1,6 +1,7 @@
 """Cells that nobody claimed, reported: one by one in a form, by the table in one that is none.
 
-In a table of which something was read, each cell that nothing took is a loss of its own. A table
+In a table of which something was read, each cell that nothing took is a loss of its own; a row of
+which little was read (a bond's batch, a partner of a fund) is one, its cells quoted. A table
 of which nothing was read (a schedule, a curriculum vitae) is one matter, however many cells it
 has: its finding says how many, and quotes them all, row by row, so that nothing vanishes with it.
 """
@@ -14,6 +15,7 @@ from goalparse.blocks import Cell, Place, Table
 from goalparse.findings import Finding, finding
 
 _QUOTED = 10_000  # characters of a table in one finding: a spreadsheet's cell holds 32,767
+_SEVERAL = 3  # cells of a row
 _SHOWN = 24  # characters of its first words that the message shows
 
 
@@ -27,8 +29,22 @@ def report_unclaimed(unclaimed: Iterable[tuple[Table, Cell]]) -> Iterator[Findin
         if len(cells) > 1 and len(cells) == filled:
             yield from _whole_table(table, cells)
         else:
-            for cell in cells:
+            yield from _by_rows(table, cells)
+
+
+def _by_rows(table: Table, cells: Sequence[Cell]) -> Iterator[Finding]:
+    """One finding for each row of which little or nothing was read, for each cell of any other."""
+    for row_no, of in groupby(cells, key=lambda cell: cell.row_no):
+        row = list(of)
+        filled = [cell for cell in table.cells if cell.row_no == row_no and cell.text]
+        if len(row) < _SEVERAL or len(row) * 2 <= len(filled):
+            for cell in row:
                 yield _one_cell(table, cell)
+            continue
+        quoted = " | ".join(_on_one_line(cell.text) for cell in row)
+        what = f"any of these {len(row)} cells of a row, which begin {_begun(quoted)!r}"
+        place = row[0].place_in(table.table_no)
+        yield finding("cell-unclaimed", place=place, raw=quoted, what=what)
 
 
 def _one_cell(table: Table, cell: Cell) -> Finding:
@@ -46,8 +62,7 @@ def _whole_table(table: Table, cells: Sequence[Cell]) -> Iterator[Finding]:
         if len(stretches) > 1:
             which = f"the {count:,} filled cells in the rows {first.row_no} to {last.row_no}"
         quoted = "\n".join(" | ".join(_on_one_line(cell.text) for cell in row) for row in rows)
-        begins = quoted.partition("\n")[0]
-        begins = begins if len(begins) <= _SHOWN else f"{begins[:_SHOWN]}…"
+        begins = _begun(quoted.partition("\n")[0])
         place = Place(
             table_no=table.table_no,
             row_no=first.row_no if number else None,
@@ -70,6 +85,10 @@ def _stretches(cells: Sequence[Cell]) -> Iterator[list[list[Cell]]]:
         stretch.append(row)
         size += length
     yield stretch
+
+
+def _begun(quoted: str) -> str:
+    return quoted if len(quoted) <= _SHOWN else f"{quoted[:_SHOWN]}…"
 
 
 def _on_one_line(text: str) -> str:

@@ -70,6 +70,7 @@ from goalparse.tables.source_columns import (
     holds_figure,
 )
 from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
+from goalparse.tables.value_limits import with_limits
 from goalparse.tables.year_rows import may_open_years
 from goalparse.text import key
 
@@ -114,6 +115,9 @@ class FormReader:
             self.form.labels.update(slot.key for slot in again)
         self.form.items = items
         indicators = indicators_of(items)
+        if any(item.extras for item in indicators):
+            self.form.items = items = [*with_limits(items, self.lexicon)]
+            indicators = indicators_of(items)
         if not self.blocks.halves:
             told = horizons_where_both(items, indicators)
             if told is not items:

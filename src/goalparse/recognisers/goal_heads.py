@@ -68,8 +68,16 @@ def _tells(text: str) -> bool:
 
 
 def is_step(cell: Cell, lexicon: Lexicon) -> bool:
-    """Whether a cell names a part of the year, and of what it is the goal at most."""
-    return len(cell.text) <= _LONGEST_STEP and is_month(_STEP_ENDS.sub("", key(cell.text)), lexicon)
+    """Whether a cell names a part of the year, or a year, and of what it is the goal at most."""
+    if len(cell.text) > _LONGEST_STEP:
+        return False
+    step = _STEP_ENDS.sub("", key(cell.text))
+    return is_month(step, lexicon) or is_year(step)
+
+
+def is_year(step: str) -> bool:
+    """Whether a step of a goal is one of its years: 2025年度."""
+    return _YEAR.fullmatch(step) is not None
 
 
 def _is_known(head: Cell, lexicon: Lexicon) -> bool:
@@ -89,6 +97,7 @@ def _is_header(text: str) -> bool:
 _LONGEST_HEADER = 10
 _PAIR = 2  # cells
 _LONGEST_STEP = 30  # characters, blanks between them among these
+_YEAR = late(r"20[0-9]{2}年度?")
 _STEP_ENDS = late(r"(?:绩效|阶段性?)?(?:目标|任务)$")
 
 

@@ -9,7 +9,7 @@ from goalparse.findings import finding
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.meanings.terms import GOALS
 from goalparse.recognisers.form import Form
-from goalparse.recognisers.goal_heads import is_step, steps_and_goals
+from goalparse.recognisers.goal_heads import is_step, is_year, steps_and_goals
 from goalparse.recognisers.unlabelled_cells import UnlabelledCells
 from goalparse.tables.rows import Row, Slot
 from goalparse.text import key
@@ -48,7 +48,9 @@ class GoalSteps(UnlabelledCells):
     def _take_steps(self, row: Row, of_goal: Reading, pairs: Sequence[tuple[Cell, Cell]]) -> None:
         """Account for the steps of a goal, and say once that the tables do not keep them."""
         if pairs and self.steps is None:
-            self.tell(row.slot(pairs[0][0]), "reading-by-vocabulary", _A_STEP)
+            first = pairs[0][0]
+            reason = _A_YEAR if is_year(key(first.text)) else _A_STEP
+            self.tell(row.slot(first), "reading-by-vocabulary", reason)
         for step, _ in pairs:
             self.form.labels.add(row.slot(step).key)
             self.steps = (row, of_goal)
@@ -69,4 +71,5 @@ class GoalSteps(UnlabelledCells):
         return True
 
 
+_A_YEAR = "these are the goals of several years: the tables keep no year of a goal"
 _A_STEP = "these are the goals of steps of the year: the tables keep no step of a goal"
