@@ -42,7 +42,7 @@ TikaDump = Callable[[str, list[tuple[Path, Path]]], None]
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
-_missing: dict[str, str] = {}
+_WANTED = "not run for want of "  # how the reason of a test that did not run begins
 _databases = count(1)
 
 
@@ -50,14 +50,16 @@ def _without(what: str, how: str) -> NoReturn:
     """End a test whose tool is missing: a failure in the gate, else named at the end."""
     if os.environ.get("GOALPARSE_GATE"):
         pytest.fail(f"{what} is missing: {how}")
-    _missing[what] = how
-    pytest.skip(f"{what} is missing")
+    pytest.skip(f"{_WANTED}{what}: {how}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what did not run, and how to get it."""
-    for what, how in sorted(_missing.items()):
-        terminalreporter.write_line(f"not run for want of {what}: {how}")
+    """Say what did not run, and how to get it; the tests may have run in other processes."""
+    reasons = {str(report.longrepr[-1]) for report in terminalreporter.stats.get("skipped", ())}
+    for reason in sorted(reasons):
+        _, wanted, what = reason.partition(_WANTED)
+        if wanted:
+            terminalreporter.write_line(wanted + what)
 
 
 @pytest.fixture(scope="session")
