@@ -11,7 +11,7 @@ from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.tables.columns import PAIRS
-from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.indicator_items import Fitting, IndicatorItem
 from goalparse.tables.rows import Slot
 from goalparse.tables.value_limits import limit_of
 
@@ -28,6 +28,9 @@ _PARTED_BY_MARKS = Note(
 )
 _ALONE = doubtful(
     "it stands alone in a row with fewer cells than its header: its column is unknown"
+)
+_ONE_OF_SEVERAL = doubtful(
+    "its row has fewer cells than its header: which of its columns are left out is not certain"
 )
 _SEVERAL_VALUES = Note(
     "value-doubtful",
@@ -96,8 +99,10 @@ def _of_placing(item: IndicatorItem) -> Iterator[Told]:
     cells = item.cells
     named = cells.get("level3") or next(iter(cells.values()))
     if item.fitted:
-        yield "level3_raw", named, _PLACED_BY_WORDS
-        if len(item.own) == 1:
+        alone = len(item.own) == 1
+        doubted = item.fitted is Fitting.ONE_OF_SEVERAL and not alone
+        yield "level3_raw", named, _ONE_OF_SEVERAL if doubted else _PLACED_BY_WORDS
+        if alone:
             (role,) = item.own
             yield FIELDS.get(role, role), cells[role], _ALONE
     if item.in_text:

@@ -11,7 +11,7 @@ from goalparse.meanings.terms import HEADER, UPPER
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
 from goalparse.tables.columns import UPPER_LEVELS
-from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.indicator_items import Fitting, IndicatorItem
 
 
 def check_truncation(
@@ -200,7 +200,8 @@ def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
     if last.row.row_no == table.row_count:
         widest = max(len(item.row.cells) for item in items)
         needed = set.intersection(*(set(item.own) for item in items)) - UPPER_LEVELS
-        return len(last.row.cells) == widest or (last.fitted and "value" in needed <= last.own)
+        placed = last.fitted is not Fitting.NONE
+        return len(last.row.cells) == widest or (placed and "value" in needed <= last.own)
     rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]
     ends = lexicon.read(rest[0].text) if rest else None
     return ends is not None and bool(ends) and (len(rest) > 1 or bool(ends.inline))

@@ -6,7 +6,7 @@ order that suits best is taken, and whoever takes it says so in a finding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from goalparse.blocks import Cell
@@ -15,25 +15,45 @@ from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon, Reading
 from goalparse.patterns import late
 from goalparse.tables.columns import ENTRY, EXTRA, PAIRS, UPPER_LEVELS, Column
+from goalparse.tuples import NamedTuple
 
 
-def fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> dict[Column, Cell]:
+class Fit(NamedTuple):
+    """Cells below columns; not ``sure`` if a figure or a grade suits another column as well."""
+
+    placed: Mapping[Column, Cell]
+    sure: bool = True
+
+
+def fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> Fit:
     """Place the cells of a short row in order under the columns they fit best.
 
     A dump does not say which cell spans several columns. Level words show where the levels
     are; of the cells in front of them those on the left are missing (they are merged down), of
     the others those at the end.
     """
-    _, path = best_fit(columns, [cell.text for cell in cells], lexicon)
-    return {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
+    texts = [cell.text for cell in cells]
+    _, path = best_fit(columns, texts, lexicon)
+    placed = {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
+    _, other = best_fit(columns, texts, lexicon, last=True)
+    moved = (
+        columns[column].role in _EXPECTED and bool(text)
+        for column, another, text in zip(path, other, texts, strict=True)
+        if column != another
+    )
+    return Fit(placed, sure=not any(moved))
 
 
 def best_fit(
-    columns: Sequence[Column], texts: Sequence[str], lexicon: Lexicon
+    columns: Sequence[Column], texts: Sequence[str], lexicon: Lexicon, *, last: bool = False
 ) -> tuple[int, tuple[int, ...]]:
-    """The score of the best placement, and each text's column in it."""
+    """The score of the best placement, and each text's column in it.
+
+    Of several that are as good that whose cells stand first, or ``last``; entries of a wide table
+    the other way around.
+    """
     width, count = len(columns), len(texts)
-    to_the_right = [column.role == ENTRY for column in columns]
+    to_the_right = [(column.role == ENTRY) is not last for column in columns]
     gaps = _Gaps(columns)
 
     def best(option: tuple[int, tuple[int, ...]]) -> tuple[int, list[int]]:
@@ -134,7 +154,8 @@ def _shape_fitness(role: str, text: str) -> int:
         case "operator":
             return 2 if quantities.is_operator(text) else -1
         case "unit":
-            return -2 if _AMOUNT.match(text) or len(text) > _LONGEST_UNIT else 0
+            is_unit = len(text) <= _LONGEST_UNIT and not _AMOUNT.match(text)
+            return 0 if is_unit and quantities.read_target(text).kind not in _GRADES else -2
         case "value" | "actual":
             return 1 if _AMOUNT.match(text) or _is_grade(text) else 0
         case "level3" | "content":
@@ -160,6 +181,7 @@ def _is_pair(text: str) -> bool:
 
 _MOST_POINTS = 1000
 _LONGEST_GRADE = 12
+_GRADES = ("grade", "qualitative")  # no unit is either: 优, 达标
 _AMOUNT = late(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 IMPOSSIBLE = 3  # for each cell of a row that has more of them than there are columns
 _UNNAMED = 4

@@ -321,6 +321,8 @@ def _cells_below(
             cells += [label] * (len(headers) - len(cells))  # blank, all of them
         elif len(cells) < len(headers) and _pair_up(headers, following, block):
             headers = headers[: len(cells)]
+            if _may_be_of_others(following):
+                shifted.append(label)
         elif len(cells) < len(headers):
             headers = _stages_and_rate(following, block) or headers
         if (
@@ -332,6 +334,15 @@ def _cells_below(
     return {
         id(header): cell for header, cell in zip(headers, cells, strict=True) if cell is not None
     }
+
+
+def _may_be_of_others(cells: Sequence[Cell]) -> bool:
+    """Whether amounts stand beside dashes, and no rate: these may be the points', and blanks lost.
+
+    其他资金 | 5.00 | / | / below three stages, a rate and points with a dash for each.
+    """
+    missing = [quantities.is_missing(cell.text) for cell in cells]
+    return any(missing) and not all(missing) and not any(is_share(cell.text) for cell in cells)
 
 
 def _is_placed(row: Row, block: FundingBlock) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from typing import TypeVar
 
 from goalparse.blocks import Cell
@@ -10,6 +11,14 @@ from goalparse.frozen import frozen, replace
 from goalparse.tables.rows import Row, Slot
 
 AnyItem = TypeVar("AnyItem")
+
+
+class Fitting(IntEnum):
+    """How the cells of a dump's row that do not stand below their headers came to be placed."""
+
+    NONE = 0  # they stand below them
+    SURE = 1  # by the words of its levels
+    ONE_OF_SEVERAL = 2  # a figure or a grade of it suits another column as well
 
 
 @frozen
@@ -20,8 +29,7 @@ class IndicatorItem:
     the numbers of the cells' tables if some may stand in another than the row. ``own`` holds
     the roles whose cell starts in this row; the other cells were filled down.
     ``extras`` are the cells of columns that the vocabulary knows and the contract has no column
-    for, each with its header. ``fitted``: a dump's row whose cells do not stand below their
-    headers, placed by the words of its levels. ``in_text``: all of it stands in one cell.
+    for, each with its header. ``in_text``: all of it stands in one cell.
     ``standards`` is the header of a column that explains the indicator or names a kind of standard.
     """
 
@@ -31,7 +39,7 @@ class IndicatorItem:
     held: Sequence[Cell]
     own: frozenset[str]
     extras: tuple[tuple[str, Slot], ...] = ()
-    fitted: bool = False
+    fitted: Fitting = Fitting.NONE
     in_text: bool = False
     standards: str = ""
     elsewhere: Sequence[int] | None = None

@@ -26,8 +26,8 @@ from goalparse.tables.columns import (
     names_branch,
     role_over,
 )
-from goalparse.tables.fitness import IMPOSSIBLE, best_fit, fitness_of
-from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.fitness import IMPOSSIBLE, Fit, best_fit, fitness_of
+from goalparse.tables.indicator_items import Fitting, IndicatorItem
 from goalparse.tables.layouts import EMPTIED, Layout, Placed, Plan, Shape, as_placed, layout_of
 from goalparse.tables.looks import is_wording
 from goalparse.tables.rows import Pair, Row, Slot, last_column, text_of
@@ -41,7 +41,7 @@ _make_item = maker(IndicatorItem)
 _PAIR = 2  # cells
 _SENTENCE_ENDS = frozenset("。；")
 # `fitted` and `in_text` of what stands below its columns in a row of its own.
-_PLACED = _NOT_TEXT = False
+_PLACED, _NOT_TEXT = Fitting.NONE, False
 _NO_EXTRAS: tuple[tuple[str, Slot], ...] = ()
 
 
@@ -276,7 +276,7 @@ class IndicatorBlock:
         layout: Layout,
         cells: Sequence[Cell | None],
         shape: Shape,
-        fitted: bool = False,  # noqa: FBT001, FBT002 - asked for each row
+        fitted: Fitting = _PLACED,
     ) -> list[IndicatorItem]:
         filled = row.alike.holds
         if cells is not row.cells and (
@@ -309,14 +309,15 @@ class IndicatorBlock:
         columns = (c for c in self.columns if c.role == "standard" and c.half == half)
         return next((column.header.text for column in columns), "")
 
-    def _laid_out(self, row: Row, layout: Layout) -> tuple[Sequence[Cell | None], Shape, bool]:
+    def _laid_out(self, row: Row, layout: Layout) -> tuple[Sequence[Cell | None], Shape, Fitting]:
         """A row's cells, how they stand below the columns, and whether words had to place them."""
         if self.exact:
-            return (*row.cells, *row.over, None), layout.shape(row), False  # -1 is the None
+            return (*row.cells, *row.over, None), layout.shape(row), _PLACED  # -1 is the None
         if self._is_in_order(row):
-            return row.cells, layout.in_order, False
-        placed = self._fitted(row)
-        return tuple([placed.get(column) for column in self.columns]), layout.by_column, True
+            return row.cells, layout.in_order, _PLACED
+        placed, sure = self._fitted(row)
+        fitting = Fitting.SURE if sure else Fitting.ONE_OF_SEVERAL
+        return tuple([placed.get(column) for column in self.columns]), layout.by_column, fitting
 
     def _horizon(self, half: int) -> str | None:
         """Where two halves stand side by side, the long term is on the left if nothing is said.
@@ -428,15 +429,15 @@ class IndicatorBlock:
             return {column: cell for column, at in placed if (cell := cells[at]) is not None}
         if self._is_in_order(row):
             return {column: row.cells[column.first - 1] for column in self.columns}
-        return self._fitted(row, left_out=True)
+        return self._fitted(row, left_out=True).placed
 
-    def _fitted(self, row: Row, *, left_out: bool = False) -> Mapping[Column, Cell]:
+    def _fitted(self, row: Row, *, left_out: bool = False) -> Fit:
         """A dump's cells by what stands in them; ``left_out``: blanks at its end may be."""
         if not self.is_short(row):
             cells = without_trailing_blanks(row.cells)
             return fitted(cells, self.columns, self.lexicon, wrapped=self._wrapped)
         if left_out and (placed := cut_off(row.cells, self.columns, self.key)):
-            return placed
+            return Fit(placed)
         return fitted(row.cells, self.columns, self.lexicon, wrapped=self._wrapped)
 
     def _is_in_order(self, row: Row) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from goalparse.blocks import Cell
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import MONEY, ORDINAL
 from goalparse.tables.columns import ENTRY, Column
-from goalparse.tables.fitness import fit
+from goalparse.tables.fitness import Fit, fit
 from goalparse.tables.looks import is_figure
 
 
@@ -36,7 +36,7 @@ def cut_off(
 
 def fitted(
     cells: Sequence[Cell], columns: Sequence[Column], lexicon: Lexicon, *, wrapped: bool
-) -> Mapping[Column, Cell]:
+) -> Fit:
     """Cells below the columns that suit them best in their order; none if there are too many.
 
     ``wrapped``: a wrapper in front of the levels has the level 1 that leads a row stand second.
@@ -45,13 +45,13 @@ def fitted(
     if beside and all(cell.text.isdigit() or not cell.text for cell in cells[:beside]):
         cells = cells[beside:]  # blank, or the row's number
     if len(cells) > len(columns):
-        return {}
+        return Fit({})
     if wrapped and cells and "level1" in lexicon.read(cells[0].text).terms:
         second = next((at for at, column in enumerate(columns) if column.role == "level2"), 0)
         behind = columns[second + 1 :]
         if len(cells) <= len(behind) + 1:
-            rest = fit(behind, cells[1:], lexicon) if len(cells) > 1 else {}
-            return {columns[second]: cells[0], **rest}
+            rest = fit(behind, cells[1:], lexicon) if len(cells) > 1 else Fit({})
+            return rest._replace(placed={columns[second]: cells[0], **rest.placed})
     return fit(columns, cells, lexicon)
 
 
