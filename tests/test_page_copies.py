@@ -307,6 +307,12 @@ def test_rows_of_one_cell_a_line_lack_the_cells_that_merged_ones_cover() -> None
     assert [(each.label, each.text) for each in found.attributes] == [("评价结论", "基本完成")]
 
 
+def test_the_pipe_behind_a_cell_may_stand_below_it() -> None:
+    below = read(ONE_CELL_A_LINE.replace(" |", "\n|"))
+    assert indicators(below) == indicators(read(ONE_CELL_A_LINE))
+    assert amounts(below) == amounts(read(ONE_CELL_A_LINE)) != []
+
+
 def test_line_breaks_between_pipes_are_blank_cells() -> None:
     found = read(BLANKS_AS_LINE_BREAKS)
     assert amounts(found) == [("adjusted_budget", "51200.50"), ("executed", "51200.50")]
@@ -369,3 +375,98 @@ def test_goals_of_several_lines_that_nothing_parts_are_told() -> None:
 def test_headers_in_traditional_characters_that_have_run_together_are_told() -> None:
     codes = [each.code for each in read(f"附件2\n\n1、{TRADITIONAL}").findings]
     assert not {"table-unrecognised", "table-unreadable"}.isdisjoint(codes)
+
+
+INDEX = """
+2022年度项目支出绩效自评表
+
+某局项目绩效自评表清单
+
+序号
+
+项目名称
+
+备注
+
+1
+
+人事考试专项经费自评表
+
+2
+
+水电费自评表
+
+项目支出绩效自评表
+
+项目名称
+
+人事考试专项经费
+
+主管部门
+
+某局
+
+项目资金（万元）
+
+全年预算数
+
+全年执行数
+
+年度资金总额：
+
+86
+
+84.5
+
+一级指标
+
+二级指标
+
+三级指标
+
+年度指标值
+
+产出指标
+
+数量指标
+
+组织考试场次
+
+≥10场
+"""
+
+
+def test_an_index_of_the_forms_below_is_none_of_them() -> None:
+    found = read(INDEX)
+    assert [each.project_name for each in found.projects] == ["人事考试专项经费"]
+    assert found.attributes == ()
+    assert amounts(found) == [("budget", "860000.00"), ("executed", "845000.00")]
+
+
+def test_levels_without_a_header_are_told() -> None:
+    cells = (
+        "产出指标 数量指标 巡河次数 12次 效益指标 社会效益指标 水质达标 稳定 "
+        "满意度指标 服务对象满意度指标 村民满意度 90%"
+    )
+    for text in ("\n|\n".join(cells.split()), cells.replace(" ", "")):
+        codes = {each.code for each in read(text).findings}
+        assert codes & {"table-unreadable", "table-unrecognised"}
+
+
+def test_a_level_alone_in_its_row_is_that_of_the_rows_below() -> None:
+    found = read(
+        """
+项目支出绩效自评表（2023年度） | ||||||
+项目名称 | 渔业增殖放流 | 主管部门 | 某县农业农村局 | |||
+一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 |
+产出指标 | 数量指标 | 放流鱼苗 | 30 | ≥80万尾 | 82万尾 | 30 |
+其中青鱼 | 20万尾 | 20万尾 | ||||
+质量指标 | ||||||
+鱼苗成活率 | 20 | ≥90% | 93% | 20 | ||
+"""
+    )
+    assert [row[:3] for row in indicators(found)] == [
+        ["产出指标", "数量指标", "放流鱼苗"],
+        ["产出指标", "数量指标", "其中青鱼"],
+        ["产出指标", "质量指标", "鱼苗成活率"],
+    ]

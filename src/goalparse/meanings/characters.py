@@ -89,8 +89,10 @@ def word(text: str) -> str:
 
 
 def in_plain(text: str) -> str:
-    """Running text as its words are matched: simplified, without readings. Most is as it is."""
-    return text if _PLAIN.issuperset(text) else simplified(without_readings(text))
+    """Running text in simplified characters and without readings. Most is as it is."""
+    if _PLAIN.issuperset(text):
+        return text
+    return without_readings(text).translate(_simplified())
 
 
 def without_readings(text: str) -> str:

@@ -2,8 +2,8 @@
 
 A spreadsheet puts cells of several lines in quotes on the clipboard, between TABs; a copy breaks
 rows that a pipe begins and ends; copies of pages begin a line, indented, with the pipe in front of
-each further cell. All say where the row goes on. What is made of such a line has the number of its
-first one.
+each further cell, or give it the line below the cell. All say where the row goes on. What is made
+of such a line has the number of its first one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import takewhile
 from goalparse.patterns import late
 
 _LEAST_ROWS = 3
+_LEAST_CELLS = 12
 _MOST_LINES = 40  # of a cell
 _LEAST_PIPES = 2
 _QUOTE = '"'
@@ -27,9 +28,32 @@ def joined_lines(text: str, lines: Sequence[str]) -> _Joined:
     """The lines with those of a broken row put together; none where no row is broken."""
     if _QUOTE in text and "\t" in text:
         return _joined(lines, _opens_quote, _closes_quote, _unquoted)
+    if "\n|\n" in text and (closed := _with_pipes_below(lines)):
+        return closed
     if "|\n" in text and "\n|" in text and _are_framed(lines):
         return _joined(lines, _opens_frame, _closes_frame, str)
     return _with_led_cells(lines) if "|" in text else []
+
+
+def _with_pipes_below(lines: Sequence[str]) -> _Joined:
+    """Cells with a pipe on the line below each, and no other one: as if it stood behind them."""
+    piped = [line.strip() for line in lines if "|" in line]
+    filled = sum(map(bool, map(str.strip, lines)))
+    if len(piped) < _LEAST_CELLS or len(piped) * 3 < filled or {*piped} != {"|"}:
+        return []
+    found: _Joined = []
+    closed = True  # whether no cell is open that the next pipe ends
+    for at, line in enumerate(lines):
+        if line.strip() != "|":
+            found.append((at, line))
+            closed = not line.strip()
+        elif closed:
+            found.append((at, "|"))
+        else:
+            first, above = found[-1]
+            found[-1] = (first, f"{above.rstrip()} |")
+            closed = True
+    return found
 
 
 def _with_led_cells(lines: Sequence[str]) -> _Joined:

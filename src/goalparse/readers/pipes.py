@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, dropwhile, pairwise, takewhile
 from math import gcd
 
 from goalparse.blocks import Block, Break, Cell, Paragraph, Piece, Strip, Table
@@ -69,7 +69,18 @@ def pipes_end_open(lines: Sequence[str]) -> bool:
         return True
     counts = Counter(len(_PIPE.findall(line)) for line in rows)
     usual, times = counts.most_common(1)[0] if counts else (0, 0)
-    return times * 2 > len(rows) and len(_PIPE.findall(filled[-1])) < usual
+    if times * 2 > len(rows):
+        return len(_PIPE.findall(filled[-1])) < usual
+    return closed * 2 > len(rows) and _is_cut(lines)
+
+
+def _is_cut(lines: Sequence[str]) -> bool:
+    """Whether the last row of a table padded to one width has fewer pipes than all others."""
+    behind = dropwhile(lambda line: not line.strip(), reversed(lines))
+    own = [*takewhile(str.strip, behind)][::-1]
+    run = [_Line(at, raw, len(_PIPE.findall(raw))) for at, raw in enumerate(own)]
+    width = _fixed_width(run) if run else 0
+    return width > 0 and sum(line.pipes for line in run) % width != 0
 
 
 @mutable

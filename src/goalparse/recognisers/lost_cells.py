@@ -223,7 +223,9 @@ class _Running:
         numbering = self.lexicon.numbering(self.folded, first)
         if numbering is not None and numbering[0] in {"section", "point"}:
             first = numbering[1]
-        title = self.text[first:end].strip()
+        first += self.lexicon.end_of_annex(self.folded[first:end])
+        apart = _YEAR_APART.search(self.folded, max(0, first - _LONGEST_DATE), first + 1)
+        title = (apart[1] if apart is not None else "") + self.text[first:end].strip()
         bracket = _BRACKET_BEHIND.match(self.folded, end)
         year = "".join(bracket[0].split()) if bracket is not None else ""
         return f"{title}{year}" if self.lexicon.stated_year.fullmatch(year) else title
@@ -304,7 +306,11 @@ def _entries(running: _Running, words: Sequence[_Word], last: int) -> Iterator[E
 
 def _is_option(mark: str) -> bool:
     """Whether what stands behind a word says that it is quoted, or one of several boxes."""
-    return mark in _QUOTES or (not mark.isalnum() and box_alone(mark) is not None)
+    return mark in _QUOTES or _is_box(mark)
+
+
+def _is_box(mark: str) -> bool:
+    return not mark.isascii() and not mark.isalpha() and box_alone(mark) is not None
 
 
 def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
@@ -319,6 +325,12 @@ def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
         name, folded = name[: stamp.start()], folded[: stamp.start()]
     if not any(map(str.isalpha, name)) or folded.endswith(":") or _SENTENCE.search(folded):
         return None
+    if (
+        not _HINTS.sub("", folded).strip()
+        or _LISTED.match(folded)
+        or any(_is_box(char) for char in name)
+    ):
+        return None  # of a list of boxes
     if is_hint(name, lexicon) or (label != "project_name" and not {",", ":"}.isdisjoint(folded)):
         return None
     return name
@@ -326,6 +338,8 @@ def _name(entry: str, label: str, lexicon: Lexicon) -> str | None:
 
 # The end of a clause, or the number of the next note.
 _MARK_BEHIND = late(r"\s*[,，;；、]?\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十])[)）.、．]\s*)?$")
+_YEAR_APART = late(r"(?<!\d)((?:19|20)\d{2})\s+年$")  # the blank is the copy's: 2020 年某某自评表
+_LISTED = late(r"\d{1,2}[、.)]\s*\D")
 _STAMP = late(r"\s*\([^()]{0,3}章\)$")  # where the unit puts its stamp
 _CODE = late(r"[0-9A-Za-z]{4}")
 _SENTENCE = late(r"[。;!?]")

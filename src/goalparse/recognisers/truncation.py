@@ -52,7 +52,7 @@ def _ends(
         return
     cell = last.cells[-1]
     place = cell.place_in(last.table_no)
-    whole = form.is_form and _is_whole(form, last, lexicon)
+    whole = form.is_form and _is_whole(form, last, lexicon, ends_shown=document.dialect == "pipes")
     if not whole and (document.open_end or not form.is_form or _is_short(last)):
         yield _cut(place, cell.text)
     elif document.unended:
@@ -186,10 +186,11 @@ def _is_of_last_level(item: IndicatorItem, lexicon: Lexicon) -> bool:
     return one == last or (one == before and two is not None and lexicon.parent(two) == last)
 
 
-def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
+def _is_whole(form: Form, table: Table, lexicon: Lexicon, *, ends_shown: bool) -> bool:
     """Whether the last of the official levels is there, and the last row has what the others have.
 
-    Below the indicators a form ends in their sum or in a labelled entry.
+    Below the indicators a form ends in their sum or in a labelled entry. ``ends_shown``: rows show
+    their ends, so that what all others have is not left blank in one that lacks its own.
     """
     items = [item for item in form.items if isinstance(item, IndicatorItem)]
     if not items or items[-1].row.table is not table:
@@ -199,7 +200,8 @@ def _is_whole(form: Form, table: Table, lexicon: Lexicon) -> bool:
         return False
     if last.row.row_no == table.row_count:
         widest = max(len(item.row.cells) for item in items)
-        needed = set.intersection(*(set(item.own) for item in items)) - UPPER_LEVELS
+        others = (items[:-1] if ends_shown else None) or items
+        needed = set.intersection(*(set(item.own) for item in others)) - UPPER_LEVELS
         placed = last.fitted is not Fitting.NONE
         return len(last.row.cells) == widest or (placed and "value" in needed <= last.own)
     rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]

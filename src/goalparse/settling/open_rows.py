@@ -15,6 +15,7 @@ from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, rows_of, with_blanks
 from goalparse.settling.open_lines import Lines
+from goalparse.settling.open_numbered import numbered_rows
 from goalparse.tables.fitness import fitness_of
 from goalparse.tables.indicator_header import open_block
 from goalparse.tables.indicators import IndicatorBlock
@@ -93,6 +94,12 @@ class _Cutter:
                 return at + len(listed)
             if (end := self._wide(at)) is not None:
                 return end
+            if numbered := numbered_rows(self.lines, at):
+                self.breaks += [Break.TABLE if first else Break.ROW, *numbered[1:]]
+                if not self.lines.is_header(at + 1):
+                    return at + len(numbered)
+                at, first = at + len(numbered), False
+                continue
             if (end := max(self._unread_list(at), self._behind_headers(at))) > at:
                 place = Place(line_no=self.pieces[at].line_no)
                 self.told.append(finding("table-unreadable", place=place, reason=_REFUSED))

@@ -211,6 +211,10 @@ class IndicatorBlock:
             self._groups.pop("level2", None)
             self.columns = below_a_line(self.columns, self.lexicon)
         self._groups[role] = row.slot(cell)
+        if role == "level2" and not row.table.exact:  # merged down over the rows below, perhaps
+            carried = self._inherited
+            for half in range(self.halves):
+                carried[half, role] = row.table.table_no, cell
         return cell
 
     def read(self, row: Row) -> list[IndicatorItem]:
