@@ -127,3 +127,40 @@ def test_a_project_whose_indicators_stand_in_the_rows_below_it_is_no_unit() -> N
         (1, "矫正对象"),
         (2, "案件"),
     ]
+
+
+HEADED = """部门：某市交通运输局 | < | < | < | 单位：万元
+科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+214 | 交通运输支出 | 860 | 420 | 440
+21401 | 公路水路运输 | 860 | 420 | 440
+"""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("2025年部门预算批复表\n", "2025年人员编制情况表\n", "附表3\n", ""),
+        *(
+            "附表3 | < | < | < | <\n",
+            "表7 | < | < | < | <\n2025年政府债务余额情况表 | < | < | < | <\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_table_that_says_whose_money_it_prints_is_no_form(title: str, behind: bool) -> None:
+    if behind and not title:
+        return  # what says in the document that the table is another than the form's is missing
+    table = f"{title}{HEADED}"
+    found = read(f"{FORM}\n{table}" if behind else f"某市2025年部门预算\n\n{table}\n{FORM}")
+    assert [each.project_name for each in found.projects] == ["道路改造"]
+    assert [each.label for each in found.amounts] == ["资金总额（万元）"]
+    assert {each.code for each in found.findings} == {"cell-unclaimed"}
+
+
+def test_tasks_of_a_notice_are_no_part_of_the_form_behind_them() -> None:
+    found = read(f"""附件2 | < | <
+2025年护林补助任务清单 | < | <
+项目单位 | 约束性任务 | 备注
+东山镇 | 管护五万亩 |
+{FORM}""")
+    assert [(each.project_name, each.unit_name) for each in found.projects] == [("道路改造", None)]

@@ -20,7 +20,6 @@ _CODE_BEHIND = late(
     r"(?:[(\[【〔](?P<bracket>[0-9]{3,12})[)\]】〕]|[-—–_/\s](?P<plain>[0-9]{3,12}))\Z"
 )
 _LONGEST_CODE = 14  # twelve digits in brackets
-_SEAL = late(r"[(（]\s*(?:单位|部门)?(?:盖章|公章|签章|印章|章)\s*[)）]")
 _LETTER = late(r"[^\W0-9_]")
 # Levels of departments have three digits each; a telephone's number has 7, 8 or 11.
 _LENGTHS_BEHIND = frozenset({3, 6, 9, 12})
@@ -48,7 +47,7 @@ def read_department(text: str) -> Department:
     """
     words = shipped_words()
     stripped = text.strip()
-    if not stripped or (not stripped[0].isalnum() and _is_no_name(stripped, words)):
+    if not stripped or (not stripped[0].isalnum() and is_dashes(key(stripped), words)):
         return Department(code=None, name=None)
     found = _DEPARTMENT.fullmatch(fold(stripped))
     code = (found["bracket"] or found["plain"]) if found else None
@@ -56,11 +55,6 @@ def read_department(text: str) -> Department:
         return _code_behind(stripped, words)
     name = stripped[found.start("name") :].strip()
     return Department(code=code, name=_without_marker(name, words) or None)
-
-
-def _is_no_name(text: str, words: Words) -> bool:
-    """Whether dashes stand in place of a name, or what its seal is to cover: （盖章）."""
-    return is_dashes(key(text), words) or _SEAL.fullmatch(text) is not None
 
 
 def _code_behind(stripped: str, words: Words) -> Department:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from goalparse.blocks import Table
 from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
@@ -17,7 +15,6 @@ from goalparse.recognisers.lines import (
     unit_in_caption,
     unknown_entry,
 )
-from goalparse.tables.rows import Row
 from goalparse.text import key
 
 
@@ -124,16 +121,6 @@ def is_of_budget(text: str, lexicon: Lexicon) -> bool:
     return ends and lexicon.of_budget.fullmatch(key(text)) is not None
 
 
-def budget_title_in(rows: Sequence[Row], lexicon: Lexicon) -> str:
-    """The title of a budget's own table where it is one of the table's first rows, alone in it."""
-    for row in rows[:_FIRST_ROWS]:
-        if len(row.filled) > 1:
-            return ""
-        if row.filled and is_of_budget(text := row.filled[0].text, lexicon):
-            return text
-    return ""
-
-
 def _names_form(table: Table, lexicon: Lexicon) -> bool:
     """Whether the first cells of a table name a form's project, or whose form it is."""
     read = (lexicon.readings(cell.text) for cell in table.cells[:_FIRST_CELLS])
@@ -142,6 +129,5 @@ def _names_form(table: Table, lexicon: Lexicon) -> bool:
 
 _FARTHEST = 24  # lines, blank ones too
 _FIRST_CELLS = 24
-_FIRST_ROWS = 3  # 附件1, the title, the unit of its money
 _TABLE_ENDS, _LONGEST_TITLE = frozenset("表单)）"), 60
 _FOLLOWS = frozenset(":：")

@@ -82,6 +82,8 @@ from goalparse.tables.year_rows import (
 )
 from goalparse.text import key
 
+_AHEAD = 3  # rows looked at below the header of a wide table
+
 Money = FundingBlock | SourceColumns | YearColumns | YearRows
 Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix | LevelTexts
 
@@ -132,7 +134,7 @@ class Blocks:
             if indicators.entries and not any(part.wide for part in self.form.parts):
                 indicators.keep_beside()
             divide_levels(indicators, row, below[0] if below else None)
-            take_kinds_for_levels(indicators, below)
+            take_kinds_for_levels(indicators, below or self._rows_of_wide())
             take_points_for_names(indicators, below)
             indicators.horizon = indicators.horizon or self.titled
             if self.level is not None:
@@ -294,6 +296,11 @@ class Blocks:
         self.over_halves = row
         self.labels.label_row(row, "header")
         return True
+
+    def _rows_of_wide(self) -> Sequence[Row]:
+        """The first rows of the project of a wide table, whose header is a part of its own."""
+        own = self.form.parts[-1] if self.form.parts else None
+        return own.own_rows()[:_AHEAD] if own is not None and own.wide else ()
 
     def _head_money(self, row: Row, block: Block) -> None:
         """Account for the words of a header of money that nobody knows."""

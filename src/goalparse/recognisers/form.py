@@ -259,9 +259,15 @@ class Form:
 
 
 def _says_whose(item: AnyItem) -> bool:
-    """Whether an item names a project or its unit, or is no amount."""
+    """Whether an item names a project or its unit, or is no amount.
+
+    Whose table it is stands in one cell above those of a budget as well: 部门：某局.
+    """
     if isinstance(item, Entry):
-        return item.reading is not None and bool(item.reading.mask & LABEL) and bool(item.text)
+        if item.reading is None or not item.text:
+            return False
+        heads = item.inline and item.reading.get("label") in _WHOSE
+        return bool(item.reading.mask & LABEL) and not heads
     return not isinstance(item, AmountItem | TotalItem)
 
 
@@ -285,6 +291,7 @@ _OF_GOALS = frozenset(
     {"group.goals", "group.indicators", "group.tasks", "label.plan", "label.self_score"}
 )
 _OF_PROJECT = frozenset({"label.project_name", "label.project_code", "label.plan"})
+_WHOSE = frozenset({"department", "unit", "amount_unit"})
 _OF_MONEY = frozenset({"label", "source", "stage"})
 _OF_SCORES = frozenset({"level1", "weight", "score"})
 _OF_INDICATORS = frozenset({"level1", "level2", "value", "actual", "weight", "score"})

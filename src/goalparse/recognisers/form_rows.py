@@ -295,7 +295,7 @@ class FormReader:
 
     def _is_of_document(self, text: str) -> bool:
         """Take a text in front of the form that is the document's title, or an annex's mark."""
-        if self.lexicon.annex.fullmatch(text):
+        if self.lexicon.annex.fullmatch(text) or self.lexicon.table_number.fullmatch(key(text)):
             return True
         if not titles_document(text, self.lexicon):
             return False

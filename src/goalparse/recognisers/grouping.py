@@ -14,7 +14,7 @@ from goalparse.meanings.filling_notes import FillingNotes
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.terms import LEVEL1
 from goalparse.recognisers.bare_pages import bare_page
-from goalparse.recognisers.below_titles import budget_title_in, is_of_budget, is_prose
+from goalparse.recognisers.below_titles import is_of_budget, is_prose
 from goalparse.recognisers.beside import Beside, projects_beside
 from goalparse.recognisers.feet import foot_of, heads_other, is_of_neither, take_foot, told_between
 from goalparse.recognisers.form import Form, Part
@@ -32,6 +32,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
+from goalparse.recognisers.other_tables import begins_other, budget_title_in
 from goalparse.recognisers.same_form import is_of_another, says, stating_unit
 from goalparse.recognisers.stacked import (
     below_same_title,
@@ -145,6 +146,7 @@ class _Grouping:
         """
         open_form = self.current is not None and self.current.parts
         is_head = is_head_line(line.text, self.lexicon)
+        is_head = is_head and not is_of_budget(line.text, self.lexicon)  # with its year
         entered = is_head and self.lexicon.readings(line.text).terms.get("attribute") == "note"
         is_note = entered or ((self.notes.open or not is_head) and self._is_note(line.text))
         is_head = is_head or bool(not open_form and unknown_entry(line.text))
@@ -207,9 +209,11 @@ class _Grouping:
         rows = self.rows.pop(id(table), None) or read_rows(table, self.lexicon)
         if may_hold_notes(rows, self.lexicon):
             rows = notes_apart(rows, self.lexicon)
-        if (titled := budget_title_in(rows, self.lexicon)) and not self._is_titled():
-            self.end()
-            self.over = titled
+        if not self._is_titled():
+            titled = budget_title_in(rows, self.lexicon)
+            if titled or (self.current is not None and begins_other(rows, self.lexicon)):
+                self.end()
+                self.over = titled
         if self.within is not None:
             self._go_on_within(self.within, rows)
         if self.forms and self.since and (self.current is None or not self.current.parts):

@@ -60,19 +60,30 @@ def take_kinds_for_levels(block: IndicatorBlock, below: Sequence[Row]) -> None:
 
     Likewise 指标类别, where just words of level 2 stand below it.
     """
-    first, *others = block.columns
+    entries = block.entries
+    first, *others = block.columns[len(entries) :] or block.columns
     if not UPPER_LEVELS.isdisjoint([each.role for each in others]):
         return
     if first.role == "level1":
-        if _holds_kinds(first, below, block.lexicon):
+        if not entries and _holds_kinds(first, below, block.lexicon):
             block.columns = (replace(first, role="level2"), *others)
         return
     if first.role != "nature":
         return
-    for level, role in ((LEVEL1, "level1"), (LEVEL2, "level2")):
-        if any(row.first.mask & level for row in below):
-            block.columns = (replace(first, role=role), *others)
-            return
+    masks = [reading.mask for reading in _readings_below(first, below)]
+    upper = any(mask & LEVEL1 and not mask & LEVEL2 for mask in masks)
+    if upper or any(mask & UPPER for mask in masks):
+        role = "level1" if upper or LEVEL2 not in map(LEVEL2.__and__, masks) else "level2"
+        block.columns = (*entries, replace(first, role=role), *others)
+
+
+def _readings_below(column: Column, below: Sequence[Row]) -> Iterator[Reading]:
+    """What stands below a header in the first rows: their first cells where nothing is in front."""
+    for row in below:
+        if column.first == row.cells[0].column_no:
+            yield row.first
+            continue
+        yield from (reading for cell, reading in row.read_cells() if cell.column_no == column.first)
 
 
 def take_points_for_names(block: IndicatorBlock, below: Sequence[Row]) -> None:
