@@ -253,3 +253,35 @@ def test_a_pipe_that_leads_each_row_is_no_blank_cell() -> None:
     (project,) = found.projects
     assert (project.unit_name, project.amount_unit) == (None, "万元")
     assert not severe(found)
+
+
+BARS = [
+    *["项目支出绩效目标申报表", "（2024 年度）"],
+    *["项目名称", "村级卫生室运行补助", "主管部门及代码", "", "实施单位", "县卫健局"],
+    *["项目属性", "滚动项目", "项目期", "长期"],
+    *["项目金额（万元）", "年度资金总额", "118.6 万元", "其中：财政拨款", "118.6 万元", "其他资金", ""],
+    *["总体 目标", "保障62所村卫生室正常运转。"],
+    *["绩效 指标", "一级 指标", "二级指标", "三级指标", "指标值"],
+    *["产出 指标", "数量指标", "补助村卫生室数", "62所", "服务人口", "≧9万人"],
+    *["质量指标", "考核合格率", "≧95%"],
+    *["效益 指标", "社会效益 指标", "就医便利程度", "提高"],
+    *["满意度 指标", "服务对象 满意度指标", "村民满意度", "≧90%"],
+]
+
+
+def test_lines_of_a_pipe_alone_end_cells() -> None:
+    found = read("\n".join(BARS[:2]) + "\n" + "\n|\n".join(BARS[2:]) + "\n|\n")
+    (project,) = found.projects
+    assert (project.department_name, project.unit_name) == (None, "县卫健局")
+    assert [(a.source, a.value_yuan and int(a.value_yuan)) for a in found.amounts] == [
+        ("total", 1_186_000),
+        ("fiscal", 1_186_000),
+        ("other", None),
+    ]
+    assert [(i.level2, i.level3, i.value_raw) for i in found.indicators] == [
+        ("数量指标", "补助村卫生室数", "62所"),
+        ("数量指标", "服务人口", "≧9万人"),
+        ("质量指标", "考核合格率", "≧95%"),
+        ("社会效益指标", "就医便利程度", "提高"),
+        ("服务对象满意度指标", "村民满意度", "≧90%"),
+    ]
