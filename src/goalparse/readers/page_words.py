@@ -10,7 +10,16 @@ from goalparse.blocks import Place
 from goalparse.findings import Finding, finding
 from goalparse.patterns import late
 
-_MARKS = ("扫一扫", "打印", "关闭", "字号", "字体", "浏览", "阅读")  # each such line has one
+_MARKS = (
+    "扫一扫",
+    "打印",
+    "关闭",
+    "字号",
+    "字体",
+    "浏览",
+    "阅读",
+    "ICP备",
+)  # each such line has one
 _COLON = "[:：]"
 _AROUND = r"[\[\]【】()（）|丨 ]*"
 _BUTTON = (
@@ -23,6 +32,13 @@ _LINE = late(
     rf"|{_AROUND}字(?:号|体) *{_COLON}{_AROUND}"
     rf"|(?:浏览|阅读)(?:量|次数|人次) *{_COLON} *\d*次?[| ]*"
 )
+# What a site states of itself at the foot of its pages; its licence is among that.
+_LICENCE = "ICP备"
+_FOOT = late(
+    r"(?:(?:网站地图|联系我们|关于我们|内容保障|公务邮箱|隐私声明|版权声明|使用帮助)[|丨 ]*){2,}"
+    r"|(?:版权所有[:： ]*)?\S{2,24}主办(?:单位)?[|丨 ]*\S{2,24}(?:承办|维护)(?:单位)?"
+    r"|.{0,60}(?:ICP备|政府网站标识码|网站监督电话|公网安备).{0,60}"
+)
 _ATTACHED = late(rf"(?:相关)?附件(?:下载)? *{_COLON}?")  # with nothing but such lines below it
 
 
@@ -31,7 +47,12 @@ def without_page_words(text: str, lines: list[str]) -> tuple[list[str], list[Fin
     if not any(mark in text for mark in _MARKS):
         return lines, []
     shown = ["".join(line.split("\xa0")).strip() for line in lines]
-    found = {at for at, line in enumerate(shown) if line and _LINE.fullmatch(line)}
+    patterns = (_LINE, _FOOT) if _LICENCE in text else (_LINE,)
+    found = {
+        at
+        for at, line in enumerate(shown)
+        if line and any(pattern.fullmatch(line) for pattern in patterns)
+    }
     if not found:
         return lines, []
     last = max((at for at, line in enumerate(shown) if line and at not in found), default=-1)

@@ -27,6 +27,10 @@ _FOOT = frozenset({"filled_on", "filled_by", "contact", "review_date", "signator
 _VALUES = frozenset({"quantity", "range", "deadline", "period"})
 _OVER = frozenset({"group", "goal", "outcome"})  # words over a block of their own
 _MOST_CELLS = 7  # of an indicator, from its name on
+# Names are written in one line: a further one is whose nothing says.
+_NAMED = frozenset({"project_name", "project_code", "department", "unit"})
+_FULL_STOPS = ("。", "；", ";")
+_FEW = 6  # characters
 _NEAR = 8  # a form's second label stands within so many lines of its first
 
 
@@ -124,7 +128,15 @@ class Lines:
         label = next((j for j in range(i - 1, at - 1, -1) if self.is_label(j)), None)
         if label is None or self.readings[label].get("label") == "plan":
             return False
+        if self.readings[label].get("label") in _NAMED or self._begins_anew(i):
+            return False
         return not self.readings[label].terms.keys().isdisjoint({"label", "goal", "attribute"})
+
+    def _begins_anew(self, i: int) -> bool:
+        """Whether a few characters follow a text that has ended: 完成改造任务。 | 活动名称."""
+        text = self.pieces[i].text
+        ended = self.pieces[i - 1].text.endswith(_FULL_STOPS)
+        return ended and len(text) <= _FEW and text.isalpha()
 
     def belongs(self, at: int, i: int) -> bool:
         """Whether a label stands in the row of the label in front of it."""
