@@ -450,6 +450,24 @@ def test_a_share_in_the_place_of_a_goal_is_no_goal() -> None:
     assert {"40%", "60%", "空气优良天数比例达到85%。"} <= told
 
 
+@pytest.mark.parametrize(
+    ("stem", "kept"),
+    [
+        ("evaluation_four_levels_points_each_2023", {}),
+        ("level_scores_rows_behind_indicators_2020", {"合计/财政评分": "90"}),
+        ("review_of_self_eval_2024", {"合计/复核得分": "88"}),
+    ],
+)
+def test_sums_of_further_columns_of_points_are_accounted_for(
+    stem: str, kept: dict[str, str]
+) -> None:
+    """Those of each level say the same again; those of who reviews the form are kept."""
+    drawing, _ = parted(stem)
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert "cell-unclaimed" not in _codes(found)
+    assert {a.label: a.text for a in found.attributes if a.label.startswith("合计/")} == kept
+
+
 def test_what_was_applied_for_beside_what_was_approved_is_known() -> None:
     drawing, _ = parted("reviewed_amount_beside_applied_2024")
     assert not parse_bytes(drawn(drawing), path="unseen.docx").findings

@@ -28,7 +28,13 @@ from goalparse.tables.source_columns import SourceColumns, sources_row, year_of_
 from goalparse.tables.spending_plan import PlanBlock, PlanRows, continue_plan, next_months
 from goalparse.tables.stage_parts import divided_asides
 from goalparse.tables.text_matrix import TextMatrix, texts_row
-from goalparse.tables.totals import is_row_of_scores, subtotal_keys, total_items
+from goalparse.tables.totals import (
+    is_numbered_sum,
+    is_row_of_scores,
+    subtotal_keys,
+    sums_of_levels,
+    total_items,
+)
 from goalparse.tables.unit_hints import is_unit_alone
 from goalparse.tables.year_columns import YearColumns, is_of_or_behind, years_row
 from goalparse.tables.year_rows import (
@@ -69,7 +75,7 @@ class BlockRows:
                 else self._funding_row(labelled, block, below)
             )
         if isinstance(block, IndicatorBlock):
-            return self._indicator_row(labelled, block)
+            return self._numbered_sum(row, block) or self._indicator_row(labelled, block)
         return self._sources_row(row, block) if isinstance(block, _COLUMNS) else False
 
     def _plan_row(self, labelled: Labelled, block: PlanBlock | PlanRows | PlanPairs) -> bool:
@@ -211,6 +217,14 @@ class BlockRows:
             self.form.items.append(aside(row, name, header, cell))
         return True
 
+    def _numbered_sum(self, row: Row, block: IndicatorBlock) -> bool:
+        """Take a row of sums that is numbered as the indicators are."""
+        if not is_numbered_sum(row):
+            return False
+        self.form.labels.add(row.slot(row.filled[0]).key)
+        self.total(row, row.filled[1], block)
+        return True
+
     def _indicator_row(self, labelled: Labelled, block: IndicatorBlock) -> bool:
         row = labelled.row
         first = row.filled[0]
@@ -275,6 +289,7 @@ class BlockRows:
         if reading.get("total") == "sub":
             self.form.labels.update(subtotal_keys(row, label, block))
         else:
+            self.form.labels.update(sums_of_levels(row, block))
             items = list(total_items(row, label, block))
             self.form.items += items
             for item in items:

@@ -70,6 +70,7 @@ from goalparse.tables.source_columns import (
     holds_figure,
 )
 from goalparse.tables.sub_headers import divided, is_line_across, is_lower_row, unknown_parts
+from goalparse.tables.totals import is_numbered_sum
 from goalparse.tables.value_limits import with_limits
 from goalparse.tables.year_rows import may_open_years
 from goalparse.text import key
@@ -411,6 +412,8 @@ class FormReader:
         first = row.first.mask
         headers = row.twice if len(row.filled) == _PAIR else row.mask
         if first & (TOTAL | LEVEL1) or headers & HEADER or not is_line_across(block, row):
+            return False
+        if is_numbered_sum(row):
             return False
         if len(row.filled) > 1 and first & ANY_LABEL:
             return False

@@ -54,7 +54,7 @@ def _in_front_of_levels(row: Row) -> list[str]:
     for cell, reading in row.read_cells():
         if reading.mask & UPPER:
             break
-        texts.append(cell.text)
+        texts.append("".join(cell.text.split()))  # lines of a cell end elsewhere on each page
     return texts
 
 

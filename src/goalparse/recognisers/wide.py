@@ -18,7 +18,7 @@ from goalparse.recognisers.wide_between import (
     unit_line,
     unit_rows,
 )
-from goalparse.recognisers.wide_rows import score_of_projects
+from goalparse.recognisers.wide_rows import joined, score_of_projects
 from goalparse.tables.column_numbers import numbers_columns
 from goalparse.tables.columns import ENTRY, Column
 from goalparse.tables.indicators import IndicatorBlock
@@ -107,9 +107,9 @@ class _Cut:
             self.current = None
         else:
             _renew_units(self.standing, block, placed)
-            begun = self.lexicon.begun(name.text)
+            begun = joined(self.lexicon.begun(name.text))
             if name.row_no == row.row_no and begun != self.current:
-                self._project(row, name.text)
+                self._project(row, joined(name.text))
 
     def stand_under(self, row: Row, named: tuple[Cell, Reading, Cell]) -> None:
         """A line that names the unit of the projects below it."""

@@ -64,7 +64,8 @@ def read_wide(
                 _take_entry(form, labels, row, (column, cell), block)
             elif column.role == ENTRY and cell.text and id(cell) not in done:
                 done.add(id(cell))
-                if said.get(column) == labels.lexicon.begun(cell.text):  # said again on each row
+                again = labels.lexicon.begun(cell.text)
+                if column in said and joined(said[column]) == joined(again):  # on each row
                     form.labels.add(row.slot(cell).key)
                     continue
                 said[column] = cell.text
@@ -72,6 +73,11 @@ def read_wide(
         items = _measured(form.items[before:], row, placed)
         form.items[before:] = _of_source(items, row, placed, sources, labels)
         form.items.extend(block.read(row))
+
+
+def joined(text: str) -> str:
+    """A text as what is written again is compared: lines of a cell end elsewhere on each row."""
+    return "".join(text.split()) if "\n" in text or " " in text else text
 
 
 def score_of_projects(block: IndicatorBlock, lexicon: Lexicon) -> Column | None:
@@ -187,6 +193,8 @@ def _blank_money(
         and cell.row_no == row.row_no
     }
     for below in rows[1:] if blank else ():
+        if below.is_note or below.first.inline:
+            continue  # below the table, across its columns
         blank -= {column for column, cell in block.place(below).items() if cell.text}
     return blank
 

@@ -47,7 +47,7 @@ def _number(text: str) -> int | None:
     if text and text[0] in _CIRCLED:
         text = text.translate(_CIRCLES)  # ④=②-③
     bare = text.lstrip("(（")
-    figures = len(bare) - len(bare.lstrip("0123456789"))
+    figures = len(bare) - len(bare.lstrip(_DIGITS))
     if bare[figures : figures + 1] not in _BEHIND:
         return None
     match = _NUMBER.fullmatch(text)
@@ -57,10 +57,11 @@ def _number(text: str) -> int | None:
 _FEWEST = 3
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CIRCLES = {ord(char): str(number) for number, char in enumerate(_CIRCLED, 1)}
-_FIRST = frozenset("01(（①")  # what the first number can begin with
+_DIGITS = "0123456789０１２３４５６７８９"
+_FIRST = frozenset("01０１(（①")  # what the first number can begin with
 _BEHIND = frozenset(("", *")）=＝"))  # what can stand behind a number
 # A number, perhaps in brackets, perhaps with the sum or ratio that its column is: (1), 3=2/1.
-_NUMBER = late(r"[(（]?([0-9]{1,2})[)）]?(?:[=＝][0-9+＋\-－*×/÷%()（）]{1,20})?")
+_NUMBER = late(rf"[(（]?([{_DIGITS}]{{1,2}})[)）]?(?:[=＝][{_DIGITS}+＋\-－*×/÷%()（）]{{1,20}})?")
 
 
 def heads_nothing(row: Row, below: Sequence[Row]) -> bool:

@@ -23,7 +23,17 @@ def is_amount(text: str) -> bool:
     """Whether a text begins with an amount, or is a dash in its place."""
     if PLAIN_FIGURE.fullmatch(text) or quantities.is_missing(text):
         return True
-    return quantities.read_money(text).value is not None
+    return quantities.read_money(text).value is not None or _is_broken(text)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a text is a figure that the end of a line parts, and nobody can read: 2600 / 0.0."""
+    if "\n" not in text or not text[0].isdigit():
+        return False
+    return _FIGURE.fullmatch(text.replace("\n", "")) is not None
+
+
+_FIGURE = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
 
 
 # What most amounts look like, and `read_money` makes a value of without a note.
@@ -35,6 +45,8 @@ def is_figure(text: str) -> bool:
     if PLAIN_FIGURE.fullmatch(text):
         return True
     money = quantities.read_money(text)
+    if money.value is None and _is_broken(text):
+        return True
     return quantities.is_missing(text) or (money.value is not None and not money.notes)
 
 

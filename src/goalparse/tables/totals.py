@@ -8,10 +8,10 @@ from itertools import pairwise
 from goalparse.blocks import Cell
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import NOTHING, Reading
-from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL
-from goalparse.tables.columns import EXTRA, PAIRS, POINTS
+from goalparse.meanings.terms import ANY_LABEL, ATTRIBUTE, LABEL, TOTAL
+from goalparse.tables.columns import EXTRA, PAIRS, POINTS, Column
 from goalparse.tables.indicators import IndicatorBlock
-from goalparse.tables.items import Entry, TotalItem, entry_of
+from goalparse.tables.items import Entry, TotalItem, aside, entry_of
 from goalparse.tables.rows import Row, last_column
 
 
@@ -26,10 +26,41 @@ def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalI
     cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
     yield TotalItem(cells=cells)
     for role, cell in zip(roles, sums, strict=True):
-        if not role and not cell.text[0].isdigit():
+        if role:
+            continue
+        if (column := _further(row, cell, block)) is not None:
+            if _is_of_level(column, block):
+                continue
+            yield aside(row, f"{label.text}/{column.named}", column.header, cell)
+        elif not cell.text[0].isdigit():
             yield entry_of(row, NOTHING, label, cell)
     for name, reading, cell in labelled:
         yield entry_of(row, reading, name, cell)
+
+
+def _further(row: Row, cell: Cell, block: IndicatorBlock) -> Column | None:
+    """The column of other points that a sum stands in: of each level, of who reviews the form.
+
+    What is kept of it beside the indicators is kept of its sum as well. A short row of a dump does
+    not say which it is.
+    """
+    if block.is_short(row) or quantities.read_number(cell.text.rstrip(_PER_CENT)) is None:
+        return None
+    columns = (c for c in block.columns if c.role == EXTRA)
+    return next((c for c in columns if c.first <= cell.column_no <= c.last), None)
+
+
+def _is_of_level(column: Column, block: IndicatorBlock) -> bool:
+    """Whether a column has the points of a level, headed as those of the indicators are."""
+    return any(column.words == each.words for each in block.columns if each.role in POINTS)
+
+
+def sums_of_levels(row: Row, block: IndicatorBlock) -> Iterator[tuple[int, int, int]]:
+    """The cells of a row of sums that say again, level by level, what all points come to."""
+    for cell in row.filled:
+        column = _further(row, cell, block)
+        if column is not None and _is_of_level(column, block):
+            yield row.slot(cell).key
 
 
 def _labelled(row: Row, label: Cell) -> Iterator[tuple[Cell, Reading, Cell]]:
@@ -38,6 +69,18 @@ def _labelled(row: Row, label: Cell) -> Iterator[tuple[Cell, Reading, Cell]]:
     for (name, reading), (cell, entry) in pairwise(behind):
         if reading.mask & (LABEL | ATTRIBUTE) and not (reading.inline or entry.mask & ANY_LABEL):
             yield name, reading, cell
+
+
+def is_numbered_sum(row: Row) -> bool:
+    """Whether a row is a sum that is numbered as the indicators above it are: 9 | 总分 | 100."""
+    if not row.mask & TOTAL or len(row.filled) < _LABEL_AND_TWO:
+        return False
+    (number, _), (_, reading), *_ = row.read_cells()
+    short = len(number.text) <= _LONGEST_NUMBER and number.text.isdigit()
+    return short and reading.get("total") is not None
+
+
+_LONGEST_NUMBER = 3  # digits
 
 
 def is_row_of_scores(row: Row, first: Reading, block: IndicatorBlock) -> bool:
@@ -112,7 +155,8 @@ def _sum_roles(row: Row, cells: Sequence[Cell], block: IndicatorBlock) -> list[s
     return [role if role in POINTS else "" for role in roles]
 
 
-_PERCENT = frozenset("%％")
+_PER_CENT = "%％"
+_PERCENT = frozenset(_PER_CENT)
 
 
 def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:
@@ -138,5 +182,5 @@ def subtotal_keys(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[tupl
     """The cells of a row of subtotals, which are nobody's weight or score."""
     sums = [cell for cell in row.filled if cell is not label]
     for role, cell in zip(_roles(row, sums, block), sums, strict=True):
-        if role:
+        if role or _further(row, cell, block) is not None:
             yield row.slot(cell).key
