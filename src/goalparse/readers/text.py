@@ -9,7 +9,6 @@ from itertools import pairwise
 from goalparse.blocks import Block, Document, Paragraph, Place
 from goalparse.findings import Finding, Result, finding
 from goalparse.patterns import late
-from goalparse.readers.bar_lines import detect_bar_lines, read_bar_lines
 from goalparse.readers.broken_cells import joined_lines
 from goalparse.readers.cell_marks import MARK, detect_cell_marks, read_cell_marks
 from goalparse.readers.comma_rows import detect_comma_rows, read_comma_rows
@@ -121,7 +120,6 @@ _READERS: tuple[tuple[tuple[str, ...], _Detect, _Read], ...] = (
     (("[",), detect_listed_rows, read_listed_rows),
     (("<",), detect_html_tables, read_html_tables),
     (("+", "---"), detect_rulers, read_rulers),
-    (("|",), detect_bar_lines, read_bar_lines),
     (("|",), detect_frames, read_frames),
     (("|",), detect_full_pipes, read_full_rows),
     (("|",), detect_joined_rows, read_joined_rows),
