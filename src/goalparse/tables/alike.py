@@ -102,6 +102,8 @@ class Alike:
         # Two sources; or one beside the label of the money's rows, with words that may be levels
         # of government: 资金情况 | 资金总额 | 中央 | 省级.
         leads = bool(mask & (SOURCE | TOTAL)) and self.first.terms.get("group") == "funding"
+        # 年度预算 | 合计 | 人员类 | 运转类
+        leads = leads or (bool(mask & TOTAL) and self.first.terms.get("source") == "total")
         self.heads_sources = bool(twice & SOURCE) or (leads and len(unknown) > 1)
         self.tasks = bool(mask & ATTRIBUTE and mask & SOURCE) and any(map(_heads_tasks, readings))
         leads = self.first.terms.get("group") == "funding" or (
