@@ -470,3 +470,11 @@ def test_a_level_alone_in_its_row_is_that_of_the_rows_below() -> None:
         ["产出指标", "数量指标", "其中青鱼"],
         ["产出指标", "质量指标", "鱼苗成活率"],
     ]
+
+
+def test_rows_of_levels_without_a_header_are_told() -> None:
+    row = "产出指标 | 数量指标 | 巡河次数 | 12次 | 13次"
+    below = "效益指标 | 社会效益指标 | 水质达标情况 | 稳定 | 稳定"
+    assert "table-unrecognised" in [each.code for each in read(f"{row}\n{below}\n").findings]
+    table = "| 序号 | 指标 | 备注 |\n| 1 | 数量指标 | 见附件 |\n| 2 | 质量指标 | 见附件 |\n"
+    assert "table-unrecognised" not in [each.code for each in read(table).findings]

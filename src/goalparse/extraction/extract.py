@@ -19,6 +19,7 @@ from goalparse.findings import Finding, finding
 from goalparse.in_step import in_step
 from goalparse.meanings import quantities
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.terms import UPPER
 from goalparse.recognisers.form import Form
 from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.heads import read_head
@@ -27,6 +28,7 @@ from goalparse.recognisers.truncation import check_truncation
 from goalparse.recognisers.unread_text import unread_text
 from goalparse.recognisers.years import OwnYear, doubts_of_years, find_year, own_years
 from goalparse.tables.indicator_items import IndicatorItem
+from goalparse.tables.rows import Row
 
 
 def extract(
@@ -95,7 +97,8 @@ def _unrecognised(forms: Sequence[Form], real: Sequence[Form]) -> Iterator[Findi
     """A table that shows labels of a form and gave nothing is an error, any other is not one.
 
     Nor is a budget's own table, which is titled as such, a summary of scores, or a line between the
-    projects of a wide table or a list, which is told by itself.
+    projects of a wide table or a list, which is told by itself. Rows of levels without any header
+    are one where the document gives no form.
     """
     of_records = set(map(id, real))
     of_projects = {form.parts[-1].table.table_no for form in real if form.is_of_many}
@@ -109,6 +112,14 @@ def _unrecognised(forms: Sequence[Form], real: Sequence[Form]) -> Iterator[Findi
         if len(shown) >= _LOOKS_LIKE_A_FORM and not form.is_money_alone:
             quoted = ", ".join(sorted(shown))
             yield finding("table-unrecognised", place=form.place, reason=f"it shows {quoted}")
+        elif not real and sum(row.mask & UPPER == UPPER for row in _rows(form)) >= _LEVELS_IN_ROWS:
+            reason = "rows begin with levels of indicators, and no header stands above them"
+            yield finding("table-unrecognised", place=form.place, reason=reason)
+
+
+def _rows(form: Form) -> Iterator[Row]:
+    return (row for part in form.parts for row in part.own_rows())
 
 
 _LOOKS_LIKE_A_FORM = 3
+_LEVELS_IN_ROWS = 2
