@@ -83,6 +83,7 @@ from goalparse.tables.year_rows import (
 from goalparse.text import key
 
 _AHEAD = 3  # rows looked at below the header of a wide table
+_LIST_HEADERS = 2  # rows
 
 Money = FundingBlock | SourceColumns | YearColumns | YearRows
 Block = IndicatorBlock | Money | PlanBlock | PlanRows | PlanPairs | TextMatrix | LevelTexts
@@ -222,11 +223,16 @@ class Blocks:
     def list_header(self, rows: Sequence[Row], block: IndicatorBlock) -> None:
         """Account for the rows of a list's header: the last ones divide the cells of the first."""
         self.header(rows[0], block)
-        columns = {id(column.header) for column in block.columns} if len(rows) > 1 else frozenset()
-        for row in rows if columns else ():
+        if len(rows) < _LIST_HEADERS:
+            return
+        columns = {id(column.header) for column in block.columns}
+        # In a dump a column's header may be a copy, moved to where its rows have its cell.
+        words = {column.header.text for column in block.columns if column.reading}
+        for row in rows:
             for cell, reading in row.read_cells():
                 self.form.labels.add(row.slot(cell).key)
-                if not reading and row is not rows[0] and id(cell) not in columns:
+                known = reading or id(cell) in columns or cell.text in words
+                if not known and row is not rows[0]:
                     self.labels.unknown_header(row.slot(cell))
 
     def _tell_points(self, row: Row, header: Cell) -> None:
