@@ -41,6 +41,7 @@ _JOINED = re.compile(r"[^|]{1,40} \| [^|]*")  # a row of two cells between blank
 _LEAST_LINES = 3
 _MOST_ASKED = 16
 _LONGEST_ROW = 24  # cells that hold text
+_MOST_PARAGRAPHS = 40  # lines of a cell, where each has a pipe behind it
 _LOOK_AHEAD = 8  # lines: the longest cell without a pipe in it
 
 
@@ -106,6 +107,7 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
     usual = _usual_pipes(numbered)
     last = max((at for at, line in enumerate(numbered) if line.raw.strip()), default=-1)
     padded = _Padded(numbered)
+    barred = _one_cell_a_line(numbered)
     for at, line in enumerate(numbered):
         if ruled and _BARE_RULER.fullmatch(line.raw) and region:
             continue
@@ -114,6 +116,7 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
             or (region and at == last and pipes_end_open(lines))
             or (region and padded.goes_on(at, region[0].number - 1))
             or (region and _is_broken(numbered, at, region, style, usual))
+            or (region and barred and _goes_on_in_cell(numbered, at))
             or (ruled and _is_titled(numbered, at))
         ):
             region.append(line)
@@ -123,6 +126,12 @@ def _read(lines: Sequence[str], dialect: str) -> tuple[Block, ...]:
         blocks.append(_paragraph(line, markdown=markdown))
     blocks.extend(_regions(region, style, markdown=markdown))
     return tuple(blocks)
+
+
+def _goes_on_in_cell(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line without a pipe may begin a cell that ends in one some lines below."""
+    below = takewhile(lambda line: line.raw.strip(), lines[at : at + _MOST_PARAGRAPHS])
+    return any(line.pipes for line in below)
 
 
 def _is_titled(lines: Sequence[_Line], at: int) -> bool:
@@ -269,9 +278,9 @@ def _is_closed(line: _Line) -> bool:
 
 
 def _one_cell_a_line(lines: Sequence[_Line]) -> bool:
-    """Whether most lines are one cell with a pipe behind it."""
+    """Whether most lines that have a pipe are one cell with a pipe behind it, or its end."""
     single = sum(line.pipes == 1 and line.raw.rstrip().endswith("|") for line in lines)
-    return single * 10 > len(lines) * 7
+    return single * 10 > sum(line.pipes > 0 for line in lines) * 7
 
 
 def _holds_whole_table(lines: Sequence[_Line]) -> bool:
@@ -411,21 +420,23 @@ def _filled(row: Sequence[tuple[str, int]]) -> int:
 def _strip(lines: Sequence[_Line]) -> Strip:
     """Cells one to a line; the pipes behind a row's last cell are all that tells its end.
 
-    Where each line has one pipe, one without anything else is a blank cell.
+    Where no line has more than one pipe, one without anything else is a blank cell, and one behind
+    a line that has none may go on in its cell.
     """
     pieces: list[Piece] = []
-    ended = True
-    keeps_blanks = all(line.pipes == 1 for line in lines)
+    ended, goes_on = True, False
+    keeps_blanks = all(line.pipes <= 1 for line in lines)
     for line in lines:
         texts = [text for text in _PIPE.split(line.raw) if text.strip()]
         if keeps_blanks:
             texts = texts or [""]
         for text in texts:
-            readings = ((Break.ROW, 0),) if ended else ((Break.CELL, 0), (Break.ROW, 0))
+            readings = _OPEN[1:] if ended else _GOES_ON if goes_on else _OPEN
             pieces.append(
                 Piece(raw=text.strip(), text=clean(text), line_no=line.number, readings=readings)
             )
             ended = False
+        goes_on = keeps_blanks and not line.pipes
         ended = ended or _PADDED_END.search(line.raw) is not None or not texts
     return Strip(pieces=tuple(pieces), line_no=lines[0].number, end_feeds=0, open_rows=True)
 
@@ -449,6 +460,7 @@ def _broken_at_blanks(lines: Sequence[_Line]) -> Strip | None:
 
 
 _OPEN = ((Break.CELL, 0), (Break.ROW, 0))
+_GOES_ON = ((Break.TEXT, 0),)
 _LEAST_ALONE = 2
 
 

@@ -13,6 +13,7 @@ from goalparse.blocks import Block, Break, Document, Piece, Place, Strip, Table
 from goalparse.findings import Finding, Result, finding
 from goalparse.frozen import replace
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.settling.barred_cells import whole_cells
 from goalparse.settling.broken_rows import settle_broken
 from goalparse.settling.cheapest import cheapest
 from goalparse.settling.doubts import Doubt, report_doubts, weigh
@@ -64,7 +65,8 @@ def _settle_strip(strip: Strip, lexicon: Lexicon) -> tuple[list[Block], list[Dou
     if strip.marked:
         return _settle_marked(strip, lexicon)
     if strip.open_rows:
-        pieces = whole_words(once(strip.pieces, lexicon), lexicon)
+        pieces = whole_cells(strip.pieces, lexicon)
+        pieces = whole_words(once(pieces, lexicon), lexicon)
         strip = replace(strip, pieces=pieces)
         strip, breaks, told = settle_open_rows(strip, lexicon)
         return list(assemble(strip, breaks, lexicon)), [], told

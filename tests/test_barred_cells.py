@@ -1,0 +1,63 @@
+"""Text with a bar behind each cell, which may take several lines: stores of web pages have it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from goalparse.pipeline import parse_bytes
+
+FORM = """\
+附件1
+项目支出绩效目标表（2024年度） |
+项目名称 |
+校舍维修 |
+资金情况
+（万元） |
+年度资金总额 |
+120 |
+其中：财政拨款 |
+120 |
+总体目标 |
+目标1：维修教学楼3栋；
+目标2：消除安全隐患。 |
+一级指标 |
+二级指标 |
+三级指标 |
+指标值 |
+产出指标 |
+数量指标 |
+维修楼栋数 |
+3栋 |
+效益指标 |
+社会效益指标 |
+安全隐患 |
+消除 |
+"""
+SECOND = FORM.replace("附件1\n", "注：数据由单位提供。\n附件2\n").replace("校舍维修", "操场改造")
+
+
+def test_lines_up_to_a_bar_are_one_cell() -> None:
+    found = parse_bytes(FORM.encode(), path="a.txt")
+    assert [goal.text for goal in found.goals] == ["维修教学楼3栋；", "消除安全隐患。"]
+    assert [(a.source, a.value_yuan) for a in found.amounts] == [
+        ("total", Decimal(1_200_000)),
+        ("fiscal", Decimal(1_200_000)),
+    ]
+
+
+def test_lines_in_front_of_a_label_are_none_of_its_cell() -> None:
+    found = parse_bytes((FORM + SECOND).encode(), path="a.txt")
+    assert [project.project_name for project in found.projects] == ["校舍维修", "操场改造"]
+    assert [len(found.indicators), len(found.goals)] == [4, 4]
+
+
+def test_cells_behind_a_goal_are_no_paragraphs_of_it() -> None:
+    further = FORM.replace(
+        "目标2：消除安全隐患。 |", "目标2：消除安全隐患。 |\n活动名称 |\n听证会 |"
+    )
+    found = parse_bytes(further.encode(), path="a.txt")
+    assert not any("听证会" in (goal.text or "") for goal in found.goals)
+    told = [each for each in found.findings if each.severity != "note"]
+    assert any("听证会" in (each.raw or "") for each in told) or any(
+        "听证会" in (each.text or "") for each in found.attributes
+    )
