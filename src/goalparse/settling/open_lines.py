@@ -6,8 +6,9 @@ Lines are named by their numbers, as what one is often follows from those around
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
-from goalparse.blocks import Piece
+from goalparse.blocks import Break, Piece
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.quantities import read_target, strip_marks
@@ -21,6 +22,7 @@ _LEVELS = frozenset({"level1", "level2", "level3"})
 _BEGINS = frozenset({"label", "goal", "attribute", "group"})
 _WIDE = frozenset({"label", "source", "goal", "attribute", "ordinal", "header", "group"})
 _DOTS = frozenset({"…", "……", "...", "......"})
+_TEXT = Break.TEXT  # to ask the class is a detour by its metaclass
 _FIRST_ROW = 3  # lines between a title and a form's first label: its department, its unit
 # What stands below the indicators of a form, with an entry that may be worded as a value.
 _FOOT = frozenset({"filled_on", "filled_by", "contact", "review_date", "signatory"})
@@ -41,6 +43,8 @@ class Lines:
         self.pieces = pieces
         self.lexicon = lexicon
         self.readings = [lexicon.read(piece.text) for piece in pieces]
+        # Whether each line is a cell: the text has a mark behind it.
+        self.apart = all(_TEXT not in dict(piece.readings) for piece in pieces)
 
     # -- what a line is
 
@@ -256,6 +260,8 @@ class Lines:
             while end < most and not self.is_label(end) and not self.is_title(end):
                 if self.is_header(end) or self.holds_headers(end):
                     break
+                if self.apart and "level1" in self.readings[end].terms:
+                    break  # no entry of a label
                 end += 1
             if end >= most or not self.is_second(at, end):
                 return min(end, most)
@@ -295,5 +301,6 @@ class Lines:
             return False
         if self.readings[at].inline or self.is_title(at):
             return False
-        near = range(at + 1, min(at + _NEAR, len(self.pieces)))
+        filled = (i for i in range(at + 1, len(self.pieces)) if self.pieces[i].text)
+        near = islice(filled, _NEAR - 1)
         return sum(self.is_label(i) and not self.readings[i].inline for i in near) > 1

@@ -49,9 +49,6 @@ def settle_open_rows(strip: Strip, lexicon: Lexicon) -> tuple[Strip, list[Break]
     return strip, cutter.cut_all(), cutter.told
 
 
-_TEXT = Break.TEXT  # to ask the class is a detour by its metaclass
-
-
 @mutable
 class _Cutter:
     """Goes through the lines from top to bottom; ``breaks`` is what it has decided."""
@@ -61,7 +58,6 @@ class _Cutter:
     pieces: Sequence[Piece] = field(init=False)
     lexicon: Lexicon = field(init=False)
     keeps_blanks: bool = field(init=False)
-    apart: bool = field(init=False)  # whether each piece is a cell: the text has a mark behind it
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
     amounts: int = 0  # columns of money below the row above
@@ -73,7 +69,6 @@ class _Cutter:
     def __post_init__(self) -> None:
         self.pieces, self.lexicon = self.lines.pieces, self.lines.lexicon
         self.keeps_blanks = any(not piece.text for piece in self.pieces)
-        self.apart = all(_TEXT not in dict(piece.readings) for piece in self.pieces)
 
     def cut_all(self) -> list[Break]:
         """The break in front of each line."""
@@ -203,7 +198,7 @@ class _Cutter:
         for i in range(at + 1, end):
             joined = self.lines.hints(i) if header else self.lines.joins(at, i)
             joined = joined or (not self.pieces[i].text and self._are_goals(at, end))
-            kinds.append(Break.TEXT if joined and not self.apart else Break.CELL)
+            kinds.append(Break.TEXT if joined and not self.lines.apart else Break.CELL)
         self.breaks += kinds
 
     # -- labels and entries ----------------------------------------------------------------
@@ -402,7 +397,7 @@ class _Cutter:
         lines = [piece.text for piece in self.pieces[first:last]]
         reached = any(column.role == "actual" for column in block.columns)
         own = ([line] for line in lines)
-        cells = list(own if self.apart else joined_grades(lines, reached=reached))
+        cells = list(own if self.lines.apart else joined_grades(lines, reached=reached))
         texts = ["\n".join(cell) for cell in cells]
         cuts = list(best_rows(block, texts))
         misfits = sum(block.fitness(texts[start:stop]) < 0 for start, stop in cuts)
