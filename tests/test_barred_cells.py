@@ -61,3 +61,12 @@ def test_cells_behind_a_goal_are_no_paragraphs_of_it() -> None:
     assert any("听证会" in (each.raw or "") for each in told) or any(
         "听证会" in (each.text or "") for each in found.attributes
     )
+
+
+def test_a_level_2_below_a_foreign_level_1_is_doubted() -> None:
+    lost = FORM.replace("效益指标 |\n社会", "社会")
+    found = parse_bytes(lost.encode(), path="a.txt")
+    told = [each.raw for each in found.findings if each.field == "level2_raw"]
+    assert told == ["社会效益指标"]
+    whole = parse_bytes(FORM.encode(), path="a.txt")
+    assert not [each for each in whole.findings if each.field == "level2_raw"]

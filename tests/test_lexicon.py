@@ -76,7 +76,7 @@ def test_other_text_is_no_label(text: str) -> None:
 def test_every_spelling_says_where_it_was_seen() -> None:
     for name in ("labels", "indicators"):
         for category, names in read_toml(f"vocabulary/{name}.toml").items():
-            if category in {"affix", "grade_marks", "order", "parent"}:
+            if category in {"affix", "also_below", "grade_marks", "order", "parent"}:
                 continue
             for canonical, spellings in names.items():
                 assert spellings, (category, canonical)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goalparse.meanings.lexicon import Lexicon
+from goalparse.meanings.notes import Note, doubtful
 from goalparse.patterns import late
 from goalparse.remembered import Remembered
 
@@ -13,12 +14,14 @@ _CODE = late(r"(?:[A-ZＡ-Ｚ][0-9０-９]{0,3}|[0-9]{1,2})[.．、-]?\s*(?=[\u4
 _MOST_LEVELS = 1024
 
 _Written = tuple[str | None, str | None]
-# The names of level 1 and level 2, and the columns of those that the vocabulary does not know.
-TwoLevels = tuple[str | None, str | None, tuple[str, ...]]
+# The names of level 1 and level 2, and what is to be said of either, by its column.
+TwoLevels = tuple[str | None, str | None, tuple[tuple[str, Note], ...]]
+_UNKNOWN = Note("level-unknown", {})
+_FOREIGN = doubtful("no scheme has it below the level 1 of its row, which may be of other rows")
 
 
 class Levels(Remembered[_Written, TwoLevels]):
-    """The official names of a row's two levels, and which of them the vocabulary does not know.
+    """The official names of a row's two levels; which is unknown, or below a foreign level 1.
 
     The same two stand over many rows: they are worked out when they are asked for first.
     """
@@ -38,8 +41,11 @@ class Levels(Remembered[_Written, TwoLevels]):
             name or (None if text is None else "".join(text.split()))
             for name, text in zip(official, levels, strict=True)
         ]
-        unknown = [f"level{n}" for n, text in written if text is not None and not official[n - 1]]
-        return level1, level2, tuple(unknown)
+        stated = [n for n, text in written if text is not None]
+        told = [(f"level{n}", _UNKNOWN) for n in stated if not official[n - 1]]
+        if all(official) and level1 and level2 and self._lexicon.is_foreign(level2, level1):
+            told.append(("level2", _FOREIGN))
+        return level1, level2, tuple(told)
 
     def _level(self, number: int, text: str) -> str | None:
         """The official name of a level, also of one with a code in front."""

@@ -68,22 +68,22 @@ def notes_of_row(
     lexicon: Lexicon,
     *,
     merged: Sequence[str],
-    unknown: Sequence[str],
+    by_level: Sequence[tuple[str, Note]],
     unread: Sequence[str],
 ) -> Iterator[Told]:
     """What is to be said of a row: how it was placed, its target, its actual value, its levels.
 
-    ``merged`` are the roles of cells merged down from above, ``unknown`` the levels that the
-    vocabulary does not know, ``unread`` the columns whose text comes to nothing, or to less.
+    ``merged`` are the roles of cells merged down from above, ``by_level`` what the
+    vocabulary tells of its levels, ``unread`` the columns whose text comes to nothing, or to less.
     """
     if item.fitted or item.in_text:
         yield from _of_placing(item)
     yield from _of_values(item, target, actual, lexicon)
     for role in merged:
         yield FIELDS.get(role, role), item.cells[role], _MERGED_DOWN
-    for role in unknown:
+    for role, note in by_level:
         if role in item.own:  # filled down it was told above
-            yield f"{role}_raw", item.cells[role], Note("level-unknown", {})
+            yield f"{role}_raw", item.cells[role], note
     for role in unread:
         if role in item.own:
             slot = item.cells[role]

@@ -199,7 +199,7 @@ class IndicatorReader:
         read = ("weight", weights, points), ("score", scores, given), ("nature", natures, kinds)
         own: frozenset[str] | None = None  # of the row before: most rows share it
         merged: tuple[str, ...] = ()
-        for of, record, item, (_, _, unknown), target, actual, weight, nature, score, unread in zip(
+        for of, record, item, (*_, by_level), target, actual, weight, nature, score, unread in zip(
             chain.from_iterable([[each] * len(each.rows) for each in asked]),
             records, rows, levels,
             self._targets_of(values, operators, units), self._actuals_of(actuals, units),
@@ -224,10 +224,10 @@ class IndicatorReader:
             if item.own is not own:
                 own, merged = item.own, merged_down(item.roles, item.own)
             said_of = target.notes or actual.notes or item.fitted or item.in_text or item.extras
-            if said_of or record.value_raw == record.level3_raw or merged or unknown or unread:
+            if said_of or record.value_raw == record.level3_raw or merged or by_level or unread:
                 notes = target.notes, actual.notes
                 said = notes_of_row(
-                    item, *notes, self._lexicon, merged=merged, unknown=unknown, unread=unread
+                    item, *notes, self._lexicon, merged=merged, by_level=by_level, unread=unread
                 )
                 of.told += [(record.indicator_no, note) for note in said]
 

@@ -378,6 +378,13 @@ class Lexicon(Phrases):
         """The official level 1 above an official level 2, None if the schemes have none."""
         return self.lists["parent"].get(level2)
 
+    def is_foreign(self, level2: str, level1: str) -> bool:
+        """Whether all schemes set a level 2 below another level 1 than this official one."""
+        own = self.parent(level2)
+        if own in {None, level1} or level1 not in self.lists["parent"].values():
+            return False
+        return level1 not in self.lists["also_below"].get(level2, ())
+
     @cached_property
     def last_level(self) -> str:
         """The official level 1 that ends an indicator table."""
@@ -429,7 +436,7 @@ def build_lexicon(*sources: Mapping[str, Any], added: tuple[tuple[str, str], ...
 _LISTS = frozenset(
     {
         *("title", "headings", "year", "parent", "placeholder", "goals", "month", "grade_marks"),
-        *("headed", "order", "prose", "tier", "own_tier", "batch"),
+        *("also_below", "headed", "order", "prose", "tier", "own_tier", "batch"),
     }
 )
 
