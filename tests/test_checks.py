@@ -73,7 +73,12 @@ def test_a_total_against_its_parts(
 
 @pytest.mark.parametrize(
     ("label", "fiscal", "reported"),
-    [("其中：财政拨款", "30", 0), ("其中：财政拨款", "51", 1), ("财政拨款", "30", 1)],
+    [
+        ("其中：财政拨款", "30", 0),
+        ("其中：财政拨款", "51", 1),
+        ("其中：财政拨款", "0", 1),
+        ("财政拨款", "30", 1),
+    ],
 )
 def test_one_of_several_parts_may_be_printed_alone(label: str, fiscal: str, reported: int) -> None:
     found = checked(
@@ -84,6 +89,20 @@ def test_one_of_several_parts_may_be_printed_alone(label: str, fiscal: str, repo
         """
     )
     assert [f.code for f in found] == ["amount-sum-mismatch"] * reported
+
+
+@pytest.mark.parametrize(("planned", "reported"), [("500", 1), ("400", 0)])
+def test_what_is_all_of_the_plan_is_all_of_what_was_spent(planned: str, reported: int) -> None:
+    """A form that plans nothing but fiscal funds has no other part that it could leave out."""
+    found = checked(f"""
+        {NAME}
+        资金（万元） | 全年预算数 | 全年执行数 | 执行率
+        年度资金总额 | 500 | 500 | 100%
+        其中：财政拨款 | {planned} | 50 |
+        """)
+    told = [f.message for f in found if f.code == "amount-sum-mismatch" and f.field != "rate"]
+    assert len(told) == reported
+    assert all("only part is 500000.00" in message for message in told)
 
 
 @pytest.mark.parametrize(("rate", "reported"), [("98%", 0), ("98.2%", 0), ("89%", 1)])

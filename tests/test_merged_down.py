@@ -171,3 +171,18 @@ def test_content_beside_a_name_in_a_header_of_two_rows_describes_it() -> None:
     found = parse_bytes(as_text(rows, " | ").encode(), path="2024.txt")
     (read,) = found.indicators
     assert (read.level3, read.value_raw, read.description) == ("开放场馆", "12", "反映开放的场馆")
+
+
+@pytest.mark.parametrize(("sum_of_levels", "kept"), [("100", []), ("90", [("总分/分值", "90")])])
+def test_a_sum_of_level_points_is_kept_where_it_is_not_that_of_the_weights(
+    sum_of_levels: str, kept: list[tuple[str, str]]
+) -> None:
+    rows = [
+        "一级指标 | 分值 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分",
+        "产出指标 | 60 | 数量指标 | 新建道路 | 3公里 | 60 | 60",
+        "效益指标 | 40 | 社会效益指标 | 出行便利 | 提高 | 40 | 38",
+        f"总分 | {sum_of_levels} |  |  |  | 100 | 98",
+    ]
+    found = parse_bytes(drawn(HEAD + "\n".join(rows)), path="2023.docx")
+    assert [(each.label, each.text) for each in found.attributes] == kept
+    assert str(found.projects[0].self_score) == "98"

@@ -13,7 +13,7 @@ from goalparse.meanings.notes import Note, doubtful, unparsed
 from goalparse.tables.columns import PAIRS
 from goalparse.tables.indicator_items import Fitting, IndicatorItem
 from goalparse.tables.rows import Slot
-from goalparse.tables.value_limits import limit_of
+from goalparse.tables.value_limits import is_of_limits
 
 # What each indicator has of its own.
 _OF_ONE = frozenset({"value", "actual", "weight", "score", *PAIRS})
@@ -118,7 +118,7 @@ def _of_values(
             of_value = _heads_values(header, lexicon) or "".join(header.split()).startswith(before)
             if of_value and not quantities.is_missing(other.cell.text):
                 yield "value_raw", other, _OTHER_VALUE
-    elif limit_of(item.extras, lexicon) is not None:
+    elif is_of_limits(item, lexicon):
         target = (*target, _OF_LIMITS)
     elif any(_heads_values(header, lexicon) for header, _ in item.extras):
         target = (*target, _SEVERAL_VALUES)

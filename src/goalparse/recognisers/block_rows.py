@@ -289,7 +289,7 @@ class BlockRows:
         if reading.get("total") == "sub":
             self.form.labels.update(subtotal_keys(row, label, block))
         else:
-            self.form.labels.update(sums_of_levels(row, block))
+            self.form.labels.update(sums_of_levels(row, label, block))
             items = list(total_items(row, label, block))
             self.form.items += items
             for item in items:

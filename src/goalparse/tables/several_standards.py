@@ -33,14 +33,15 @@ def standards_with_theirs(
     again: list[Slot] = []
     for item in items:
         above = taken[-1] if taken else None
-        joined = None
-        if isinstance(item, IndicatorItem) and isinstance(above, IndicatorItem):
-            joined = _joined(above, item, lexicon)
-        if joined is None or not isinstance(item, IndicatorItem):
-            taken.append(item)
-        else:
+        if (
+            isinstance(item, IndicatorItem)
+            and isinstance(above, IndicatorItem)
+            and (joined := _joined(above, item, lexicon)) is not None
+        ):
             taken[-1] = joined
             again += [slot for role, slot in item.cells.items() if role in item.own - {_STANDARD}]
+        else:
+            taken.append(item)
     return taken, again
 
 

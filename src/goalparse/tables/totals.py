@@ -18,24 +18,31 @@ from goalparse.tables.rows import Row, last_column
 def total_items(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[TotalItem | Entry]:
     """The sums of a row, and what else stands in it: 优 behind the score, 评价等级 | 优."""
     labelled = list(_labelled(row, label))
-    apart = {id(cell) for each in labelled for cell in each[::2]}
-    sums = [cell for cell in row.filled if cell is not label and id(cell) not in apart]
-    roles = _roles(row, sums, block)
-    if len(sums) == 1 and not roles[0] and _is_score(sums[0], row.first, block):
-        roles = ["score"]
-    cells = {role: row.slot(cell) for role, cell in zip(roles, sums, strict=True) if role}
-    yield TotalItem(cells=cells)
-    for role, cell in zip(roles, sums, strict=True):
+    sums = _sums(row, label, labelled, block)
+    yield TotalItem(cells={role: row.slot(cell) for role, cell in sums if role})
+    for role, cell in sums:
         if role:
             continue
         if (column := _further(row, cell, block)) is not None:
-            if _is_of_level(column, block):
+            if _says_again(cell, column, sums, block):
                 continue
             yield aside(row, f"{label.text}/{column.named}", column.header, cell)
         elif not cell.text[0].isdigit():
             yield entry_of(row, NOTHING, label, cell)
     for name, reading, cell in labelled:
         yield entry_of(row, reading, name, cell)
+
+
+def _sums(
+    row: Row, label: Cell, labelled: Sequence[_Labelled], block: IndicatorBlock
+) -> list[tuple[str, Cell]]:
+    """The cells beside the label of a row of sums, each with its role, or "" if it has none."""
+    apart = {id(cell) for each in labelled for cell in each[::2]}
+    cells = [cell for cell in row.filled if cell is not label and id(cell) not in apart]
+    roles = _roles(row, cells, block)
+    if len(cells) == 1 and not roles[0] and _is_score(cells[0], row.first, block):
+        roles = ["score"]
+    return [*zip(roles, cells, strict=True)]
 
 
 def _further(row: Row, cell: Cell, block: IndicatorBlock) -> Column | None:
@@ -50,20 +57,33 @@ def _further(row: Row, cell: Cell, block: IndicatorBlock) -> Column | None:
     return next((c for c in columns if c.first <= cell.column_no <= c.last), None)
 
 
-def _is_of_level(column: Column, block: IndicatorBlock) -> bool:
-    """Whether a column has the points of a level, headed as those of the indicators are."""
-    return any(column.words == each.words for each in block.columns if each.role in POINTS)
+def _says_again(
+    cell: Cell, column: Column, sums: Sequence[tuple[str, Cell]], block: IndicatorBlock
+) -> bool:
+    """Whether the points of a level, headed as those of the indicators are, come to what they do.
+
+    Another sum is no repetition: one of the two is wrong.
+    """
+    alike = {each.role for each in block.columns if each.words == column.words}
+    said = [quantities.read_number(other.text) for role, other in sums if role in alike]
+    return quantities.read_number(cell.text) in said
 
 
-def sums_of_levels(row: Row, block: IndicatorBlock) -> Iterator[tuple[int, int, int]]:
+def sums_of_levels(row: Row, label: Cell, block: IndicatorBlock) -> Iterator[tuple[int, int, int]]:
     """The cells of a row of sums that say again, level by level, what all points come to."""
-    for cell in row.filled:
-        column = _further(row, cell, block)
-        if column is not None and _is_of_level(column, block):
+    if not any(column.role == EXTRA for column in block.columns):
+        return  # as nearly always
+    sums = _sums(row, label, list(_labelled(row, label)), block)
+    for role, cell in sums:
+        column = None if role else _further(row, cell, block)
+        if column is not None and _says_again(cell, column, sums, block):
             yield row.slot(cell).key
 
 
-def _labelled(row: Row, label: Cell) -> Iterator[tuple[Cell, Reading, Cell]]:
+_Labelled = tuple[Cell, Reading, Cell]
+
+
+def _labelled(row: Row, label: Cell) -> Iterator[_Labelled]:
     """The labels behind a sum with the entry of each: 总得分 | 93 | 评价等级 | 优."""
     behind = [pair for pair in row.read_cells() if pair[0] is not label]
     for (name, reading), (cell, entry) in pairwise(behind):
@@ -115,7 +135,7 @@ def _places(row: Row, sums: Sequence[Cell], block: IndicatorBlock) -> list[str]:
     numbers = [cell for cell in sums if _is_figure(cell.text)]
     if len(numbers) > sum(column.role in POINTS for column in block.columns):
         # A rate beside them (得分率) is none of them.
-        numbers = [cell for cell in numbers if cell.text[-1:] not in _PERCENT]
+        numbers = [cell for cell in numbers if cell.text[-1] not in _PER_CENT]
     told = dict(zip(map(id, numbers), _sum_roles(row, numbers, block), strict=True))
     return [told.get(id(cell), "") for cell in sums]
 
@@ -156,7 +176,6 @@ def _sum_roles(row: Row, cells: Sequence[Cell], block: IndicatorBlock) -> list[s
 
 
 _PER_CENT = "%％"
-_PERCENT = frozenset(_PER_CENT)
 
 
 def _is_score(cell: Cell, label: Reading, block: IndicatorBlock) -> bool:

@@ -21,17 +21,20 @@ _OTHER_PARTS = frozenset({"carryover", "special_account", "unit", "other", "own_
 # 万元 (ten thousand yuan) taken for 元 makes a difference of 10,000 times, 千元 one of 1,000.
 _TOO_MANY_TIMES = 1000
 _MOST_YUAN = Decimal(10) ** 10
+# The amounts of a project by stage and horizon.
+_Groups = dict[tuple[str, str | None], list[Amount]]
 _PLANNED_FIELDS = {"total": "total_yuan", "fiscal": "fiscal_yuan"}
 
 
 def check_amount_sums(records: Records) -> Iterator[Finding]:
     """A total against its parts, within one stage and horizon of a form."""
-    groups: dict[tuple[int, str, str | None], list[Amount]] = defaultdict(list)
+    projects: dict[int, _Groups] = defaultdict(lambda: defaultdict(list))
     for amount in records.sums():
-        groups[amount.project_no, amount.stage, amount.horizon].append(amount)
-    for group in groups.values():
-        for column in _by_column(_with_unstated(group, groups)):
-            yield from _check_group(column, records.affixes)
+        projects[amount.project_no][amount.stage, amount.horizon].append(amount)
+    for groups in projects.values():
+        for group in groups.values():
+            for column in _by_column(_with_unstated(group, groups)):
+                yield from _check_group(column, groups, records.affixes)
 
 
 def _by_column(group: list[Amount]) -> Iterator[list[Amount]]:
@@ -46,21 +49,17 @@ def _by_column(group: list[Amount]) -> Iterator[list[Amount]]:
         yield [a for a in group if a.column_no == column_no]
 
 
-def _with_unstated(
-    group: list[Amount], groups: dict[tuple[int, str, str | None], list[Amount]]
-) -> list[Amount]:
+def _with_unstated(group: list[Amount], groups: _Groups) -> list[Amount]:
     """A total of a stated horizon (年度资金总额) has parts whose labels state none."""
     first = group[0]
     if first.horizon is None or any(a.source != "total" for a in group):
         return group
-    others = groups.get((first.project_no, first.stage, None), [])
-    rivals = [
-        key for key in groups if key[:2] == (first.project_no, first.stage) and key[2] is not None
-    ]
+    others = groups.get((first.stage, None), [])
+    rivals = [key for key in groups if key[0] == first.stage and key[1] is not None]
     return [*group, *others] if len(rivals) == 1 else group
 
 
-def _check_group(group: list[Amount], affixes: Sequence[str]) -> Iterator[Finding]:
+def _check_group(group: list[Amount], groups: _Groups, affixes: Sequence[str]) -> Iterator[Finding]:
     total = next((a for a in group if a.source == "total" and a.value_yuan is not None), None)
     parts = _parts(group)
     if total is None or total.value_yuan is None or not parts:
@@ -72,13 +71,28 @@ def _check_group(group: list[Amount], affixes: Sequence[str]) -> Iterator[Findin
     further = (_untold(group, total), _of_levels(group, parts))
     if any(abs(gap - each) <= _TOLERANCE for each in further):
         return
-    less = len(parts) == 1 and not any(further) and 0 <= values[0] <= total.value_yuan
-    if less and any(affix in parts[0].label for affix in affixes):
+    less = len(parts) == 1 and not any(further) and 0 < values[0] <= total.value_yuan
+    one_of = less and any(affix in parts[0].label for affix in affixes)
+    if one_of and not _is_all_elsewhere(parts[0], groups):
         return  # 其中：财政拨款 is one of several parts, whose others the form does not print
     terms = " + ".join(map(str, values))
     parts_are = f"parts are {terms} = {sum(values)}" if len(values) > 1 else f"only part is {terms}"
     reason = f"{total.label} is {total.value_yuan} yuan, its {parts_are}"
     yield about("amount-sum-mismatch", total, "value_yuan", raw=total.raw, reason=reason)
+
+
+def _is_all_elsewhere(part: Amount, groups: _Groups) -> bool:
+    """Whether in another stage the same part is all of the total: 500 of 500 planned, 50 spent.
+
+    Then the form has no others that it could leave out.
+    """
+    for (stage, _), group in groups.items():
+        if stage == part.stage:
+            continue
+        totals = {amount.value_yuan for amount in group if amount.source == "total"}
+        if any(a.source == part.source and a.value_yuan and a.value_yuan in totals for a in group):
+            return True
+    return False
 
 
 def _of_levels(group: Sequence[Amount], parts: Sequence[Amount]) -> Decimal:
