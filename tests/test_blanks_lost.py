@@ -60,3 +60,16 @@ def test_amounts_beside_dashes_without_a_rate_are_doubted() -> None:
     whole = "效益指标 | 社会效益指标 | 受益村 | ≥ | 6 | 个 | 6 | 30 | 30 | ||"
     assert _doubted(_read("其他资金 | 5.00 | / | / | ||||||||", whole)) == ["其他资金"]
     assert _doubted(_read("其他资金 | 5.00 | 5.00 | 5.00 | 100% | / | / | ||||", whole)) == []
+
+
+def test_goals_stand_below_their_labels_though_a_header_of_reasons_stands_behind() -> None:
+    goals = (
+        "年度总体目标 | 预期目标 | 实际完成情况 | 偏差原因及改进措施 | |||||||\n"
+        "清淤18公里。 | 清淤17公里。 | 雨季停工 | ||||||||\n绩效指标("
+    )
+    whole = FORM.format(other=NONE_OTHER, indicator="").replace("绩效指标(", goals, 1)
+    found = parse_bytes(whole.encode(), path="a.txt")
+    assert [(goal.stage, goal.text) for goal in found.goals] == [
+        ("target", "清淤18公里。"),
+        ("actual", "清淤17公里。"),
+    ]

@@ -409,10 +409,11 @@ class LabelReader(GoalSteps):
         The first label may reach down beside them: 年度总体目标 | 预期目标 | 实际完成情况.
         """
         row = labelled.row
-        filled = row.filled
         waiting = [pair for pair in self.waiting if pair[1].mask & GOALS]
         if len(waiting) < 2:
             return []
+        behind = self._headers_behind(waiting[-1][0])
+        filled = row.filled[:-behind] if 0 < behind < len(row.filled) else row.filled
         if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
             return []
         if len(filled) < len(waiting):
@@ -421,6 +422,13 @@ class LabelReader(GoalSteps):
             self._horizon = reading.get("goal") or reading.get("outcome") or "unstated"
         below = waiting[-len(filled) :]
         return [(*pair, cell) for pair, cell in zip(below, filled, strict=True)]
+
+    def _headers_behind(self, label: Cell) -> int:
+        """How many headers stand behind the last of the goals' labels: 偏差原因及改进措施."""
+        row = self.beside
+        if row is None or row.row_no != label.row_no:
+            return 0
+        return sum(cell.column_no > label.column_no for cell in row.filled)
 
     def _blank_amounts(
         self, row: Row, waiting: list[tuple[Cell, Reading]], hints: Sequence[str]
