@@ -35,6 +35,8 @@ def fit(columns: Sequence[Column], cells: Sequence[Cell], lexicon: Lexicon) -> F
     texts = [cell.text for cell in cells]
     _, path = best_fit(columns, texts, lexicon)
     placed = {columns[column]: cell for column, cell in zip(path, cells, strict=True)}
+    if not any(columns[column].role in _EXPECTED for column in path):
+        return Fit(placed)
     _, other = best_fit(columns, texts, lexicon, last=True)
     moved = (
         columns[column].role in _EXPECTED and bool(text)
@@ -117,8 +119,7 @@ def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
     if column.role in UPPER_LEVELS:
         return _level_fitness(column.role, reading, lexicon) if text else 1
     if "level1" in reading.terms or "level2" in reading.terms:
-        of_level1 = "level1" in reading.terms
-        return -2 if column.role != "level3" else -1 - _UNNAMED if of_level1 else -1
+        return _fitness_of_level(column.role, reading)
     if not text:
         return 0
     if column.role == "nature" or ("nature" in reading.terms and column.role != "operator"):
@@ -132,6 +133,16 @@ def fitness_of(column: Column, text: str, lexicon: Lexicon) -> int:
     fitness = _entry_fitness(column, text) if entry else _shape_fitness(column.role, text)
     # 确定能 below 完成目标可能性
     return _BESIDE_EXTRA.get(column.role, fitness) if reading.get("header") == EXTRA else fitness
+
+
+def _fitness_of_level(role: str, reading: Reading) -> int:
+    """Points for a level's word below another header.
+
+    An indicator may be named by that of a level 2; that of a level 1 leaves it without a name.
+    """
+    if role != "level3":
+        return -2
+    return _OF_NO_NAME if "level1" in reading.terms else -1
 
 
 def _level_fitness(role: str, reading: Reading, lexicon: Lexicon) -> int:
@@ -185,6 +196,7 @@ _GRADES = ("grade", "qualitative")  # no unit is either: 优, 达标
 _AMOUNT = late(r"[≥≤<>=≧≦＜＞＝±]?\s*-?\d")
 IMPOSSIBLE = 3  # for each cell of a row that has more of them than there are columns
 _UNNAMED = 4
+_OF_NO_NAME = -1 - _UNNAMED
 # Columns that every row is expected to fill: not the levels, merged down, nor comments.
 _EXPECTED = frozenset({"value", "actual", "operator", "unit", "weight", "score", *PAIRS, EXTRA})
 _LONGEST_UNIT = 6
