@@ -70,3 +70,31 @@ def test_a_level_2_below_a_foreign_level_1_is_doubted() -> None:
     assert told == ["社会效益指标"]
     whole = parse_bytes(FORM.encode(), path="a.txt")
     assert not [each for each in whole.findings if each.field == "level2_raw"]
+
+
+def test_a_signer_in_front_of_the_next_form_is_no_part_of_its_first_label() -> None:
+    second = FORM.replace("附件1\n项目支出绩效目标表（2024年度） |\n", "填表人：张三\n")
+    second = second.replace("校舍维修", "操场改造").replace("120", "200")
+    found = parse_bytes((FORM + second).encode(), path="a.txt")
+    assert [project.project_name for project in found.projects] == ["校舍维修", "操场改造"]
+    assert [project.total_yuan for project in found.projects] == [1_200_000, 2_000_000]
+
+
+def test_a_note_in_front_of_the_next_title_is_no_part_of_it() -> None:
+    second = FORM.replace("附件1\n", "注：本表由单位填写\n").replace("2024年度", "2025年度")
+    found = parse_bytes((FORM + second).encode(), path="a.txt")
+    assert [project.fiscal_year for project in found.projects] == [2024, 2025]
+
+
+def test_a_level_whose_bar_is_lost_is_no_part_of_the_name_behind_it() -> None:
+    found = parse_bytes(FORM.replace("数量指标 |", "数量指标").encode(), path="a.txt")
+    assert "数量指标\n维修楼栋数" not in {each.level3 for each in found.indicators}
+
+
+def test_goals_that_nothing_parts_are_told_once() -> None:
+    goals = "\n".join(f"完成第{each}段养护任务 |" for each in range(40))
+    form = FORM.replace("总体目标 |", "预期目标 |\n实际完成情况 |")
+    whole = form.replace("目标1：维修教学楼3栋；\n目标2：消除安全隐患。 |", goals)
+    found = parse_bytes(whole.encode(), path="a.txt")
+    told = [each for each in found.findings if "below two headers" in each.message]
+    assert len(told) == 1

@@ -217,17 +217,15 @@ class _Padded:
 def _regions(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:
     """A run of lines with pipes, cut where tables padded to other widths follow each other."""
     begun = 0
+    even = True  # all lines so far are rows of as many pipes; the last one need not be padded
     for at, (line, below) in enumerate(pairwise(lines)):
+        if at > begun + 1:
+            even = even and lines[at - 2].pipes == lines[begun].pipes
         other = line.pipes != lines[begun].pipes and line.pipes == below.pipes and not markdown
-        if other and _ALONE.fullmatch(line.raw) and _is_even(lines[begun:at]):
+        if other and even and at > begun + 1 and _ALONE.fullmatch(line.raw):
             yield from _region(lines[begun:at], style, markdown=markdown)
-            begun = at  # with a title, padded to the width of its own table: 附件2 | ||
+            begun, even = at, True  # with a title, padded to the width of its own table: 附件2 | ||
     yield from _region(lines[begun:], style, markdown=markdown)
-
-
-def _is_even(lines: Sequence[_Line]) -> bool:
-    """Whether all lines are rows of as many pipes, but for the last, which need not be padded."""
-    return len(lines) > 1 and len({line.pipes for line in lines[:-1]}) == 1
 
 
 def _region(lines: list[_Line], style: str, *, markdown: bool) -> Iterator[Block]:

@@ -413,7 +413,10 @@ class LabelReader(GoalSteps):
         if len(waiting) < 2:
             return []
         behind = self._headers_behind(waiting[-1][0])
-        filled = row.filled[:-behind] if 0 < behind < len(row.filled) else row.filled
+        # Of three the first reaches down; of two it may, and both have a goal below them.
+        reaching = len(waiting) > 2
+        whole = behind > 0 and len(row.filled) == len(waiting) + behind - reaching
+        filled = row.filled[:-behind] if whole else row.filled
         if len(filled) not in {len(waiting), len(waiting) - 1} or row.cells[0] is not filled[0]:
             return []
         if len(filled) < len(waiting):

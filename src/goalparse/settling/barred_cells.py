@@ -39,7 +39,10 @@ def _cells(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Piece]:
 
 
 def _are_apart(texts: Sequence[str], lexicon: Lexicon) -> bool:
-    if lexicon.read("\n".join(texts)):
+    whole = lexicon.read("\n".join(texts))
+    if whole and not whole.inline:
         return False
-    *above, last = texts
-    return bool(lexicon.read(last)) or any(map(lexicon.is_title, above))
+    if any(map(lexicon.is_title, texts)):
+        return True
+    begun, last = lexicon.read(texts[0]), lexicon.read(texts[-1])
+    return bool(last) or bool(begun and not begun.inline)

@@ -123,13 +123,12 @@ class Lines:
         """Whether a line is a bracket that belongs to the label in front of it."""
         return self.is_bracket(i) and self.is_label(i - 1)
 
-    def joins(self, at: int, i: int) -> bool:
-        """Whether a line is a further paragraph of the cell in front of it."""
+    def joins(self, label: int | None, i: int) -> bool:
+        """Whether a line is a further paragraph of the cell in front of it, behind a label."""
         if self.hints(i):
             return True
         if self.pieces[i].text.isdigit() or self.is_label(i) or self.is_label(i - 1):
             return False
-        label = next((j for j in range(i - 1, at - 1, -1) if self.is_label(j)), None)
         if label is None or self.readings[label].get("label") == "plan":
             return False
         if self.readings[label].get("label") in _NAMED or self._begins_anew(i):

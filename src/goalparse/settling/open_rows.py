@@ -8,12 +8,14 @@ cells fit its columns best. Lines outside a form stay paragraphs. Nothing here k
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from goalparse.blocks import Break, Piece, Place, Strip
 from goalparse.findings import Finding, finding
 from goalparse.frozen import field, mutable
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.settling.open_cuts import best_rows, joined_grades, row_of, rows_of, with_blanks
+from goalparse.settling.open_goals import two_goals
 from goalparse.settling.open_lines import Lines
 from goalparse.settling.open_numbered import numbered_rows
 from goalparse.tables.fitness import fitness_of
@@ -60,6 +62,7 @@ class _Cutter:
     keeps_blanks: bool = field(init=False)
     breaks: list[Break] = field(default_factory=list)
     goals: int = 0  # goals, or shares of a plan, side by side below the row above
+    below_goals: int = 0  # where the lines below the goals' labels end
     amounts: int = 0  # columns of money below the row above
     told: list[Finding] = field(default_factory=list)
     width: int = 0  # of the header of indicators above
@@ -195,9 +198,12 @@ class _Cutter:
         """One row; ``first`` opens a table."""
         kinds = [Break.TABLE if first else Break.ROW]
         header = self.goals > 1 or self.lines.is_header(at) or self.lines.is_header(at + 1)
+        goals = self._are_goals(at, end)
+        label: int | None = None  # the last one in front
         for i in range(at + 1, end):
-            joined = self.lines.hints(i) if header else self.lines.joins(at, i)
-            joined = joined or (not self.pieces[i].text and self._are_goals(at, end))
+            label = i - 1 if self.lines.is_label(i - 1) else label
+            joined = self.lines.hints(i) if header else self.lines.joins(label, i)
+            joined = joined or (not self.pieces[i].text and goals)
             kinds.append(Break.TEXT if joined and not self.lines.apart else Break.CELL)
         self.breaks += kinds
 
@@ -237,7 +243,7 @@ class _Cutter:
         if self.amounts:
             most = min(most, at + 1 + self.amounts)
         elif self.goals > 1:
-            end = self.lines.entries_end(at, at + 1, most)
+            end = self._goals_end(at)
             if self._are_goals(at, end):
                 return end
             most = min(most, at + self.goals)
@@ -248,34 +254,30 @@ class _Cutter:
 
         With a goal left blank there are just as many lines as goals.
         """
-        filled = sum(bool(piece.text) for piece in self.pieces[at:end])
-        return self.goals > 1 and filled == self.goals
+        if self.goals < _PAIR:
+            return False
+        filled = (i for i in range(at, end) if self.pieces[i].text)
+        return sum(1 for _ in islice(filled, self.goals + 1)) == self.goals
+
+    def _goals_end(self, at: int) -> int:
+        """Behind the lines that stand below goals' labels: asked once for all of them."""
+        if at >= self.below_goals:
+            self.below_goals = self.lines.entries_end(at, at + 1)
+        return self.below_goals
 
     def _goals(self, at: int) -> list[Break]:
-        """The breaks of two goals of several lines each, side by side below their headers.
-
-        Their numbers say where the second begins: 1, 2, 3, and 1 again. Where nothing does, and
-        the lines are not one for each, that is told.
-        """
-        if self.goals != _PAIR or self.lines.is_label(at):
+        """The breaks of two goals of several lines each; told where nothing parts them."""
+        if self.goals != _PAIR or self.lines.is_label(at) or at < self.below_goals:
             return []
-        end = self.lines.entries_end(at, at + 1)
+        end = self._goals_end(at)
         lines = [piece.text for piece in self.pieces[at:end] if piece.text]
         if len(lines) <= _PAIR or len(lines) != end - at:
             return []
-        starts = [
-            match and self.lexicon.goal_number_of(match)
-            for match in map(self.lexicon.goal_number.match, lines)
-        ]
-        firsts = [i for i, number in enumerate(starts) if number == "1"]
-        if len(firsts) != _PAIR or firsts[0]:
+        breaks = two_goals(lines, self.lexicon)
+        if breaks is None:
             place = Place(line_no=self.pieces[at].line_no)
             self.told.append(finding("value-doubtful", raw=lines[0], place=place, reason=_UNSURE))
-        if len(firsts) != _PAIR or firsts[0] or firsts[1] == 1:
-            return []
-        kinds = [Break.TEXT] * len(lines)
-        kinds[0] = kinds[firsts[1]] = Break.CELL
-        return kinds
+        return breaks or []
 
     def _amounts_end(self, at: int, most: int) -> int:
         """Behind the amounts of a row of money: at most as many as there are headers.
