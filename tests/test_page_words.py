@@ -168,3 +168,54 @@ def test_tables_padded_to_other_widths_are_tables_of_their_own() -> None:
     ]
     quoted = [each for each in found.findings if each.code == "cell-unclaimed"]
     assert [each.table_no for each in quoted] == [1, 2]
+
+
+def _left_out(text: str) -> list[tuple[str, str | None]]:
+    findings = goalparse.parse(text.encode(), name="form.txt").value.findings
+    return [(each.severity, each.raw) for each in findings if "web page" in each.message]
+
+
+FOOT = (
+    "某县人民政府主办  某县大数据局承办",
+    "地址：某县人民路1号",
+    "苏ICP备12345678号 | 苏公网安备32000000000001号",
+)
+
+
+def test_each_line_left_out_is_told_and_warned_of_where_a_form_may_say_it() -> None:
+    text = PIPES.format(above="浏览量:17", below="\n".join((*FOOT, BELOW[1])))
+    assert _left_out(text) == [
+        ("warning", "浏览量:17"),
+        ("warning", FOOT[0]),
+        ("warning", FOOT[2]),
+        ("note", BELOW[1]),
+    ]
+
+
+@pytest.mark.parametrize("joint", [" | ", "\t"])
+def test_rows_of_a_form_that_speak_of_a_site_stay(joint: str) -> None:
+    rows = (
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("产出指标", "数量指标", "网站ICP备案数量", "≥3个"),
+        ("效益指标", "社会效益指标", "网站监督电话公布率", "100%"),
+    )
+    head = (("年度绩效目标", "完成ICP备案3个"),)
+    text = "\n".join(["项目支出绩效目标表", *(joint.join(row) for row in (*head, *rows))]) + "\n"
+    indicators, goals, *_ = _records(text)
+    assert [each[2:] for each in indicators] == [row[1:] for row in rows[1:]]  # type: ignore[index]
+    assert [goal[1] for goal in goals] == [head[0][1]]  # type: ignore[index]
+    assert _left_out(text) == []
+
+
+def test_lines_of_a_form_stay_where_a_site_has_its_foot_below() -> None:
+    kept = ("由市文旅局主办、县文化馆承办", "浏览量：50000次", "阅读量：")
+    text = LINES.format(above="", below=FOOT[2]).replace("三年内完成全部河道清淤", kept[0])
+    text = text.replace("完成六条河道清淤", kept[2]).replace("清淤河道条数", kept[1])
+    assert _left_out(text) == [("warning", FOOT[2])]
+    assert [goal[1] for goal in _records(text)[1]][:1] == [kept[0]]  # type: ignore[index]
+
+
+def test_a_long_line_of_buttons_takes_no_time() -> None:
+    """Blanks that two parts of a pattern fitted were tried in all ways: 26 of them took 36 s."""
+    for line in ("字号 " * 5000 + "X", "打印 字体 : " * 5000 + "X", "[" * 5000 + "打印X"):
+        assert _left_out(f"打印\n{line}\n") == []

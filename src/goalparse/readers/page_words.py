@@ -1,66 +1,129 @@
 """Lines that a website prints around a document: how to print, share or close the page.
 
 They were copied with it and are none of its text; where nothing parts cells from lines, they would
-be cells of the table above them.
+be cells of the table above them. Each is told: a form may have the same words of its own.
 """
 
 from __future__ import annotations
 
-from goalparse.blocks import Place
-from goalparse.findings import Finding, finding
-from goalparse.patterns import late
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
-_MARKS = (
-    "扫一扫",
-    "打印",
-    "关闭",
-    "字号",
-    "字体",
-    "浏览",
-    "阅读",
-    "ICP备",
-)  # each such line has one
-_COLON = "[:：]"
+from goalparse.blocks import Place
+from goalparse.data_files import read_toml
+from goalparse.findings import Finding, finding
+from goalparse.patterns import any_of, late
+
 _AROUND = r"[\[\]【】()（）|丨 ]*"
-_BUTTON = (
-    r"(?:(?:打印|关闭)(?:本页|此页|页面|窗口|本窗口)?|下载|收藏|分享|返回(?:上级|顶部|首页)?"
-    rf"|字(?:号|体) *{_COLON}?|大|中|小)"
-)
-_LINE = late(
-    r"[-•·*]? *扫一扫[,，]?(?:在|用)?手机(?:上|端)?(?:打开|查看|浏览|阅读)?当前(?:页面?|网页)"
-    rf"|(?=.*(?:打印|关闭|字号|字体))(?:{_AROUND}{_BUTTON}){{2,}}{_AROUND}"
-    rf"|{_AROUND}字(?:号|体) *{_COLON}{_AROUND}"
-    rf"|(?:浏览|阅读)(?:量|次数|人次) *{_COLON} *\d*次?[| ]*"
-)
-# What a site states of itself at the foot of its pages; its licence is among that.
-_LICENCE = "ICP备"
-_FOOT = late(
-    r"(?:(?:网站地图|联系我们|关于我们|内容保障|公务邮箱|隐私声明|版权声明|使用帮助)[|丨 ]*){2,}"
-    r"|(?:版权所有[:： ]*)?\S{2,24}主办(?:单位)?[|丨 ]*\S{2,24}(?:承办|维护)(?:单位)?"
-    r"|.{0,60}(?:ICP备|政府网站标识码|网站监督电话|公网安备).{0,60}"
-)
-_ATTACHED = late(rf"(?:相关)?附件(?:下载)? *{_COLON}?")  # with nothing but such lines below it
+_BAR = late("[|丨]")
+_HEAD = 4  # filled lines: the document's name, when it was published and by whom, how often seen
+_BETWEEN = 1  # lines of another kind in a row that a site's foot may hold, as an address
+
+
+class _Patterns(NamedTuple):
+    """What is plainly a page's wherever it stands, and what is so only at its head or foot."""
+
+    plain: re.Pattern[str]
+    counter: re.Pattern[str]
+    foot: re.Pattern[str]
+    attached: re.Pattern[str]
 
 
 def without_page_words(text: str, lines: list[str]) -> tuple[list[str], list[Finding]]:
-    """The lines with blank ones in place of such, and a note of the first; as they are if none."""
-    if not any(mark in text for mark in _MARKS):
+    """The lines with blank ones in place of such, and what to tell of each; as they are if none."""
+    words = _words()
+    if not any(mark in text for mark in words["marks"]):
         return lines, []
+    patterns = _patterns()
     shown = ["".join(line.split("\xa0")).strip() for line in lines]
-    patterns = (_LINE, _FOOT) if _LICENCE in text else (_LINE,)
-    found = {
-        at
-        for at, line in enumerate(shown)
-        if line and any(pattern.fullmatch(line) for pattern in patterns)
-    }
+    filled = [at for at, line in enumerate(shown) if line]
+    plain = {at for at in filled if patterns.plain.fullmatch(shown[at]) and "\t" not in shown[at]}
+    # How often a page was seen stands above the document: further down it may be an indicator.
+    found = plain | {at for at in filled[:_HEAD] if _is_each_cell(patterns.counter, shown[at])}
+    if words["licence"] in text:
+        found |= _at_foot(shown, filled, found, patterns.foot)
     if not found:
         return lines, []
-    last = max((at for at, line in enumerate(shown) if line and at not in found), default=-1)
-    if last >= 0 and last < max(found) and _ATTACHED.fullmatch(shown[last]):
-        found.add(last)
-    at = min(found)
-    reason = "words of a web page around the document are left out"
-    told = finding(
-        "reading-by-vocabulary", raw=shown[at], place=Place(line_no=at + 1), reason=reason
+    plain |= _attached(shown, filled, found, patterns)
+    found |= plain
+    told = [_told(shown[at], at, plain=at in plain) for at in sorted(found)]
+    return ["" if at in found else line for at, line in enumerate(lines)], told
+
+
+def _is_each_cell(pattern: re.Pattern[str], line: str) -> bool:
+    """Whether a line says nothing else, in no cell that a bar may part it into."""
+    if "\t" in line:
+        return False
+    cells = [cell.strip() for cell in _BAR.split(line)]
+    return all(pattern.fullmatch(cell) for cell in cells if cell)
+
+
+def _at_foot(
+    shown: Sequence[str], filled: Sequence[int], known: set[int], foot: re.Pattern[str]
+) -> set[int]:
+    """The lines of a site's foot, from the end of the text up to where the document ends."""
+    found: set[int] = set()
+    others = 0
+    for at in reversed(filled):
+        if _is_each_cell(foot, shown[at]):
+            found.add(at)
+        elif at not in known:
+            others += 1
+            if others > _BETWEEN:
+                break
+            continue
+        others = 0
+    return found
+
+
+def _attached(
+    shown: Sequence[str], filled: Sequence[int], found: set[int], patterns: _Patterns
+) -> set[int]:
+    """The label of attachments, where what is found is all that stands below it."""
+    last = next((at for at in reversed(filled) if at not in found), None)
+    if last is None or last > max(found) or not patterns.attached.fullmatch(shown[last]):
+        return set()
+    return {last}
+
+
+def _told(line: str, at: int, *, plain: bool) -> Finding:
+    """A note of what can be nothing else; a warning where a form might say the same."""
+    place = Place(line_no=at + 1)
+    if plain:
+        reason = "words of a web page around the document are left out"
+        return finding("reading-by-vocabulary", raw=line, place=place, reason=reason)
+    what = f"the line {line!r}, left out as one of a web page"
+    return finding("cell-unclaimed", raw=line, place=place, what=what)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return read_toml("readers/data/page_words.toml")
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = _words()
+    foot = words["foot"]
+    return _Patterns(
+        plain=late("|".join(_plain(words))),
+        counter=late(words["counter"]["pattern"]),
+        foot=late(f"{foot['owners']}|{foot['licences']}"),
+        attached=late(words["attached"]["pattern"]),
     )
-    return ["" if at in found else line for at, line in enumerate(lines)], [told]
+
+
+def _plain(words: dict[str, Any]) -> Iterator[str]:
+    """Lines of buttons and links alone, of which no form has two beside each other."""
+    buttons = words["buttons"]
+    # No blank may fit two parts of it: a long line would be tried in all ways there are.
+    size = f"{any_of(buttons['size'])}(?: *[:：])?"
+    closing = f"{any_of(buttons['closing'])}{any_of(buttons['what'])}?"
+    others = any_of(sorted(buttons["others"], key=len, reverse=True))
+    button = f"(?:{closing}|{others}|{size})"
+    yield words["scan"]["pattern"]
+    yield rf"(?=.*{any_of(buttons['telling'])})(?:{_AROUND}{button}){{2,}}{_AROUND}"
+    yield rf"{_AROUND}{any_of(buttons['size'])} *[:：]{_AROUND}"
+    yield rf"(?:{any_of(words['foot']['links'])}[|丨 ]*){{2,}}"
