@@ -56,3 +56,38 @@ def test_two_projects_side_by_side_in_a_dump_are_told() -> None:
     told = {each.code: each.message for each in found.findings if each.severity == "error"}
     assert told.keys() == {"table-unreadable"}
     assert "two projects stand side by side in it" in told["table-unreadable"]
+
+
+NAMED = "2024年度项目支出绩效目标表\n项目名称 | 供热补贴 | 主管部门 | 住建局"
+MONEY = "预算金额（万元） | 64 | 其中：财政拨款 | 60"
+AIMED = "一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 补贴户数 | 5000户"
+
+
+@pytest.mark.parametrize("joint", ["", " | "])
+@pytest.mark.parametrize(
+    "title",
+    ["2024年项目支出预算明细表", "一、项目资金情况表", "项目支出明细表（万元）", "附表2", "表2"],
+)
+@pytest.mark.parametrize("above", [f"\n\n{{}}\n{MONEY}\n\n", f"\n{MONEY}\n\n{{}}\n"])
+def test_a_titled_table_with_what_a_form_lacks_is_a_part_of_it(
+    title: str, joint: str, above: str
+) -> None:
+    found = read(NAMED + above.format(f"{title} | < | < | <") + AIMED, joint)
+    assert [each.project_name for each in found.projects] == ["供热补贴"]
+    assert [int(each.value_yuan or 0) for each in found.amounts] == [640_000, 600_000]
+    assert [(each.project_no, each.level3) for each in found.indicators] == [(1, "补贴户数")]
+    told = [each.message for each in found.findings if each.severity == "note"]
+    assert told[0].startswith("the table below this is read as a part of the form above")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"主管部门 | 某局 | < | <\n{MONEY}",  # says whose its money is
+        "预算科目 | 金额 | 其中：财政拨款 | 其他\n办公费 | 64 | 60 | 4",  # the form has indicators
+    ],
+)
+def test_a_titled_table_that_stands_for_itself_ends_the_form(other: str) -> None:
+    above = f"{NAMED}\n{AIMED}" if other.startswith("预算") else NAMED
+    found = read(f"{above}\n\n附表2 | < | < | <\n{other}")
+    assert not [each for each in found.amounts if each.project_no == 1]

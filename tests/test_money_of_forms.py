@@ -70,6 +70,7 @@ def test_the_unit_of_a_form(blocks: Any, units: list[tuple[str | None, str | Non
 
 INDICATORS = "一级指标 | 二级指标 | 三级指标 | 指标值\n产出指标 | 数量指标 | 人次 | ≥1次"
 ACROSS = "{} | < | < | <"
+BESIDE = "2024年度 | < | 单位：{}"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,10 @@ ACROSS = "{} | < | < | <"
         # A row above the forms of a table is theirs, until one has a title of its own.
         ([["单位：万元", 1, 2, 3]], ["万元", "万元", "万元"]),
         ([["单位：万元", 1, 2, "单位：元", 3]], ["万元", "万元", "元"]),
+        # Its year may stand below it, above it, or beside it.
+        ([["单位：万元", "（2024年度）", 1, "单位：元", "（2024年度）", 2]], ["万元", "元"]),
+        ([["（2024年度）", "单位：万元", 1, "（2024年度）", "单位：元", 2]], ["万元", "元"]),
+        ([[BESIDE.format("万元"), 1, BESIDE.format("元"), 2]], ["万元", "元"]),
         ([[TITLE, "单位：万元", 1, 2]], ["万元", "万元"]),
         ([[TITLE, "单位：万元", 1, TITLE, 2]], ["万元", None]),
         ([[TITLE, "单位：万元", 1, TITLE, "单位：元", 2]], ["万元", "元"]),
@@ -97,6 +102,14 @@ def test_the_unit_of_forms_in_one_table(tables: list[list[Any]], units: list[str
         for number, parts in enumerate(tables, 1)
     ]
     assert [a.unit for a in extracted(*drawn).amounts] == units
+
+
+def test_another_unit_inside_a_form_is_told() -> None:
+    form = f"单位：万元 | <\n项目名称 | 甲\n年度资金总额 | 5\n单位：元 | <\n{INDICATORS}"
+    found = extracted(table(form, 1))
+    assert [a.unit for a in found.amounts] == ["万元"]
+    told = [each for each in found.findings if each.code == "unit-conflict"]
+    assert [(each.raw, each.place.row_no) for each in told] == [("单位：元", 4)]
 
 
 @pytest.mark.parametrize(

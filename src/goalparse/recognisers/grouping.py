@@ -32,7 +32,7 @@ from goalparse.recognisers.lines import (
     unknown_entry,
 )
 from goalparse.recognisers.next_pages import goes_on, have_one_header
-from goalparse.recognisers.other_tables import begins_other, budget_title_in
+from goalparse.recognisers.other_tables import begins_other, brings_what_lacks, budget_title_in
 from goalparse.recognisers.same_form import is_of_another, says, stating_unit
 from goalparse.recognisers.stacked import (
     below_same_title,
@@ -210,10 +210,7 @@ class _Grouping:
         if may_hold_notes(rows, self.lexicon):
             rows = notes_apart(rows, self.lexicon)
         if not self._is_titled():
-            titled = budget_title_in(rows, self.lexicon)
-            if titled or (self.current is not None and begins_other(rows, self.lexicon)):
-                self.end()
-                self.over = titled
+            self._end_above_other(rows)
         if self.within is not None:
             self._go_on_within(self.within, rows)
         if self.forms and self.since and (self.current is None or not self.current.parts):
@@ -225,6 +222,23 @@ class _Grouping:
             self._beside(table, beside)
         else:
             self._lost_beside(table, beside.reason)
+
+    def _end_above_other(self, rows: Sequence[Row]) -> None:
+        """End the open form above a table of other things, titled or numbered as one.
+
+        A form laid out in several tables may number and title each: it goes on in what it lacks.
+        """
+        form = self.current
+        titled = budget_title_in(rows, self.lexicon)
+        if not titled and (form is None or not begins_other(rows, self.lexicon)):
+            return
+        if form is not None and brings_what_lacks(form, rows):
+            head = next(row for row in rows if row.filled)
+            form.titles.add(head.slot(head.filled[0]).key)
+            self._tell(form, _TITLED_PART, head.slot(head.filled[0]).place)
+            return
+        self.end()
+        self.over = titled
 
     def _is_titled(self) -> bool:
         """Whether the title of a form stands above the next table."""
@@ -439,4 +453,5 @@ _LONGEST_LEVEL = 16
 _FARTHEST_APART = 3  # headings and lines between a form and the table of its indicators
 _BARE_PAGE = "the table has no header; it is read below that of the table in front, as it fits it"
 _NEXT_PAGE = "the table goes on with the last project of the one above, as it says the same of it"
+_TITLED_PART = "the table below this is read as a part of the form above, which lacks what it has"
 _APART = "this table of indicators names no project; it is read as that of the form above"

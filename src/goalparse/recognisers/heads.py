@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from goalparse.findings import finding
 from goalparse.frozen import field, mutable, replace
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.characters import word
@@ -35,7 +36,8 @@ class Head:
     """What the labelled entries of a form's head say; `used` are the entries behind it.
 
     ``entries`` are all of the form, in their order. ``headed``: the project's name is that of the
-    heading above the form. ``others`` are entries that name another project below the same label.
+    heading above the form. ``others`` are entries that name another project below the same label,
+    ``other_units`` those that state another unit of money.
     """
 
     project_code: codes.ProjectCode | None = None
@@ -50,6 +52,7 @@ class Head:
     headed: bool = False
     named_by: str = ""  # the label of the project's name
     others: list[Entry] = field(default_factory=list)
+    other_units: list[Slot] = field(default_factory=list)
     slots: dict[str, Slot] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     entries: Sequence[Entry] = ()
@@ -69,6 +72,8 @@ def read_head(form: Form, lexicon: Lexicon) -> Head:
         taken = reader(head, entry) if reader else not item.label and _unlabelled(head, item)
         if taken:
             head.used.add(id(item))
+    if head.other_units and not form.is_of_many:
+        _tell_other_units(head, form)
     if head.department is None:
         _lowest_department(head)
     if head.department is not None and head.department.code is None:
@@ -236,9 +241,19 @@ def _amount_unit(head: Head, item: Entry) -> bool:
     if unit is None:
         return _unit(head, item)
     if head.amount_unit is not None:
+        if head.amount_unit != unit and item.slot is not None:
+            head.other_units.append(item.slot)
         return head.amount_unit == unit and _keep(head, "amount_unit", item)
     head.amount_unit = unit
     return _keep(head, "amount_unit", item)
+
+
+def _tell_other_units(head: Head, form: Form) -> None:
+    """Say that rows of a form's own state another unit than the one its money is taken to be in."""
+    reason = f"the form's money is read in {head.amount_unit}, which it states first"
+    for slot in head.other_units:
+        told = finding("unit-conflict", place=slot.place, raw=slot.cell.text, reason=reason)
+        form.findings.append(told)
 
 
 def _purpose(head: Head, item: Entry) -> bool:

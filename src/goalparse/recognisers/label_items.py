@@ -366,8 +366,10 @@ class LabelItems:
         return NOTHING if aside in {"applied", "cut"} else None
 
     def unknown_header(self, slot: Slot) -> None:
-        """Quote a header that nobody knows."""
+        """Quote a header that nobody knows, if it is not the title of a part."""
         self.form.labels.add(slot.key)
+        if slot.key in self.form.titles:
+            return
         self.form.findings.append(finding("header-unknown", place=slot.place, raw=slot.cell.text))
 
     def tell_blank_between(self, slot: Slot, *, ends: bool) -> None:

@@ -43,9 +43,7 @@ def next_begins(
     in_front = _in_front_of_name(rows[: row.row_no - 1], row) | _in_front_of_name(above, row)
     while begun > first and _labels(rows[begun - 2]) & in_front:
         begun -= 1
-    if begun > first and _states_unit(rows[begun - 2], lexicon):
-        begun -= 1
-    return begun
+    return _from_its_unit(rows, first, begun, lexicon)
 
 
 def _names_project(row: Row) -> bool:
@@ -210,11 +208,25 @@ def _labels(row: Row) -> set[str]:
     return {key(reading.label) for _, reading in row.read_cells() if reading.mask & ANY_LABEL}
 
 
-def _states_unit(row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row is the unit of money alone: below it stands the form that it is of."""
-    return len(row.filled) == 1 and states_unit(row.filled[0], lexicon)
+def _from_its_unit(rows: Sequence[Row], first: int, begun: int, lexicon: Lexicon) -> int:
+    """The row from which a form's unit of money stands above it, its year beside or below that."""
+    at = begun
+    while at > first and _is_of_head(rows[at - 2], lexicon):
+        at -= 1
+        if any(states_unit(cell, lexicon) for cell in rows[at - 1].filled):
+            begun = at
+    return begun
 
 
+def _is_of_head(row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row has the unit of money and the year alone: they are of the form below it."""
+    cells = row.filled
+    return 0 < len(cells) <= _UNIT_AND_YEAR and all(
+        states_unit(cell, lexicon) or is_year_line(cell.text, lexicon) for cell in cells
+    )
+
+
+_UNIT_AND_YEAR = 2  # cells
 _CONTENT = GOALS | SOURCE | GROUP
 _FEWEST_AGAIN = 2
 _FEWEST_OTHERS = 3  # labels of neither money nor goals
