@@ -974,3 +974,95 @@ def test_a_remark_that_is_a_sources_word_is_no_label_of_its_row() -> None:
     assert {("财政拨款/备注", "财政资金"), ("法律援助经费/备注", "上级资金")} <= {
         (each.label, each.text) for each in found.attributes
     }
+
+
+def _each_way(drawing: str) -> list[Submission]:
+    ways = (drawn(drawing), "unseen.docx"), (by_rows(drawing, " | ").encode(), "unseen.txt")
+    return [parse_bytes(data, path=path) for data, path in ways]
+
+
+@pytest.mark.parametrize("alone", ["效益指标 | < | < | <\n | ", "效益指标 | "])
+def test_a_level_two_alone_in_its_row_ends_with_its_level_one(alone: str) -> None:
+    drawing = f"""
+项目名称 | 供热补贴 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | < | < | <
+数量指标 | < | < | <
+ |  | 补贴户数 | 5000户
+ |  | 补贴面积 | 90万平方米
+{alone} | 投诉件数 | 30件
+ |  | 投诉率 | 3%
+"""
+    for found in _each_way(drawing):
+        assert [(each.level1, each.level2, each.level3) for each in found.indicators] == [
+            ("产出指标", "数量指标", "补贴户数"),
+            ("产出指标", "数量指标", "补贴面积"),
+            ("效益指标", None, "投诉件数"),
+            ("效益指标", None, "投诉率"),
+        ]
+
+
+def test_a_level_two_alone_in_its_row_stays_beside_its_level_one() -> None:
+    drawing = """
+项目名称 | 供热补贴 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+数量指标 | < | < | <
+产出指标 |  | 补贴户数 | 5000户
+产出指标 |  | 补贴面积 | 90万平方米
+"""
+    for found in _each_way(drawing):
+        assert {each.level2 for each in found.indicators} == {"数量指标"}
+
+
+@pytest.mark.parametrize("number", ["", "3 | "])
+def test_a_text_that_ends_in_a_numbered_sum_is_whole(number: str) -> None:
+    first = "序号 | " if number else ""
+    text = f"""2023年度项目支出绩效自评表
+项目名称 | 食品抽检 | 主管部门 | 县市监局
+{first}一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分
+{number and "1 | "}产出指标 | 数量指标 | 抽检批次 | 800批次 | 40 | 40
+{number and "2 | "}满意度指标 | 服务对象满意度指标 | 群众满意度 | 100% | 60 | 58.5
+{number}总分 | 100 | 98.5"""
+    assert "text-truncated" not in _codes(parse_bytes(text.encode(), path="unseen.txt"))
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("30年老旧电梯更新项目绩效目标表", None),
+        ("10年规划项目绩效目标表", None),
+        ("23年度老旧电梯更新项目绩效目标表", 2023),
+        ("23年部门预算项目绩效目标表", 2023),
+        ("电梯更新项目绩效目标表（23年）", 2023),
+    ],
+)
+def test_two_digits_are_the_year_of_a_title_where_it_says_so(title: str, year: int | None) -> None:
+    found = parse_bytes(
+        drawn(f"{title}\n项目名称 | 电梯更新\n年度目标 | 更新。"), path="unseen.docx"
+    )
+    assert [each.fiscal_year for each in found.projects] == [year]
+
+
+@pytest.mark.parametrize("below", ["^", ""])
+@pytest.mark.parametrize("steps", ["2024年 | 2025年 | 2026年", "第一季度 | 第二季度 | 第三季度"])
+def test_steps_side_by_side_head_the_goals_below_them(steps: str, below: str) -> None:
+    drawing = f"""
+项目支出绩效目标表
+项目名称 | 供热补贴 | 主管部门 | 住建局
+总体目标 | {steps}
+{below} | 补贴1000户。 | 补贴2000户。 | 补贴3000户。
+"""
+    for found in _each_way(drawing):
+        assert [each.text for each in found.goals] == [
+            "补贴1000户。",
+            "补贴2000户。",
+            "补贴3000户。",
+        ]
+        assert "the tables keep no" in str([each.message for each in found.findings])
+
+
+def test_a_step_without_its_goal_is_none() -> None:
+    drawing = "项目支出绩效目标表\n项目名称 | 供热补贴\n财政拨款 | 5\n年度目标 | 2024年"
+    found = parse_bytes(drawn(drawing), path="unseen.docx")
+    assert not found.goals
+    assert "2024年" in [each.raw for each in found.findings if each.code == "cell-unclaimed"]

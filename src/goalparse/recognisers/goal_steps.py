@@ -35,8 +35,12 @@ class GoalSteps(UnlabelledCells):
             self.form.labels.update(row.slot(cell).key for cell in cells)
             self.steps = (row, reading)
             return []
+        filled = [cell for cell in cells if cell.text]
+        if len(filled) > 1 and all(is_step(cell, self.lexicon) for cell in filled):
+            self._take_steps(row, reading, filled)  # 2024年 | 2025年: their goals stand below
+            return []
         pairs = steps_and_goals(cells, self.lexicon)
-        self._take_steps(row, reading, pairs)
+        self._take_steps(row, reading, [step for step, _ in pairs])
         return [goal for _, goal in pairs] or cells
 
     def heads_steps(self, cells: Sequence[Cell]) -> bool:
@@ -45,13 +49,12 @@ class GoalSteps(UnlabelledCells):
             return False
         return bool(steps_and_goals(self.next.cells, self.lexicon))
 
-    def _take_steps(self, row: Row, of_goal: Reading, pairs: Sequence[tuple[Cell, Cell]]) -> None:
+    def _take_steps(self, row: Row, of_goal: Reading, steps: Sequence[Cell]) -> None:
         """Account for the steps of a goal, and say once that the tables do not keep them."""
-        if pairs and self.steps is None:
-            first = pairs[0][0]
-            reason = _A_YEAR if is_year(key(first.text)) else _A_STEP
-            self.tell(row.slot(first), "reading-by-vocabulary", reason)
-        for step, _ in pairs:
+        if steps and self.steps is None:
+            reason = _A_YEAR if is_year(key(steps[0].text)) else _A_STEP
+            self.tell(row.slot(steps[0]), "reading-by-vocabulary", reason)
+        for step in steps:
             self.form.labels.add(row.slot(step).key)
             self.steps = (row, of_goal)
 
@@ -63,7 +66,7 @@ class GoalSteps(UnlabelledCells):
         of_goal = self.goal_over(row)
         if of_goal is None or (not pairs and len(row.filled) > 1):
             return False
-        self._take_steps(row, of_goal, pairs)
+        self._take_steps(row, of_goal, [step for step, _ in pairs])
         self.waiting = []
         self.form.labels.add(row.slot(row.filled[0]).key)  # also one whose goal is blank
         self.steps = (row, of_goal)

@@ -28,6 +28,7 @@ from goalparse.meanings.terms import (
 )
 from goalparse.patterns import late
 from goalparse.recognisers.form import Form
+from goalparse.recognisers.goal_heads import is_step
 from goalparse.recognisers.line_entries import SIGNED, name_and_day
 from goalparse.recognisers.lines import entries_in, is_year_line
 from goalparse.tables.cell_text import items_in
@@ -286,6 +287,8 @@ class LabelItems:
         if text is None or _POINTS.fullmatch(text):  # its points or share: the goal stands below
             return
         if self.lexicon.read(text).mask & HEADER:  # of indicators, its row torn apart
+            return
+        if "goal" in reading.terms and is_step(slot.cell, self.lexicon):  # it has no goal beside it
             return
         if quantities.is_missing(text):
             self.form.labels.add(slot.key)

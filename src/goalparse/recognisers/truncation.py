@@ -83,6 +83,7 @@ def _without_indicators(document: Document, forms: Sequence[Form]) -> Iterator[F
 
 
 _SHORT = 2  # characters
+_LONGEST_NUMBER = 3  # of a row
 
 
 def _behind_tables(
@@ -205,5 +206,7 @@ def _is_whole(form: Form, table: Table, lexicon: Lexicon, *, ends_shown: bool) -
         placed = last.fitted is not Fitting.NONE
         return len(last.row.cells) == widest or (placed and "value" in needed <= last.own)
     rest = [cell for cell in table.cells if cell.row_no == table.row_count and cell.text]
+    if len(rest) > 1 and rest[0].text.isdigit() and len(rest[0].text) <= _LONGEST_NUMBER:
+        rest = rest[1:]  # 9 | 总分 | 100
     ends = lexicon.read(rest[0].text) if rest else None
     return ends is not None and bool(ends) and (len(rest) > 1 or bool(ends.inline))

@@ -210,6 +210,8 @@ class IndicatorBlock:
         if role == "level1":
             self._groups.pop("level2", None)
             self.columns = below_a_line(self.columns, self.lexicon)
+            for half in range(self.halves):  # what stands below the last one is not of this one
+                self._inherited.pop((half, "level2"), None)
         self._groups[role] = row.slot(cell)
         if role == "level2" and not row.table.exact:  # merged down over the rows below, perhaps
             carried = self._inherited
@@ -363,12 +365,22 @@ class IndicatorBlock:
     def _half(self, half: int, table_no: int, cells: Sequence[Any], plan: Plan) -> Placed:
         """The cells of a half by role, levels filled down; rows below inherit its levels."""
         held = plan.pick(cells)
-        if plan.level1 >= 0 and not self.exact:
-            self._see_wrapper(held[plan.level1])
+        if plan.level1 >= 0:
+            if not self.exact:
+                self._see_wrapper(held[plan.level1])
+            if "level2" in self._groups:
+                self._leave_level2(held[plan.level1])
         if plan.steps:
             return self._inheriting(held, table_no, plan)
         self._latest[half] = plan, held, table_no
         return plan.roles, held, None
+
+    def _leave_level2(self, level1: Cell) -> None:
+        """Leave the level 2 in a row of its own at a row that names another level 1 than its."""
+        level2 = self.lexicon.read(self._groups["level2"][1].text).get("level2")
+        own = self.lexicon.level(1, level1.text)
+        if level2 is not None and own not in {None, self.lexicon.parent(level2)}:
+            del self._groups["level2"]
 
     def _see_wrapper(self, level1: Cell) -> None:
         """Note whether the level 1 that a dump's row names is the word of a wrapper."""
