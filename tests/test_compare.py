@@ -187,3 +187,61 @@ def test_a_changed_value_shows_beside_the_text_that_contradicts_it(sample_traced
 def test_a_file_that_cannot_be_read_has_nothing_to_compare() -> None:
     comparison = compare_source(trace_document(b"", path="x.docx"))
     assert (comparison.tables, comparison.lines, comparison.faults) == ((), (), 0)
+
+
+def _traced(drawing: str) -> Traced:
+    return trace_document(drawn("\n".join(map(str.strip, drawing.split("\n")))), path="x.docx")
+
+
+RATED = """
+    项目支出绩效自评表
+    项目名称 | 河道清淤 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+    产出指标 | 质量指标 | 验收合格率 | 95% | -
+    产出指标 | 时效指标 | 延误次数 | 3次 | —
+    """
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("95%", {"value_raw": "≥95%", "operator": ">="}),
+        ("95%", {"value_raw": "≤95%", "operator": "<="}),
+        ("95%", {"value_raw": "90%～95%～100%"}),
+        ("-", {"remark": "须整改"}),
+    ],
+)
+def test_what_no_cell_says_is_a_change(text: str, change: dict[str, str]) -> None:
+    """An operator is a limit's only below a limit's header; a dash alone is nobody's piece."""
+    traced = _traced(RATED)
+    first, *others = traced.submission.indicators
+    damaged = replace(traced.submission, indicators=(replace(first, **change), *others))  # type: ignore[arg-type]
+    assert compare_source(traced).faults == 0
+    assert cell(compare_source(traced, submission=damaged), text).status is Status.CHANGED
+
+
+def test_a_limit_alone_is_told_by_its_header() -> None:
+    traced = _traced("""
+        项目支出绩效目标表
+        项目名称 | 河道清淤 | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标下限 | 指标上限
+        产出指标 | 质量指标 | 验收合格率 | 95% | 100%
+        产出指标 | 时效指标 | 延误次数 | | 3次
+        """)
+    assert [each.value_raw for each in traced.submission.indicators] == ["95%～100%", "≤3次"]
+    assert compare_source(traced).faults == 0
+    first, second = traced.submission.indicators
+    wrong = (first, replace(second, value_raw="≥3次", operator=">="))
+    damaged = compare_source(traced, submission=replace(traced.submission, indicators=wrong))
+    assert cell(damaged, "3次").status is Status.CHANGED
+
+
+def test_a_level_of_another_column_names_nothing() -> None:
+    """产出指标 is this column's header: 效益指标, that of the next, is no level of its texts."""
+    stem = "counts_by_department_then_list_2022"
+    traced = trace_document(drawn(parted(stem)[0]), path="unseen.docx")
+    first, *others = traced.submission.indicators
+    wrong = replace(first, level1_raw="效益指标", level1="效益指标")
+    damaged = replace(traced.submission, indicators=(wrong, *others))
+    found = cell(compare_source(traced, submission=damaged), "改造校舍1.2万平方米")
+    assert found.status is Status.CHANGED

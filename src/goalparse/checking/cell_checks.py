@@ -15,7 +15,7 @@ from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.recognisers.lines import apart_from_unit, entries_in
 from goalparse.schema import decimal_text
-from goalparse.tables.value_limits import BETWEEN, LEAST, MOST
+from goalparse.tables.value_limits import BETWEEN
 from goalparse.text import key as squeezed
 
 # Fields that keep the cell as written, a lone dash too.
@@ -28,7 +28,7 @@ RAW_FIELDS = frozenset(
 NUMBERS = frozenset({"rate", "weight", "score", "self_score"})
 LEVELS = frozenset({"level1_raw", "level2_raw", "level3_raw"})
 # Fields that several cells of one row may fill.
-_PIECES = frozenset({"remark", "grade_standards"})
+PIECES = frozenset({"remark", "grade_standards"})
 
 Outcome = tuple[Status, str]
 _SAME: Outcome = (Status.SAME, "")
@@ -79,11 +79,9 @@ class CellReader:
         return "".join(text.split()) == getattr(record, "label", None)
 
     def _text(self, field: str, kept: str, text: str) -> Outcome:
-        if kept == text or (field in _PIECES and _is_piece(text, kept)):
+        if kept == text or (field in PIECES and _is_piece(text, kept)):
             return _SAME
-        if field in _PIECES and quantities.is_missing(text):
-            return (Status.NORMALISED, "a lone dash is missing")
-        if field == "value_raw" and text in _LIMIT.split(kept):
+        if field == "value_raw" and BETWEEN in kept and text in kept.split(BETWEEN):
             return (Status.NORMALISED, "one of two limits")
         reading = self.lexicon.read(text)
         entry = reading.inline or text
@@ -128,7 +126,6 @@ class CellReader:
         return self.lexicon.read(text).inline or text
 
 
-_LIMIT = regex.compile(f"[{BETWEEN}{LEAST}{MOST}]")
 _SPECIAL: dict[str, Callable[[CellReader, Any, str], Outcome]] = {
     "project_code": CellReader.code,
     "department_name": CellReader.department,

@@ -7,12 +7,21 @@ field was read from which cell, and each of its claims, labels included, is chec
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from goalparse.blocks import Cell, Document, Table, walk_tables
-from goalparse.checking.cell_checks import LEVELS, CellReader, goals_left, parts_left, shown
+from goalparse.checking.cell_checks import (
+    LEVELS,
+    PIECES,
+    CellReader,
+    Outcome,
+    goals_left,
+    parts_left,
+    shown,
+)
 from goalparse.checking.claimed import Claimed, Id, match_records
 from goalparse.checking.comparison import (
     FAULTS,
@@ -25,10 +34,12 @@ from goalparse.checking.comparison import (
 from goalparse.checking.rereads import Expected, Rereader, contradiction
 from goalparse.extraction.ledger import Claim, Key, Ledger
 from goalparse.meanings import quantities
+from goalparse.meanings.characters import word
 from goalparse.meanings.lexicon import Lexicon
 from goalparse.meanings.phrases import year_of
 from goalparse.records import Submission
 from goalparse.schema import NUMBERS
+from goalparse.tables.value_limits import LEAST, MOST
 from goalparse.text import key as squeezed
 
 _At = tuple[int | None, int | None, int | None]
@@ -237,7 +248,7 @@ class CellComparison:
                 )
             return
         text = self.reader.own_part(name, record, cell.text)
-        status, reason, values = self._outcome(id_, record, name, text)
+        status, reason, values = self._outcome(key, id_, record, name, text)
         if carried and status in {Status.SAME, Status.NORMALISED}:
             status = Status.FILLED
         elif carried and status is Status.LOST:
@@ -256,12 +267,14 @@ class CellComparison:
         )
 
     def _outcome(
-        self, id_: Id, record: Any, name: str, text: str
+        self, key: Key, id_: Id, record: Any, name: str, text: str
     ) -> tuple[Status, str, tuple[tuple[str, str], ...]]:
         """The status of a field, with what hangs on it held against the field read again."""
         if name == "self_score" and self._is_other_sum(id_, record, text):
             return Status.OUTSIDE, "a sum that the form prints; no column keeps it", ()
         status, reason = self.reader.check(name, record, text)
+        if status is Status.CHANGED:
+            status, reason = self._by_place(key, id_, name, text) or (status, reason)
         hanging = self.hanging[id_].get(name, {})
         values = [
             (field_, shown(value, field_))
@@ -282,6 +295,37 @@ class CellComparison:
         if inferred:
             return Status.INFERRED, inferred, tuple(values)
         return status, reason, tuple(values)
+
+    def _by_place(self, key: Key, id_: Id, name: str, text: str) -> Outcome | None:
+        """What became of a cell that the record says otherwise, where other cells tell why."""
+        if name == "value_raw":
+            kept = self.claimed.found[id_].value_raw
+            limit = _LIMITS.get(kept.removesuffix(text)) if kept else None
+            if limit is not None and self._stands_below(key, self.lexicon.words("order", limit)):
+                return Status.NORMALISED, "one of two limits"
+        if name in PIECES and quantities.is_missing(text):
+            # Only beside a cell that does say something is a dash no piece of the field.
+            others = (at for at, field_ in self.claimed.cells[id_] if field_ == name and at != key)
+            if not all(quantities.is_missing(self.cells[at].text) for at in others):
+                return Status.NORMALISED, "a lone dash is missing"
+        return None
+
+    def _stands_below(self, key: Key, headers: Container[str]) -> bool:
+        """Whether one of these headers stands above a cell."""
+        return any(word(cell.text) in headers for cell in self._above(key))
+
+    def _above(self, key: Key) -> Iterator[Cell]:
+        """The cells above a cell, over one of its columns at least."""
+        own = self.cells[key]
+        for other, cell in self.cells.items():
+            if other[0] == key[0] and other[1] < key[1] and _overlap(cell, own):
+                yield cell
+
+    def _in_front(self, key: Key) -> Iterator[Cell]:
+        """The cells in front of a cell in its row, those merged down to it included."""
+        for other, cell in self.cells.items():
+            if other[0] == key[0] and other[2] < key[2] and 0 <= key[1] - other[1] < cell.row_span:
+                yield cell
 
     def _inferred(self, id_: Id, record: Any, name: str) -> str:
         """Why what a cell says, or its column, had to be concluded from elsewhere, if so."""
@@ -324,13 +368,10 @@ class CellComparison:
         told = fields & {"level3_raw", "value_raw"}
         return bool(told) and not fields.isdisjoint({"level1_raw", "level2_raw"})
 
-    def _stands_above(self, key: Key, text: str) -> bool:
-        """Whether a text, a level, stands above a cell, or in front of it."""
-        table_no, *place = key
-        return any(
-            other[0] == table_no and [*other[1:]] < place and squeezed(cell.text) == squeezed(text)
-            for other, cell in self.cells.items()
-        )
+    def _is_beside(self, key: Key, level: str) -> bool:
+        """Whether a level stands above a cell, or in front of it."""
+        beside = chain(self._above(key), self._in_front(key))
+        return any(squeezed(cell.text) == squeezed(level) for cell in beside)
 
     def _part_statements(self, cell: Cell, key: Key) -> Iterator[Statement]:
         parts: dict[tuple[int, str], tuple[str, Any, str]] = {}
@@ -343,7 +384,7 @@ class CellComparison:
         pieces = [(name, getattr(record, name)) for _, record, name in said]
         stands, left = parts_left(cell.text, pieces, self.lexicon)
         for (table, record, name), stated in zip(said, stands, strict=True):
-            above = name in LEVELS and not stated and self._stands_above(key, getattr(record, name))
+            above = name in LEVELS and not stated and self._is_beside(key, getattr(record, name))
             found = stated or above
             wrong = contradiction(record, self.rereader.expected(table, record).get(name, {}))
             yield Statement(
@@ -411,6 +452,8 @@ class CellComparison:
                 )
 
 
+# What a limit that stands alone is told by in front of it, and the header that says so.
+_LIMITS = {LEAST: "lower_limit", MOST: "upper_limit"}
 _PARTED = "parted by the marks in the text"
 _ABOVE = "its header or label names the level"
 
@@ -423,6 +466,12 @@ def _read_with(
         for each in ("unit", "unit_from", "stage"):
             if getattr(record, each) is not None and each not in dict(told):
                 yield each, getattr(record, each)
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    """Whether two cells share a column."""
+    first, then = sorted((one, other), key=lambda cell: cell.column_no)
+    return then.column_no < first.column_no + first.column_span
 
 
 def _lost(key: Key, reason: str) -> Statement:
