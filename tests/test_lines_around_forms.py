@@ -144,3 +144,21 @@ def test_year_and_unit_may_stand_behind_a_title_in_its_line(
     assert (found.title, found.unit_name) == (title, unit)
     if title is not None:
         assert (found.form, found.amount_unit) == ("project_self_evaluation", "万元")
+
+
+@pytest.mark.parametrize(
+    ("line", "total", "missing"),
+    [
+        ("年度 2024 金额单位：万元 币种：人民币", 50000, False),
+        ("预算年度：2024 金额单位：万元 财政01表", 50000, False),
+        ("单位：万元 元", None, True),
+    ],
+)
+def test_what_stands_behind_a_unit_of_money_names_nobody(
+    line: str, total: int | None, missing: bool
+) -> None:
+    form = "项目名称 | 修路 | 预算金额 | 5\n年度目标 | 修路。 | < | <"
+    found = read(f"2024年项目支出绩效目标表\n{line}\n{form}")
+    (project,) = found.projects
+    assert (project.unit_name, project.total_yuan) == (None, total)
+    assert ("unit-missing" in {each.code for each in found.findings}) is missing

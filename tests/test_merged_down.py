@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from drawings import drawn
+from goalparse.blocks import Cell, Table
 from goalparse.pipeline import parse_bytes
+from goalparse.recognisers import forms
 from goalparse.records import Submission
+from goalparse.tables.column_numbers import numbers_below
 
 HEAD = """某局项目支出绩效自评表
 （2023年度）
@@ -186,3 +191,40 @@ def test_a_sum_of_level_points_is_kept_where_it_is_not_that_of_the_weights(
     found = parse_bytes(drawn(HEAD + "\n".join(rows)), path="2023.docx")
     assert [(each.label, each.text) for each in found.attributes] == kept
     assert str(found.projects[0].self_score) == "98"
+
+
+def over_projects(rows: list[str]) -> list[tuple[str | None, int | None, str]]:
+    """What is told of projects of a list that lack what stands with one above them."""
+    head = "2024年部门预算项目绩效目标汇总表\n\n单位：万元\n\n"
+    header = "序号 | 项目名称 | 主管部门 | 实施单位 | 预算金额 | 三级指标 | 指标值"
+    lines = "\n".join(f"| {row} |" for row in [header, *rows])
+    found = parse_bytes((head + lines + "\n").encode(), path="2024.txt")
+    assert "cell-unclaimed" not in {each.code for each in found.findings}
+    told = [each for each in found.findings if "stands with a project above" in each.message]
+    return [(each.field, each.project_no, each.message) for each in told]
+
+
+def test_what_projects_of_a_list_lack_is_told_once_and_not_past_a_department() -> None:
+    told = over_projects(
+        [
+            "1 | 供热补贴 | 区住建局 | 供热所 | 50 | 户数 | 50户",
+            "2 | 管网改造 | 区住建局 |  | 60 | 里程 | 50公里",
+            "3 | 危房改造 | 区住建局 |  | 70 | 户数 | 30户",
+            "4 | 公厕管护 | 区城管局 |  | 80 | 座数 | 50座",
+        ]
+    )
+    ((field, project_no, message),) = told
+    assert (field, project_no) == ("unit_name", 2)
+    assert "not with this one and 1 right below it" in message
+
+
+def test_running_numbers_of_a_list_are_sought_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[int] = []
+
+    def counted(table: Table, header: Cell) -> Iterator[tuple[int, int, int]]:
+        sought.append(header.column_no)
+        return numbers_below(table, header)
+
+    monkeypatch.setattr(forms, "numbers_below", counted)
+    over_projects([f"{n} | 道路{n} | 某局 | 某所 | {n} | 里程 | {n}公里" for n in range(1, 9)])
+    assert len(sought) == 1

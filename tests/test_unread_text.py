@@ -110,3 +110,14 @@ def test_levels_named_in_prose_are_not_told() -> None:
     text = f"{text}并逐级分解到位。"
     found = parse_bytes(f"绩效评价报告\n\n{text}\n{text}\n".encode(), path="2024.txt").findings
     assert "table-unreadable" not in {each.code for each in found}
+
+
+def test_levels_side_by_side_in_a_sentence_are_not_told() -> None:
+    text = (
+        "评价组从产出指标数量指标等方面分析，其中产出指标质量指标完成情况良好，"
+        "效益指标社会效益指标完成较好。"
+    )
+    found = parse_bytes(f"绩效评价报告\n\n{text}\n".encode(), path="2024.txt").findings
+    assert "table-unreadable" not in {each.code for each in found}
+    found = parse_bytes(f"绩效评价报告\n\n{text[:-1]}\n".encode(), path="2024.txt").findings
+    assert "table-unreadable" in {each.code for each in found}

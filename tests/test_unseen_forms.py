@@ -106,7 +106,7 @@ MONEY_OVER_PROJECTS = {
 OVER_PROJECTS = {
     "list_goal_merged_over_projects_2022": ["goals"],
     "list_money_and_goal_merged_over_projects_2020": ["amounts", "goals"],
-    "list_money_parts_merged_over_three_projects_2024": ["projects", "amounts"] * 2,
+    "list_money_parts_merged_over_three_projects_2024": ["projects", "amounts"],
     "list_unit_behind_merged_over_projects_2025": ["projects"] * 2,
     "wide_goal_and_unit_merged_over_projects_2025": ["projects", "goals"],
     "wide_money_merged_over_two_projects_2023": ["amounts"],

@@ -13,7 +13,7 @@ from goalparse.checking.comparison import Status
 from goalparse.meanings import codes, quantities
 from goalparse.meanings.departments import read_department
 from goalparse.meanings.lexicon import Lexicon
-from goalparse.recognisers.lines import apart_from_unit, entries_in
+from goalparse.recognisers.lines import apart_from_unit, entries_in, unit_in_entry
 from goalparse.schema import decimal_text
 from goalparse.tables.value_limits import BETWEEN
 from goalparse.text import key as squeezed
@@ -112,7 +112,7 @@ class CellReader:
 
     def amount_unit(self, record: Any, text: str) -> Outcome:
         """The unit of money."""
-        return _compared(record.amount_unit, quantities.money_unit_in(self._entry(text)), text)
+        return _compared(record.amount_unit, unit_in_entry(self._entry(text)), text)
 
     def nature(self, record: Any, text: str) -> Outcome:
         """Whether an indicator is quantitative."""

@@ -8,6 +8,7 @@ has: its finding says how many, and quotes them all, row by row, so that nothing
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -34,10 +35,10 @@ def report_unclaimed(unclaimed: Iterable[tuple[Table, Cell]]) -> Iterator[Findin
 
 def _by_rows(table: Table, cells: Sequence[Cell]) -> Iterator[Finding]:
     """One finding for each row of which little or nothing was read, for each cell of any other."""
+    filled = Counter(cell.row_no for cell in table.cells if cell.text)
     for row_no, of in groupby(cells, key=lambda cell: cell.row_no):
         row = list(of)
-        filled = [cell for cell in table.cells if cell.row_no == row_no and cell.text]
-        if len(row) < _SEVERAL or len(row) * 2 <= len(filled):
+        if len(row) < _SEVERAL or len(row) * 2 <= filled[row_no]:
             for cell in row:
                 yield _one_cell(table, cell)
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goalparse.blocks import Cell, Table
+from goalparse.blocks import Cell
 from goalparse.findings import finding
 from goalparse.frozen import replace
 from goalparse.meanings.characters import word
@@ -108,7 +108,6 @@ class Blocks:
         self.over_halves: Row | None = None  # levels that stand over the halves of a header
         self.sides: tuple[Side, ...] = ()  # of an open block of money, where it has several
         self.sums: IndicatorBlock | None = None  # the block whose 总分 may stand below other rows
-        self.ordinals: list[tuple[Table, Cell]] = []  # headers of running numbers
 
     def opens(self, row: Row, below: Sequence[Row]) -> bool:
         """Open the block whose header this row is."""
@@ -249,7 +248,7 @@ class Blocks:
         for cell in (*row.over, *row.filled):
             reading = self.lexicon.read(cell.text)
             if reading.mask & ORDINAL:
-                self.ordinals.append((row.table, cell))
+                self.form.ordinals.append((row.table, cell))
             if id(cell) in further and reading.mask & STAGE and "header" not in reading.terms:
                 self.labels.unknown_header(row.slot(cell))  # money's, and this is none
             elif cell.text and not (reading or id(cell) in named or cell.text.isdigit()):
@@ -317,7 +316,7 @@ class Blocks:
                 self.labels.unknown_header(row.slot(cell))
             if row.mask & ORDINAL:
                 numbers = [cell for cell, reading in row.read_cells() if reading.mask & ORDINAL]
-                self.ordinals += [(row.table, cell) for cell in numbers]
+                self.form.ordinals += [(row.table, cell) for cell in numbers]
         elif isinstance(block, SourceColumns):
             over_years = [cell for cell, _ in block.texts[-1:] if block.by_year]
             known = [cell for cell, reading in block.sources if reading]

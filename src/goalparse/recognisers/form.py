@@ -107,6 +107,8 @@ class Form:
     layout: str = ""
     of_report: bool = False  # whether it is a summary of scores in the text of a report
     of_budget: bool = False  # whether it stands below the title of a budget's own table
+    # Headers of running numbers, and their tables.
+    ordinals: list[tuple[Table, Cell]] = field(default_factory=list)
     unread: bool = False  # whether it holds a table that cannot be read
     lost: Place | None = None  # where it begins, if its cells cannot be told apart, and why
     lost_reason: str = "its cells have run together or are parted by mere blanks"

@@ -53,7 +53,7 @@ from goalparse.recognisers.unread_rows import Unread, UnreadRows
 from goalparse.recognisers.wide_rows import read_wide
 from goalparse.tables.alike import MOST_IN_TITLE, Opens
 from goalparse.tables.cards import parted_at_cards, read_cards
-from goalparse.tables.column_numbers import heads_nothing, numbers_below, numbers_columns
+from goalparse.tables.column_numbers import heads_nothing, numbers_columns
 from goalparse.tables.funding_rows import FundingBlock
 from goalparse.tables.indicator_items import IndicatorItem, horizons_where_both, indicators_of
 from goalparse.tables.indicators import IndicatorBlock
@@ -125,8 +125,6 @@ class FormReader:
                 self.form.items = [*told]
                 indicators = indicators_of(told)
         drop_printed(self.form, indicators, self.block_rows.bare)
-        for table, header in self.blocks.ordinals:
-            self.form.labels.update(numbers_below(table, header))
 
     def _part(self, part: Part) -> Iterator[None]:
         """Read the rows of one part, which is a table or a stretch of one."""

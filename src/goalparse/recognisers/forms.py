@@ -14,6 +14,7 @@ from goalparse.recognisers.headings import Outline
 from goalparse.recognisers.lost_cells import find_lost_forms
 from goalparse.recognisers.missing_rows import missing_rows
 from goalparse.remembered import Remembered
+from goalparse.tables.column_numbers import numbers_below
 
 
 def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
@@ -28,6 +29,7 @@ def recognise_forms(outline: Outline, lexicon: Lexicon) -> tuple[Form, ...]:
     known = [form for form in forms if form.lost is None]
     in_step(reader for form in known if (reader := _read(form, lexicon)) is not None)
     _set_summaries_aside(known)
+    _account_for_numbers(known)
     for form in known:
         form.findings += missing_rows(form, lexicon)
         form.of_budget = form.of_budget or form.is_of_units  # whatever its title says
@@ -44,6 +46,18 @@ def _set_summaries_aside(forms: Sequence[Form]) -> None:
     if summaries and any(form.is_form and not form.sums_scores for form in forms):
         for form in summaries:
             form.of_report = True
+
+
+def _account_for_numbers(forms: Sequence[Form]) -> None:
+    """Take the running numbers of tables as labels, once for all forms that a header heads."""
+    taken: set[tuple[int, int, int]] = set()
+    headed = [form for form in forms if form.ordinals]
+    for form in sorted(headed, key=lambda form: not form.is_form):
+        for table, header in form.ordinals:
+            at = table.table_no, header.row_no, header.column_no
+            if at not in taken:
+                taken.add(at)
+                form.labels.update(numbers_below(table, header))
 
 
 def _read(form: Form, lexicon: Lexicon) -> Iterator[None] | None:

@@ -19,7 +19,9 @@ from goalparse.recognisers.headed_names import headed_name
 from goalparse.recognisers.lines import (
     STARTS_FORM,
     apart_from_unit,
+    begins_with_unit,
     unit_in_caption,
+    unit_in_entry,
     unit_in_line,
 )
 from goalparse.recognisers.same_form import is_same
@@ -235,11 +237,11 @@ def _amount_unit(head: Head, item: Entry) -> bool:
     """单位：万元 states the unit of money; 单位：X局 names who files the form."""
     if item.text is None:
         return False
-    unit = quantities.money_unit_in(item.text)
+    unit = unit_in_entry(item.text)
     if unit is None and (clause := _CLAUSE_BEHIND.search(item.text)):
         unit = quantities.money_unit_in(item.text[: clause.start()])
     if unit is None:
-        return _unit(head, item)
+        return not begins_with_unit(item.text) and _unit(head, item)
     if head.amount_unit is not None:
         if head.amount_unit != unit and item.slot is not None:
             head.other_units.append(item.slot)

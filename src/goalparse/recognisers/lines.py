@@ -271,17 +271,39 @@ def unit_in_line(text: str, lexicon: Lexicon) -> str | None:
         text = " ".join(inner)
     for reading in line_parts(text, lexicon):
         if reading.get("label") == "amount_unit" and reading.inline:
-            unit = quantities.money_unit_in(reading.inline)
+            unit = unit_in_entry(reading.inline)
             if unit is not None:
                 return unit
     return unit_in_caption(text, lexicon) or _unit_without_colon(text, lexicon)
+
+
+def unit_in_entry(entry: str) -> str | None:
+    """The unit of money of an entry, behind which its line may go on: 万元 币种：人民币.
+
+    None where a second one stands behind it: 万元 元.
+    """
+    if (unit := quantities.money_unit_in(entry)) is not None or not begins_with_unit(entry):
+        return unit
+    first, *others = entry.split()
+    several = any(quantities.money_unit_in(other) is not None for other in others)
+    return None if several else quantities.money_unit_in(first)
+
+
+def begins_with_unit(entry: str) -> bool:
+    """Whether the first word of an entry is a unit of money, as of no name."""
+    first = entry.split(maxsplit=1)[:1]
+    short = bool(first) and len(first[0]) <= _LONGEST_UNIT
+    return short and quantities.money_unit_in(first[0]) is not None
 
 
 def _unit_without_colon(text: str, lexicon: Lexicon) -> str | None:
     """The unit of money behind its label and a blank: 年度 2022 金额单位 万元."""
     *_, label, unit = ("", "", *text.split())
     stated = quantities.money_unit_in(unit) if label and len(unit) <= _LONGEST_UNIT else None
-    return stated if stated and lexicon.read(label).get("label") in _OF_UNIT else None
+    if stated is None:
+        return None
+    reading = lexicon.read(label)
+    return stated if reading.get("label") in _OF_UNIT and not reading.inline else None
 
 
 def unit_in_caption(text: str, lexicon: Lexicon) -> str | None:

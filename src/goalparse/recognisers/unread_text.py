@@ -217,6 +217,8 @@ def _levels_in_levels(outline: Outline, lexicon: Lexicon) -> Iterator[Finding]:
     """
     for at in _long_lines(outline):
         line = outline.lines[at]
+        if _SENTENCE_END.search(line.text):
+            continue  # prose may name them so
         glued = lexicon.once(_glued_levels).findall(in_plain(line.text))
         if len(set(glued)) >= _TWO:
             reason = "levels of indicators have run together, and nothing of them is read"
